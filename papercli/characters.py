@@ -1,0 +1,119 @@
+"""What single characters are: the fold table, ink. No words, and nothing that looks at two characters together."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import cache
+
+# A control has no shape of its own. The line breaks among them (\r \v \f \x1c-\x1e \x85) have done their work when
+# lines were split; blank, they cannot break a line a second time. A tab is one blank: its width is not known.
+_CONTROLS = (*range(0x0A), *range(0x0B, 0x20), *range(0x7F, 0xA0))
+
+# Blanks that differ from U+0020 in width or in where a line may break, and U+2028 and U+2029, which are breaks.
+# U+3000 is not here: it is an indent or the gap between two clauses.
+_BLANKS = (0xA0, 0x1680, *range(0x2000, 0x200B), 0x2028, 0x2029, 0x202F, 0x205F)
+
+# Never printed: they steer hyphenation, joining, direction or annotation.
+# Not here: variation selectors. They say which shape of the character before them was printed, and that is ink.
+_UNPRINTED = (
+    0xAD,  # soft hyphen
+    0x61C,  # Arabic letter mark
+    0x180E,  # Mongolian vowel separator
+    *range(0x200B, 0x2010),  # zero-width space, non-joiner and joiner; direction marks
+    *range(0x202A, 0x202F),  # direction embeddings and overrides
+    *range(0x2060, 0x2065),  # word joiner, invisible operators
+    *range(0x2066, 0x2070),  # direction isolates, deprecated format characters
+    0xFEFF,  # byte-order mark
+    *range(0xFFF9, 0xFFFC),  # interlinear annotation
+)
+
+# Full-width digits and letters are the same in half width; their marks (，：；（）！？％．／) are Chinese and stay.
+_FULL_WIDTH = (*range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B))
+
+# The tables below hold source and target in pairs.
+
+# PDF fonts draw a radical and the character of the same shape with one glyph, and the extractor guesses wrong.
+# Unicode decomposes the Kangxi radicals but of the supplement only ⺟ and ⻳; these are the others that look like a
+# character. Shapes that occur only inside one (⺌ ⺮ ⻗) stay.
+_RADICALS = """
+⺠民 ⻁虎 ⻄西 ⻅见 ⻆角 ⻉贝 ⻋车 ⻑長 ⻓长 ⻔门 ⻘青 ⻙韦 ⻚页 ⻛风 ⻜飞 ⻝食 ⻢马 ⻣骨 ⻤鬼 ⻥鱼 ⻦鸟 ⻧卤 ⻨麦 ⻩黄 ⻪黾 ⻫斉 ⻬齐
+⻭歯 ⻮齿 ⻯竜 ⻰龙 ⻱龜 ⻲亀 ⺟母 ⻳龟
+"""
+# Side forms are characters too, where a text speaks of them (氵, three drops of water).
+_SIDE_FORMS = """
+⺅亻 ⺉刂 ⺖忄 ⺘扌 ⺙攵 ⺡氵 ⺣灬 ⺦丬 ⺨犭 ⺭礻 ⺯糹 ⺰纟 ⺲罒 ⺹耂 ⺾艹 ⻂衤 ⻃覀 ⻈讠 ⻌辶 ⻐钅 ⻖阝 ⻟飠 ⻠饣
+"""
+# Unicode says 戶. The pages that extractors fill with radicals are simplified ones, which print 户.
+_DOOR = "⼾户"
+# Marks drawn for vertical setting. Lines along a column (︳︴﹉-﹏) and emphasis dots (﹅﹆) have no other form.
+_VERTICAL = """
+︐， ︑、 ︒。 ︓： ︔； ︕！ ︖？ ︗〖 ︘〗 ︙… ︱— ︲– ︵（ ︶） ︷｛ ︸｝ ︹〔 ︺〕 ︻【 ︼】 ︽《 ︾》 ︿〈 ﹀〉 ﹁「 ﹂」 ﹃『 ﹄』 ﹇［ ﹈］
+"""
+# The vertical two-dot leader: Taiwanese papers type it for a colon.
+_LEADER = "︰："
+# The small marks of Big5, typed for those of full size; never ASCII, where a mark of full width exists.
+_SMALL = "﹐， ﹑、 ﹒． ﹔； ﹕： ﹖？ ﹗！ ﹘— ﹙（ ﹚） ﹛｛ ﹜｝ ﹝〔 ﹞〕 ﹟＃ ﹠＆ ﹡＊ ﹢＋ ﹣－ ﹤＜ ﹥＞ ﹦＝ ﹨＼ ﹩＄ ﹪％ ﹫＠"
+
+# Doubles that Unicode keeps for other standards' sake and itself decomposes to one character: Kangxi radicals and the
+# two blocks of compatibility ideographs. (Twelve code points there are no doubles and decompose to themselves.)
+_DOUBLES = (*range(0x2F00, 0x2FD6), *range(0xF900, 0xFB00), *range(0x2F800, 0x2FA1E))
+
+
+@cache
+def fold_table() -> dict[str, str]:
+    r"""Every character that `fold` changes, and what it becomes: one character to one.
+
+    A value is never a key. What is not here stays: Chinese punctuation, U+3000, variation selectors, private use, U+FFFD.
+
+    >>> fold_table()["⽂"], fold_table()["\N{SOFT HYPHEN}"], "，" in fold_table()
+    ('文', ' ', False)
+    """
+    table = dict.fromkeys(map(chr, (*_CONTROLS, *_BLANKS, *_UNPRINTED)), " ")
+    table |= {chr(code): chr(code - 0xFEE0) for code in _FULL_WIDTH}
+    for char in map(chr, _DOUBLES):
+        same = unicodedata.normalize("NFKC", char)
+        if same != char:
+            table[char] = same
+    pairs = f"{_RADICALS} {_SIDE_FORMS} {_DOOR} {_VERTICAL} {_LEADER} {_SMALL}".split()
+    return table | {pair[0]: pair[1] for pair in pairs}
+
+
+@cache
+def _foldable() -> re.Pattern[str]:
+    # The last block as one range: a class looks characters beyond U+FFFF up one by one.
+    listed = "".join(char for char in fold_table() if char <= "\uffff")
+    return re.compile(f"[{re.escape(listed)}\U0002f800-\U0002fa1d]")
+
+
+def fold(text: str) -> str:
+    r"""The same characters in their ordinary form, for any text; position k of the result is position k of `text`.
+
+    Afterwards the only blanks are U+0020, U+3000 and the line feed. Split lines first: other breaks become blanks.
+    Folding what is folded changes nothing.
+
+    >>> fold("第１２版⽂化：ＩＴ︵１︶，１００％")
+    '第12版文化：IT（1），100％'
+    >>> fold("一\u3000，（）「」％／㎡①…"), fold("葛\N{VARIATION SELECTOR-17}")
+    ('一\u3000，（）「」％／㎡①…', '葛\U000e0100')
+    """
+    table = fold_table()
+    return _foldable().sub(lambda match: table[match[0]], text)
+
+
+def ink(text: str) -> str:
+    r"""The inked characters of `text`, folded, in order. Ink is every character whose fold is not blank.
+
+    >>> ink(" ⻓ 河\u3000８\u200b号 ")
+    '长河8号'
+    """
+    return "".join(fold(text).split())
+
+
+def folded_count(before: str, after: str) -> int:
+    r"""How many inked characters folding changed; `after` is `fold(before)`.
+
+    >>> folded_count("８号\t楼", "8号 楼")
+    1
+    """
+    return sum(after[match.start()] != " " for match in _foldable().finditer(before))

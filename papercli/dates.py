@@ -1,0 +1,65 @@
+"""Dates as newspapers print them, made whole: ``4月21日`` with the year and month of the issue."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, timedelta
+
+Day = tuple[int, int, int]
+_PRINTED = re.compile(r"(?:(?P<year>[0-9]{4})年)?(?:(?P<month>[0-9]{1,2})月)?(?P<day>[0-9]{1,2})日")
+_WHOLE = re.compile(r"(?<![0-9])(?P<year>(?:18|19|20)[0-9]{2})(?:年|[-./_]?)(?P<month>[0-9]{1,2})(?:月|[-./_]?)(?P<day>[0-9]{1,2})(?:日|(?![0-9]))")
+AHEAD = timedelta(days=7)
+"""A story may announce what happens a few days after its issue; a date further ahead is last year's."""
+
+
+def find_day(text: str) -> Day | None:
+    """The first whole date in a folio or a file's name.
+
+    >>> find_day("2025年4月25日 星期五"), find_day("issue-20250425.txt"), find_day("2025-04-25"), find_day("第12版")
+    ((2025, 4, 25), (2025, 4, 25), (2025, 4, 25), None)
+    """
+    for found in _WHOLE.finditer(text):
+        day = int(found["year"]), int(found["month"]), int(found["day"])
+        if _date(*day):
+            return day
+    return None
+
+
+def resolve(printed: str | None, issue: Day | None) -> str | None:
+    """A printed date as ISO 8601, its year (and month) taken from the issue's date; None where it cannot be known.
+
+    >>> resolve("4月21日上午", (2025, 4, 25)), resolve("12月30日", (2025, 1, 2)), resolve("31日", (2025, 4, 2))
+    ('2025-04-21', '2024-12-30', '2025-03-31')
+    >>> resolve("4月21日", None) is None, resolve("近日", (2025, 4, 25)) is None, resolve("2月30日", (2025, 4, 2)) is None
+    (True, True, True)
+    """
+    found = _PRINTED.search(printed or "")
+    if not found:
+        return None
+    day = int(found["day"])
+    if found["year"] and found["month"]:
+        whole = _date(int(found["year"]), int(found["month"]), day)
+        return whole.isoformat() if whole else None
+    base = _date(*issue) if issue else None
+    if base is None:
+        return None
+    if found["month"]:
+        month = int(found["month"])
+        for year in (base.year, base.year - 1):
+            whole = _date(year, month, day)
+            if whole and whole <= base + AHEAD:
+                return whole.isoformat()
+        return None
+    last_month = base.replace(day=1) - timedelta(days=1)
+    for year, month in ((base.year, base.month), (last_month.year, last_month.month)):
+        whole = _date(year, month, day)
+        if whole and whole <= base:
+            return whole.isoformat()
+    return None
+
+
+def _date(year: int, month: int, day: int) -> date | None:
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None

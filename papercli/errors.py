@@ -1,0 +1,37 @@
+"""What can go wrong, each kind with the exit status the command line ends with."""
+
+from __future__ import annotations
+
+
+class PaperError(Exception):
+    """Base of every error papercli raises on purpose: one sentence that says what, where, and what to do.
+
+    >>> PaperError.exit_code
+    1
+    """
+
+    exit_code = 1
+
+
+class UsageError(PaperError):
+    """The caller asked for something that does not exist: an option, a stage, an encoding, a key."""
+
+    exit_code = 2
+
+
+class UnreadableInput(PaperError):
+    """The source is not there, or its bytes are not text that can be read."""
+
+    exit_code = 3
+
+
+class UnwritableOutput(PaperError):
+    """The result could not be written whole; nothing half-written is left behind."""
+
+    exit_code = 1
+
+
+class LawBroken(PaperError):
+    """An inked character was lost, invented or moved: a fault of papercli, never of the source."""
+
+    exit_code = 70

@@ -1,0 +1,241 @@
+"""What a cleaned issue is, and the law it obeys.
+
+Every piece of text in an :class:`Issue` carries *spans*: half-open ranges ``[start, end)`` of Unicode code points in the
+decoded source. The law: the inked characters of a piece are the inked characters of its spans, in order (folded one to
+one), and the spans of all pieces cover every inked character of the source exactly once. :func:`audit` checks it.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from msgspec import Struct
+
+from papercli.characters import ink
+from papercli.errors import LawBroken
+
+Span = tuple[int, int]
+Lines = tuple[int, int]
+SCHEMA = "papercli/1"
+
+
+class Piece(NamedTuple):
+    """One stretch of text of the result: what it is (``headline``, ``paragraph``, …), its text and its spans."""
+
+    kind: str
+    text: str
+    spans: tuple[Span, ...]
+
+
+class Position(NamedTuple):
+    """A place in the source: its line and column, both counted from 1, the column in code points."""
+
+    line: int
+    column: int
+
+
+class Byline(Struct, frozen=True):
+    """A person credited: the label printed before the name (``""`` for none), the role it stands for, the name."""
+
+    label: str
+    role: str | None
+    name: str
+
+
+class Dateline(Struct, frozen=True):
+    """When and where the story was filed: the words that say when, place and agency as printed, the date as ISO 8601."""
+
+    text: str | None
+    place: str | None
+    agency: str | None
+    date: str | None
+
+
+class Jump(Struct, frozen=True):
+    """A jump line (``（下转2版）``): the page it names, its text, and the article it leads to where that is known."""
+
+    page: str | None
+    text: str
+    article: str | None
+    spans: tuple[Span, ...]
+
+
+class Paragraph(Struct, frozen=True):
+    """A paragraph: its text, its first and last source line, and how sure it is that a paragraph begins here (0..1)."""
+
+    text: str
+    lines: Lines
+    confidence: float
+    spans: tuple[Span, ...]
+
+
+class Furniture(Struct, frozen=True):
+    """What belongs to the page and to no article: a ``folio``, a ``running-head``, an ``editors`` line."""
+
+    kind: str
+    text: str
+    lines: Lines
+    spans: tuple[Span, ...]
+
+
+class Article(Struct, frozen=True):
+    """One article: what was printed of it, where it stands, and how sure its limits are (0..1, with flags in words)."""
+
+    id: str
+    page: str
+    headline: tuple[str, ...]
+    marker: str | None
+    byline: tuple[Byline, ...]
+    credit: str | None
+    dateline: Dateline
+    paragraphs: tuple[Paragraph, ...]
+    continued_to: Jump | None
+    continued_from: Jump | None
+    lines: tuple[Lines, ...]
+    confidence: float
+    flags: tuple[str, ...]
+    headline_spans: tuple[tuple[Span, ...], ...]
+    credit_spans: tuple[Span, ...]
+
+    def pieces(self) -> Iterator[Piece]:
+        """Yield every piece of the article that holds ink."""
+        for text, spans in zip(self.headline, self.headline_spans, strict=True):
+            yield Piece("headline", text, spans)
+        if self.credit is not None:
+            yield Piece("credit", self.credit, self.credit_spans)
+        for paragraph in self.paragraphs:
+            yield Piece("paragraph", paragraph.text, paragraph.spans)
+        for jump in (self.continued_from, self.continued_to):
+            if jump is not None:
+                yield Piece("jump", jump.text, jump.spans)
+
+
+class Source(Struct, frozen=True):
+    """Where the text came from: its path as given (``None`` for a string or standard input), SHA-256, encoding, lines."""
+
+    path: str | None
+    sha256: str
+    encoding: str
+    lines: int
+
+
+class Page(Struct, frozen=True):
+    """A page of the issue: its number as printed, else counted from 1, and its first and last source line."""
+
+    number: str
+    lines: Lines
+
+
+class Edits(Struct, frozen=True):
+    """How much was changed: counts over the whole issue, nothing hidden."""
+
+    lines_joined: int = 0
+    blanks_removed: int = 0
+    blanks_kept: int = 0
+    characters_folded: int = 0
+    characters_replaced: int = 0
+
+
+class Issue(Struct, frozen=True):
+    """A cleaned source. ``papercli schema`` prints its JSON Schema; no field is ever missing."""
+
+    schema: str
+    generator: str
+    id: str
+    source: Source
+    date: str | None
+    pages: tuple[Page, ...]
+    articles: tuple[Article, ...]
+    furniture: tuple[Furniture, ...]
+    edits: Edits
+
+    def pieces(self) -> Iterator[Piece]:
+        """Yield every piece of every article, then the page furniture."""
+        for article in self.articles:
+            yield from article.pieces()
+        for item in self.furniture:
+            yield Piece(item.kind, item.text, item.spans)
+
+
+def audit(issue: Issue, source: str) -> None:
+    """Check the law on ``issue`` against the decoded ``source`` it was made from (before any OpenCC conversion).
+
+    Raises :class:`LawBroken`, which names the first place, when an inked character is lost, invented or moved.
+
+    >>> from papercli import clean
+    >>> text = "本报讯（记者 敖煜新）云岭市\\n召开会议。"
+    >>> audit(clean(text), text)
+    >>> audit(clean(text), text + "漏")
+    Traceback (most recent call last):
+    papercli.errors.LawBroken: The law is broken at line 2, column 6: '漏' of the source is nowhere in the result; please report this page.
+    """
+    covered: list[Span] = []
+    for piece in issue.pieces():
+        covered += piece.spans
+        told, printed = ink(piece.text), "".join([ink(source[start:end]) for start, end in piece.spans])
+        if told != printed:
+            at = piece.spans[0][0] if piece.spans else 0
+            raise _broken(source, at, f"the {piece.kind} {told[:20]!r} is not what its source lines say")
+    covered.sort()
+    place = 0
+    for start, end in [*covered, (len(source), len(source))]:
+        if start < place:
+            raise _broken(source, start, f"{source[start:place][:20]!r} of the source is twice in the result")
+        lost = ink(source[place:start]) if place != start else ""
+        if lost:
+            at = next(i for i in range(place, start) if ink(source[i]))
+            raise _broken(source, at, f"{lost[:20]!r} of the source is nowhere in the result")
+        place = end
+
+
+def _broken(source: str, offset: int, what: str) -> LawBroken:
+    line, column = position(source, offset)
+    return LawBroken(f"The law is broken at line {line}, column {column}: {what}; please report this page.")
+
+
+def position(source: str, offset: int) -> Position:
+    """Line and column of the code point at ``offset``; lines end at ``\\n``, ``\\r\\n`` or a lone ``\\r``.
+
+    >>> position("天地\\r\\n玄黄", 5)
+    Position(line=2, column=2)
+    """
+    before = source[:offset].replace("\r\n", " \n").replace("\r", "\n")
+    return Position(before.count("\n") + 1, offset - before.rfind("\n"))
+
+
+def locate(source: str, piece: Piece | Paragraph | Furniture | Jump, offset: int) -> Position:
+    """Where in the ``source`` the character ``piece.text[offset]`` was printed (for a blank, the next inked character).
+
+    Raises IndexError where ``offset`` lies outside the piece. A piece converted by OpenCC cannot be located.
+
+    >>> from papercli import clean
+    >>> text = "本报讯 敖煜\\n新来了。"
+    >>> paragraph = clean(text).articles[0].paragraphs[0]
+    >>> paragraph.text, locate(text, paragraph, 6)
+    ('本报讯 敖煜新来了。', Position(line=2, column=1))
+    """
+    if not 0 <= offset < len(piece.text):
+        raise IndexError(f"offset {offset} lies outside a piece of {len(piece.text)} characters")
+    rank = len(ink(piece.text[:offset]))
+    places = [i for start, end in piece.spans for i in range(start, end) if ink(source[i])]
+    return position(source, places[rank])
+
+
+def line_starts(text: str) -> list[int]:
+    """Offsets at which the lines of ``text`` begin, its line ends being ``\\n`` alone.
+
+    >>> line_starts("天\\n地\\n")
+    [0, 2, 4]
+    """
+    starts, place = [0], text.find("\n")
+    while place >= 0:
+        starts.append(place + 1)
+        place = text.find("\n", place + 1)
+    return starts
+
+
+def line_of(starts: list[int], offset: int) -> int:
+    """The 1-based line that holds ``offset``, given the :func:`line_starts`."""
+    return bisect_right(starts, offset)

@@ -1,0 +1,186 @@
+"""Stray blanks: which blanks inside a piece mean something, and what stands where two lines are joined."""
+
+from __future__ import annotations
+
+import re
+
+from msgspec.structs import replace
+
+from papercli.draft import Draft, Story, Text, join
+from papercli.lexicon import Lexicon
+from papercli.marks import HAN
+from papercli.model import Span
+
+_GAP = re.compile(r"\s+")
+_WORD = re.compile(r"[A-Za-z0-9][A-Za-z0-9.&'’+-]*$")
+_WORD_AFTER = re.compile(r"[A-Za-z0-9][A-Za-z0-9.&'’+-]*")
+_BETWEEN = re.compile(f"[{HAN}][ \u3000]+(?=[{HAN}])")
+_HAN = re.compile(f"[{HAN}]")
+CLAUSE = 4
+"""Characters that a clause has at least, for a blank before or after it to be one that parts two clauses."""
+
+
+def blanks(draft: Draft, lexicon: Lexicon) -> Draft:
+    """Remove the blanks that mean nothing; keep one for each that parts words, names, or clauses of a headline."""
+    return replace(draft, texts=[_text(draft, story) for story in draft.stories])
+
+
+def as_printed(draft: Draft, lexicon: Lexicon) -> Draft:
+    """Leave every blank inside a line; lines of a paragraph are joined all the same."""
+    text = draft.text
+
+    def printed(spans: list[Span]) -> str:
+        return "".join([text[start:end] for start, end in spans])
+
+    texts = [
+        Text([printed([span]) for span in story.headline], printed(story.credit) or None, [printed(p) for p in story.paragraphs])
+        for story in draft.stories
+    ]
+    return replace(draft, texts=texts)
+
+
+def is_spaced(text: str) -> bool:
+    """Whether a page has blanks between nearly all its characters, as Tesseract's Chinese models put them.
+
+    >>> is_spaced("全 区 上 下 紧扣 工 作"), is_spaced("敖 煜 新说，全区上下要增强紧迫感")
+    (True, False)
+    """
+    blanks = text.count(" ")
+    if blanks * 5 < len(text):
+        return False
+    between = len(_BETWEEN.findall(text))
+    return between > 0.4 * len(_HAN.findall(text))
+
+
+def _text(draft: Draft, story: Story) -> Text:
+    text, spaced = draft.text, draft.spaced
+    last = len(story.paragraphs) - 1
+    paragraphs = []
+    for k, spans in enumerate(story.paragraphs):
+        printed = join(text, spans)
+        head = story.head if k == 0 else ""
+        tail = story.tail if k == last else ""
+        paragraphs.append(_settled(printed, head, tail, spaced) if head or tail else body(printed, spaced))
+    headlines = [headline(text[start:end], spaced) for start, end in story.headline]
+    credit = body(join(text, story.credit), spaced) if story.credit else None
+    return Text(headlines, story.credit_text or credit, paragraphs)
+
+
+def _settled(printed: str, head: str, tail: str, spaced: bool) -> str:
+    """The text of a paragraph whose beginning or end is settled already: the rest is cleaned, the ends put back."""
+    begin, end = 0, len(printed)
+    for _ in range(len("".join(head.split()))):
+        begin = _next(printed, begin)
+    for _ in range(len("".join(tail.split()))):
+        end = _previous(printed, end)
+    middle = body(printed[begin:end], spaced)
+    return head + middle + tail
+
+
+def _next(printed: str, place: int) -> int:
+    while printed[place].isspace():
+        place += 1
+    return place + 1
+
+
+def _previous(printed: str, place: int) -> int:
+    while printed[place - 1].isspace():
+        place -= 1
+    return place - 1
+
+
+def body(printed: str, spaced: bool) -> str:
+    """The text of a paragraph from its printed lines joined by newlines: only the blanks that mean something are kept.
+
+    ``spaced`` says that the page has blanks between nearly all its characters, so that one blank means nothing.
+
+    >>> body("全力 拼经济、促 发 展，奋力 抢攻二\\n季度", False)
+    '全力拼经济、促发展，奋力抢攻二季度'
+    >>> body("展 示 了8 U服\\n务器、4U OAM服务器和Phil\\nQuade", False)
+    '展示了8U服务器、4U OAM服务器和Phil Quade'
+    >>> body("解读了《更好担负起新的使\\n命 加快建设文化强市的方案》", False)
+    '解读了《更好担负起新的使命 加快建设文化强市的方案》'
+    """
+    return "".join(_kept(printed, spaced))
+
+
+def _kept(printed: str, spaced: bool) -> list[str]:
+    parts = printed.split()
+    if len(parts) < 2:
+        return parts
+    out = [parts[0]]
+    place = printed.find(parts[0]) + len(parts[0])
+    title = -1
+    for before, after in zip(parts, parts[1:]):
+        begin = printed.find(after, place)
+        gap = printed[place:begin]
+        if before[-1].isascii() and after[0].isascii() and _latin(before, after, gap):
+            out.append(" ")
+        elif not spaced and "\n" not in gap and _in_title(printed, place, begin):
+            out.append(" ")
+        out.append(after)
+        place = begin + len(after)
+    return out
+
+
+def _latin(before: str, after: str, gap: str) -> bool:
+    """Whether the blank between two bits of ASCII parts two words (``4U OAM``, ``Phil Quade``), and not one (``8 U``)."""
+    left, right = _WORD.search(before), _WORD_AFTER.match(after)
+    if not left or not right:
+        return False
+    one, two = left.group(), right.group()
+    if "\n" in gap and not (one[-1].isalpha() and two[0].isalpha()):
+        return False
+    if one.isdigit() and two.isdigit():
+        return len(two) == 3 and len(one) <= 3
+    return len(one) > 1 or len(two) > 1
+
+
+def _in_title(printed: str, place: int, begin: int) -> bool:
+    """Whether a blank parts two clauses of a title: both inside one 《…》 and both long enough to be one."""
+    left = printed.rfind("《", max(0, place - 60), place)
+    if left < 0 or printed.find("》", left, place) >= 0:
+        return False
+    right = printed.find("》", begin, begin + 60)
+    if right < 0:
+        return False
+    first = re.split(r"[ \u3000]", printed[left + 1 : place])[-1]
+    second = re.split(r"[ \u3000]", printed[begin:right])[0]
+    return min(len("".join(first.split())), len("".join(second.split()))) >= CLAUSE
+
+
+def headline(printed: str, spaced: bool) -> str:
+    """The text of a printed headline line: blanks that part clauses are one blank, letter-spacing is none.
+
+    >>> headline("拼搏奋战二季度  全力冲刺“双过半”", False), headline("简  讯", False), headline("云 岭 新 貌", False)
+    ('拼搏奋战二季度 全力冲刺“双过半”', '简讯', '云岭新貌')
+    """
+    parts = _GAP.split(printed.strip())
+    gaps = _GAP.findall(printed.strip())
+    if not gaps:
+        return parts[0]
+    singles = sum(len(part) == 1 for part in parts)
+    lettered = spaced or singles > 0.5 * len(parts)
+    out = parts[0]
+    since = len(parts[0])
+    for k, (gap, part) in enumerate(zip(gaps, parts[1:])):
+        wide = len(gap) > 1 or gap == "\u3000"
+        ahead = len(part)
+        if out[-1].isascii() and part[0].isascii():
+            keep = _latin(out, part, gap)
+        elif lettered:
+            following = parts[k + 1 :]
+            run = 0
+            for size, after in zip(map(len, following), [*gaps[k + 1 :], "  "]):
+                run += size
+                if len(after) > 1:
+                    break
+            keep = wide and since >= CLAUSE and run >= CLAUSE and any(len(g) == 1 for g in gaps)
+        else:
+            keep = since >= CLAUSE - 1 and ahead >= CLAUSE - 1 or wide and since > 1 and ahead > 1
+        if keep:
+            out += " "
+            since = 0
+        out += part
+        since += len(part)
+    return out

@@ -1,0 +1,71 @@
+"""Jump lines: where a story goes on (``（下转2版）``) or comes from (``（上接1版）``)."""
+
+from __future__ import annotations
+
+import re
+
+from msgspec.structs import replace
+
+from papercli.draft import Draft, Story
+from papercli.lexicon import Lexicon
+from papercli.model import Span
+
+_OPEN, _CLOSE = r"[（(〔【〈《［\[▲▶●]*\s*", r"\s*[）)〕】〉》］\]]*"
+_NUMBER = r"(?P<page>[A-Z]?\s*[0-9](?:\s*[0-9])*|[一二三四五六七八九十](?:\s*[一二三四五六七八九十])*|头|頭)"
+_SHEET = r"\s*(?:版|頁|页)\s*(?:[、，,]?\s*《[^》]{1,40}》|标\s*题\s*为[^）)]{1,40})?"
+_TO = re.compile(_OPEN + r"(?:下\s*[转轉]|[文紧緊]\s*[转轉]|[转轉](?=\s*第))\s*(?:至|到)?\s*第?\s*" + _NUMBER + _SHEET + _CLOSE + r"\s*$")
+_FROM = re.compile(r"\s*" + _OPEN + r"(?:上\s*接|[紧緊]\s*接|接\s*(?=第))\s*第?\s*" + _NUMBER + _SHEET + _CLOSE)
+TO, FROM = "to", "from"
+
+
+def jumps(draft: Draft, lexicon: Lexicon) -> Draft:
+    """Lift jump lines out of the stories; what they interrupt is cut in mid-sentence and stays so."""
+    return replace(draft, stories=[_lifted(draft.text, story) for story in draft.stories])
+
+
+def page_of(jump: str) -> str | None:
+    """The page a jump line names, as printed.
+
+    >>> page_of("（下转第 2 版）"), page_of("（上接A1版）")
+    ('2', 'A1')
+    """
+    found = _TO.search(jump) or _FROM.match(jump)
+    return "".join(found["page"].split()) if found else None
+
+
+def _lifted(text: str, story: Story) -> Story:
+    paragraphs, margins, found = [], [], {}
+    for paragraph, margin in zip(story.paragraphs, story.margins, strict=True):
+        printed = "\n".join([text[start:end] for start, end in paragraph[-2:]])
+        if TO not in found and any(sheet in printed for sheet in "版頁页"):
+            place = _TO.search(printed)
+            if place:
+                cut = place.start() + sum(end - start + 1 for start, end in paragraph[:-2])
+                paragraph, found[TO] = split(paragraph, cut)
+        if paragraph and FROM not in found:
+            place = _FROM.match("\n".join([text[start:end] for start, end in paragraph[:2]]))
+            if place:
+                found[FROM], paragraph = split(paragraph, place.end())
+        if paragraph:
+            paragraphs.append(paragraph)
+            margins.append(margin)
+    if not found:
+        return story
+    return replace(story, paragraphs=paragraphs, margins=margins, jumps=found)
+
+
+def split(spans: list[Span], offset: int) -> tuple[list[Span], list[Span]]:
+    """Cut a piece in two at ``offset``, counted in its lines joined by one character each.
+
+    >>> split([(0, 3), (5, 9)], 5)
+    ([(0, 3), (5, 6)], [(6, 9)])
+    """
+    before, after = [], []
+    for start, end in spans:
+        cut = min(max(start, start + offset), end)
+        if cut > start:
+            before.append((start, cut))
+        if cut < end:
+            after.append((cut, end))
+        offset -= end - start + 1
+    return before, after

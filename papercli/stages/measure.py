@@ -1,0 +1,143 @@
+"""The measure: how wide the column is that each line stands in.
+
+Lines inside a paragraph are set full, so lines that end in the middle of a sentence and are as wide as their neighbours
+tell the measure. It is local: it changes from column to column, and inside an article where text runs round a picture.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from papercli.marks import CLOSERS, ENDS_SENTENCE, OPENERS, PAUSES
+from papercli.draft import Line
+
+TOLERANCE = 2
+"""Half-ems by which lines of one measure differ: punctuation is squeezed, a number or a Latin word cannot be broken."""
+OVERFULL = 3
+"""Half-ems beyond the measure that squeezed punctuation can still explain."""
+
+
+REACH = 4
+"""How many runs on either side can confirm a short one."""
+
+
+class _Run(NamedTuple):
+    first: int
+    last: int
+    measure: int
+    support: int
+
+
+def squeeze(ink: str) -> int:
+    """Half-ems that the marks of a line can give up: two in all, and one more for each pair of marks side by side.
+
+    >>> squeeze("天地玄黄"), squeeze("天，地玄黄"), squeeze("“天”“地”，黄")
+    (0, 1, 4)
+    """
+    marks = _MARKS.findall(ink)
+    return min(len(marks), 2) + sum(len(mark) - 1 for mark in marks) if marks else 0
+
+
+_MARKS = re.compile("[" + re.escape(CLOSERS + OPENERS + PAUSES + "。·") + "]+")
+
+
+def measures(lines: Sequence[Line]) -> list[int]:
+    """The measure of the column that each line stands in, in half-ems; 0 throughout where the page shows none.
+
+    >>> from papercli.draft import cut
+    >>> measures(cut("敖煜新说他在云\n岭住了四十年从\n没见过这样大的\n雪。\n雪"))
+    [14, 14, 14, 14, 14]
+    """
+    runs = _runs(lines)
+    if not runs:
+        return [0] * len(lines)
+    found: list[int] = [runs[0].measure] * runs[0].first
+    for run, after in zip(runs, [*runs[1:], None], strict=True):
+        found += [run.measure] * (run.last + 1 - run.first)
+        if after is None:
+            found += [run.measure] * (len(lines) - len(found))
+        elif after.first > len(found):
+            split = _split(lines, len(found), after.first, run.measure, after.measure)
+            found += [run.measure] * (split - len(found))
+            found += [after.measure] * (after.first - split)
+    return found
+
+
+def _runs(lines: Sequence[Line]) -> list[_Run]:
+    """Stretches of lines that agree on a measure; neighbouring stretches of the same measure are one."""
+    found: list[_Run] = []
+    first = 0
+    total = len(lines)
+    while first < total - 1:
+        last = first
+        low = high = lines[first].width
+        while last + 1 < total and lines[last].ink[-1] not in ENDS_SENTENCE:
+            width = lines[last + 1].width
+            if max(high, width) - min(low, width) > TOLERANCE:
+                break
+            low, high = min(low, width), max(high, width)
+            last += 1
+        if last > first and low > 8 and _is_prose(lines, first, last):
+            found.append(_Run(first, last, _best(lines[first : last + 1]), last - first))
+        first = max(last, first + 1)
+    sure = [run for place, run in enumerate(found) if run.support > 1 or _confirmed(found, place)]
+    merged: list[_Run] = []
+    for run in sure:
+        if merged and abs(merged[-1].measure - run.measure) <= 1:
+            before = merged.pop()
+            support = before.support + run.support
+            mean = (before.measure * before.support + run.measure * run.support) / support
+            run = _Run(before.first, run.last, round(mean), support)
+        merged.append(run)
+    return merged
+
+
+def _is_prose(lines: Sequence[Line], first: int, last: int) -> bool:
+    """Whether lines of one width are running text: headlines of several lines can agree too, but hold few marks."""
+    if last - first > 4:
+        return True
+    return any(mark in lines[place].ink for place in range(first, last + 1) for mark in "，。、")
+
+
+def _confirmed(found: Sequence[_Run], place: int) -> bool:
+    """Whether a run of only two lines agrees with another run close by."""
+    run = found[place]
+    near = found[max(0, place - REACH) : place] + found[place + 1 : place + 1 + REACH]
+    return any(
+        abs(other.measure - run.measure) <= 1 and min(abs(other.first - run.last), abs(run.first - other.last)) <= 15
+        for other in near
+    )
+
+
+def _best(lines: Sequence[Line]) -> int:
+    """The measure that explains most of the lines as full: as wide as it, or squeezed into it."""
+    widths = {line.width for line in lines}
+    if len(widths) == 1:
+        return lines[0].width
+    return max(widths, key=lambda m: (sum(abs(line.width - m) <= 1 or 0 < line.width - m <= squeeze(line.ink) for line in lines), m))
+
+
+def _split(lines: Sequence[Line], first: int, last: int, before: int, after: int) -> int:
+    """The line in ``[first, last]`` from which the later measure explains the lines better than the earlier one."""
+    cost = sum(_misfit(line, after) for line in lines[first:last])
+    best, split = cost - _ended(lines, first), first
+    for place in range(first, last):
+        cost += _misfit(lines[place], before) - _misfit(lines[place], after)
+        if cost - _ended(lines, place + 1) < best:
+            best, split = cost - _ended(lines, place + 1), place + 1
+    return split
+
+
+def _ended(lines: Sequence[Line], place: int) -> float:
+    return 0.5 if place and lines[place - 1].ink[-1] in ENDS_SENTENCE else 0.0
+
+
+def _misfit(line: Line, measure: int) -> float:
+    slack = measure - line.width
+    if slack < -OVERFULL:
+        return 3.0
+    if -TOLERANCE <= slack <= TOLERANCE or line.ink[-1] in ENDS_SENTENCE:
+        return 0.0
+    return 0.3 if abs(slack - 4) <= 1 else 1.0
