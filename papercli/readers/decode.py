@@ -2,8 +2,8 @@
 
 Pages are UTF-8 almost always, so that is tried first and costs one pass. For the rest the question is which reading of
 the same bytes is the likeliest Chinese text. Detectors answer it badly on short pages: of random snippets of 6, 12 and
-20 characters charset-normalizer 3.5 names 33, 67 and 89 % right, chardet 7 95, 99 and 100 %, the sum below 100 %.
-charset-normalizer is asked for what is not Chinese.
+20 characters charset-normalizer 3.5 names 36, 65 and 88 % right, the sum of surprises below all. So charset-normalizer
+is asked only about what is not Chinese.
 """
 
 from __future__ import annotations
@@ -61,16 +61,16 @@ _LARGER = {"gb2312": "gb18030", "gbk": "gb18030", "big5": "big5hkscs"}
 
 # Names worth offering to who mistyped one; any other encoding of Python can be named too.
 _OFFERED = (
-    *("utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "gb18030", "gbk", "gb2312", "hz", "big5"),
-    *("big5hkscs", "cp936", "cp950", "ascii", "latin-1", "cp1252", "shift_jis", "euc_jp", "euc_kr"),
-)
+    "utf-8 utf-8-sig utf-16 utf-16-le utf-16-be utf-32 gb18030 gbk gb2312 cp936 hz big5 big5hkscs cp950 "
+    "ascii latin-1 cp1252 shift_jis euc_jp euc_kr"
+).split()
 
 # Escapes and host names: no page is in them, and some yield lone surrogates.
 _ESCAPES = {"utf-7", "unicode-escape", "raw-unicode-escape", "idna", "punycode"}
 
-# Python's HKSCS reads some symbols of plain Big5 its own way; Windows and the web read the ones on the right, and so do
-# the pages: ‧ parts the names of foreigners, ～ is a range.
-_BIG5_SYMBOLS = str.maketrans("•､‾∼♁☉¥¢£", "‧﹑¯～⊕⊙￥￠￡")
+# Python's HKSCS reads some symbols of plain Big5 as the first of a pair; Windows and the web, and so the pages, mean the
+# second: ‧ parts the names of foreigners, ～ is a range.
+_BIG5_SYMBOLS = ("•‧", "､﹑", "‾¯", "∼～", "♁⊕", "☉⊙", "¥￥", "¢￠", "£￡")
 
 # The 500 commonest Han characters, 73 % of running text, by the word counts of jieba's dictionary (MIT licence);
 # their traditional forms by OpenCC; those that a newspaper has on each page; and the Cantonese that Hong Kong prints.
@@ -94,7 +94,7 @@ _COMMON = (
 )
 _PUNCTUATION = "，。、：；！？（）“”‘’《》〈〉「」『』【】〔〕—…·‧％～　０１２３４５６７８９"
 
-# What the pages of others are in that charset-normalizer can be trusted with.
+# Offered every encoding, charset-normalizer takes French for Estonian; of Japanese and Korean it is never sure.
 _FOREIGN = ["cp1252", "cp1251", "koi8_r"]
 
 
@@ -138,7 +138,7 @@ def decode(
     Traceback (most recent call last):
     papercli.errors.UnreadableInput: page.txt: byte 9 (0xe997) is not utf-8 (unexpected end of data): ...
     """
-    codec = _codec(encoding) if encoding else None
+    codec = None if encoding is None else _codec(encoding)
     if data.startswith(b"\x1f\x8b"):
         data = _gunzip(data, name)
     for start, what, remedy in _BINARY:
@@ -210,7 +210,8 @@ def _decode(data: bytes, encoding: str, errors: str, name: str, offset: int) -> 
         text = data.decode(encoding, "replace")
         replaced = len(text) - len(data.decode(encoding, "ignore"))
     if encoding == "big5hkscs":
-        text = text.translate(_BIG5_SYMBOLS)
+        for read, meant in _BIG5_SYMBOLS:  # nine passes of replace are many times faster than one of translate
+            text = text.replace(read, meant)
     return Decoded(text, encoding, replaced)
 
 
@@ -227,7 +228,7 @@ def _detect(data: bytes, problem: str) -> str:
     if likeliest := _likeliest(sample, b"\0" in data):
         return likeliest
     if len(sample.translate(None, _CONTROLS)) < 0.98 * len(sample):
-        raise UnreadableInput(f"{problem}, and this seems to be binary data: give the text of the page")
+        raise UnreadableInput(f"{problem}, and this seems to be binary data: give the text of the page") from None
     from charset_normalizer import from_bytes
 
     best = from_bytes(sample, cp_isolation=_FOREIGN).best()
@@ -236,20 +237,26 @@ def _detect(data: bytes, problem: str) -> str:
     text = sample.decode(errors="replace")
     if text.count("\ufffd") * 20 <= len(text):
         return "utf-8"
-    raise UnreadableInput(f"{problem}, and what else it is cannot be told: name the right encoding with --encoding")
+    raise UnreadableInput(
+        f"{problem}, and what else it is cannot be told: name the right encoding with --encoding"
+    ) from None
 
 
 def _likeliest(sample: bytes, nul: bool) -> str | None:
     """The encoding in which the bytes are the likeliest Chinese text, or None where that is not likely in any."""
     encodings = ("utf-8", "gb18030", "big5hkscs", *(("utf-16-le", "utf-16-be") if nul else ()))
     readings = {encoding: sample.decode(encoding, "replace") for encoding in encodings}
-    encoding = min(encodings, key=lambda encoding: _surprise(readings[encoding]))
-    read = [character for character in readings[encoding] if not character.isascii() and character != "\ufffd"]
-    if readings[encoding].count("\ufffd") * 2 > len(read):
-        return None
-    # Hardly two bytes that are not UTF-8 look like it. Chinese takes 10 to 11 bits a character over a page, Korean or
+    convincing = [encoding for encoding in encodings if _convincing(readings[encoding], encoding)]
+    return min(convincing, key=lambda encoding: _surprise(readings[encoding]), default=None)
+
+
+def _convincing(text: str, encoding: str) -> bool:
+    beyond_ascii = [character for character in text if not character.isascii() and character != "\ufffd"]
+    if text.count("\ufffd") * 2 > len(beyond_ascii):
+        return False
+    # Other bytes hardly ever have the form of UTF-8. Chinese takes 10 to 11 bits a character over a page, Korean or
     # Japanese read as Chinese 13, as do some Chinese names of three characters.
-    return encoding if encoding == "utf-8" or _surprise(read) <= 12.5 * len(read) + 4 else None
+    return encoding == "utf-8" or _surprise(beyond_ascii) <= 12.5 * len(beyond_ascii) + 4
 
 
 def _surprise(text: Iterable[str]) -> float:
@@ -276,5 +283,5 @@ def _bits() -> dict[str, float]:
 
 def _block(encoding: str, first: int, last: int) -> str:
     """The characters whose first byte is one of these."""
-    pairs = (bytes((lead, trail)) for lead in range(first, last + 1) for trail in range(0x40, 0xFF))
-    return "".join(pair.decode(encoding, "ignore") for pair in pairs)
+    pairs = (byte for lead in range(first, last + 1) for trail in range(0x40, 0xFF) for byte in (lead, trail))
+    return bytes(pairs).decode(encoding, "ignore")

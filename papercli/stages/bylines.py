@@ -134,9 +134,9 @@ def _is_label(ink: str, gaps: list[int], found: re.Match[str]) -> bool:
     if found.end() - found.start() > 1:
         return True
     start, end = found.span()
-    before = start == 0 or gaps[start] != NONE or ink[start - 1] in _SEPARATORS
-    after = end == len(ink) or gaps[end] != NONE or ink[end] in _SEPARATORS
-    return before and after
+    before = start == 0 or gaps[start] in (BLANK, WIDE) or ink[start - 1] in _SEPARATORS
+    after = end == len(ink) or gaps[end] in (BLANK, WIDE) or ink[end] in _SEPARATORS
+    return before and after and (start == 0 or end - start == 1 and (start < 2 or gaps[start - 1] == NONE))
 
 
 def _people(

@@ -15,6 +15,7 @@ _NUMBER = r"(?P<page>[A-Z]?\s*[0-9](?:\s*[0-9])*|[一二三四五六七八九十
 _SHEET = r"\s*(?:版|頁|页)\s*(?:[、，,]?\s*《[^》]{1,40}》|标\s*题\s*为[^）)]{1,40})?"
 _TO = re.compile(_OPEN + r"(?:下\s*[转轉]|[文紧緊]\s*[转轉]|[转轉](?=\s*第))\s*(?:至|到)?\s*第?\s*" + _NUMBER + _SHEET + _CLOSE + r"\s*$")
 _FROM = re.compile(r"\s*" + _OPEN + r"(?:上\s*接|[紧緊]\s*接|接\s*(?=第))\s*第?\s*" + _NUMBER + _SHEET + _CLOSE)
+_DIGITS = "零一二三四五六七八九"
 TO, FROM = "to", "from"
 
 
@@ -24,13 +25,21 @@ def jumps(draft: Draft, lexicon: Lexicon) -> Draft:
 
 
 def page_of(jump: str) -> str | None:
-    """The page a jump line names, as printed.
+    """The page a jump line names, in Arabic numerals.
 
-    >>> page_of("（下转第 2 版）"), page_of("（上接A1版）")
-    ('2', 'A1')
+    >>> page_of("（下转第 2 版）"), page_of("（上接A1版）"), page_of("（下转第十二版）")
+    ('2', 'A1', '12')
     """
     found = _TO.search(jump) or _FROM.match(jump)
-    return "".join(found["page"].split()) if found else None
+    if not found:
+        return None
+    page = "".join(found["page"].split())
+    if page.isascii():
+        return page
+    if page in "头頭":
+        return "1"
+    tens, ten, ones = page.rpartition("十")
+    return str((_DIGITS.index(tens) if tens else 1) * 10 + (_DIGITS.index(ones) if ones else 0) if ten else _DIGITS.index(page))
 
 
 def _lifted(text: str, story: Story) -> Story:

@@ -106,7 +106,8 @@ class _Page:
             while len(ink) < LOOKAHEAD and k + 1 < len(lines):
                 k += 1
                 ink += lines[k].ink
-            self.openers.append(find_opener(ink, text[line.start : lines[k].end], lexicon) is not None)
+            again = i > 0 and self.openers[-1] and self.ends[i - 1] == 2
+            self.openers.append(not again and find_opener(ink, text[line.start : lines[k].end], lexicon) is not None)
         self.jumps = [e == 2 and JUMP_TO.search(line.ink) is not None for e, line in zip(self.ends, lines)]
         self.credits = [is_credit(text[line.start : line.end], lexicon, draft.spaced) for line in lines]
         self.habits = self._habits()
@@ -240,32 +241,36 @@ class _Page:
         return roles, margins
 
     def final(self, i: int, state: int) -> float:
+        """Weight of the page ending with line i in ``state``; a page may be cut anywhere, so a stop matters less."""
         if state in (CONTINUES, OPENS):
-            return self.fit(i, state, False)
+            return self.fit(i, state, False) + BREAK_AFTER[self.ends[i]] / 2 + self.alone(i, state)
         return NEVER if state == INTRUDES else 0.0
+
+    def alone(self, i: int, state: int) -> float:
+        """A paragraph of one line is rare, and one without a full stop rarer."""
+        return (-1.0 if self.ends[i] == 3 else -2.5) if state == OPENS else 0.0
 
     def step(self, i: int) -> list[list[float]]:
         """Weights of line i in one state and line i+1 in another."""
         after = self.lines[i + 1]
         end = self.ends[i]
-        gap = self.habits.blank[after.gap > 0]
-        indent = self.habits.indent[2 <= after.indent <= 6]
-        stop = BREAK_AFTER[end] if not self.jumps[i] else 3.0
-        go = JOIN_AFTER[end]
-        half = gap / 2
+        half = self.habits.blank[after.gap > 0] / 2
+        indent = self.habits.indent[2 <= after.indent <= 6] / 2
+        stop = (BREAK_AFTER[end] if not self.jumps[i] else 3.0) + half
+        go = JOIN_AFTER[end] - half - indent
         table = []
         for s in (CONTINUES, OPENS):
-            join, parted = self.fit(i, s, True), self.fit(i, s, False)
+            join, parted = self.fit(i, s, True), self.fit(i, s, False) + self.alone(i, s)
             if after.ink[0] in CANNOT_BEGIN:
                 join = max(join, 0.0) + 4.0
             table.append([
-                go + join - half - indent / 2,
-                stop + parted + half + indent / 2 - 0.5,
-                stop + parted + half - 1.0,
+                go + join,
+                stop + parted + indent - 0.5,
+                stop + parted - 1.0,
                 go + join - 4.5,
-                stop + parted + half,
-            ])
-        table.append([NEVER, 0.0 + indent / 2, -0.3, NEVER, -0.5])
-        table.append([0.0, NEVER, NEVER, -1.0, NEVER])
-        table.append([NEVER, 0.0 + half + indent / 2, 0.0, NEVER, 0.0])
+                stop + parted,
+            ])  # fmt: skip
+        table.append([NEVER, half + indent, -0.3, NEVER, half - 0.5])
+        table.append([go, NEVER, NEVER, -1.0, NEVER])
+        table.append([NEVER, half + indent, half, NEVER, half])
         return table
