@@ -60,17 +60,24 @@ _BINARY = (
 _LARGER = {"gb2312": "gb18030", "gbk": "gb18030", "big5": "big5hkscs"}
 
 # Names worth offering to who mistyped one; any other encoding of Python can be named too.
-_OFFERED = (
-    "utf-8 utf-8-sig utf-16 utf-16-le utf-16-be utf-32 gb18030 gbk gb2312 cp936 hz big5 big5hkscs cp950 "
-    "ascii latin-1 cp1252 shift_jis euc_jp euc_kr"
-).split()
+_OFFERED = ("utf-8", "utf-8-sig", "utf-16", "gb18030", "gb2312", "gbk", "hz", "big5", "big5hkscs", "cp950", "cp1252")
 
 # Escapes and host names: no page is in them, and some yield lone surrogates.
 _ESCAPES = {"utf-7", "unicode-escape", "raw-unicode-escape", "idna", "punycode"}
 
-# Python's HKSCS reads some symbols of plain Big5 as the first of a pair; Windows and the web, and so the pages, mean the
-# second: ‧ parts the names of foreigners, ～ is a range.
-_BIG5_SYMBOLS = ("•‧", "､﹑", "‾¯", "∼～", "♁⊕", "☉⊙", "¥￥", "¢￠", "£￡")
+# Python's HKSCS reads some symbols of plain Big5 as the first of a pair; Windows and the web, and so the pages, mean
+# the second: ‧ parts the names of foreigners, ～ is a range.
+_BIG5_SYMBOLS = (
+    ("•", "‧"),
+    ("､", "﹑"),
+    ("‾", "¯"),
+    ("∼", "～"),
+    ("♁", "⊕"),
+    ("☉", "⊙"),
+    ("¥", "￥"),
+    ("¢", "￠"),
+    ("£", "￡"),
+)
 
 # The 500 commonest Han characters, 73 % of running text, by the word counts of jieba's dictionary (MIT licence);
 # their traditional forms by OpenCC; those that a newspaper has on each page; and the Cantonese that Hong Kong prints.

@@ -130,7 +130,7 @@ def _opens(draft: Draft, bodies: list[_Body], pending: list[_Group], group: _Gro
     while len(ink) < LOOKAHEAD and k + 1 < len(lines):
         k += 1
         ink += lines[k].ink
-    if find_opener(ink, draft.text[lines[first].start : lines[k].end], lexicon):
+    if find_opener(ink, draft.text[lines[first].start : lines[k].end], len(lines[first].ink), lexicon):
         only = bodies[-1].groups if bodies and not pending else []
         if len(only) == 1 and len(only[0].lines) <= 4 and not any("。" in lines[i].ink for i in only[0].lines):
             return -2.0  # a marker behind a marker: what stands between them is no story yet

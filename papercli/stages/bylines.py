@@ -234,7 +234,7 @@ def _opening(printed: str, lexicon: Lexicon, spaced: bool) -> _Opening:
     ink, gaps = _with_gaps(printed)
     ink, gaps = ink[:REACH], gaps[:REACH]
     offsets = [place for place, character in enumerate(printed) if not character.isspace()]
-    found = find_opener(ink, printed, lexicon)
+    found = find_opener(ink, printed, len("".join(printed.partition("\n")[0].split())), lexicon)
     end = found.end if found else 0
     marker = found.marker if found else None
     if found and ink[0] in OPEN and ink[end - 1] in CLOSE:

@@ -7,6 +7,7 @@ All patterns read ink (text without its blanks), from the first character of a l
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import cache
 from typing import NamedTuple
 
@@ -27,43 +28,58 @@ class Opener(NamedTuple):
     end: int
 
 
+class _Patterns(NamedTuple):
+    filed: re.Pattern[str]
+    bracketed: re.Pattern[str]
+    worded: re.Pattern[str]
+
+
 @cache
-def _patterns(lexicon: Lexicon) -> tuple[re.Pattern[str], re.Pattern[str]]:
-    agencies = "|".join(map(re.escape, sorted(lexicon.agencies, key=len, reverse=True)))
-    markers = "|".join(map(re.escape, sorted(lexicon.markers, key=len, reverse=True)))
-    roles = "|".join(map(re.escape, sorted(lexicon.roles, key=len, reverse=True)))
-    paper = f"[{HAN}A-Z]{{1,10}}?(?:报|報|网|網|台|臺|社|刊|在线|客户端)"
-    filed = f"(?:据|據)?(?:{agencies}|{paper})(?:记者|記者)?[{HAN}·]{{0,14}}?{DATE}(?:专|專|综合|外)?[电電讯訊]"
-    reported = "(?:报道|報導|報道|电|電|讯|訊|特稿|专电|專電|专访|專訪|编译|編譯|综合|綜合|外电|外電|整理|连线|連線|撰文|摄影|攝影)"
-    credited = (
-        f"[{OPEN}](?![一二三四五六七八九十\\d]+[{CLOSE}])"
-        f"(?:[^{CLOSE}。！？]{{0,40}}?[／/╱∕|][^{CLOSE}。！？]{{0,16}}?{reported}[^{CLOSE}。]{{0,4}}"
-        f"|(?:{agencies}|{paper})?(?:{roles})[^{CLOSE}。！？]{{0,30}}?{DATE}?[电電讯訊]"
-        f"|(?:{agencies})[^{CLOSE}。！？]{{0,24}}?{DATE}[^{CLOSE}。]{{0,3}}[电電讯訊]"
-        f"|[^{CLOSE}。！？，]{{0,24}}?(?:综合报道|綜合報導|綜合報道|外電報導)"
-        f"|(?:{markers}))[{CLOSE}]"
+def _patterns(lexicon: Lexicon) -> _Patterns:
+    def any_of(words: Iterable[str]) -> str:
+        return "|".join(map(re.escape, sorted(words, key=len, reverse=True)))
+
+    agencies, markers, roles = any_of(lexicon.agencies), any_of(lexicon.markers), any_of(lexicon.roles)
+    paper = f"(?:(?!本)[{HAN}A-Z]){{1,10}}?(?:报|報|网|網|台|臺|社|刊|在线|客户端)"
+    wire = "[电電讯訊]"
+    told = (
+        f"(?:报道|報導|报导|報道|{wire}|特稿|专访|專訪|编译|編譯|综合|綜合|外电|外電|整理|连线|連線|撰文|摄影|攝影)"
     )
-    certain = f"(?:{filed}|{credited}|(?:{markers})(?=[{OPEN}]|{roles}|$))"
-    likely = f"(?:{paper}(?:综合)?(?:讯|訊|消息|电|電)|{markers})"
-    return re.compile(certain), re.compile(f"{likely}(?=(?P<sure>[{OPEN}]|{roles}|$)?)")
+    inside = f"[^{OPEN}{CLOSE}。！？]"
+    filed = f"(?:据|據)?(?:{agencies}|(?P<paper>{paper}))(?:记者|記者)?[{HAN}·]{{0,14}}?{DATE}(?:专|專|综合|外)?{wire}"
+    bracketed = (
+        f"[{OPEN}](?:{inside}{{0,40}}?[／/╱∕|]{inside}{{0,16}}?{told}{inside}{{0,4}}"
+        f"|(?:{agencies})?(?:{roles}){inside}{{0,30}}?{DATE}?{wire}"
+        f"|(?:{agencies}){inside}{{0,24}}?{DATE}{inside}{{0,3}}{wire}"
+        f"|(?:(?!，){inside}){{0,24}}?(?:综合|綜合|外電|外电)(?:报道|報導|報道)"
+        f"|{markers})[{CLOSE}]"
+    )
+    worded = f"(?:(?P<paper>{paper})(?:综合)?(?:{wire}|消息)|{markers})(?=(?P<sure>[{OPEN}]|{roles})?)"
+    return _Patterns(re.compile(filed), re.compile(bracketed), re.compile(worded))
 
 
-def find_opener(ink: str, printed: str, lexicon: Lexicon) -> Opener | None:
-    """The marker that ``ink`` begins with, if any; ``printed`` is the same text with its blanks, which a bare marker needs
-    behind it to count (``晨报讯 敖煜新…``).
+def find_opener(ink: str, printed: str, first: int, lexicon: Lexicon) -> Opener | None:
+    """The marker that ``ink`` begins with, if any.
+
+    ``printed`` is the same text with its blanks, of which a bare marker needs one behind it to count
+    (``晨报讯 敖煜新…``); ``first`` says how much of the ink its first line is, within which the name of a paper that is
+    in no lexicon must lie.
 
     >>> from papercli.lexicon import Lexicon
-    >>> find_opener("云岭日报讯（记者敖煜新）", "云岭日报讯（记者 敖煜新）", Lexicon())
+    >>> find_opener("云岭日报讯（记者敖煜新）", "云岭日报讯（记者 敖煜新）", 20, Lexicon())
     Opener(marker='云岭日报讯', end=5)
-    >>> find_opener("据新华社报道，敖煜新", "据新华社报道，敖煜新", Lexicon()) is None
+    >>> find_opener("据新华社报道，敖煜新", "据新华社报道，敖煜新", 20, Lexicon()) is None
     True
     """
-    certain, likely = _patterns(lexicon)
-    found = certain.match(ink)
-    if found:
+    patterns = _patterns(lexicon)
+    if ink[0] in OPEN:
+        found = patterns.bracketed.match(ink)
+        return Opener(found.group(), found.end()) if found else None
+    found = patterns.filed.match(ink)
+    if found and found.end("paper") <= first:
         return Opener(found.group(), found.end())
-    found = likely.match(ink)
-    if found is None:
+    found = patterns.worded.match(ink)
+    if found is None or found.end("paper") > first:
         return None
     word = found.group()
     if found["sure"] is not None or (word[0] == "本" and word in lexicon.markers):

@@ -98,7 +98,7 @@ class _Page:
         text, lines = draft.text, self.lines
         loose = [len(_SPACED.findall(text, line.start, line.end)) if line.end - line.start > len(line.ink) else 0 for line in lines]
         self.spaced = draft.spaced
-        self.loose = [n > 0 and not self.spaced for n in loose]
+        self.loose = [0 if self.spaced else n for n in loose]
         self.openers = []
         for i, line in enumerate(lines):
             ink = line.ink
@@ -107,7 +107,7 @@ class _Page:
                 k += 1
                 ink += lines[k].ink
             again = i > 0 and self.openers[-1] and self.ends[i - 1] == 2
-            self.openers.append(not again and find_opener(ink, text[line.start : lines[k].end], lexicon) is not None)
+            self.openers.append(not again and find_opener(ink, text[line.start : lines[k].end], len(line.ink), lexicon) is not None)
         self.jumps = [e == 2 and JUMP_TO.search(line.ink) is not None for e, line in zip(self.ends, lines)]
         self.credits = [is_credit(text[line.start : line.end], lexicon, draft.spaced) for line in lines]
         self.habits = self._habits()
@@ -181,8 +181,11 @@ class _Page:
             over = -slack if slack == -1 else max(1, -slack - squeeze(line.ink))
             score = OVER[over] if over < len(OVER) else TOO_WIDE
             return score + (1.0 if joined else -1.0)
-        if slack <= 1 or self.loose[i]:
+        if slack <= 1:
             return 1.0 if joined else -1.0
+        if self.loose[i]:  # only a full line is stretched, by about half an em a blank
+            stretched = 0.5 * max(0, slack - self.loose[i] - 1)
+            return (1.0 if joined else -1.0) - stretched
         if i + 1 == len(self.lines):
             return 0.0
         room = slack - width(first_token(self.lines[i + 1].ink))
