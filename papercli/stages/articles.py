@@ -221,8 +221,9 @@ def _share(
 
 
 def _affinity(draft: Draft, shown: list[int], body: str) -> float:
-    head = "".join([draft.lines[i].ink for i in shown])
-    return 6.0 * _shared(head, body) - 0.5 * max(0, len(shown) - 3)
+    """How well display lines suit a body: line by line, so that a line of another story's pulls the sum down."""
+    lines = [draft.lines[i].ink for i in shown]
+    return sum([4.0 * _shared(ink, body) * min(1.0, len(ink) / 8) for ink in lines]) - 0.5 * max(0, len(shown) - 3)
 
 
 def _story(draft: Draft, body: _Body, before: list[int], after: list[int], margin: float) -> Story:

@@ -19,14 +19,14 @@ from papercli.lexicon import Lexicon
 from papercli.marks import HAN
 from papercli.model import Byline, Dateline
 from papercli.stages.names import BLANK, JOINT, NONE, WIDE, is_name, split_names
-from papercli.stages.openers import CLOSE, DATE, OPEN, find_opener
+from papercli.stages.openers import CLOSE, CLOSE_CLASS, DATE, OPEN, OPEN_CLASS, find_opener
 
 REACH = 160
 """Inked characters at the start or the end of a story within which its byline stands."""
 BRACKETS = "（()）〔〕【】□■●◎▲△◇◆"
 """What a credit line is set off with."""
 _SEPARATORS = "、，,；;·&╱／/∕|：:—-"
-_FORM = "(?:现场|現場|综合|綜合|专题|專題|摄影|攝影|联合|聯合|连线|連線|专|專|外)*(?:报道|報導|报导|報道|電|电|讯|訊|特稿|专访|專訪|特写|特寫|撰稿|整理|摄影|攝影|编译|編譯|文|摄|攝|供图)"
+_FORM = "(?:现场|現場|综合|綜合|专题|專題|摄影|攝影|联合|聯合|连线|連線|专|專|外)*(?:报道|報導|报导|報道|電|电|讯|訊|特稿|专访|專訪|特写|特寫|撰稿|整理|摄影|攝影|编译|編譯|供图)"
 _TAIL = re.compile(f"(?P<date>{DATE})?(?P<form>{_FORM})?$")
 _WHEN = re.compile(
     r"(?:[0-9]{4}年)?[0-9]{1,2}月[0-9]{1,2}日(?:[0-9]{1,2}时(?:[0-9]{1,2}分)?|[凌清]?[早晨]|上午|中午|下午|晚间|晚上|晚|当天|上|夜)?"
@@ -61,24 +61,19 @@ def read(printed: str, lexicon: Lexicon, spaced: bool) -> _Credits | None:
     label_pattern = _labels(lexicon)
     blank = [False] * len(ink)
     people: list[Byline] = []
-    waiting: list[str] = []
     label, place = "", 0
     kind = ""
-    labels_seen = False
+    filed = re.search("[／/╱∕]|[電电]$", ink) is not None
     lost = False
     label_gaps: list[int] = []
-    pending_names: list[str] = []
     while place < len(ink):
         found = label_pattern.match(ink, place)
-        if found and _is_label(ink, gaps, found):
+        if found and _is_label(ink, gaps, found, spaced):
             if kind == "name" and gaps[place] != NONE:
                 blank[place] = True
             elif kind == "name":
                 label_gaps.append(place)
-            if pending_names and not label and not labels_seen and kind != "label":
-                pass
             label = found.group()
-            labels_seen = True
             kind = "label"
             place = found.end()
             continue
@@ -91,7 +86,7 @@ def read(printed: str, lexicon: Lexicon, spaced: bool) -> _Credits | None:
         end = place + 1
         while end < len(ink) and ink[end] not in _SEPARATORS:
             ahead = label_pattern.match(ink, end)
-            if ahead and _is_label(ink, gaps, ahead):
+            if ahead and _is_label(ink, gaps, ahead, spaced):
                 break
             end += 1
         run = ink[place:end]
@@ -105,7 +100,7 @@ def read(printed: str, lexicon: Lexicon, spaced: bool) -> _Credits | None:
                 blank[at] = True
                 lost = lost or gaps[at] == NONE
             elif kind == "label":
-                blank[at] = gaps[at] != NONE
+                blank[at] = gaps[at] != NONE and not (spaced and filed)
                 label_gaps.append(at)
             people.append(Byline(label, lexicon.roles.get(label) or _role(label, lexicon.roles), bare if name.isascii() is False else name))
             kind = "name"
@@ -129,13 +124,14 @@ def _role(label: str, roles: Mapping[str, str]) -> str | None:
     return next((roles[label[k:]] for k in range(len(label)) if label[k:] in roles), None)
 
 
-def _is_label(ink: str, gaps: list[int], found: re.Match[str]) -> bool:
+def _is_label(ink: str, gaps: list[int], found: re.Match[str], spaced: bool) -> bool:
     """A role of one character (``文``, ``摄``) is one only where blanks, separators or the edges part it from names."""
     if found.end() - found.start() > 1:
         return True
     start, end = found.span()
-    before = start == 0 or gaps[start] in (BLANK, WIDE) or ink[start - 1] in _SEPARATORS
-    after = end == len(ink) or gaps[end] in (BLANK, WIDE) or ink[end] in _SEPARATORS
+    blank = (WIDE,) if spaced else (BLANK, WIDE)
+    before = start == 0 or gaps[start] in blank or ink[start - 1] in _SEPARATORS
+    after = end == len(ink) or gaps[end] in blank or ink[end] in _SEPARATORS
     return before and after and (start == 0 or end - start == 1 and (start < 2 or gaps[start - 1] == NONE))
 
 
@@ -309,7 +305,7 @@ def _dateline(opening: _Opening, printed: str, issue_date: tuple[int, int, int] 
 
 def _closing(printed: str, lexicon: Lexicon, spaced: bool) -> _Credits | None:
     """The byline a story closes with: ``（记者 X）``, or a name alone in brackets."""
-    found = re.search(rf"([{OPEN}])([^{OPEN}{CLOSE}]*)([{CLOSE}])\s*$", printed)
+    found = re.search(rf"([{OPEN_CLASS}])([^{OPEN_CLASS}{CLOSE_CLASS}]*)([{CLOSE_CLASS}])\s*$", printed)
     if not found:
         return None
     inside = "".join(found[2].split())

@@ -57,7 +57,7 @@ def furniture(draft: Draft, lexicon: Lexicon) -> Draft:
 
 
 def _kind(printed: str, from_edge: int) -> str | None:
-    if not _HINT.search(printed):
+    if not _HINT.search(printed) or printed.count("（") != printed.count("）"):
         return None
     parts, sections = _patterns()
     ink = "".join(printed.split())

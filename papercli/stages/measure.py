@@ -10,8 +10,8 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from papercli.marks import CLOSERS, ENDS_SENTENCE, OPENERS, PAUSES
-from papercli.draft import Line
+from papercli.marks import CLOSERS, ENDS_SENTENCE, OPENERS, PAUSES, first_token
+from papercli.draft import Line, width
 
 TOLERANCE = 2
 """Half-ems by which lines of one measure differ: punctuation is squeezed, a number or a Latin word cannot be broken."""
@@ -43,8 +43,10 @@ def squeeze(ink: str) -> int:
 _MARKS = re.compile("[" + re.escape(CLOSERS + OPENERS + PAUSES + "。·") + "]+")
 
 
-def measures(lines: Sequence[Line]) -> list[int]:
+def measures(lines: Sequence[Line], openers: Sequence[bool] = ()) -> list[int]:
     """The measure of the column that each line stands in, in half-ems; 0 throughout where the page shows none.
+
+    Between two stretches of different measure it changes where a marker opens a story (``openers``), if one does.
 
     >>> from papercli.draft import cut
     >>> measures(cut("敖煜新说他在云\n岭住了四十年从\n没见过这样大的\n雪。\n雪"))
@@ -59,7 +61,9 @@ def measures(lines: Sequence[Line]) -> list[int]:
         if after is None:
             found += [run.measure] * (len(lines) - len(found))
         elif after.first > len(found):
-            split = _split(lines, len(found), after.first, run.measure, after.measure)
+            between = range(len(found), after.first + 1)
+            marked = next((place for place in between if openers and openers[place]), None)
+            split = marked or _split(lines, len(found), after.first, run.measure, after.measure)
             found += [run.measure] * (split - len(found))
             found += [after.measure] * (after.first - split)
     return found
@@ -72,17 +76,20 @@ def _runs(lines: Sequence[Line]) -> list[_Run]:
     total = len(lines)
     while first < total - 1:
         last = first
-        low = high = lines[first].width
+        low, high = _range(lines, first)
         while last + 1 < total and lines[last].ink[-1] not in ENDS_SENTENCE:
-            width = lines[last + 1].width
-            if max(high, width) - min(low, width) > TOLERANCE:
+            narrow, wide = _range(lines, last + 1)
+            if narrow > high or wide < low:
                 break
-            low, high = min(low, width), max(high, width)
+            low, high = max(low, narrow), min(high, wide)
             last += 1
         if last > first and low > 8 and _is_prose(lines, first, last):
-            found.append(_Run(first, last, _best(lines[first : last + 1]), last - first))
+            found.append(_Run(first, last, _best(lines[first : last + 1], low, high), last - first))
+        elif _is_indented(lines, first) and _is_prose(lines, first, first + 1):
+            last = first + 1
+            found.append(_Run(first, last, lines[last].width, 1))
         first = max(last, first + 1)
-    sure = [run for place, run in enumerate(found) if run.support > 1 or _confirmed(found, place)]
+    sure = [run for place, run in enumerate(found) if run.support > 1 or _confirmed(lines, found, place)]
     merged: list[_Run] = []
     for run in sure:
         if merged and abs(merged[-1].measure - run.measure) <= 1:
@@ -94,6 +101,13 @@ def _runs(lines: Sequence[Line]) -> list[_Run]:
     return merged
 
 
+def _range(lines: Sequence[Line], place: int) -> tuple[int, int]:
+    """The measures in which a line is full: not narrower than it can be squeezed to, and too narrow for one token more."""
+    line = lines[place]
+    room = width(first_token(lines[place + 1].ink)) if place + 1 < len(lines) else 2
+    return line.width - max(1, squeeze(line.ink)), line.width + max(1, room - 1)
+
+
 def _is_prose(lines: Sequence[Line], first: int, last: int) -> bool:
     """Whether lines of one width are running text: headlines of several lines can agree too, but hold few marks."""
     if last - first > 4:
@@ -101,9 +115,16 @@ def _is_prose(lines: Sequence[Line], first: int, last: int) -> bool:
     return any(mark in lines[place].ink for place in range(first, last + 1) for mark in "，。、")
 
 
-def _confirmed(found: Sequence[_Run], place: int) -> bool:
-    """Whether a run of only two lines agrees with another run close by."""
+def _is_indented(lines: Sequence[Line], place: int) -> bool:
+    """Whether a line and the next look like the first two of a paragraph, the indent lost: two ems apart."""
+    return lines[place].ink[-1] not in ENDS_SENTENCE and abs(lines[place + 1].width - lines[place].width - 4) <= 1
+
+
+def _confirmed(lines: Sequence[Line], found: Sequence[_Run], place: int) -> bool:
+    """Whether a run of only two lines agrees with the first line of its paragraph, or with another run close by."""
     run = found[place]
+    if run.first and _is_indented(lines, run.first - 1):
+        return True
     near = found[max(0, place - REACH) : place] + found[place + 1 : place + 1 + REACH]
     return any(
         abs(other.measure - run.measure) <= 1 and min(abs(other.first - run.last), abs(run.first - other.last)) <= 15
@@ -111,12 +132,11 @@ def _confirmed(found: Sequence[_Run], place: int) -> bool:
     )
 
 
-def _best(lines: Sequence[Line]) -> int:
-    """The measure that explains most of the lines as full: as wide as it, or squeezed into it."""
-    widths = {line.width for line in lines}
-    if len(widths) == 1:
-        return lines[0].width
-    return max(widths, key=lambda m: (sum(abs(line.width - m) <= 1 or 0 < line.width - m <= squeeze(line.ink) for line in lines), m))
+def _best(lines: Sequence[Line], low: int, high: int) -> int:
+    """Of the measures that all the lines are full in, the one nearest to what most of them measure."""
+    widths = [line.width for line in lines]
+    common = max(set(widths), key=lambda found: (widths.count(found), found))
+    return min(max(common, low), high)
 
 
 def _split(lines: Sequence[Line], first: int, last: int, before: int, after: int) -> int:

@@ -16,6 +16,8 @@ from papercli.marks import HAN
 
 OPEN = "（(〔【〈《［[{「"
 CLOSE = "）)〕】〉》］]}」"
+OPEN_CLASS, CLOSE_CLASS = re.escape(OPEN), re.escape(CLOSE)
+"""The same for the inside of a character class."""
 DATE = r"(?:\d{4}年)?(?:\d{1,2}月)?\d{1,2}日"
 LOOKAHEAD = 40
 """Characters of ink that are enough to tell any marker, from the line itself and those after it."""
@@ -45,16 +47,16 @@ def _patterns(lexicon: Lexicon) -> _Patterns:
     told = (
         f"(?:报道|報導|报导|報道|{wire}|特稿|专访|專訪|编译|編譯|综合|綜合|外电|外電|整理|连线|連線|撰文|摄影|攝影)"
     )
-    inside = f"[^{OPEN}{CLOSE}。！？]"
+    inside = f"[^{OPEN_CLASS}{CLOSE_CLASS}。！？]"
     filed = f"(?:据|據)?(?:{agencies}|(?P<paper>{paper}))(?:记者|記者)?[{HAN}·]{{0,14}}?{DATE}(?:专|專|综合|外)?{wire}"
     bracketed = (
-        f"[{OPEN}](?:{inside}{{0,40}}?[／/╱∕|]{inside}{{0,16}}?{told}{inside}{{0,4}}"
+        f"[{OPEN_CLASS}](?:{inside}{{0,40}}?[／/╱∕|]{inside}{{0,16}}?{told}{inside}{{0,4}}"
         f"|(?:{agencies})?(?:{roles}){inside}{{0,30}}?{DATE}?{wire}"
         f"|(?:{agencies}){inside}{{0,24}}?{DATE}{inside}{{0,3}}{wire}"
         f"|(?:(?!，){inside}){{0,24}}?(?:综合|綜合|外電|外电)(?:报道|報導|報道)"
-        f"|{markers})[{CLOSE}]"
+        f"|{markers})[{CLOSE_CLASS}]"
     )
-    worded = f"(?:(?P<paper>{paper})(?:综合)?(?:{wire}|消息)|{markers})(?=(?P<sure>[{OPEN}]|{roles})?)"
+    worded = f"(?:(?P<paper>{paper})(?:综合)?(?:{wire}|消息)|{markers})(?=(?P<sure>[{OPEN_CLASS}]|{roles})?)"
     return _Patterns(re.compile(filed), re.compile(bracketed), re.compile(worded))
 
 

@@ -54,10 +54,9 @@ def paragraphs(draft: Draft, lexicon: Lexicon) -> Draft:
     lines = draft.lines
     if not lines:
         return draft
-    found = measures(lines)
-    page = _Page(draft, found, lexicon)
+    page = _Page(draft, lexicon)
     roles, margins = page.read()
-    return replace(draft, roles=roles, margins=margins, measures=found)
+    return replace(draft, roles=roles, margins=margins, measures=page.measures)
 
 
 def each_line(draft: Draft, lexicon: Lexicon) -> Draft:
@@ -83,17 +82,21 @@ def ending(ink: str) -> int:
     return -1 if last in PAUSES else 0
 
 
-BREAK_AFTER = {3: 0.5, 2: -1.5, 1: -2.0, 0: -6.0, -1: -8.0}
+BREAK_AFTER = {3: 0.5, 2: -1.5, 1: -2.0, 0: -7.0, -1: -8.0}
 """Weight of a paragraph ending where a line ends so (see :func:`ending`)."""
 JOIN_AFTER = {3: 0.0, 2: 0.3, 1: 0.5, 0: 1.0, -1: 1.0}
+
+
+def _balanced(ink: str) -> bool:
+    """Whether a line closes the brackets and quotes it opens: a headline's line does, a line cut by the measure may not."""
+    return all(ink.count(left) == ink.count(right) for left, right in ("“”", "（）", "《》", "「」"))
 
 
 class _Page:
     """The evidence of one page, and its best reading."""
 
-    def __init__(self, draft: Draft, found: list[int], lexicon: Lexicon) -> None:
+    def __init__(self, draft: Draft, lexicon: Lexicon) -> None:
         self.lines = draft.lines
-        self.measures = found
         self.ends = [ending(line.ink) for line in self.lines]
         text, lines = draft.text, self.lines
         loose = [len(_SPACED.findall(text, line.start, line.end)) if line.end - line.start > len(line.ink) else 0 for line in lines]
@@ -108,6 +111,7 @@ class _Page:
                 ink += lines[k].ink
             again = i > 0 and self.openers[-1] and self.ends[i - 1] == 2
             self.openers.append(not again and find_opener(ink, text[line.start : lines[k].end], len(line.ink), lexicon) is not None)
+        self.measures = measures(lines, self.openers)
         self.jumps = [e == 2 and JUMP_TO.search(line.ink) is not None for e, line in zip(self.ends, lines)]
         self.credits = [is_credit(text[line.start : line.end], lexicon, draft.spaced) for line in lines]
         self.habits = self._habits()
@@ -160,8 +164,10 @@ class _Page:
                 score += 0.5
         if ink[0] in CANNOT_BEGIN:
             score -= 6.0
-        if self.openers[i]:
+        if self.openers[i] or self.jumps[i]:
             score -= 8.0
+        if not _balanced(ink):
+            score -= 1.5
         if line.indent >= 6:
             score += 1.0
         if len(ink) < 3:
@@ -212,7 +218,7 @@ class _Page:
             d = self.display(i)
             emit.append((c, o, d, d, NEVER))
         step = [self.step(i) for i in range(n - 1)]
-        start = (-1.0, 0.0, 0.0, NEVER, 0.0)
+        start = (-3.0, 0.0, 0.0, NEVER, 0.0)
         forward = [[start[s] + emit[0][s] for s in STATES]]
         back = []
         for i in range(1, n):
@@ -251,7 +257,9 @@ class _Page:
 
     def alone(self, i: int, state: int) -> float:
         """A paragraph of one line is rare, and one without a full stop rarer."""
-        return (-1.0 if self.ends[i] == 3 else -2.5) if state == OPENS else 0.0
+        if state != OPENS:
+            return 0.0
+        return -2.5 if self.ends[i] == 3 and self.lines[i].ink.rstrip(CLOSERS)[-1:] == "。" else -4.0
 
     def step(self, i: int) -> list[list[float]]:
         """Weights of line i in one state and line i+1 in another."""
@@ -260,10 +268,13 @@ class _Page:
         half = self.habits.blank[after.gap > 0] / 2
         indent = self.habits.indent[2 <= after.indent <= 6] / 2
         stop = (BREAK_AFTER[end] if not self.jumps[i] else 3.0) + half
-        go = JOIN_AFTER[end] - half - indent
+        go = (JOIN_AFTER[end] if not self.jumps[i] else -8.0) - half - indent
         table = []
         for s in (CONTINUES, OPENS):
-            join, parted = self.fit(i, s, True), self.fit(i, s, False) + self.alone(i, s)
+            join, parted = self.fit(i, s, True), self.fit(i, s, False)
+            if end < 2 and not self.jumps[i]:
+                parted = min(parted, 0.0)  # a short line shows the end of a paragraph only where a sentence ends
+            parted += self.alone(i, s)
             if after.ink[0] in CANNOT_BEGIN:
                 join = max(join, 0.0) + 4.0
             table.append([
@@ -273,7 +284,7 @@ class _Page:
                 go + join - 4.5,
                 stop + parted,
             ])  # fmt: skip
-        table.append([NEVER, half + indent, -0.3, NEVER, half - 0.5])
+        table.append([NEVER, half + indent, max(half, 0.0) - 0.3, NEVER, half - 0.5])
         table.append([go, NEVER, NEVER, -1.0, NEVER])
         table.append([NEVER, half + indent, half, NEVER, half])
         return table
