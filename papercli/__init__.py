@@ -1,9 +1,13 @@
 """papercli: a cleaner for the text of Chinese newspaper columns, as OCR and PDF extraction leave it."""
 
-from papercli.errors import LawBroken, PaperError, UnreadableInput, UnwritableOutput, UsageError
-from papercli.model import Article, Issue, Paragraph, audit, locate
-from papercli.pipeline import STAGES, Options, clean
+from typing import TYPE_CHECKING
+
 from papercli.version import __version__
+
+if TYPE_CHECKING:
+    from papercli.errors import LawBroken, PaperError, UnreadableInput, UnwritableOutput, UsageError
+    from papercli.model import Article, Issue, Paragraph, audit, locate
+    from papercli.pipeline import STAGES, Options, clean
 
 __all__ = [
     "STAGES",
@@ -21,3 +25,14 @@ __all__ = [
     "clean",
     "locate",
 ]
+
+
+def __getattr__(name: str) -> object:
+    """Import a public name when it is asked for: ``papercli --help`` has no use for the pipeline."""
+    from importlib import import_module
+
+    if name in __all__:
+        for room in ("errors", "model", "pipeline"):
+            if hasattr(module := import_module(f"papercli.{room}"), name):
+                return getattr(module, name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

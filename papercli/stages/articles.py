@@ -15,6 +15,7 @@ from msgspec.structs import replace
 
 from papercli.draft import CONTINUES, CREDIT, DISPLAY, INTRUDES, OPENS, Draft, Line, Story
 from papercli.lexicon import Lexicon
+from papercli.stages.jumps import CONTINUED
 from papercli.stages.openers import LOOKAHEAD, find_opener
 from papercli.stages.paragraphs import JUMP_TO, ending
 
@@ -96,7 +97,7 @@ def _part(draft: Draft, groups: list[_Group], lexicon: Lexicon) -> tuple[list[_B
             else:
                 pending.append(group)
             continue
-        weight = _opens(draft, bodies, pending, group, lexicon)
+        weight = _opens(draft, bodies, displays, pending, group, lexicon)
         if weight > 0 or not bodies:
             new: list[_Group] = []
             for item in pending:
@@ -122,7 +123,34 @@ def _part(draft: Draft, groups: list[_Group], lexicon: Lexicon) -> tuple[list[_B
     return bodies, displays
 
 
-def _opens(draft: Draft, bodies: list[_Body], pending: list[_Group], group: _Group, lexicon: Lexicon) -> float:
+def _parted(gaps: list[int]) -> bool:
+    """Whether blank lines part display lines from one another: they are the headlines of two stories."""
+    return max(gaps[1:-1]) > 0 and min(gaps) < max(gaps[1:-1])
+
+
+def _ink(lines: list[Line], body: _Body) -> str:
+    return "".join([lines[i].ink for group in body.groups for i in group.lines])[:VOCABULARY]
+
+
+def _headed(lines: list[Line], bodies: list[_Body], displays: list[list[int]]) -> bool:
+    """Whether the last body has a headline before it already, as far as can be told before all are shared out."""
+    shown = displays[len(bodies) - 1]
+    if not shown:
+        return False
+    if len(bodies) == 1:
+        return True
+    last = lines[shown[-1]].ink
+    return _shared(last, _ink(lines, bodies[-1])) > _shared(last, _ink(lines, bodies[-2]))
+
+
+def _opens(
+    draft: Draft,
+    bodies: list[_Body],
+    displays: list[list[int]],
+    pending: list[_Group],
+    group: _Group,
+    lexicon: Lexicon,
+) -> float:
     """Weight for a new story beginning at ``group``, which the display lines ``pending`` stand before."""
     lines = draft.lines
     first = group.lines[0]
@@ -134,6 +162,8 @@ def _opens(draft: Draft, bodies: list[_Body], pending: list[_Group], group: _Gro
         only = bodies[-1].groups if bodies and not pending else []
         if len(only) == 1 and len(only[0].lines) <= 4 and not any("。" in lines[i].ink for i in only[0].lines):
             return -2.0  # a marker behind a marker: what stands between them is no story yet
+        return 6.0
+    if CONTINUED.match(ink):
         return 6.0
     if not bodies:
         return 3.0
@@ -155,14 +185,18 @@ def _opens(draft: Draft, bodies: list[_Body], pending: list[_Group], group: _Gro
         weight += 2.5 if changed else -1.0
         if any(there and lines[i].width > there + 3 for i in shown):
             weight += 4.0
-        if len(shown) > 1:
-            weight += 1.0
         gaps = [lines[i].gap for i in [*shown, first]]
         weight += 0.5 * max(gaps)
-        after = "".join(lines[i].ink for i in range(first, min(first + 40, len(lines))))
-        before = "".join(lines[i].ink for g in body.groups for i in g.lines)
-        head = "".join(lines[i].ink for i in shown)
-        weight += 3.0 * (_shared(head, after) - _shared(head, before))
+        if len(shown) > 2 or len(shown) > 1 and _parted(gaps):
+            weight += 1.5
+        head = "".join([lines[i].ink for i in shown])
+        after = "".join([lines[i].ink for i in range(first, min(first + 40, len(lines)))])
+        before = _ink(lines, body)
+        here_fits, there_fits = _shared(head, after), _shared(head, before)
+        if _headed(lines, bodies, displays):
+            weight += 3.0 * (here_fits - there_fits)
+        else:
+            weight += 3.0 * max(here_fits, there_fits)
     elif changed:
         weight += 1.0
     if any(g.role == CREDIT for g in pending):
@@ -181,7 +215,7 @@ def _share(
 ) -> list[tuple[list[int], list[int], float]]:
     """For each body, the display lines before it and after it that are its headline, and the margin of that choice."""
     lines = draft.lines
-    texts = ["".join([lines[i].ink for g in body.groups for i in g.lines])[:VOCABULARY] for body in bodies]
+    texts = [_ink(lines, body) for body in bodies]
     # best[headed]: the best sharing so far where the last body has (1) or has not (0) a headline before it
     best: dict[int, tuple[float, list[int]]] = {}
     head = displays[0]

@@ -110,6 +110,9 @@ def read(printed: str, lexicon: Lexicon, spaced: bool) -> _Credits | None:
                 blank[at] = True
             kind = "tail"
         place = end
+    if label and kind == "label" and people and not any(person.label for person in people):
+        role = lexicon.roles.get(label) or _role(label, lexicon.roles)
+        people = [Byline(label, role, person.name) for person in people]  # the word stands after the names: 敖煜新 摄
     if lost:
         for at in label_gaps:
             blank[at] = True
@@ -130,6 +133,8 @@ def _is_label(ink: str, gaps: list[int], found: re.Match[str], spaced: bool) -> 
         return True
     start, end = found.span()
     blank = (WIDE,) if spaced else (BLANK, WIDE)
+    if end == len(ink) and ink[start] in "摄攝":
+        return True
     before = start == 0 or gaps[start] in blank or ink[start - 1] in _SEPARATORS
     after = end == len(ink) or gaps[end] in blank or ink[end] in _SEPARATORS
     return before and after and (start == 0 or end - start == 1 and (start < 2 or gaps[start - 1] == NONE))
@@ -307,7 +312,8 @@ def _closing(printed: str, lexicon: Lexicon, spaced: bool) -> _Credits | None:
     """The byline a story closes with: ``（记者 X）``, or a name alone in brackets."""
     found = re.search(rf"([{OPEN_CLASS}])([^{OPEN_CLASS}{CLOSE_CLASS}]*)([{CLOSE_CLASS}])\s*$", printed)
     if not found:
-        return None
+        shot = re.search(f"(?<=[。”！])[{HAN}]{{2,4}}\\s*(?:摄|攝)(?:影(?:报道|報導)?)?$", printed)
+        return read(shot.group(), lexicon, spaced) if shot else None
     inside = "".join(found[2].split())
     labelled = _labels(lexicon).match(inside)
     if not labelled and not is_name(inside, lexicon.surnames):

@@ -14,7 +14,7 @@ _OPEN, _CLOSE = r"[（(〔【〈《［\[▲▶●]*\s*", r"\s*[）)〕】〉》�
 _NUMBER = r"(?P<page>[A-Z]?\s*[0-9](?:\s*[0-9])*|[一二三四五六七八九十](?:\s*[一二三四五六七八九十])*|头|頭)"
 _SHEET = r"\s*(?:版|頁|页)\s*(?:[、，,]?\s*《[^》]{1,40}》|标\s*题\s*为[^）)]{1,40})?"
 _TO = re.compile(_OPEN + r"(?:下\s*[转轉]|[文紧緊]\s*[转轉]|[转轉](?=\s*第))\s*(?:至|到)?\s*第?\s*" + _NUMBER + _SHEET + _CLOSE + r"\s*$")
-_FROM = re.compile(r"\s*" + _OPEN + r"(?:上\s*接|[紧緊]\s*接|接\s*(?=第))\s*第?\s*" + _NUMBER + _SHEET + _CLOSE)
+CONTINUED = re.compile(r"\s*" + _OPEN + r"(?:上\s*接|[紧緊]\s*接|接\s*(?=第))\s*第?\s*" + _NUMBER + _SHEET + _CLOSE)
 _DIGITS = "零一二三四五六七八九"
 TO, FROM = "to", "from"
 
@@ -30,7 +30,7 @@ def page_of(jump: str) -> str | None:
     >>> page_of("（下转第 2 版）"), page_of("（上接A1版）"), page_of("（下转第十二版）")
     ('2', 'A1', '12')
     """
-    found = _TO.search(jump) or _FROM.match(jump)
+    found = _TO.search(jump) or CONTINUED.match(jump)
     if not found:
         return None
     page = "".join(found["page"].split())
@@ -52,7 +52,7 @@ def _lifted(text: str, story: Story) -> Story:
                 cut = place.start() + sum(end - start + 1 for start, end in paragraph[:-2])
                 paragraph, found[TO] = split(paragraph, cut)
         if paragraph and FROM not in found:
-            place = _FROM.match("\n".join([text[start:end] for start, end in paragraph[:2]]))
+            place = CONTINUED.match("\n".join([text[start:end] for start, end in paragraph[:2]]))
             if place:
                 found[FROM], paragraph = split(paragraph, place.end())
         if paragraph:

@@ -26,6 +26,8 @@ REACH = 4
 class _Run(NamedTuple):
     first: int
     last: int
+    low: int
+    high: int
     measure: int
     support: int
 
@@ -57,7 +59,7 @@ def measures(lines: Sequence[Line], openers: Sequence[bool] = ()) -> list[int]:
         return [0] * len(lines)
     found: list[int] = [runs[0].measure] * runs[0].first
     for run, after in zip(runs, [*runs[1:], None], strict=True):
-        found += [run.measure] * (run.last + 1 - run.first)
+        found += [run.measure] * (run.last + 1 - len(found))
         if after is None:
             found += [run.measure] * (len(lines) - len(found))
         elif after.first > len(found):
@@ -84,19 +86,25 @@ def _runs(lines: Sequence[Line]) -> list[_Run]:
             low, high = max(low, narrow), min(high, wide)
             last += 1
         if last > first and low > 8 and _is_prose(lines, first, last):
-            found.append(_Run(first, last, _best(lines[first : last + 1], low, high), last - first))
+            found.append(_Run(first, last, low, high, _best(lines[first : last + 1], low, high), last - first))
         elif _is_indented(lines, first) and _is_prose(lines, first, first + 1):
             last = first + 1
-            found.append(_Run(first, last, lines[last].width, 1))
+            wide = lines[last].width
+            found.append(_Run(first, last, wide - 1, wide + 1, wide, 1))
         first = max(last, first + 1)
     sure = [run for place, run in enumerate(found) if run.support > 1 or _confirmed(lines, found, place)]
     merged: list[_Run] = []
     for run in sure:
-        if merged and abs(merged[-1].measure - run.measure) <= 1:
-            before = merged.pop()
-            support = before.support + run.support
-            mean = (before.measure * before.support + run.measure * run.support) / support
-            run = _Run(before.first, run.last, round(mean), support)
+        if merged:
+            before = merged[-1]
+            low, high = max(before.low, run.low), min(before.high, run.high)
+            if low <= high or abs(before.measure - run.measure) <= 1:
+                support = before.support + run.support
+                mean = round((before.measure * before.support + run.measure * run.support) / support)
+                if low > high:
+                    low, high = mean, mean
+                merged[-1] = _Run(before.first, run.last, low, high, min(max(mean, low), high), support)
+                continue
         merged.append(run)
     return merged
 
@@ -123,6 +131,9 @@ def _is_indented(lines: Sequence[Line], place: int) -> bool:
 def _confirmed(lines: Sequence[Line], found: Sequence[_Run], place: int) -> bool:
     """Whether a run of only two lines agrees with the first line of its paragraph, or with another run close by."""
     run = found[place]
+    after = found[place + 1] if place + 1 < len(found) else None
+    if after and after.first <= run.last + 1 and abs(after.measure - run.measure - 4) <= 1:
+        return False  # the first line of a paragraph, and a headline as wide by chance
     if run.first and _is_indented(lines, run.first - 1):
         return True
     near = found[max(0, place - REACH) : place] + found[place + 1 : place + 1 + REACH]

@@ -16,9 +16,10 @@ from msgspec.structs import replace
 
 from papercli.draft import CONTINUES, CREDIT, DISPLAY, INTRUDES, OPENS, Draft, Line, width
 from papercli.lexicon import Lexicon
-from papercli.marks import CANNOT_BEGIN, CLOSERS, HAN, PAUSES, STOPS, first_token
+from papercli.marks import CANNOT_BEGIN, CLOSERS, HAN, OPENERS, PAUSES, STOPS, first_token
 from papercli.stages.credits import is_credit
-from papercli.stages.measure import measures, squeeze
+from papercli.stages.jumps import CONTINUED
+from papercli.stages.measure import OVERFULL, TOLERANCE, measures, squeeze
 from papercli.stages.openers import LOOKAHEAD, find_opener
 
 INDENT = 4
@@ -34,7 +35,7 @@ JUMP_TO = re.compile(r"[（(〔【〈]?(?:下转|下轉|转|轉)第?[A-Z]?[0-9�
 
 
 _BEGINS = re.compile(
-    "(?:近日|日前|昨日|昨天|今天|今年|目前|当前|此外|另外|同时|与此同时|随后|会上|据|截至|当地时间|[0-9]{1,2}月[0-9]{1,2}日|[0-9]{4}年"
+    "(?:[一二三四五六七八九十]{1,2}[是、]|第[一二三四五六七八九十]{1,2}[，、]|近日|日前|昨日|昨天|今天|今年|目前|当前|此外|另外|同时|与此同时|随后|会上|据|截至|当地时间|[0-9]{1,2}月[0-9]{1,2}日|[0-9]{4}年"
     "|记者[0-9]*日?从|记者.{0,6}[获了]|.{2,4}(?:表示|指出|强调|要求|介绍|认为|说)[，：]"
     "|目前|當前|此外|同時|隨後|據|截至|記者.{0,6}[獲了]|.{2,4}(?:強調|介紹|認為|說)[，：])"
 )
@@ -54,6 +55,7 @@ def paragraphs(draft: Draft, lexicon: Lexicon) -> Draft:
     lines = draft.lines
     if not lines:
         return draft
+    draft = replace(draft, lines=_mended(lines, measures(lines)))
     page = _Page(draft, lexicon)
     roles, margins = page.read()
     return replace(draft, roles=roles, margins=margins, measures=page.measures)
@@ -66,7 +68,8 @@ def each_line(draft: Draft, lexicon: Lexicon) -> Draft:
 
 
 def ending(ink: str) -> int:
-    """How a line ends: 3 a full stop, 2 a closing bracket or quote alone, 1 a colon, 0 in mid-sentence, -1 a comma.
+    """How a line ends: 3 a full stop, 2 a closing bracket or quote alone, 1 a colon or semicolon, 0 in mid-sentence, -1 a
+    comma.
 
     >>> [ending(ink) for ink in ("天地。”", "（天）", "天：", "天", "天，")]
     [3, 2, 1, 0, -1]
@@ -74,6 +77,8 @@ def ending(ink: str) -> int:
     last = ink[-1]
     if last in STOPS:
         return 3
+    if last in "；;":
+        return 1
     if last in CLOSERS:
         bare = ink.rstrip(CLOSERS)
         return 3 if bare and bare[-1] in STOPS else 2
@@ -90,6 +95,32 @@ JOIN_AFTER = {3: 0.0, 2: 0.3, 1: 0.5, 0: 1.0, -1: 1.0}
 def _balanced(ink: str) -> bool:
     """Whether a line closes the brackets and quotes it opens: a headline's line does, a line cut by the measure may not."""
     return all(ink.count(left) == ink.count(right) for left, right in ("“”", "（）", "《》", "「」"))
+
+
+def _mended(lines: Sequence[Line], found: Sequence[int]) -> list[Line]:
+    """The lines, with those put together again that an extractor broke at a mark in the middle of one line."""
+    mended: list[Line] = []
+    for line, measure in zip(lines, found, strict=True):
+        if mended and measure and _is_fragment(mended[-1], line, measure):
+            first = mended.pop()
+            line = Line(first.start, line.end, first.gap, first.indent, first.width + line.width, first.ink + line.ink)
+        mended.append(line)
+    return mended
+
+
+def _is_fragment(before: Line, line: Line, measure: int) -> bool:
+    """Whether ``line`` is the rest of ``before``: both fit into one line, and typesetting breaks no line where they part."""
+    room = measure - before.width - line.width
+    if room < -OVERFULL:
+        return False
+    first, last = line.ink[0], before.ink[-1]
+    if first in CANNOT_BEGIN or last in OPENERS:
+        return True
+    if first not in OPENERS:
+        return False
+    if ending(before.ink) == 2:
+        return True
+    return line.width <= measure // 2 and abs(room) <= TOLERANCE and ending(line.ink) == 0
 
 
 class _Page:
@@ -110,7 +141,13 @@ class _Page:
                 k += 1
                 ink += lines[k].ink
             again = i > 0 and self.openers[-1] and self.ends[i - 1] == 2
-            self.openers.append(not again and find_opener(ink, text[line.start : lines[k].end], len(line.ink), lexicon) is not None)
+            self.openers.append(
+                not again
+                and (
+                    CONTINUED.match(ink) is not None
+                    or find_opener(ink, text[line.start : lines[k].end], len(line.ink), lexicon) is not None
+                )
+            )
         self.measures = measures(lines, self.openers)
         self.jumps = [e == 2 and JUMP_TO.search(line.ink) is not None for e, line in zip(self.ends, lines)]
         self.credits = [is_credit(text[line.start : line.end], lexicon, draft.spaced) for line in lines]
@@ -190,7 +227,7 @@ class _Page:
         if slack <= 1:
             return 1.0 if joined else -1.0
         if self.loose[i]:  # only a full line is stretched, by about half an em a blank
-            stretched = 0.5 * max(0, slack - self.loose[i] - 1)
+            stretched = 0.8 * max(0, slack - self.loose[i] - 1)
             return (1.0 if joined else -1.0) - stretched
         if i + 1 == len(self.lines):
             return 0.0
@@ -259,7 +296,7 @@ class _Page:
         """A paragraph of one line is rare, and one without a full stop rarer."""
         if state != OPENS:
             return 0.0
-        return -2.5 if self.ends[i] == 3 and self.lines[i].ink.rstrip(CLOSERS)[-1:] == "。" else -4.0
+        return -2.5 if self.ends[i] >= 2 and "。" in self.lines[i].ink else -4.0
 
     def step(self, i: int) -> list[list[float]]:
         """Weights of line i in one state and line i+1 in another."""

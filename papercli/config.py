@@ -1,0 +1,102 @@
+"""``papercli.toml``: the defaults of a project's options, and the words it adds to the lexicons."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any, Literal
+
+import msgspec
+from msgspec import Struct
+
+from papercli.errors import UsageError
+
+NAME = "papercli.toml"
+_PROJECT = "pyproject.toml"
+
+
+class Words(Struct, frozen=True):
+    """The table ``[words]``: what is added to each lexicon. A role is a label and what it stands for in English."""
+
+    agencies: tuple[str, ...] = ()
+    furniture: tuple[str, ...] = ()
+    markers: tuple[str, ...] = ()
+    places: tuple[str, ...] = ()
+    roles: dict[str, str] = {}
+    surnames: tuple[str, ...] = ()
+
+    def lines(self) -> tuple[tuple[str, str], ...]:
+        r"""The additions as :class:`papercli.Options` takes them: pairs of a lexicon's name and a line of it.
+
+        >>> Words(markers=("云岭快讯",), roles={"拍友": "photographer"}).lines()
+        (('markers', '云岭快讯'), ('roles', '拍友\tphotographer'))
+        """
+        tables = {**msgspec.structs.asdict(self), "roles": ["\t".join(role) for role in self.roles.items()]}
+        return tuple((name, line) for name, lines in tables.items() for line in lines)
+
+
+class Config(Struct, frozen=True, rename="kebab"):
+    """What a configuration file can say. The keys are those of the options of ``papercli clean``."""
+
+    format: Literal["text", "json", "jsonl", "markdown"] | None = None
+    convert: str | None = None
+    encoding: str | None = None
+    errors: Literal["strict", "replace"] | None = None
+    skip: tuple[str, ...] = ()
+    issue_date: datetime.date | None = None
+    words: Words = Words()
+
+
+def find(folder: Path) -> Path | None:
+    """The configuration file that counts in ``folder``: the nearest one, there or further up.
+
+    That is ``papercli.toml``, else a ``pyproject.toml`` that speaks of papercli; None where there is neither.
+    """
+    for place in (folder, *folder.parents):
+        if (own := place / NAME).is_file():
+            return own
+        # The bare word is looked for first: most projects have no such table, and a TOML parser takes time to import.
+        if (project := place / _PROJECT).is_file() and b"papercli" in project.read_bytes() and _read(project):
+            return project
+    return None
+
+
+def load(file: Path) -> Config:
+    """What a configuration file says; of a ``pyproject.toml``, its table ``[tool.papercli]``.
+
+    Raises UsageError, naming the file, where it cannot be read, is no TOML, or has a key or a type that is not known.
+    """
+    data = _read(file) or {}
+    _known(file, data, Config)
+    if isinstance(words := data.get("words"), dict):
+        _known(file, words, Words)
+    try:
+        return msgspec.convert(data, Config)
+    except msgspec.ValidationError as error:
+        raise UsageError(f"{file}: {error}.") from None
+
+
+def _read(file: Path) -> dict[str, Any] | None:
+    import tomllib
+
+    try:
+        data = tomllib.loads(file.read_text("utf-8"))
+    except OSError as error:
+        raise UsageError(f"{file}: the configuration cannot be read ({error.strerror}).") from None
+    except ValueError as error:  # what is no TOML, and what is no UTF-8
+        raise UsageError(f"{file}: this is not TOML: {error}.") from None
+    if file.name != _PROJECT:
+        return data
+    table: dict[str, Any] | None = data.get("tool", {}).get("papercli")
+    return table
+
+
+def _known(file: Path, keys: Iterable[str], kind: type[Struct]) -> None:
+    names = kind.__struct_encode_fields__
+    for key in keys:
+        if key not in names:
+            from difflib import get_close_matches
+
+            nearest = get_close_matches(key, names, n=1, cutoff=0)[0]
+            raise UsageError(f"{file}: there is no key {key!r}: did you mean {nearest}?")

@@ -1,0 +1,97 @@
+"""OpenCC, last, on the finished issue: from one Chinese script, or one region's usage, to another."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from functools import cache
+
+from msgspec.structs import replace
+
+from papercli.errors import UsageError
+from papercli.lexicon import table
+from papercli.model import Article, Issue
+
+# What tells whether a character is in common use in the script that a configuration leads to (by the letter after its
+# 2): a character set, and the last lead byte that counts. Big5 and JIS keep what is common in their first level: 于 and
+# 余 are there, 张 is nowhere, and 万 and 宁, which in Big5 are old characters that nobody uses, are in the second.
+_SETS = {"s": ("gb2312", 0xF7), "t": ("big5", 0xC6), "h": ("big5", 0xC6), "j": ("euc_jp", 0xCF)}
+
+
+def configurations() -> list[str]:
+    """The names of the configurations that the installed OpenCC ships.
+
+    >>> {"s2t", "t2s", "s2twp"} <= set(configurations())
+    True
+    """
+    from opencc import CONFIGS
+
+    return sorted(name.removesuffix(".json") for name in CONFIGS)
+
+
+def check(config: str) -> None:
+    """Raise UsageError, with the nearest right name, unless OpenCC ships this configuration.
+
+    >>> check("s2tw")
+    >>> check("s2wt")
+    Traceback (most recent call last):
+    papercli.errors.UsageError: OpenCC has no configuration 's2wt': did you mean s2tw?
+    """
+    known = configurations()
+    if config not in known:
+        from difflib import get_close_matches
+
+        nearest = get_close_matches(config, known, n=1, cutoff=0)[0]
+        raise UsageError(f"OpenCC has no configuration {config!r}: did you mean {nearest}?")
+
+
+def convert(issue: Issue, config: str) -> Issue:
+    """The issue with its headlines and paragraphs converted; all else stays as printed, and so do spans and offsets.
+
+    People named in the bylines of the issue are safe from the dictionary wherever they occur: their names are converted
+    character by character, and a character that the other script uses as well stays.
+
+    >>> from papercli import clean
+    >>> issue = convert(clean("本报讯（记者 于志新 张余）于是张余等于志新开会。"), "s2t")
+    >>> issue.articles[0].paragraphs[0].text
+    '本報訊（記者 于志新 張余）於是張余等于志新開會。'
+    """
+    check(config)
+    names = {person.name for article in issue.articles for person in article.byline if len(person.name) > 1}
+    longest_first = sorted(names, key=lambda name: (-len(name), name))
+    named = re.compile(f"({'|'.join(map(re.escape, longest_first))})" if names else "(?!)()")
+    convert_text = _converter(config)
+
+    def converted(text: str) -> str:
+        parts = named.split(text)
+        parts[::2] = map(convert_text, parts[::2])
+        parts[1::2] = [_name(name, config) for name in parts[1::2]]
+        return "".join(parts)
+
+    def article(article: Article) -> Article:
+        paragraphs = tuple(replace(paragraph, text=converted(paragraph.text)) for paragraph in article.paragraphs)
+        return replace(article, headline=tuple(map(converted, article.headline)), paragraphs=paragraphs)
+
+    return replace(issue, articles=tuple(map(article, issue.articles)))
+
+
+@cache
+def _converter(config: str) -> Callable[[str], str]:
+    from opencc import OpenCC
+
+    return OpenCC(config).convert
+
+
+@cache
+def _name(name: str, config: str) -> str:
+    """A name converted, but for the characters that the other script has too; a surname also where only this is one."""
+    codec, last = _SETS[config.partition("2")[2][0]]
+    surnames = table("surnames")
+
+    def converted(place: int, character: str) -> str:
+        code = character.encode(codec, "ignore")
+        other = _converter(config)(character)
+        odd = place == 0 and character in surnames and other not in surnames
+        return character if odd or (len(code) == 2 and code[0] <= last) else other
+
+    return "".join(converted(place, character) for place, character in enumerate(name))

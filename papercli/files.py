@@ -1,0 +1,98 @@
+"""Files and the standard streams: sources are read whole, results written whole or not at all."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterable, Sequence
+from pathlib import PurePath
+
+from papercli.errors import UnreadableInput, UnwritableOutput, UsageError
+
+
+def read(path: str) -> bytes:
+    """The bytes of a file; ``-`` is standard input.
+
+    Raises UnreadableInput for what is not there, may not be read, or is a directory.
+
+    >>> read("no-such-page.txt")
+    Traceback (most recent call last):
+    papercli.errors.UnreadableInput: no-such-page.txt: this file cannot be read (No such file or directory).
+    """
+    try:
+        with open(0, "rb", closefd=False) if path == "-" else open(path, "rb") as file:
+            return file.read()
+    except IsADirectoryError:
+        raise UnreadableInput(f"{path}: this is a directory: name its files, as in {PurePath(path)}/*.txt.") from None
+    except OSError as error:
+        name = "standard input" if path == "-" else f"{path}: this file"
+        raise UnreadableInput(f"{name} cannot be read ({error.strerror}).") from None
+
+
+def save(path: str, chunks: Iterable[bytes]) -> None:
+    """Write a file; ``-`` is standard output.
+
+    A file is written beside its place and then moved there, so that it is never seen in part, and the one that was
+    there stays where anything fails. What is no file (a device, a named pipe) is written as the chunks come.
+
+    Raises UnwritableOutput.
+
+    >>> save("/no/such/folder/page.json", [b"{}"])
+    Traceback (most recent call last):
+    papercli.errors.UnwritableOutput: /no/such/folder/page.json cannot be written (No such file or directory).
+    """
+    direct = path.startswith(("/dev/", "/proc/")) or (os.path.exists(path) and not os.path.isfile(path))
+    try:
+        if path == "-":
+            with open(1, "wb", closefd=False) as stream:
+                stream.writelines(chunks)
+        elif direct:
+            with open(path, "wb") as device:
+                device.writelines(chunks)
+        else:
+            _replace(os.path.realpath(path), chunks)
+    except OSError as error:
+        name = "standard output" if path == "-" else path
+        raise UnwritableOutput(f"{name} cannot be written ({error.strerror}).") from None
+
+
+def _replace(path: str, chunks: Iterable[bytes]) -> None:
+    part = os.path.join(os.path.dirname(path), f".papercli-{os.getpid()}.part")
+    with open(part, "xb") as file:
+        try:
+            file.writelines(chunks)
+            file.flush()
+            os.fsync(file.fileno())
+            if os.path.exists(path):
+                shutil.copymode(path, part)
+            os.replace(part, path)
+        except BaseException:  # Ctrl-C too
+            os.unlink(part)
+            raise
+
+
+def targets(paths: Sequence[str], folder: str, ending: str) -> list[str]:
+    """The file in ``folder`` (made where missing) for each input: its name, with ``ending`` for its own (and ``.gz``).
+
+    Raises UsageError where two would be the same, UnwritableOutput where the folder cannot be made.
+
+    >>> targets(["a/01.txt", "b/02.txt.gz", "-"], ".", ".json")
+    ['./01.json', './02.json', './stdin.json']
+    >>> targets(["a/01.txt", "b/01.txt"], ".", ".json")
+    Traceback (most recent call last):
+    papercli.errors.UsageError: a/01.txt and b/01.txt would both go to ./01.json: clean them one by one with -o FILE.
+    """
+    sources: dict[str, str] = {}
+    for path in paths:
+        name = "stdin" if path == "-" else PurePath(PurePath(path).name.removesuffix(".gz")).stem
+        target = os.path.join(folder, name + ending)
+        if target in sources:
+            raise UsageError(
+                f"{sources[target]} and {path} would both go to {target}: clean them one by one with -o FILE."
+            )
+        sources[target] = path
+    try:
+        os.makedirs(folder, exist_ok=True)
+    except OSError as error:
+        raise UnwritableOutput(f"{folder} cannot be made a directory ({error.strerror}).") from None
+    return list(sources)

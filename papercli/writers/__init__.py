@@ -1,0 +1,50 @@
+"""One writer a format: a cleaned issue goes in, bytes of UTF-8 come out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import NamedTuple
+
+from papercli.model import Issue
+from papercli.writers import json, jsonl, markdown, text
+
+
+class Writer(NamedTuple):
+    """A format: the ending of its files, what writes one issue (without a last line end), and what joins several."""
+
+    ending: str
+    render: Callable[[Issue], bytes]
+    between: bytes = b"\n\n"
+    brackets: tuple[bytes, bytes] = (b"", b"\n")
+
+
+FORMATS: dict[str, Writer] = {
+    "text": Writer(".txt", text.render),
+    "json": Writer(".json", json.render, b",\n", (b"[\n", b"\n]\n")),
+    "jsonl": Writer(".jsonl", jsonl.render, b"\n"),
+    "markdown": Writer(".md", markdown.render),
+}
+"""The formats. A format's name is the word after ``--format``."""
+
+
+def write(issues: Iterable[Issue], format: str, *, several: bool = False) -> Iterator[bytes]:
+    """Write issues one after another, each as soon as it is there, in one of the :data:`FORMATS`.
+
+    ``several`` says that more than one may come: json is then one array of them, else the object itself. Where there is
+    nothing to write (a blank page as text), nothing comes out.
+
+    >>> from papercli import clean
+    >>> issues = [clean("本报讯（记者 敖煜新）云岭市开会。"), clean("本报讯（记者 连漪）白石渡通车。")]
+    >>> print(b"".join(write(issues, "text", several=True)).decode(), end="")
+    本报讯（记者 敖煜新）云岭市开会。
+    <BLANKLINE>
+    本报讯（记者 连漪）白石渡通车。
+    """
+    writer = FORMATS[format]
+    before, after = writer.brackets if several else (b"", b"\n")
+    written = b""
+    for written in filter(None, map(writer.render, issues)):
+        yield before + written
+        before = writer.between
+    if written:
+        yield after
