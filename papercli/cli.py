@@ -110,7 +110,7 @@ def clean(
     errors: Annotated[
         Literal["strict", "replace"] | None,
         typer.Option(
-            help="What to do about bytes that cannot be decoded: refuse the input (strict, the default), or show U+FFFD."
+            help="What bytes that cannot be decoded come to: a refusal (strict, the default) or U+FFFD (replace)."
         ),
     ] = None,
     skip: Annotated[
@@ -193,7 +193,7 @@ def clean(
 
 
 def _issues(sources: Iterable[str], options: Options, failures: list[int]) -> Iterator[Issue]:
-    """The sources cleaned, one after another; where one fails, that is said and its exit status goes to ``failures``."""
+    """The sources cleaned, one after another; where one fails, that is said and its status goes to ``failures``."""
     from papercli import clean
     from papercli.files import read
 

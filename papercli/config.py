@@ -51,13 +51,13 @@ class Config(Struct, frozen=True, rename="kebab"):
 def find(folder: Path) -> Path | None:
     """The configuration file that counts in ``folder``: the nearest one, there or further up.
 
-    That is ``papercli.toml``, else a ``pyproject.toml`` that speaks of papercli; None where there is neither.
+    That is ``papercli.toml``, else a ``pyproject.toml`` with a table ``[tool.papercli]``; None where there is neither.
     """
     for place in (folder, *folder.parents):
         if (own := place / NAME).is_file():
             return own
-        # The bare word is looked for first: most projects have no such table, and a TOML parser takes time to import.
-        if (project := place / _PROJECT).is_file() and b"papercli" in project.read_bytes() and _read(project):
+        # Most projects have no such table, and a TOML parser takes time to import.
+        if (project := place / _PROJECT).is_file() and b"[tool.papercli" in project.read_bytes():
             return project
     return None
 
@@ -67,10 +67,11 @@ def load(file: Path) -> Config:
 
     Raises UsageError, naming the file, where it cannot be read, is no TOML, or has a key or a type that is not known.
     """
-    data = _read(file) or {}
+    data = _read(file)
+    if data is None:
+        raise UsageError(f"{file}: there is no table [tool.papercli] in it.")
     _known(file, data, Config)
-    if isinstance(words := data.get("words"), dict):
-        _known(file, words, Words)
+    _known(file, data.get("words", {}), Words)
     try:
         return msgspec.convert(data, Config)
     except msgspec.ValidationError as error:
@@ -92,9 +93,9 @@ def _read(file: Path) -> dict[str, Any] | None:
     return table
 
 
-def _known(file: Path, keys: Iterable[str], kind: type[Struct]) -> None:
+def _known(file: Path, table: Iterable[str], kind: type[Struct]) -> None:
     names = kind.__struct_encode_fields__
-    for key in keys:
+    for key in table:
         if key not in names:
             from difflib import get_close_matches
 

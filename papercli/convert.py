@@ -33,9 +33,9 @@ def check(config: str) -> None:
     """Raise UsageError, with the nearest right name, unless OpenCC ships this configuration.
 
     >>> check("s2tw")
-    >>> check("s2wt")
+    >>> check("s2twpp")
     Traceback (most recent call last):
-    papercli.errors.UsageError: OpenCC has no configuration 's2wt': did you mean s2tw?
+    papercli.errors.UsageError: OpenCC has no configuration 's2twpp': did you mean s2twp?
     """
     known = configurations()
     if config not in known:

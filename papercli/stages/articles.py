@@ -110,7 +110,8 @@ def _part(draft: Draft, groups: list[_Group], lexicon: Lexicon) -> tuple[list[_B
             bodies.append(_Body([*new, group], abs(weight)))
             displays.append([])
         else:
-            bodies[-1].groups.extend([*pending, group])
+            within = [_within(draft, bodies, displays, item) for item in pending]
+            bodies[-1].groups.extend([*within, group])
         pending = []
     for item in pending:
         if item.role == DISPLAY or not bodies:
@@ -121,6 +122,16 @@ def _part(draft: Draft, groups: list[_Group], lexicon: Lexicon) -> tuple[list[_B
         bodies.append(_Body([], 0.0))
         displays.append([])
     return bodies, displays
+
+
+def _within(draft: Draft, bodies: list[_Body], displays: list[list[int]], item: _Group) -> _Group:
+    """Display lines in the middle of a story: a subhead, a paragraph of its own; or the headline, if it has none yet."""
+    lines = draft.lines
+    if item.role != DISPLAY or _headed(lines, bodies, displays):
+        return item
+    wide = any(lines[i].width > draft.measures[i] + 3 for i in item.lines)
+    fits = _shared("".join([lines[i].ink for i in item.lines]), _ink(lines, bodies[-1]))
+    return _Group(INTRUDES, item.lines) if wide or fits > 0.25 or len(item.lines) > 1 else item
 
 
 def _parted(gaps: list[int]) -> bool:
@@ -184,7 +195,7 @@ def _opens(
         weight += 1.5
         weight += 2.5 if changed else -1.0
         if any(there and lines[i].width > there + 3 for i in shown):
-            weight += 4.0
+            weight += 3.0
         gaps = [lines[i].gap for i in [*shown, first]]
         weight += 0.5 * max(gaps)
         if len(shown) > 2 or len(shown) > 1 and _parted(gaps):
@@ -193,10 +204,13 @@ def _opens(
         after = "".join([lines[i].ink for i in range(first, min(first + 40, len(lines)))])
         before = _ink(lines, body)
         here_fits, there_fits = _shared(head, after), _shared(head, before)
+        same = _shared(after[:150], before)
         if _headed(lines, bodies, displays):
             weight += 3.0 * (here_fits - there_fits)
         else:
             weight += 3.0 * max(here_fits, there_fits)
+        if not changed:  # a headline that an OCR engine put into its own story speaks of both sides, and so do they
+            weight -= 6.0 * min(here_fits, there_fits) + 12.0 * max(0.0, same - 0.12)
     elif changed:
         weight += 1.0
     if any(g.role == CREDIT for g in pending):

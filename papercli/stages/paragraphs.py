@@ -321,7 +321,7 @@ class _Page:
                 go + join - 4.5,
                 stop + parted,
             ])  # fmt: skip
-        table.append([NEVER, half + indent, max(half, 0.0) - 0.3, NEVER, half - 0.5])
+        table.append([NEVER, half + indent, max(half, 0.0) + 1.5, NEVER, half - 0.5])
         table.append([go, NEVER, NEVER, -1.0, NEVER])
         table.append([NEVER, half + indent, half, NEVER, half])
         return table

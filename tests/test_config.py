@@ -1,0 +1,102 @@
+"""papercli.toml and [tool.papercli]: where they are found, what they say, and what is wrong with them."""
+
+from __future__ import annotations
+
+import datetime
+from pathlib import Path
+
+import pytest
+
+from papercli.config import Config, Words, find, load
+from papercli.errors import UsageError
+from papercli.lexicon import Lexicon
+
+EVERYTHING = """
+format = "jsonl"
+convert = "s2tw"
+encoding = "gb18030"
+errors = "replace"
+skip = ["blanks", "jumps"]
+issue-date = 2025-04-25
+
+[words]
+agencies = ["云岭社"]
+furniture = ["云岭晨报"]
+markers = ["云岭快讯"]
+places = ["白石渡"]
+roles = { "拍友" = "photographer" }
+surnames = ["渡边"]
+"""
+
+
+def write(path: Path, text: str) -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, "utf-8")
+    return path
+
+
+def test_everything_a_file_can_say(tmp_path: Path) -> None:
+    config = load(write(tmp_path / "papercli.toml", EVERYTHING))
+    assert config == Config(
+        format="jsonl",
+        convert="s2tw",
+        encoding="gb18030",
+        errors="replace",
+        skip=("blanks", "jumps"),
+        issue_date=datetime.date(2025, 4, 25),
+        words=Words(("云岭社",), ("云岭晨报",), ("云岭快讯",), ("白石渡",), {"拍友": "photographer"}, ("渡边",)),
+    )
+    lexicon = Lexicon(config.words.lines())
+    assert "云岭快讯" in lexicon.markers
+    assert lexicon.roles["拍友"] == "photographer"
+    assert load(write(tmp_path / "b.toml", 'issue-date = "2025-04-25"')).issue_date == config.issue_date
+    assert load(write(tmp_path / "empty.toml", "")) == Config()
+
+
+def test_the_nearest_file_counts(tmp_path: Path) -> None:
+    folder = tmp_path / "a" / "b"
+    folder.mkdir(parents=True)
+    assert find(folder) is None
+    project = write(tmp_path / "pyproject.toml", '[tool.papercli.words]\nmarkers = ["云岭快讯"]\n')
+    assert find(folder) == project
+    assert load(project).words.markers == ("云岭快讯",)
+    write(tmp_path / "a" / "pyproject.toml", "[tool.other]\n")
+    assert find(folder) == project
+    own = write(tmp_path / "papercli.toml", "")
+    assert find(folder) == own
+    nearer = write(tmp_path / "a" / "papercli.toml", "")
+    assert find(folder) == nearer
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ('formt = "json"', "there is no key 'formt': did you mean format?"),
+        ('issue_date = "2025-04-25"', "there is no key 'issue_date': did you mean issue-date?"),
+        ('[words]\nrole = ["拍友"]', "there is no key 'role': did you mean roles?"),
+        ("convert = 3", "Expected `str | null`, got `int` - at `$.convert`."),
+        ('format = "jsn"', "Invalid enum value 'jsn' - at `$.format`."),
+        ('skip = "blanks"', "Expected `array`, got `str` - at `$.skip`."),
+        ('words = ["拍友"]', "there is no key '拍友'"),
+        ("words = 3", "Expected `object`, got `int` - at `$.words`."),
+        ('[words]\nroles = ["拍友"]', "Expected `object`, got `array` - at `$.words.roles`."),
+        ("format = ", "this is not TOML"),
+    ],
+)
+def test_what_is_wrong_is_told_with_the_file(tmp_path: Path, text: str, message: str) -> None:
+    file = write(tmp_path / "papercli.toml", text)
+    with pytest.raises(UsageError) as error:
+        load(file)
+    assert str(error.value).startswith(f"{file}: ")
+    assert message in str(error.value)
+    assert "\n" not in str(error.value)
+
+
+def test_files_that_are_no_configuration(tmp_path: Path) -> None:
+    (tmp_path / "latin.toml").write_bytes(b'format = "\xff"')
+    with pytest.raises(UsageError, match="not TOML"):
+        load(tmp_path / "latin.toml")
+    with pytest.raises(UsageError, match="cannot be read"):
+        load(tmp_path / "missing.toml")
+    with pytest.raises(UsageError, match="no table"):
+        load(write(tmp_path / "pyproject.toml", "[project]"))

@@ -1,0 +1,171 @@
+"""The four formats, written from one page of ours."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from jsonschema import Draft202012Validator
+from markdown_it import MarkdownIt
+from msgspec.structs import replace
+
+from papercli import Issue, clean
+from papercli.characters import ink
+from papercli.model import Article, Dateline, Edits, Furniture, Jump, Paragraph, Source
+from papercli.writers import FORMATS, json as json_format, markdown, write
+
+PAGE = Issue(
+    schema="papercli/1",
+    generator="papercli 0",
+    id="01-abcdef12",
+    source=Source("scans/01.txt", "ab" * 32, "utf-8", 9),
+    date="2025-04-25",
+    pages=(),
+    articles=(
+        Article(
+            id="01-abcdef12-i0001",
+            page="1",
+            headline=("白石渡大桥通车", "进城只要20分钟"),
+            marker="本报讯",
+            byline=(),
+            credit="本报记者 沈若溪",
+            dateline=Dateline(None, None, None, None),
+            paragraphs=(Paragraph("本报讯 大桥通车。", (3, 3), 1.0, ()), Paragraph("桥长800米，", (4, 4), 0.5, ())),
+            continued_to=Jump("2", "（下转2版）", None, ()),
+            continued_from=None,
+            lines=((1, 5),),
+            confidence=0.9,
+            flags=(),
+            headline_spans=(),
+            credit_spans=(),
+        ),
+        Article(
+            id="01-abcdef12-i0002",
+            page="1",
+            headline=(),
+            marker=None,
+            byline=(),
+            credit=None,
+            dateline=Dateline(None, None, None, None),
+            paragraphs=(Paragraph("油菜花开了。", (7, 7), 1.0, ()),),
+            continued_to=None,
+            continued_from=Jump("1", "（上接1版）", None, ()),
+            lines=((6, 7),),
+            confidence=0.9,
+            flags=(),
+            headline_spans=(),
+            credit_spans=(),
+        ),
+    ),
+    furniture=(Furniture("folio", "第01版 要闻", (9, 9), ()),),
+    edits=Edits(0, 0, 0, 0, 0),
+)
+BLANK = clean("")
+
+
+def written(format: str, *issues: Issue, several: bool = False) -> str:
+    return b"".join(write(issues, format, several=several)).decode()
+
+
+def test_text() -> None:
+    page = "白石渡大桥通车\n进城只要20分钟\n本报记者 沈若溪\n本报讯 大桥通车。\n桥长800米，\n\n油菜花开了。\n"
+    assert written("text", PAGE) == page
+    assert written("text", PAGE, BLANK, PAGE, several=True) == f"{page}\n{page}"
+    assert written("text", BLANK) == ""
+
+
+def test_json_is_an_object_for_one_source_and_an_array_for_several() -> None:
+    one = json.loads(written("json", PAGE))
+    assert one["articles"][0]["continued_to"] == {"page": "2", "text": "（下转2版）", "article": None, "spans": []}
+    assert json.loads(written("json", PAGE, BLANK, several=True)) == [one, json.loads(written("json", BLANK))]
+    assert json.loads(written("json", PAGE, several=True)) == [one]
+    assert written("json", several=True) == ""
+    assert written("json", PAGE).startswith('{\n  "schema": "papercli/1",\n')
+    assert "白石渡" in written("json", PAGE)
+
+
+def test_jsonl_has_an_article_a_line_with_its_origin() -> None:
+    lines = [json.loads(line) for line in written("jsonl", PAGE, BLANK, PAGE, several=True).splitlines()]
+    page = json.loads(written("json", PAGE))
+    assert lines == [{"issue": page["id"], "source": page["source"], **article} for article in page["articles"]] * 2
+    assert written("jsonl", BLANK) == ""
+
+
+def test_markdown() -> None:
+    assert written("markdown", PAGE).split("\n\n") == [
+        "# 01.txt 2025-04-25",
+        "## 白石渡大桥通车　进城只要20分钟",
+        "*本报记者 沈若溪*",
+        "本报讯 大桥通车。",
+        "桥长800米，",
+        "> （下转2版）",
+        "## 01-abcdef12-i0002",
+        "> （上接1版）",
+        "油菜花开了。",
+        "---",
+        "- 第01版 要闻\n",
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "1. 开工",
+        "3) 竣工",
+        "- 分项",
+        "+5℃",
+        "=====",
+        "# 号",
+        "C# 语言 #",
+        "> 引",
+        "*号* 与 _下划线_ 与 `反引号`",
+        "[注](a) ![图](b)",
+        "a<b>c &amp; d",
+        "~~删~~ | 表 | $x$ ^上^",
+        "反斜线\\",
+        "http://云岭.example/_a_",
+        "    深缩进",
+        "（记者）**",
+        ": 定义",
+        "% 题",
+        "--- ",
+    ],
+)
+def test_markdown_takes_nothing_printed_as_markup(text: str) -> None:
+    first = PAGE.articles[0]
+    article = replace(first, headline=(text,), credit=text, paragraphs=(Paragraph(text, (1, 1), 1.0, ()),))
+    page = replace(PAGE, articles=(article,), furniture=(Furniture("folio", text, (9, 9), ()),))
+    tokens = MarkdownIt("gfm-like", {"linkify": False}).parse(written("markdown", page))
+    printed = ["".join(child.content for child in token.children or []) for token in tokens if token.type == "inline"]
+    assert [ink(line) for line in printed[1:4] + printed[5:]] == [ink(text)] * 4
+    kinds = [child.type for token in tokens for child in token.children or [] if child.type != "text"]
+    assert [kind for kind in kinds if kind != "text_special"] == ["em_open", "em_close"]
+    assert markdown.escape("云岭。（天）《地》") == "云岭。（天）《地》"
+
+
+def schema_of(name: str) -> dict[str, Any]:
+    schema: dict[str, Any] = json.loads(json_format.schema())
+    return schema | {"$ref": f"#/$defs/{name}"}
+
+
+@pytest.mark.parametrize("issue", [PAGE, BLANK, clean("云岭要闻\n本报讯（记者 敖煜新）云岭市召\n开会议。（下转2版）")])
+def test_json_keeps_to_its_schema(issue: Issue) -> None:
+    Draft202012Validator.check_schema(schema_of("Issue"))
+    Draft202012Validator(schema_of("Issue")).validate(json.loads(written("json", issue)))
+    for line in written("jsonl", issue).splitlines():
+        Draft202012Validator(schema_of("Article")).validate(json.loads(line))
+
+
+def test_schema_requires_every_field_and_describes_every_object() -> None:
+    for name, definition in schema_of("Issue")["$defs"].items():
+        assert definition["required"] == list(definition["properties"]), name
+        assert definition["description"], name
+    article = json.loads(written("json", PAGE))
+    del article["articles"][0]["flags"]
+    assert not Draft202012Validator(schema_of("Issue")).is_valid(article)
+    assert json_format.schema() == json_format.schema()
+
+
+def test_every_format_has_an_ending_of_its_own() -> None:
+    assert sorted(writer.ending for writer in FORMATS.values()) == [".json", ".jsonl", ".md", ".txt"]
