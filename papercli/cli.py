@@ -43,6 +43,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except TyperException as error:
         typer.echo(f"papercli: {' '.join(error.format_message().split())} See papercli --help.", err=True)
         return error.exit_code
+    except OSError as error:  # of typer, which prints help and version itself
+        sys.stdout = open(os.devnull, "w")  # noqa: SIM115 - what could not be written is written again at exit
+        return _complain(UnwritableOutput(f"standard output cannot be written ({error.strerror})."))
 
 
 def _complain(error: PaperError) -> int:

@@ -70,12 +70,13 @@ def load(file: Path) -> Config:
     data = _read(file)
     if data is None:
         raise UsageError(f"{file}: there is no table [tool.papercli] in it.")
-    _known(file, data, Config)
-    _known(file, data.get("words", {}), Words)
     try:
-        return msgspec.convert(data, Config)
+        config = msgspec.convert(data, Config)
     except msgspec.ValidationError as error:
         raise UsageError(f"{file}: {error}.") from None
+    _known(file, data, Config)
+    _known(file, data.get("words", ()), Words)
+    return config
 
 
 def _read(file: Path) -> dict[str, Any] | None:

@@ -9,7 +9,6 @@ from functools import cache
 from msgspec.structs import replace
 
 from papercli.errors import UsageError
-from papercli.lexicon import table
 from papercli.model import Article, Issue
 
 # What tells whether a character is in common use in the script that a configuration leads to (by the letter after its
@@ -84,14 +83,11 @@ def _converter(config: str) -> Callable[[str], str]:
 
 @cache
 def _name(name: str, config: str) -> str:
-    """A name converted, but for the characters that the other script has too; a surname also where only this is one."""
+    """A person's name, converted but for the characters that the other script has too."""
     codec, last = _SETS[config.partition("2")[2][0]]
-    surnames = table("surnames")
 
-    def converted(place: int, character: str) -> str:
+    def converted(character: str) -> str:
         code = character.encode(codec, "ignore")
-        other = _converter(config)(character)
-        odd = place == 0 and character in surnames and other not in surnames
-        return character if odd or (len(code) == 2 and code[0] <= last) else other
+        return character if len(code) == 2 and code[0] <= last else _converter(config)(character)
 
-    return "".join(converted(place, character) for place, character in enumerate(name))
+    return "".join(map(converted, name))

@@ -13,7 +13,8 @@ from msgspec.structs import replace
 from papercli import Issue, clean
 from papercli.characters import ink
 from papercli.model import Article, Dateline, Edits, Furniture, Jump, Paragraph, Source
-from papercli.writers import FORMATS, json as json_format, markdown, write
+from papercli.writers import FORMATS, markdown, write
+from papercli.writers import json as json_format
 
 PAGE = Issue(
     schema="papercli/1",

@@ -15,9 +15,8 @@ from msgspec.structs import replace
 
 from papercli.draft import CONTINUES, CREDIT, DISPLAY, INTRUDES, OPENS, Draft, Line, Story
 from papercli.lexicon import Lexicon
-from papercli.stages.jumps import CONTINUED
+from papercli.stages.jumps import CONTINUED, JUMP_TO
 from papercli.stages.openers import LOOKAHEAD, find_opener
-from papercli.stages.paragraphs import JUMP_TO, ending
 
 CLOSES = re.compile("(?:[（(〔【〈《](?:完|全文完|下转[^）)]{1,8}|[^（()）。！？，]{0,12}(?:记者|記者|通讯员|通訊員|编辑|編輯)[^（()）。！？]{1,30})[)）〕】〉》])$")
 """What a story ends with: ``（完）``, a jump line, ``（记者 X）``."""

@@ -298,7 +298,7 @@ def _dateline(opening: _Opening, printed: str, issue_date: tuple[int, int, int] 
         if found and agency:
             rest = words[len(agency) : found.start()]
             place = rest if 1 < len(rest) < 12 and re.fullmatch(f"[{HAN}·]+", rest) else None
-        known = next((name for name in lexicon.places if place is None and len(name) > 1 and re.search(f"[／/╱]{name}|{name}{DATE}", words)), None)
+        known = _known_place(words, lexicon)
         place = place or known
     when = _WHEN.match(opening.ink, opening.end)
     text = when.group() if when else None
@@ -306,6 +306,19 @@ def _dateline(opening: _Opening, printed: str, issue_date: tuple[int, int, int] 
     if agency in ("本报", "本報"):
         agency = None
     return Dateline(text, place, agency, date)
+
+
+def _known_place(words: str, lexicon: Lexicon) -> str | None:
+    """The place a marker names after a slash (``／台北報導``) or before its date (``台北3日電``)."""
+    after = re.search("[／/╱∕]", words)
+    date = re.search(DATE, words)
+    for start, end in ((after.end() if after else None, None), (None, date.start() if date else None)):
+        for size in range(6, 1, -1):
+            if start is not None and words[start : start + size] in lexicon.places:
+                return words[start : start + size]
+            if end is not None and end >= size and words[end - size : end] in lexicon.places:
+                return words[end - size : end]
+    return None
 
 
 def _closing(printed: str, lexicon: Lexicon, spaced: bool) -> _Credits | None:

@@ -15,6 +15,7 @@ _NUMBER = r"(?P<page>[A-Z]?\s*[0-9](?:\s*[0-9])*|[一二三四五六七八九十
 _SHEET = r"\s*(?:版|頁|页)\s*(?:[、，,]?\s*《[^》]{1,40}》|标\s*题\s*为[^）)]{1,40})?"
 _TO = re.compile(_OPEN + r"(?:下\s*[转轉]|[文紧緊]\s*[转轉]|[转轉](?=\s*第))\s*(?:至|到)?\s*第?\s*" + _NUMBER + _SHEET + _CLOSE + r"\s*$")
 CONTINUED = re.compile(r"\s*" + _OPEN + r"(?:上\s*接|[紧緊]\s*接|接\s*(?=第))\s*第?\s*" + _NUMBER + _SHEET + _CLOSE)
+JUMP_TO = _TO
 _DIGITS = "零一二三四五六七八九"
 TO, FROM = "to", "from"
 

@@ -7,7 +7,7 @@ tell the measure. It is local: it changes from column to column, and inside an a
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from papercli.marks import CLOSERS, ENDS_SENTENCE, OPENERS, PAUSES, first_token
@@ -45,10 +45,10 @@ def squeeze(ink: str) -> int:
 _MARKS = re.compile("[" + re.escape(CLOSERS + OPENERS + PAUSES + "。·") + "]+")
 
 
-def measures(lines: Sequence[Line], openers: Sequence[bool] = ()) -> list[int]:
+def measures(lines: Sequence[Line], opens_story: Callable[[int], bool] | None = None) -> list[int]:
     """The measure of the column that each line stands in, in half-ems; 0 throughout where the page shows none.
 
-    Between two stretches of different measure it changes where a marker opens a story (``openers``), if one does.
+    Between two stretches of different measure it changes where a marker opens a story (``opens_story``), if one does.
 
     >>> from papercli.draft import cut
     >>> measures(cut("敖煜新说他在云\n岭住了四十年从\n没见过这样大的\n雪。\n雪"))
@@ -64,7 +64,7 @@ def measures(lines: Sequence[Line], openers: Sequence[bool] = ()) -> list[int]:
             found += [run.measure] * (len(lines) - len(found))
         elif after.first > len(found):
             between = range(len(found), after.first + 1)
-            marked = next((place for place in between if openers and openers[place]), None)
+            marked = next((place for place in between if opens_story and opens_story(place)), None)
             split = marked or _split(lines, len(found), after.first, run.measure, after.measure)
             found += [run.measure] * (split - len(found))
             found += [after.measure] * (after.first - split)

@@ -26,4 +26,6 @@ def schema() -> bytes:
     True
     """
     document = {"$schema": "https://json-schema.org/draft/2020-12/schema", **msgspec.json.schema(Issue)}
+    for definition in document["$defs"].values():
+        definition["required"] = list(definition["properties"])  # a field with a default is written like any other
     return msgspec.json.format(msgspec.json.encode(document), indent=2)

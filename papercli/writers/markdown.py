@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from papercli.model import Article, Issue
 
 # What CommonMark, GitHub or pandoc take as markup anywhere in a line, and at its beginning.
-_MARKUP = re.compile(r"[\\`*_\[\]<>#&~|$^@{}]|^[-+=:%]|^(\d+)(?=[.)])")
+_MARKUP = re.compile(r"[\\`*_\[\]<>#&~|$^@{}]|^[-+=:%]|^(\d+)(?=[.)](?:\s|$))")
 
 
 def render(issue: Issue) -> bytes:
@@ -59,6 +59,6 @@ def escape(text: str) -> str:
     r"""``text`` with a backslash before each character that Markdown could take as markup; blanks around it go.
 
     >>> escape("#1 [注] 5*3"), escape("2. 开工"), escape("5.2%")
-    ('\\#1 \\[注\\] 5\\*3', '2\\. 开工', '5\\.2%')
+    ('\\#1 \\[注\\] 5\\*3', '2\\. 开工', '5.2%')
     """
     return _MARKUP.sub(lambda found: f"{found[1]}\\" if found[1] else f"\\{found[0]}", text.strip())

@@ -1,0 +1,254 @@
+"""The evidence for what each line of a page is: named, weighed, and judged alone first, then with its neighbour.
+
+All weights are in one unit, roughly the logarithm of odds. Nothing is decided here; :mod:`papercli.stages.reading` finds
+the reading of the whole page that the evidence favours.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from papercli.draft import DISPLAY, OPENS, Draft, Line, join, width
+from papercli.lexicon import Lexicon
+from papercli.marks import CANNOT_BEGIN, CLOSERS, HAN, PAUSES, STOPS, first_token
+from papercli.stages.credits import is_credit
+from papercli.stages.jumps import CONTINUED, JUMP_TO
+from papercli.stages.measure import measures, squeeze
+from papercli.stages.openers import LOOKAHEAD, find_opener
+
+INDENT = 4
+"""A paragraph's first line is indented by two ems; where the indent was lost, the line is that much shorter."""
+NEVER = -99.0
+OVER = (0.0, 0.0, -2.0, -4.0, -6.0)
+"""What it costs a line to be 0 to 4 half-ems wider than its measure, beyond what its marks can be squeezed by."""
+TOO_WIDE = -8.0
+"""What it costs to be wider still."""
+BREAK_AFTER = {3: 0.5, 2: -1.5, 1: -2.0, 0: -7.0, -1: -8.0}
+"""Weight of a paragraph ending where a line ends so (see :func:`ending`): in mid-sentence almost never."""
+JOIN_AFTER = {3: 0.0, 2: 0.3, 1: 0.5, 0: 1.0, -1: 1.0}
+"""Weight of a paragraph going on after a line that ends so."""
+AFTER_JUMP = 3.0, -8.0
+"""The same two weights for a line that ends in a jump line, which ends its story."""
+
+_BETWEEN = re.compile(f"[{HAN}][ \u3000]+(?=[{HAN}])")
+_BEGINS = re.compile(
+    "(?:[一二三四五六七八九十]{1,2}[是、]|第[一二三四五六七八九十]{1,2}[，、]|近日|日前|昨日|昨天|今天|今年|目前|当前|此外|另外|同时|与此同时|随后|会上|据|截至|当地时间|[0-9]{1,2}月[0-9]{1,2}日|[0-9]{4}年"
+    "|记者[0-9]*日?从|记者.{0,6}[获了]|.{2,4}(?:表示|指出|强调|要求|介绍|认为|说)[，：]"
+    "|目前|當前|此外|同時|隨後|據|截至|記者.{0,6}[獲了]|.{2,4}(?:強調|介紹|認為|說)[，：])"
+)
+"""Words that paragraphs of news like to begin with: a weak hint."""
+_PAIRS = ("“”", "（）", "《》", "「」")
+
+
+class Gap(NamedTuple):
+    """Weights of what can stand between two lines: the first goes on (from a continuing line, from an opening one) or
+    ends its paragraph (likewise); the second opens, follows another headline line, or is reached from display type."""
+
+    goes_on: tuple[float, float]
+    ends: tuple[float, float]
+    resumes: float
+    opens: float
+    break_: float
+
+
+class Habits(NamedTuple):
+    """How a page uses blank lines and indents: weights for a new paragraph, by their absence and by their presence."""
+
+    blank: tuple[float, float]
+    indent: tuple[float, float]
+
+
+def ending(ink: str) -> int:
+    """How a line ends: 3 a full stop, 2 a closing bracket or quote alone, 1 a colon or semicolon, 0 in mid-sentence, -1 a
+    comma.
+
+    >>> [ending(ink) for ink in ("天地。”", "（天）", "天：", "天", "天，")]
+    [3, 2, 1, 0, -1]
+    """
+    last = ink[-1]
+    if last in STOPS:
+        return 3
+    if last in "；;：:":
+        return 1
+    if last in CLOSERS:
+        bare = ink.rstrip(CLOSERS)
+        return 3 if bare and bare[-1] in STOPS else 2
+    return -1 if last in PAUSES else 0
+
+
+class Evidence:
+    """The evidence of one page."""
+
+    def __init__(self, draft: Draft, lexicon: Lexicon) -> None:
+        self.text, self.lines, self.lexicon, self.spaced = draft.text, draft.lines, lexicon, draft.spaced
+        lines = self.lines
+        self.ends = [ending(line.ink) for line in lines]
+        self._openers: dict[int, bool] = {}
+        self.measures = measures(lines, self.opens_story)
+        full = [measure > 0 and -1 <= measure - line.width <= 1 for line, measure in zip(lines, self.measures, strict=True)]
+        self.sure = [
+            self.ends[i] <= 0 and full[i] and full[i + 1] and abs(self.measures[i] - self.measures[i + 1]) <= 1
+            for i in range(len(lines) - 1)
+        ]
+        """Whether a line goes on with the next for certain: both are full, and the first ends in mid-sentence."""
+        self.habits = self._habits()
+
+    def opens_story(self, i: int) -> bool:
+        """Whether line ``i`` begins with a marker, or with the jump line a story is continued by."""
+        known = self._openers.get(i)
+        if known is None:
+            known = self._openers[i] = self._finds_opener(i)
+        return known
+
+    def _finds_opener(self, i: int) -> bool:
+        lines = self.lines
+        if i and self.ends[i - 1] == 2 and self._openers.get(i - 1):
+            return False  # a byline broken off its marker
+        ink, last = lines[i].ink, i
+        while len(ink) < LOOKAHEAD and last + 1 < len(lines):
+            last += 1
+            ink += lines[last].ink
+        if CONTINUED.match(ink):
+            return True
+        printed = self.text[lines[i].start : lines[last].end]
+        return find_opener(ink, printed, len(lines[i].ink), self.lexicon) is not None
+
+    def ends_in_jump(self, i: int) -> bool:
+        """Whether line ``i`` ends in a jump line."""
+        ink = self.lines[i].ink
+        return ink[-4:].find("版") >= 0 and JUMP_TO.search(ink) is not None or ink[-4:].find("頁") >= 0 and JUMP_TO.search(ink) is not None
+
+    def is_credit(self, i: int) -> bool:
+        """Whether line ``i`` is a credit line."""
+        line = self.lines[i]
+        return line.width <= 60 and self.ends[i] in (0, 2) and is_credit(self.text[line.start : line.end], self.lexicon, self.spaced)
+
+    def _habits(self) -> Habits:
+        joins, breaks = [1.0] * 4, [1.0] * 4
+        for i in range(len(self.lines) - 1):
+            after = self.lines[i + 1]
+            if self.sure[i]:
+                kind = joins
+            elif self.ends[i] == 3 and self.measures[i] - self.lines[i].width >= 6 and self.measures[i]:
+                kind = breaks
+            else:
+                continue
+            kind[0 if after.gap else 1] += 1
+            kind[2 if 2 <= after.indent <= 6 else 3] += 1
+
+        def weights(yes: int, no: int) -> tuple[float, float]:
+            joined, broken = joins[yes] + joins[no], breaks[yes] + breaks[no]
+            absent, present = [math.log(breaks[k] / broken) - math.log(joins[k] / joined) for k in (no, yes)]
+            return max(-4.0, min(4.0, absent)), max(-4.0, min(4.0, present))
+
+        return Habits(weights(0, 1), weights(2, 3))
+
+    def display(self, i: int) -> float:
+        """How much line ``i`` looks like display type rather than body type, judged alone."""
+        line, measure, end = self.lines[i], self.measures[i], self.ends[i]
+        ink = line.ink
+        score = -2.5
+        if end == 3:
+            score -= 5.0 if ink.rstrip(CLOSERS)[-1:] == "。" else 0.5
+        elif end == -1:
+            score -= 4.0
+        elif end == 1:
+            score -= 1.5
+        inner = ink[:-1]
+        if "。" in inner:
+            score -= 5.0
+        if "，" in inner or "," in inner:
+            score -= 1.2
+        elif "、" not in inner:  # in running text, about every tenth character is followed by a mark
+            score += min(0.1 * len(ink), 2.5)
+        if measure:
+            slack = measure - line.width
+            if slack < -3:
+                score += 5.0 if "。" not in ink else 0.0
+            elif -2 <= slack <= 1:
+                score -= 2.5
+            elif slack == INDENT:
+                score -= 0.5
+            elif slack > 1:
+                score += 0.5
+        if ink[0] in CANNOT_BEGIN:
+            score -= 6.0
+        if any(ink.count(left) != ink.count(right) for left, right in _PAIRS):
+            score -= 1.5  # a headline's line closes what it opens
+        if line.indent >= 6:
+            score += 1.0
+        if len(ink) < 3:
+            score -= 2.0
+        if line.width > 120:
+            score -= 6.0
+        if self.opens_story(i) or self.ends_in_jump(i):
+            score -= 8.0
+        return score
+
+    def body(self, i: int) -> tuple[float, float]:
+        """How much line ``i``, judged alone, looks like going on with a paragraph, and like opening one."""
+        ink = self.lines[i].ink
+        if ink[0] in CANNOT_BEGIN:
+            return 0.0, -8.0
+        if self.opens_story(i):
+            return -5.0, 5.0
+        return 0.0, 1.5 if _BEGINS.match(ink) else 0.0
+
+    def fit(self, i: int, opening: bool, joined: bool) -> float:
+        """How well the width of line ``i`` fits an opening or continuing line that the next is joined to, or not."""
+        measure = self.measures[i]
+        line = self.lines[i]
+        if not measure:
+            return -4.0 if joined else 1.0
+        slack = measure - line.width - (INDENT if opening else 0)
+        if slack < 0:
+            over = 1 if slack == -1 else max(1, -slack - squeeze(line.ink))
+            score = OVER[over] if over < len(OVER) else TOO_WIDE
+            return score + (1.0 if joined else -1.0)
+        if slack <= 1:
+            return 1.0 if joined else -1.0
+        loose = 0 if self.spaced or line.end - line.start == len(line.ink) else self._loose(line)
+        if loose:  # only a full line is stretched, by about half an em a blank
+            return (1.0 if joined else -1.0) - 0.8 * max(0, slack - loose - 1)
+        if i + 1 == len(self.lines):
+            return 0.0
+        room = slack - width(first_token(self.lines[i + 1].ink))
+        if joined:
+            return 0.8 if room < 0 else -1.5 if room == 0 else -2.5 if room == 1 else -4.0 if room < 4 else -6.0
+        return -0.8 if room < 0 else 0.8 if room < 2 else 2.0
+
+    def _loose(self, line: Line) -> int:
+        return len(_BETWEEN.findall(self.text, line.start, line.end))
+
+    def _alone(self, i: int) -> float:
+        """A paragraph of one line is rare, and one without a full stop rarer."""
+        return -2.5 if self.ends[i] >= 2 and "。" in self.lines[i].ink else -4.0
+
+    def gap(self, i: int) -> Gap:
+        """The weights between line ``i`` and the next."""
+        after = self.lines[i + 1]
+        end = self.ends[i]
+        blank = self.habits.blank[after.gap > 0] / 2
+        indent = self.habits.indent[2 <= after.indent <= 6] / 2
+        stop, go = BREAK_AFTER[end], JOIN_AFTER[end]
+        jump = self.ends_in_jump(i)
+        if jump:
+            stop, go = AFTER_JUMP
+        go -= blank + indent
+        stop += blank
+        joined = [self.fit(i, opening, True) for opening in (False, True)]
+        parted = [self.fit(i, opening, False) for opening in (False, True)]
+        if after.ink[0] in CANNOT_BEGIN:
+            joined = [max(fit, 0.0) + 4.0 for fit in joined]
+        if end < 2 and not jump:  # a short line shows the end of a paragraph only where a sentence ends
+            parted = [min(fit, 0.0) for fit in parted]
+        goes_on = go + joined[0], go + joined[1]
+        ends = stop + parted[0], stop + parted[1] + self._alone(i)
+        return Gap(goes_on, ends, go, indent, blank)
+
+    def final(self, i: int, opening: bool) -> float:
+        """Weight of the page ending with body line ``i``; a page may be cut anywhere, so a stop matters less."""
+        return self.fit(i, opening, False) + BREAK_AFTER[self.ends[i]] / 2 + (self._alone(i) if opening else 0.0)

@@ -1,0 +1,141 @@
+"""The best reading of a page: for each line what it is, found for all lines together by dynamic programming.
+
+The model is a hidden Markov chain read by Viterbi's algorithm (1967), forwards and backwards, so that each decision's
+margin over its opposite is known too. Where two full lines follow one another in mid-sentence nothing is in doubt; there
+the chain has one state, which is most of what makes this fast.
+"""
+
+from __future__ import annotations
+
+from papercli.draft import CONTINUES, CREDIT, DISPLAY, INTRUDES, OPENS
+from papercli.stages.evidence import NEVER, Evidence, Gap
+
+SURE = 10.0
+"""The margin given to a line that goes on for certain."""
+STARTS = (-3.0, 0.0, 0.0, NEVER, 0.0)
+"""Weight of a page beginning with each kind of line: seldom in mid-paragraph, never with a line out of its place."""
+OPENING, HEADING, INTRUDING, RETURNING = -0.5, -1.0, -4.5, -1.0
+"""Weights of a paragraph after body type, a headline after body type, a headline in mid-sentence, and its second line."""
+HEADING_ON = 1.5
+"""Weight of a further headline line after a headline line."""
+CREDITED = 2.0, -6.0
+"""Weight of a line that reads as a credit being one, and being anything else."""
+
+States = tuple[float, float, float, float, float]
+
+
+def read(evidence: Evidence) -> tuple[list[int], list[float]]:
+    """What each line of the page is, and by how much that was decided (see :mod:`papercli.draft` for the kinds)."""
+    count = len(evidence.lines)
+    alone: list[States | None] = [_alone(evidence, 0)]
+    gaps: list[Gap | None] = []
+    for i in range(1, count):
+        sure = evidence.sure[i - 1]
+        alone.append(None if sure else _alone(evidence, i))
+        gaps.append(None if sure and alone[i - 1] is None else evidence.gap(i - 1))
+    forward, back = _forward(alone, gaps)
+    last = count - 1
+    ends = (evidence.final(last, False), evidence.final(last, True), 0.0, NEVER, 0.0)
+    backward = _backward(alone, gaps, ends)
+    state = max(range(5), key=lambda s: forward[last][s] + ends[s])
+    roles = [state]
+    for pointers in reversed(back):
+        state = CONTINUES if pointers is None else pointers[state]
+        roles.append(state)
+    roles.reverse()
+    margins = [
+        SURE if alone[i] is None else _margin(forward[i], backward[i], role) for i, role in enumerate(roles)
+    ]
+    return roles, margins
+
+
+def _alone(evidence: Evidence, i: int) -> States:
+    goes_on, opens = evidence.body(i)
+    display = evidence.display(i)
+    if evidence.is_credit(i):
+        other = CREDITED[1]
+        return other, other, other, other, CREDITED[0]
+    return goes_on, opens, display, display, NEVER
+
+
+def _margin(forward: States, backward: States, role: int) -> float:
+    """By how much the best reading beats the best one in which the line is joined where it is not, or the reverse."""
+    total = [a + b for a, b in zip(forward, backward, strict=True)]
+    if role == CONTINUES:
+        return total[CONTINUES] - max(total[1:])
+    return total[role] - total[CONTINUES]
+
+
+def _forward(
+    alone: list[States | None], gaps: list[Gap | None]
+) -> tuple[list[States], list[tuple[int, int, int, int, int] | None]]:
+    """The weight of the best reading up to each line in each state, and the state before it on that reading."""
+    first = alone[0] or STARTS
+    c, o, h, i, k = [a + b for a, b in zip(STARTS, first, strict=True)]
+    rows: list[States] = [(c, o, h, i, k)]
+    back: list[tuple[int, int, int, int, int] | None] = []
+    for place, gap in enumerate(gaps):
+        own = alone[place + 1]
+        if gap is None:  # both lines go on for certain
+            rows.append((c, NEVER, NEVER, NEVER, NEVER))
+            back.append(None)
+            continue
+        from_c, from_o = c + gap.goes_on[0], o + gap.goes_on[1]
+        joined, joined_from = (from_c, CONTINUES) if from_c >= from_o else (from_o, OPENS)
+        going, going_from = joined, joined_from
+        if i + gap.resumes > going:
+            going, going_from = i + gap.resumes, INTRUDES
+        if own is None:  # the next line goes on for certain
+            c, o, h, i, k = going, NEVER, NEVER, NEVER, NEVER
+            rows.append((c, o, h, i, k))
+            back.append((going_from,) * 5)
+            continue
+        from_c, from_o = c + gap.ends[0], o + gap.ends[1]
+        parted, parted_from = (from_c, CONTINUES) if from_c >= from_o else (from_o, OPENS)
+        opening, opening_from = parted + gap.opens + OPENING, parted_from
+        started, started_from = (h, DISPLAY) if h >= k else (k, CREDIT)
+        if started + gap.break_ + gap.opens > opening:
+            opening, opening_from = started + gap.break_ + gap.opens, started_from
+        heading, heading_from = parted + HEADING, parted_from
+        if h + max(gap.break_, 0.0) + HEADING_ON > heading:
+            heading, heading_from = h + max(gap.break_, 0.0) + HEADING_ON, DISPLAY
+        if k + gap.break_ > heading:
+            heading, heading_from = k + gap.break_, CREDIT
+        intruding, intruding_from = joined + INTRUDING, joined_from
+        if i + RETURNING > intruding:
+            intruding, intruding_from = i + RETURNING, INTRUDES
+        crediting, crediting_from = parted, parted_from
+        if started + gap.break_ > crediting:
+            crediting, crediting_from = started + gap.break_, started_from
+        c, o, h, i, k = going + own[0], opening + own[1], heading + own[2], intruding + own[3], crediting + own[4]
+        rows.append((c, o, h, i, k))
+        back.append((going_from, opening_from, heading_from, intruding_from, crediting_from))
+    return rows, back
+
+
+def _backward(alone: list[States | None], gaps: list[Gap | None], ends: States) -> list[States]:
+    """The weight of the best reading from each line in each state to the end of the page, the line itself left out."""
+    c, o, h, i, k = ends
+    rows: list[States] = [ends]
+    for place in range(len(gaps) - 1, -1, -1):
+        gap, own = gaps[place], alone[place + 1]
+        if gap is None:
+            rows.append((c, NEVER, NEVER, NEVER, NEVER))
+            continue
+        if own is None:
+            c, o, h, i, k = c + gap.goes_on[0], c + gap.goes_on[1], NEVER, c + gap.resumes, NEVER
+        else:
+            c, o, h, i, k = c + own[0], o + own[1], h + own[2], i + own[3], k + own[4]
+            on = max(c, i + INTRUDING)
+            off = max(o + gap.opens + OPENING, h + HEADING, k)
+            fresh = o + gap.break_ + gap.opens
+            c, o, h, i, k = (
+                max(on + gap.goes_on[0], off + gap.ends[0]),
+                max(on + gap.goes_on[1], off + gap.ends[1]),
+                max(fresh, h + max(gap.break_, 0.0) + HEADING_ON, k + gap.break_),
+                max(c + gap.resumes, i + RETURNING),
+                max(fresh, h + gap.break_, k + gap.break_),
+            )
+        rows.append((c, o, h, i, k))
+    rows.reverse()
+    return rows

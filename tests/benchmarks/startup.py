@@ -1,0 +1,51 @@
+"""How long whole processes take, beside that of bare Python: the bar is eight times.
+
+    python tests/benchmarks/startup.py [RUNS]
+
+Prints the median of RUNS (20) runs of each in milliseconds, and the ratio; ends with 1 where a bar is missed.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+from statistics import median
+from time import perf_counter
+
+# As an installed papercli runs: from compiled modules, which the first, uncounted run leaves behind.
+ENVIRONMENT = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+ROOT = Path(__file__).parents[2]
+BAR = 8
+COMMANDS = {
+    "python -c pass": ("-c", "pass"),
+    "papercli --help": ("-m", "papercli", "--help"),
+    "papercli clean PAGE": ("-m", "papercli", "clean", "samples/linxi.txt"),
+    "papercli clean --format json PAGE": ("-m", "papercli", "clean", "--format", "json", "samples/linxi.txt"),
+}
+
+
+def run(arguments: tuple[str, ...]) -> float:
+    """Milliseconds that one process takes."""
+    start = perf_counter()
+    subprocess.run([sys.executable, *arguments], cwd=ROOT, env=ENVIRONMENT, stdout=subprocess.DEVNULL, check=True)
+    return (perf_counter() - start) * 1000
+
+
+def main() -> int:
+    runs = int(sys.argv[1]) if len(sys.argv) > 1 else 20
+    times: dict[str, list[float]] = {name: [] for name in COMMANDS}
+    for arguments in COMMANDS.values():
+        run(arguments)
+    for _ in range(runs):  # in turn, so that all meet the same load
+        for name, arguments in COMMANDS.items():
+            times[name].append(run(arguments))
+    bare = median(times["python -c pass"])
+    for name, taken in times.items():
+        print(f"{name:34} {median(taken):6.1f} ms {median(taken) / bare:6.1f}")
+    return int(any(median(taken) > BAR * bare for taken in times.values()))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

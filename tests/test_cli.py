@@ -1,0 +1,362 @@
+"""The command line, used as its users do."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import os
+import pty
+import signal
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+from papercli.cli import main
+from papercli.errors import LawBroken
+
+PAGE = "云岭要闻\n本报讯（记者 敖煜新）云岭市召\n开会议。\n"
+CLEAN = "云岭要闻\n本报讯（记者 敖煜新）云岭市召开会议。\n"
+PNG = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR"
+
+
+class Ended(NamedTuple):
+    """How a run ended: exit status, standard output, standard error."""
+
+    status: int
+    out: str
+    err: str
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The working directory of each test: a page, the same page in another encoding, and one that is no text."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "a.txt").write_text(PAGE, "utf-8")
+    (tmp_path / "b.txt").write_text(PAGE, "gb18030")
+    (tmp_path / "bad.txt").write_bytes(PNG)
+    return tmp_path
+
+
+Run = Callable[..., Ended]
+
+
+@pytest.fixture
+def run(capfdbinary: pytest.CaptureFixture[bytes], tmp_path: Path) -> Run:
+    """Run the command line in this process."""
+
+    def run(*arguments: str, stdin: bytes = b"") -> Ended:
+        (tmp_path / ".stdin").write_bytes(stdin)
+        before = os.dup(0)
+        with (tmp_path / ".stdin").open("rb") as file:
+            os.dup2(file.fileno(), 0)
+        try:
+            status = main(arguments)
+        finally:
+            os.dup2(before, 0)
+            os.close(before)
+        out, err = capfdbinary.readouterr()
+        return Ended(status, out.decode(), err.decode())
+
+    return run
+
+
+COMMAND = (sys.executable, "-m", "papercli")
+
+
+def shell(line: str, **env: str) -> Ended:
+    """Run a line of shell in which ``papercli`` is this papercli."""
+    function = f'papercli() {{ "{sys.executable}" -m papercli "$@"; }}\n'
+    done = subprocess.run(
+        ["bash", "-c", function + line],
+        capture_output=True,
+        env=os.environ | {"PYTHONPATH": str(Path(__file__).parent.parent)} | env,
+        timeout=60,
+        check=False,
+    )
+    return Ended(done.returncode, done.stdout.decode(), done.stderr.decode())
+
+
+def test_a_file_or_standard_input_becomes_text(run: Run) -> None:
+    assert run("clean", "a.txt") == (0, CLEAN, "")
+    assert run("clean", "b.txt") == (0, CLEAN, "")
+    assert run("clean", stdin=PAGE.encode()) == (0, CLEAN, "")
+    assert run("clean", "-", stdin=gzip.compress(PAGE.encode("big5hkscs", "ignore"))).status == 0
+
+
+def test_several_files_come_one_after_another(run: Run) -> None:
+    assert run("clean", "a.txt", "-", stdin=PAGE.encode()) == (0, f"{CLEAN}\n{CLEAN}", "")
+    issues = json.loads(run("clean", "a.txt", "b.txt", "--format", "json").out)
+    assert [issue["source"]["path"] for issue in issues] == ["a.txt", "b.txt"]
+    assert json.loads(run("clean", "a.txt", "--format", "json").out)["source"]["encoding"] == "utf-8"
+    assert len(run("clean", "a.txt", "b.txt", "--format", "jsonl").out.splitlines()) == 2
+
+
+def test_options_reach_the_library(run: Run) -> None:
+    issue = json.loads(
+        run("clean", "a.txt", "--format=json", "--convert=s2t", "--skip=bylines", "--issue-date=2025-04-25").out
+    )
+    assert issue["date"] == "2025-04-25"
+    assert issue["articles"][0]["headline"] == ["雲嶺要聞"]
+    assert issue["articles"][0]["byline"] == []
+    assert run("clean", "b.txt", "--encoding", "utf-8").status == 3
+    assert run("clean", "--errors", "replace", stdin=PAGE.encode()[:-3]).out.count("\ufffd") == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "begins"), [("o.txt", "云岭"), ("o.json", "{"), ("o.jsonl", '{"issue"'), ("o.md", "# a"), ("o", "云岭")]
+)
+def test_the_ending_of_the_output_tells_the_format(run: Run, folder: Path, name: str, begins: str) -> None:
+    assert run("clean", "a.txt", "-o", name) == (0, "", "")
+    assert (folder / name).read_text("utf-8").startswith(begins)
+    assert run("clean", "a.txt", "-o", name, "--format", "markdown") == (0, "", "")
+    assert (folder / name).read_text("utf-8").startswith("# a")
+
+
+def test_a_directory_as_output_has_a_file_for_each_input(run: Run, folder: Path) -> None:
+    (folder / "c.raw.txt.gz").write_bytes(gzip.compress(PAGE.encode()))
+    ended = run("clean", "a.txt", "bad.txt", "c.raw.txt.gz", "-", "-o", "out/", "--format", "json", stdin=b"")
+    assert ended.status == 1
+    assert ended.err.startswith("papercli: bad.txt: this is a PNG image")
+    assert sorted(path.name for path in (folder / "out").iterdir()) == ["a.json", "c.raw.json", "stdin.json"]
+    assert json.loads((folder / "out" / "a.json").read_bytes())["source"]["path"] == "a.txt"
+    assert run("clean", "a.txt", "-o", "out").status == 0
+    assert (folder / "out" / "a.txt").read_text("utf-8") == CLEAN
+
+
+def test_no_output_replaces_another_or_an_input(run: Run, folder: Path) -> None:
+    (folder / "x").mkdir()
+    (folder / "x" / "a.txt").write_text(PAGE, "utf-8")
+    ended = run("clean", "a.txt", "x/a.txt", "-o", "out/")
+    assert ended == (
+        2,
+        "",
+        "papercli: a.txt and x/a.txt would both go to out/a.txt: clean them one by one with -o FILE.\n",
+    )
+    for output in ("a.txt", "./a.txt", "."):
+        ended = run("clean", "a.txt", "-o", output)
+        assert ended.status == 2
+        assert "is an input, which the result would replace" in ended.err
+    assert (folder / "a.txt").read_text("utf-8") == PAGE
+
+
+def test_a_file_is_written_whole_or_not_at_all(run: Run, folder: Path) -> None:
+    out = folder / "out.txt"
+    out.write_text("before")
+    out.chmod(0o640)
+    assert run("clean", "bad.txt", "-o", "out.txt").status == 3
+    assert out.read_text() == "before"
+    assert run("clean", "bad.txt", "a.txt", "-o", "out.txt").status == 1
+    assert out.read_text("utf-8") == CLEAN
+    assert out.stat().st_mode & 0o777 == 0o640
+    link = folder / "link.txt"
+    link.symlink_to(out)
+    assert run("clean", "b.txt", "-o", "link.txt").status == 0
+    assert link.is_symlink()
+    assert [path for path in folder.iterdir() if path.name.startswith(".papercli")] == []
+
+
+@pytest.mark.parametrize(
+    ("output", "reason"),
+    [
+        ("missing/out.txt", "No such file or directory"),
+        ("a.txt/out.txt", "Not a directory"),
+        ("a.txt/", "File exists"),
+        ("/dev/full", "No space left on device"),
+    ],
+)
+def test_an_output_that_cannot_be_written(run: Run, output: str, reason: str) -> None:
+    status, out, err = run("clean", "b.txt", "-o", output)
+    assert (status, out) == (1, "")
+    assert err.startswith("papercli: ")
+    assert err.endswith(f"({reason}).\n")
+    assert err.count("\n") == 1
+
+
+UNREADABLE = {
+    "a PNG": (PNG, "this is a PNG image, not text: run OCR on it first"),
+    "truncated UTF-8": (PAGE.encode()[:-2], "byte 66 (0xe380) is not utf-8"),
+    "a lone surrogate": ("云岭\ud800要闻".encode("utf-8", "surrogatepass"), "byte 6 (0xed) is not utf-8"),
+}
+
+
+@pytest.mark.parametrize("what", UNREADABLE)
+def test_what_is_no_text_is_told_in_one_line(run: Run, what: str) -> None:
+    data, message = UNREADABLE[what]
+    status, out, err = run("clean", stdin=data)
+    assert (status, out) == (3, "")
+    assert err.startswith("papercli: <stdin>: ")
+    assert message in err
+    assert err.count("\n") == 1
+
+
+@pytest.mark.parametrize("page", [b"", b" \n\n\t\n", b"\0\0", b"\xef\xbb\xbf"])
+def test_a_blank_page_is_no_error(run: Run, page: bytes) -> None:
+    assert run("clean", stdin=page) == (0, "", "")
+    assert json.loads(run("clean", "--format", "json", stdin=page).out)["articles"] == []
+
+
+@pytest.mark.parametrize("page", [PAGE.replace("\n", "\0\n"), "云岭要闻", "The quick brown fox.\n", "云\n" * 500])
+def test_odd_pages_lose_nothing(run: Run, page: str) -> None:
+    status, out, err = run("clean", stdin=page.encode())
+    assert (status, err) == (0, "")
+    assert "".join(out.split()) == "".join(page.replace("\0", "").split())
+
+
+def test_one_input_failing_does_not_stop_the_others(run: Run, folder: Path) -> None:
+    (folder / "dir").mkdir()
+    status, out, err = run("clean", "no.txt", "dir", "a.txt")
+    assert (status, out) == (1, CLEAN)
+    assert err.splitlines() == [
+        "papercli: no.txt: this file cannot be read (No such file or directory).",
+        "papercli: dir: this is a directory: name its files, as in dir/*.txt.",
+    ]
+    assert run("clean", "no.txt", "dir").status == 3
+    assert run("clean", "no.txt", "bad.txt", "--format", "json").out == ""
+
+
+def test_a_broken_law_has_an_exit_status_of_its_own(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(issue: object, source: str) -> None:
+        if source:
+            raise LawBroken("The law is broken.")
+
+    monkeypatch.setattr("papercli.pipeline.audit", broken)
+    assert run("clean", "a.txt", "-", stdin=b"") == (70, "", "papercli: The law is broken.\n")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["claen"], "No such command 'claen'. Did you mean 'clean'?"),
+        ([], "Missing command."),
+        (["clean", "--fromat", "json"], "No such option: --fromat (Possible options: --format)"),
+        (["clean", "--format", "jsn"], "'jsn' is not one of 'text', 'json', 'jsonl', 'markdown'"),
+        (["clean", "--errors", "ignore"], "'ignore' is not one of 'strict', 'replace'"),
+        (["clean", "--skip", "fodl"], "no stage 'fodl'"),
+        (["clean", "--convert", "s2twpp"], "no configuration 's2twpp': did you mean s2twp?"),
+        (["clean", "--encoding", "gb1803"], "did you mean gb18030?"),
+        (["clean", "--issue-date", "soon"], "'soon' is not a date: write it as 2025-04-25."),
+        (["clean", "--config", "no.toml"], "no.toml: the configuration cannot be read"),
+        (["stages", "fold"], "unexpected extra argument(s) (fold)"),
+    ],
+)
+def test_wrong_usage_is_told_in_one_line(run: Run, arguments: list[str], message: str) -> None:
+    status, out, err = run(*arguments)
+    assert (status, out) == (2, "")
+    assert err.startswith("papercli: ")
+    assert message in err
+    assert err.count("\n") == 1
+
+
+def test_a_configuration_sets_defaults_which_the_command_line_beats(run: Run, folder: Path) -> None:
+    (folder / "papercli.toml").write_text('format = "markdown"\nconvert = "s2t"\n', "utf-8")
+    assert run("clean", "a.txt").out.startswith("# a.txt\n\n## 雲嶺要聞\n")
+    assert run("clean", "a.txt", "--format", "text", "--convert", "t2s").out == CLEAN
+    run("clean", "a.txt", "-o", "o.txt")
+    assert (folder / "o.txt").read_text("utf-8").startswith("雲嶺要聞\n")
+    (folder / "other.toml").write_text("", "utf-8")
+    assert run("clean", "a.txt", "--config", "other.toml").out == CLEAN
+    (folder / "papercli.toml").write_text("fromat = 3\n")
+    ended = run("clean", "a.txt")
+    assert ended == (2, "", f"papercli: {folder}/papercli.toml: there is no key 'fromat': did you mean format?\n")
+
+
+def test_words_added_to_a_lexicon_count(run: Run, folder: Path) -> None:
+    page = "大桥通车\n云岭快讯 大桥昨日通车。\n"
+    (folder / "papercli.toml").write_text('[words]\nmarkers = ["云岭快讯"]\n', "utf-8")
+    assert json.loads(run("clean", "--format", "json", stdin=page.encode()).out)["articles"][0]["marker"] == "云岭快讯"
+
+
+def test_version_stages_schema_and_help(run: Run) -> None:
+    from papercli import STAGES, __version__
+
+    assert run("--version") == (0, f"papercli {__version__}\n", "")
+    assert [line.split()[0] for line in run("stages").out.splitlines()] == list(STAGES)
+    assert json.loads(run("schema").out)["$ref"] == "#/$defs/Issue"
+    text = run("clean", "--help").out
+    for option in (
+        "-o",
+        "--format",
+        "--convert",
+        "--encoding",
+        "--errors",
+        "--skip",
+        "--issue-date",
+        "--config",
+        "--quiet",
+    ):
+        assert option in text
+    assert "70 a character was lost" in " ".join(run("-h").out.split())
+
+
+@pytest.mark.parametrize(
+    ("words", "completions"),
+    [
+        ("papercli cl", ["clean"]),
+        ("papercli clean --format json", ["json", "jsonl"]),
+        ("papercli clean --convert s2tw", ["s2tw", "s2twp"]),
+        ("papercli clean --skip bl", ["blanks"]),
+    ],
+)
+def test_completion(
+    monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str], words: str, completions: list[str]
+) -> None:
+    monkeypatch.setenv("_PAPERCLI_COMPLETE", "complete_bash")
+    monkeypatch.setenv("COMP_WORDS", words)
+    monkeypatch.setenv("COMP_CWORD", str(len(words.split()) - 1))
+    with pytest.raises(SystemExit):
+        main([])
+    assert capfd.readouterr().out.split() == completions
+
+
+def test_in_a_shell() -> None:
+    assert shell("papercli clean < a.txt | cat") == (0, CLEAN, "")
+    assert shell("papercli clean a.txt -o /dev/stdout | cat") == (0, CLEAN, "")
+    assert shell("papercli clean a.txt > /dev/full") == (
+        1,
+        "",
+        "papercli: standard output cannot be written (No space left on device).\n",
+    )
+    assert shell("papercli clean <&-") == (3, "", "papercli: standard input cannot be read (Bad file descriptor).\n")
+    assert shell("papercli clean a.txt >&-").status == 1
+    assert shell("mkfifo pipe; papercli clean a.txt -o pipe & cat pipe; wait $!") == (0, CLEAN, "")
+
+
+def test_a_broken_pipe_ends_quietly(folder: Path) -> None:
+    (folder / "long.txt").write_text("云岭市召开会议，\n" * 9000, "utf-8")
+    assert shell('papercli clean long.txt | head -c 1 > /dev/null; exit "${PIPESTATUS[0]}"') == (141, "", "")
+
+
+def test_output_is_utf8_in_any_locale(folder: Path) -> None:
+    (folder / "云岭.txt").write_text(PAGE, "utf-8")
+    ascii_only = {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
+    assert shell("papercli clean 云岭.txt 没有.txt; echo $?", **ascii_only).out == f"{CLEAN}1\n"
+    path = json.loads(shell("cp a.txt $'\\xff.txt'; papercli clean --format json $'\\xff.txt'").out)["source"]["path"]
+    assert path == "?.txt"
+
+
+def test_ctrl_c_leaves_nothing_half_written(folder: Path) -> None:
+    os.mkfifo(folder / "slow.txt")
+    environment = os.environ | {"PYTHONPATH": str(Path(__file__).parent.parent)}
+    process = subprocess.Popen([*COMMAND, "clean", "a.txt", "slow.txt", "-o", "o.txt"], env=environment, stderr=-1)
+    with (folder / "slow.txt").open("wb"):  # opens once the process has come so far
+        process.send_signal(signal.SIGINT)
+        _, err = process.communicate(timeout=60)
+    assert (process.returncode, err) == (130, b"")
+    assert sorted(path.name for path in folder.iterdir()) == ["a.txt", "b.txt", "bad.txt", "slow.txt"]
+
+
+@pytest.mark.parametrize(("option", "shown"), [((), True), (("--quiet",), False)])
+def test_progress_is_shown_on_a_terminal_alone(folder: Path, option: tuple[str, ...], shown: bool) -> None:
+    terminal, stderr = pty.openpty()
+    environment = os.environ | {"PYTHONPATH": str(Path(__file__).parent.parent), "TERM": "xterm"}
+    command = [*COMMAND, "clean", "a.txt", "b.txt", *option]
+    out = subprocess.run(command, env=environment, stdout=-1, stderr=stderr, timeout=60, check=True).stdout
+    os.write(stderr, b"end")  # or reading would wait where nothing was shown
+    assert (b"Cleaning" in os.read(terminal, 1 << 16)) is shown
+    os.close(terminal)
+    os.close(stderr)
+    assert out.decode() == f"{CLEAN}\n{CLEAN}"
