@@ -40,6 +40,7 @@ _BEGINS = re.compile(
     "|目前|當前|此外|同時|隨後|據|截至|記者.{0,6}[獲了]|.{2,4}(?:強調|介紹|認為|說)[，：])"
 )
 """Words that paragraphs of news like to begin with: a weak hint."""
+_SHEETS = frozenset("版頁页")
 _PAIRS = ("“”", "（）", "《》", "「」")
 
 
@@ -88,7 +89,7 @@ class Evidence:
         self.ends = [ending(line.ink) for line in lines]
         self._openers: dict[int, bool] = {}
         self.measures = measures(lines, self.opens_story)
-        full = [measure > 0 and -1 <= measure - line.width <= 1 for line, measure in zip(lines, self.measures, strict=True)]
+        full = [measure > 0 and -3 <= measure - line.width <= 1 for line, measure in zip(lines, self.measures, strict=True)]
         self.sure = [
             self.ends[i] <= 0 and full[i] and full[i + 1] and abs(self.measures[i] - self.measures[i + 1]) <= 1
             for i in range(len(lines) - 1)
@@ -119,7 +120,7 @@ class Evidence:
     def ends_in_jump(self, i: int) -> bool:
         """Whether line ``i`` ends in a jump line."""
         ink = self.lines[i].ink
-        return ink[-4:].find("版") >= 0 and JUMP_TO.search(ink) is not None or ink[-4:].find("頁") >= 0 and JUMP_TO.search(ink) is not None
+        return _SHEETS.intersection(ink[-8:]) != set() and JUMP_TO.search(ink[-40:]) is not None
 
     def is_credit(self, i: int) -> bool:
         """Whether line ``i`` is a credit line."""

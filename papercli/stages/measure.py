@@ -78,12 +78,17 @@ def _runs(lines: Sequence[Line]) -> list[_Run]:
     total = len(lines)
     while first < total - 1:
         last = first
-        low, high = _range(lines, first)
+        known = False
+        low = high = lines[first].width
         while last + 1 < total and lines[last].ink[-1] not in ENDS_SENTENCE:
-            narrow, wide = _range(lines, last + 1)
-            if narrow > high or wide < low:
-                break
-            low, high = max(low, narrow), min(high, wide)
+            if lines[last + 1].width != low or low != high:
+                if not known:
+                    low, high = _range(lines, first)
+                    known = True
+                narrow, wide = _range(lines, last + 1)
+                if narrow > high or wide < low:
+                    break
+                low, high = max(low, narrow), min(high, wide)
             last += 1
         if last > first and low > 8 and _is_prose(lines, first, last):
             found.append(_Run(first, last, low, high, _best(lines[first : last + 1], low, high), last - first))

@@ -35,6 +35,10 @@ def split_names(run: str, gaps: Sequence[int], surnames: Mapping[str, str], spac
     """
     if not _HAN_RUN.fullmatch(run):
         return _at_blanks(run, gaps)
+    if not spaced:
+        parts = _at_blanks(run, gaps)
+        if NONE not in [gaps[k] for k in _starts(parts)[1:]] and JOINT not in gaps[1:] and all(is_name(part, surnames) for part in parts):
+            return parts
     best: list[tuple[float, int]] = [(0.0, 0)]
     for end in range(1, len(run) + 1):
         options = [
@@ -49,6 +53,10 @@ def split_names(run: str, gaps: Sequence[int], surnames: Mapping[str, str], spac
         names.append(run[start:end])
         end = start
     return names[::-1]
+
+
+def _starts(parts: Sequence[str]) -> list[int]:
+    return [sum(map(len, parts[:k])) for k in range(len(parts))]
 
 
 def _looks(

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from msgspec.structs import replace
 
 from papercli.draft import OPENS, Draft, Line
 from papercli.lexicon import Lexicon
-from papercli.marks import CANNOT_BEGIN, CLOSERS, OPENERS
+from papercli.marks import CANNOT_BEGIN, OPENERS
 from papercli.stages.evidence import Evidence, ending
-from papercli.stages.measure import OVERFULL, TOLERANCE, measures
+from papercli.stages.measure import OVERFULL, TOLERANCE
 from papercli.stages.reading import read
+
+
+NEAR = 4
+"""Lines on either side that tell how wide the column is, roughly: the last but one of their widths in order."""
+_SUSPECTS = CANNOT_BEGIN | frozenset(OPENERS)
 
 
 def paragraphs(draft: Draft, lexicon: Lexicon) -> Draft:
@@ -33,20 +36,16 @@ def each_line(draft: Draft, lexicon: Lexicon) -> Draft:
 def _mended(draft: Draft) -> Draft:
     """Put lines together again that an extractor broke at a mark in the middle of one printed line."""
     lines = draft.lines
-    if not any(_may_be_fragment(before, line) for before, line in zip(lines, lines[1:])):
-        return draft
     mended: list[Line] = []
-    for line, measure in zip(lines, measures(lines), strict=True):
-        if mended and measure and _is_fragment(mended[-1], line, measure):
-            first = mended.pop()
-            line = Line(first.start, line.end, first.gap, first.indent, first.width + line.width, first.ink + line.ink)
+    for place, line in enumerate(lines):
+        if mended and (line.ink[0] in _SUSPECTS or mended[-1].ink[-1] in OPENERS):
+            near = sorted([other.width for other in lines[max(0, place - NEAR) : place + NEAR + 1]])
+            if _is_fragment(mended[-1], line, near[-2]):
+                first = mended.pop()
+                ink = first.ink + line.ink
+                line = Line(first.start, line.end, first.gap, first.indent, first.width + line.width, ink)
         mended.append(line)
-    return replace(draft, lines=mended)
-
-
-def _may_be_fragment(before: Line, line: Line) -> bool:
-    first = line.ink[0]
-    return first in CANNOT_BEGIN or before.ink[-1] in OPENERS or first in OPENERS and before.ink[-1] in CLOSERS
+    return replace(draft, lines=mended) if len(mended) < len(lines) else draft
 
 
 def _is_fragment(before: Line, line: Line, measure: int) -> bool:
