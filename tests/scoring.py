@@ -118,12 +118,12 @@ class Tally:
         self.count("article", [story.body[:20] for story in gold], [gold[i].body[:20] for i in right])
         self.wrong["article"] += len(found) - len(right)
         for i, story in enumerate(gold):
-            other = found[pairs[i]] if i in pairs else Story()
-            self.count("headline", [ink("".join(story.headline))], [ink("".join(other.headline))])
-            self.count("byline", story.byline, other.byline)
-            self.count("jump", [story.jumps], [other.jumps])
-            self.count("exact", story.paragraphs, other.paragraphs)
-            if i in pairs:
+            others = [found[pairs[i]]] if i in pairs else []
+            self.count("headline", [ink("".join(story.headline))], [ink("".join(other.headline)) for other in others])
+            self.count("jump", [story.jumps], [other.jumps for other in others])
+            self.count("byline", story.byline, [person for other in others for person in other.byline])
+            self.count("exact", story.paragraphs, [paragraph for other in others for paragraph in other.paragraphs])
+            for other in others:
                 self._places("break", story.paragraphs, other.paragraphs)
                 self._places("blank", "".join(story.paragraphs).split(), "".join(other.paragraphs).split())
                 if ink("".join(story.headline)) == ink("".join(other.headline)):

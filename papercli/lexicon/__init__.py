@@ -7,7 +7,7 @@ entry. Lines are sorted by code point.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from functools import cache
 from typing import NamedTuple
 
@@ -23,6 +23,8 @@ _FIELDS = {
     "surnames": "(?:common)?",
 }
 """The lexicons, and the pattern of what stands after the tab."""
+LONGEST = 12
+"""Characters of the longest word that is looked for in running text."""
 
 
 def table(name: str, extra: Iterable[str] = ()) -> Mapping[str, str]:
@@ -48,6 +50,19 @@ def words(name: str, extra: Iterable[str] = ()) -> frozenset[str]:
     (True, True)
     """
     return _words(name, tuple(extra))
+
+
+def longest(text: str, place: int, words: Collection[str]) -> str:
+    """The longest word of a lexicon that stands in ``text`` at ``place``, or "" where none does.
+
+    >>> longest("特约记者敖煜新", 0, words("roles")), longest("敖煜新", 0, words("roles"))
+    ('特约记者', '')
+    """
+    for size in range(min(LONGEST, len(text) - place), 0, -1):
+        word = text[place : place + size]
+        if word in words:
+            return word
+    return ""
 
 
 class Lexicon(NamedTuple):

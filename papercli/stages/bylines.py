@@ -15,7 +15,7 @@ from msgspec.structs import replace
 
 from papercli.dates import resolve
 from papercli.draft import Draft, Story
-from papercli.lexicon import Lexicon
+from papercli.lexicon import Lexicon, longest
 from papercli.marks import HAN
 from papercli.model import Byline, Dateline
 from papercli.stages.names import BLANK, JOINT, NONE, WIDE, is_name, split_names
@@ -27,6 +27,8 @@ BRACKETS = "（()）〔〕【】□■●◎▲△◇◆"
 """What a credit line is set off with."""
 _SEPARATORS = "、，,；;·&╱／/∕|：:—-"
 _FORM = "(?:现场|現場|综合|綜合|专题|專題|摄影|攝影|联合|聯合|连线|連線|专|專|外)*(?:报道|報導|报导|報道|電|电|讯|訊|特稿|专访|專訪|特写|特寫|撰稿|整理|摄影|攝影|编译|編譯|供图)"
+_PAPERS = tuple("报報刊台臺社网網")
+_POSTED = tuple("驻駐")
 _TAIL = re.compile(f"(?P<date>{DATE})?(?P<form>{_FORM})?$")
 _WHEN = re.compile(
     r"(?:[0-9]{4}年)?[0-9]{1,2}月[0-9]{1,2}日(?:[0-9]{1,2}时(?:[0-9]{1,2}分)?|[凌清]?[早晨]|上午|中午|下午|晚间|晚上|晚|当天|上|夜)?"
@@ -58,7 +60,7 @@ def read(printed: str, lexicon: Lexicon, spaced: bool) -> _Credits | None:
     True
     """
     ink, gaps = _with_gaps(printed)
-    label_pattern = _labels(lexicon)
+    starts = _starts(lexicon)
     blank = [False] * len(ink)
     people: list[Byline] = []
     label, place = "", 0
@@ -67,15 +69,15 @@ def read(printed: str, lexicon: Lexicon, spaced: bool) -> _Credits | None:
     lost = False
     label_gaps: list[int] = []
     while place < len(ink):
-        found = label_pattern.match(ink, place)
-        if found and _is_label(ink, gaps, found, spaced):
+        found = _label(ink, place, lexicon) if ink[place] in starts else ""
+        if found and _is_label(ink, gaps, place, place + len(found), spaced):
             if kind == "name" and gaps[place] != NONE:
                 blank[place] = True
             elif kind == "name":
                 label_gaps.append(place)
-            label = found.group()
+            label = found
             kind = "label"
-            place = found.end()
+            place += len(found)
             continue
         if ink[place] in _SEPARATORS:
             kind = "slash" if ink[place] in "╱／/∕|" else kind if ink[place] in "：:" else "separator"
@@ -85,8 +87,8 @@ def read(printed: str, lexicon: Lexicon, spaced: bool) -> _Credits | None:
             continue
         end = place + 1
         while end < len(ink) and ink[end] not in _SEPARATORS:
-            ahead = label_pattern.match(ink, end)
-            if ahead and _is_label(ink, gaps, ahead, spaced):
+            ahead = _label(ink, end, lexicon) if ink[end] in starts else ""
+            if ahead and _is_label(ink, gaps, end, end + len(ahead), spaced):
                 break
             end += 1
         run = ink[place:end]
@@ -127,11 +129,10 @@ def _role(label: str, roles: Mapping[str, str]) -> str | None:
     return next((roles[label[k:]] for k in range(len(label)) if label[k:] in roles), None)
 
 
-def _is_label(ink: str, gaps: list[int], found: re.Match[str], spaced: bool) -> bool:
+def _is_label(ink: str, gaps: list[int], start: int, end: int, spaced: bool) -> bool:
     """A role of one character (``文``, ``摄``) is one only where blanks, separators or the edges part it from names."""
-    if found.end() - found.start() > 1:
+    if end - start > 1:
         return True
-    start, end = found.span()
     blank = (WIDE,) if spaced else (BLANK, WIDE)
     if end == len(ink) and ink[start] in "摄攝":
         return True
@@ -188,10 +189,27 @@ def _with_gaps(printed: str) -> tuple[str, list[int]]:
 
 
 @cache
-def _labels(lexicon: Lexicon) -> re.Pattern[str]:
-    roles = "|".join(map(re.escape, sorted(lexicon.roles, key=len, reverse=True)))
-    papers = "|".join(map(re.escape, sorted(lexicon.agencies, key=len, reverse=True)))
-    return re.compile(f"(?:(?:{papers}|本[报報台臺社刊网網])(?:[驻駐][{HAN}]{{2,5}}?)?)?(?:{roles})")
+def _starts(lexicon: Lexicon) -> frozenset[str]:
+    """The characters that a label can begin with."""
+    return frozenset([word[0] for word in lexicon.roles] + [word[0] for word in lexicon.agencies] + ["本"])
+
+
+def _label(ink: str, place: int, lexicon: Lexicon) -> str:
+    """The label at ``place``, or "": a role, with the paper or agency and the post before it (``本报驻云岭记者``)."""
+    roles = lexicon.roles
+    start = place
+    if ink[place : place + 1] == "本" and ink[place + 1 : place + 2] in _PAPERS:
+        start += 2
+    else:
+        start += len(longest(ink, place, lexicon.agencies))
+    if start > place:
+        role = longest(ink, start, roles)
+        if not role and ink[start : start + 1] in _POSTED:
+            post = next((size for size in range(3, 7) if longest(ink, start + size, roles)), 0)
+            role = ink[start : start + post] + longest(ink, start + post, roles) if post else ""
+        if role:
+            return ink[place:start] + role
+    return longest(ink, place, roles)
 
 
 def _credited(draft: Draft, story: Story, lexicon: Lexicon) -> Story:
@@ -245,14 +263,13 @@ def _opening(printed: str, lexicon: Lexicon, spaced: bool) -> _Opening:
         return _Opening(marker, ink[:end], [], ink, end)
     if end < len(ink) and ink[end] in OPEN:
         close = next((k for k in range(end + 1, min(end + 100, len(ink))) if ink[k] in CLOSE), None)
-        if close is not None and _labels(lexicon).search(ink, end + 1, close):
+        if close is not None and any(len(_label(ink, at, lexicon)) > 1 for at in range(end + 1, close)):
             zone = read(printed[offsets[end + 1] : offsets[close]], lexicon, spaced)
             if zone:
                 gap = " " if found and not spaced and gaps[end] in (BLANK, WIDE) else ""
                 return _Opening(marker, ink[:end] + gap + ink[end] + zone.text + ink[close], zone.people, ink, close + 1)
     if found and end < len(ink):
-        label = _labels(lexicon).match(ink, end)
-        if label:
+        if _label(ink, end, lexicon):
             zone = _bare(printed, ink, gaps, offsets, end, lexicon, spaced)
             if zone:
                 return zone._replace(marker=marker)
@@ -266,16 +283,14 @@ def _bare(
     printed: str, ink: str, gaps: list[int], offsets: list[int], start: int, lexicon: Lexicon, spaced: bool
 ) -> _Opening | None:
     """A byline without brackets (``本报讯 记者 敖煜新 报道``): it ends at a blank or a form, before the prose."""
-    label = _labels(lexicon).match(ink, start)
-    if not label:
-        return None
-    for end in range(label.end() + 2, min(label.end() + 40, len(ink))):
+    begin = start + len(_label(ink, start, lexicon))
+    for end in range(begin + 2, min(begin + 40, len(ink))):
         form = re.compile(_FORM).match(ink, end)
         if form:
             end = form.end()
         elif gaps[end] not in (BLANK, WIDE) or end + 1 < len(ink) and gaps[end + 1] != NONE and spaced:
             continue
-        if _labels(lexicon).match(ink, end):
+        if _label(ink, end, lexicon):
             continue
         zone = read(printed[offsets[start] : offsets[end - 1] + 1], lexicon, spaced)
         if zone and all(is_name(person.name, lexicon.surnames) for person in zone.people):
@@ -328,7 +343,7 @@ def _closing(printed: str, lexicon: Lexicon, spaced: bool) -> _Credits | None:
         shot = re.search(f"(?<=[。”！])[{HAN}]{{2,4}}\\s*(?:摄|攝)(?:影(?:报道|報導)?)?$", printed)
         return read(shot.group(), lexicon, spaced) if shot else None
     inside = "".join(found[2].split())
-    labelled = _labels(lexicon).match(inside)
+    labelled = _label(inside, 0, lexicon)
     if not labelled and not is_name(inside, lexicon.surnames):
         return None
     zone = read(found[2], lexicon, spaced)

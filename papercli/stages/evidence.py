@@ -26,6 +26,9 @@ OVER = (0.0, 0.0, -2.0, -4.0, -6.0)
 """What it costs a line to be 0 to 4 half-ems wider than its measure, beyond what its marks can be squeezed by."""
 TOO_WIDE = -8.0
 """What it costs to be wider still."""
+ROOM = ((-1.5, 0.8), (-2.5, 0.8), (-4.0, 2.0), (-4.0, 2.0))
+"""Weights of a line being joined to the next, and not, where 0 to 3 half-ems would be left after the next one's first
+token: a break that typesetting did not need was made for a new paragraph."""
 BREAK_AFTER = {3: 0.5, 2: -1.5, 1: -2.0, 0: -7.0, -1: -8.0}
 """Weight of a paragraph ending where a line ends so (see :func:`ending`): in mid-sentence almost never."""
 JOIN_AFTER = {3: 0.0, 2: 0.3, 1: 0.5, 0: 1.0, -1: 1.0}
@@ -89,7 +92,7 @@ class Evidence:
         self.ends = [ending(line.ink) for line in lines]
         self._openers: dict[int, bool] = {}
         self.measures = measures(lines, self.opens_story)
-        full = [measure > 0 and -3 <= measure - line.width <= 1 for line, measure in zip(lines, self.measures, strict=True)]
+        full = [measure > 0 and -1 <= measure - line.width <= 1 for line, measure in zip(lines, self.measures, strict=True)]
         self.sure = [
             self.ends[i] <= 0 and full[i] and full[i + 1] and abs(self.measures[i] - self.measures[i + 1]) <= 1
             for i in range(len(lines) - 1)
@@ -198,28 +201,29 @@ class Evidence:
             return -5.0, 5.0
         return 0.0, 1.5 if _BEGINS.match(ink) else 0.0
 
-    def fit(self, i: int, opening: bool, joined: bool) -> float:
-        """How well the width of line ``i`` fits an opening or continuing line that the next is joined to, or not."""
+    def fit(self, i: int, opening: bool) -> tuple[float, float]:
+        """How well the width of line ``i``, opening or continuing a paragraph, suits the next being joined, and not."""
         measure = self.measures[i]
         line = self.lines[i]
         if not measure:
-            return -4.0 if joined else 1.0
+            return -4.0, 1.0
         slack = measure - line.width - (INDENT if opening else 0)
         if slack < 0:
             over = 1 if slack == -1 else max(1, -slack - squeeze(line.ink))
             score = OVER[over] if over < len(OVER) else TOO_WIDE
-            return score + (1.0 if joined else -1.0)
+            return score + 1.0, score - 1.0
         if slack <= 1:
-            return 1.0 if joined else -1.0
+            return 1.0, -1.0
         loose = 0 if self.spaced or line.end - line.start == len(line.ink) else self._loose(line)
         if loose:  # only a full line is stretched, by about half an em a blank
-            return (1.0 if joined else -1.0) - 0.8 * max(0, slack - loose - 1)
+            stretched = 0.8 * max(0, slack - loose - 1)
+            return 1.0 - stretched, -1.0 - stretched
         if i + 1 == len(self.lines):
-            return 0.0
+            return 0.0, 0.0
         room = slack - width(first_token(self.lines[i + 1].ink))
-        if joined:
-            return 0.8 if room < 0 else -1.5 if room == 0 else -2.5 if room == 1 else -4.0 if room < 4 else -6.0
-        return -0.8 if room < 0 else 0.8 if room < 2 else 2.0
+        if room < 0:
+            return 0.8, -0.8
+        return ROOM[room] if room < len(ROOM) else (-6.0, 2.0)
 
     def _loose(self, line: Line) -> int:
         return len(_BETWEEN.findall(self.text, line.start, line.end))
@@ -227,6 +231,11 @@ class Evidence:
     def _alone(self, i: int) -> float:
         """A paragraph of one line is rare, and one without a full stop rarer."""
         return -2.5 if self.ends[i] >= 2 and "。" in self.lines[i].ink else -4.0
+
+    def sure_gap(self, i: int) -> Gap:
+        """The weights between line ``i`` and the next where it goes on for certain: the rest is never asked for."""
+        go = JOIN_AFTER[self.ends[i]]
+        return Gap((go + 1.0, go + self.fit(i, True)[0]), (NEVER, NEVER), go, NEVER, NEVER)
 
     def gap(self, i: int) -> Gap:
         """The weights between line ``i`` and the next."""
@@ -240,16 +249,13 @@ class Evidence:
             stop, go = AFTER_JUMP
         go -= blank + indent
         stop += blank
-        joined = [self.fit(i, opening, True) for opening in (False, True)]
-        parted = [self.fit(i, opening, False) for opening in (False, True)]
+        (join, part), (first_join, first_part) = self.fit(i, False), self.fit(i, True)
         if after.ink[0] in CANNOT_BEGIN:
-            joined = [max(fit, 0.0) + 4.0 for fit in joined]
+            join, first_join = max(join, 0.0) + 4.0, max(first_join, 0.0) + 4.0
         if end < 2 and not jump:  # a short line shows the end of a paragraph only where a sentence ends
-            parted = [min(fit, 0.0) for fit in parted]
-        goes_on = go + joined[0], go + joined[1]
-        ends = stop + parted[0], stop + parted[1] + self._alone(i)
-        return Gap(goes_on, ends, go, indent, blank)
+            part, first_part = min(part, 0.0), min(first_part, 0.0)
+        return Gap((go + join, go + first_join), (stop + part, stop + first_part + self._alone(i)), go, indent, blank)
 
     def final(self, i: int, opening: bool) -> float:
         """Weight of the page ending with body line ``i``; a page may be cut anywhere, so a stop matters less."""
-        return self.fit(i, opening, False) + BREAK_AFTER[self.ends[i]] / 2 + (self._alone(i) if opening else 0.0)
+        return self.fit(i, opening)[1] + BREAK_AFTER[self.ends[i]] / 2 + (self._alone(i) if opening else 0.0)

@@ -1,17 +1,16 @@
 """Markers: the words a story opens with (``本报讯``, ``新华社北京4月21日电``, ``〔記者A／台北報導〕``).
 
 All patterns read ink (text without its blanks), from the first character of a line. A marker in running prose
-(``据新华社报道``, ``本报记者根据…``) matches none of them.
+(``据新华社报道``, ``本报记者根据…``) matches none of them. Words are looked up in the lexicons, never compiled into a
+pattern: with a thousand of them that would be most of a page's time.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from functools import cache
 from typing import NamedTuple
 
-from papercli.lexicon import Lexicon
+from papercli.lexicon import Lexicon, longest
 from papercli.marks import HAN
 
 OPEN = "（(〔【〈《［[{「"
@@ -19,8 +18,22 @@ CLOSE = "）)〕】〉》］]}」"
 OPEN_CLASS, CLOSE_CLASS = re.escape(OPEN), re.escape(CLOSE)
 """The same for the inside of a character class."""
 DATE = r"(?:\d{4}年)?(?:\d{1,2}月)?\d{1,2}日"
+WIRE = "[电電讯訊]"
+"""What an agency or a paper calls a dispatch."""
 LOOKAHEAD = 40
 """Characters of ink that are enough to tell any marker, from the line itself and those after it."""
+
+_WORDS = frozenset("电電讯訊消综綜快简簡")
+"""One of these is in every marker that no bracket opens."""
+_FILED = re.compile(f"[据據]?(?P<source>[^\\W\\d_]{{2,26}}?){DATE}(?:专|專|综合|外)?{WIRE}")
+_PAPER = re.compile("(?:(?!本)[^\\W\\d_]){1,10}?(?:报|報|网|網|台|臺|社|刊|在线|客户端)")
+_NAMED = re.compile(f"(?P<paper>{_PAPER.pattern})(?:综合)?(?:{WIRE}|消息)")
+_BRACKETED = re.compile(f"[{OPEN_CLASS}]([^{OPEN_CLASS}{CLOSE_CLASS}。！？]{{2,60}})[{CLOSE_CLASS}]")
+_TOLD = re.compile(
+    f"[／/╱∕|].{{0,16}}?(?:报道|報導|报导|報道|{WIRE}|特稿|专访|專訪|编译|編譯|综合|綜合|外电|外電|整理|连线|連線|撰文|摄影|攝影)"
+    f".{{0,4}}$|(?:综合|綜合|外電|外电)(?:报道|報導|報道)$"
+)
+_DATED = re.compile(f"{DATE}.{{0,3}}{WIRE}$")
 
 
 class Opener(NamedTuple):
@@ -28,36 +41,6 @@ class Opener(NamedTuple):
 
     marker: str
     end: int
-
-
-class _Patterns(NamedTuple):
-    filed: re.Pattern[str]
-    bracketed: re.Pattern[str]
-    worded: re.Pattern[str]
-
-
-@cache
-def _patterns(lexicon: Lexicon) -> _Patterns:
-    def any_of(words: Iterable[str]) -> str:
-        return "|".join(map(re.escape, sorted(words, key=len, reverse=True)))
-
-    agencies, markers, roles = any_of(lexicon.agencies), any_of(lexicon.markers), any_of(lexicon.roles)
-    paper = f"(?:(?!本)[{HAN}A-Z]){{1,10}}?(?:报|報|网|網|台|臺|社|刊|在线|客户端)"
-    wire = "[电電讯訊]"
-    told = (
-        f"(?:报道|報導|报导|報道|{wire}|特稿|专访|專訪|编译|編譯|综合|綜合|外电|外電|整理|连线|連線|撰文|摄影|攝影)"
-    )
-    inside = f"[^{OPEN_CLASS}{CLOSE_CLASS}。！？]"
-    filed = f"(?:据|據)?(?:{agencies}|(?P<paper>{paper}))(?:记者|記者)?[{HAN}·]{{0,14}}?{DATE}(?:专|專|综合|外)?{wire}"
-    bracketed = (
-        f"[{OPEN_CLASS}](?:{inside}{{0,40}}?[／/╱∕|]{inside}{{0,16}}?{told}{inside}{{0,4}}"
-        f"|(?:{agencies})?(?:{roles}){inside}{{0,30}}?{DATE}?{wire}"
-        f"|(?:{agencies}){inside}{{0,24}}?{DATE}{inside}{{0,3}}{wire}"
-        f"|(?:(?!，){inside}){{0,24}}?(?:综合|綜合|外電|外电)(?:报道|報導|報道)"
-        f"|{markers})[{CLOSE_CLASS}]"
-    )
-    worded = f"(?:(?P<paper>{paper})(?:综合)?(?:{wire}|消息)|{markers})(?=(?P<sure>[{OPEN_CLASS}]|{roles})?)"
-    return _Patterns(re.compile(filed), re.compile(bracketed), re.compile(worded))
 
 
 def find_opener(ink: str, printed: str, first: int, lexicon: Lexicon) -> Opener | None:
@@ -73,20 +56,50 @@ def find_opener(ink: str, printed: str, first: int, lexicon: Lexicon) -> Opener 
     >>> find_opener("据新华社报道，敖煜新", "据新华社报道，敖煜新", 20, Lexicon()) is None
     True
     """
-    patterns = _patterns(lexicon)
     if ink[0] in OPEN:
-        found = patterns.bracketed.match(ink)
-        return Opener(found.group(), found.end()) if found else None
-    found = patterns.filed.match(ink)
-    if found and found.end("paper") <= first:
-        return Opener(found.group(), found.end())
-    found = patterns.worded.match(ink)
-    if found is None or found.end("paper") > first:
+        return _bracketed(ink, lexicon)
+    if _WORDS.isdisjoint(ink[:LOOKAHEAD]):
         return None
-    word = found.group()
-    if found["sure"] is not None or (word[0] == "本" and word in lexicon.markers):
-        return Opener(word, found.end())
+    found = _FILED.match(ink)
+    if found and _is_source(found["source"], first, lexicon):
+        return Opener(found.group(), found.end())
+    named = _NAMED.match(ink)
+    word = named.group() if named and named.end("paper") <= first else longest(ink, 0, lexicon.markers)
+    if not word:
+        return None
+    after = ink[len(word) : len(word) + 1]
+    if after and (after in OPEN or longest(ink, len(word), lexicon.roles)):
+        return Opener(word, len(word))
+    if word[0] == "本" and word in lexicon.markers:
+        return Opener(word, len(word))
     behind = re.match(r"\s*".join(map(re.escape, word)) + r"(\s*)(\S\s)?", printed)
     if behind and behind[1] and not behind[2]:
-        return Opener(word, found.end())
+        return Opener(word, len(word))
+    return None
+
+
+def _is_source(source: str, first: int, lexicon: Lexicon) -> bool:
+    """Whether the words before a date name an agency or a paper, and a place at most."""
+    agency = longest(source, 0, lexicon.agencies)
+    if agency:
+        return len(source) - len(agency) <= 16
+    paper = _PAPER.match(source)
+    return paper is not None and paper.end() <= first and len(source) - paper.end() <= 16
+
+
+def _bracketed(ink: str, lexicon: Lexicon) -> Opener | None:
+    """A byline in brackets that a story opens with: it names who, and where or by which form."""
+    found = _BRACKETED.match(ink)
+    if not found:
+        return None
+    inside = found[1]
+    if _TOLD.search(inside) or inside in lexicon.markers:
+        return Opener(found.group(), found.end())
+    agency = longest(inside, 0, lexicon.agencies)
+    role = longest(inside, len(agency), lexicon.roles)
+    if role and re.search(f"{WIRE}$", inside) or agency and _DATED.search(inside):
+        return Opener(found.group(), found.end())
+    paper = _PAPER.match(inside)
+    if paper and longest(inside, paper.end(), lexicon.roles) and _DATED.search(inside):
+        return Opener(found.group(), found.end())
     return None

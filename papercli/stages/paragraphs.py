@@ -13,7 +13,7 @@ from papercli.stages.reading import read
 
 
 NEAR = 4
-"""Lines on either side that tell how wide the column is, roughly: the last but one of their widths in order."""
+"""Lines on either side that tell how wide the column is, roughly: the last but two of their widths in order."""
 _SUSPECTS = CANNOT_BEGIN | frozenset(OPENERS)
 
 
@@ -40,7 +40,7 @@ def _mended(draft: Draft) -> Draft:
     for place, line in enumerate(lines):
         if mended and (line.ink[0] in _SUSPECTS or mended[-1].ink[-1] in OPENERS):
             near = sorted([other.width for other in lines[max(0, place - NEAR) : place + NEAR + 1]])
-            if _is_fragment(mended[-1], line, near[-2]):
+            if _is_fragment(mended[-1], line, near[max(-3, -len(near))]):
                 first = mended.pop()
                 ink = first.ink + line.ink
                 line = Line(first.start, line.end, first.gap, first.indent, first.width + line.width, ink)

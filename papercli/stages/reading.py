@@ -32,7 +32,10 @@ def read(evidence: Evidence) -> tuple[list[int], list[float]]:
     for i in range(1, count):
         sure = evidence.sure[i - 1]
         alone.append(None if sure else _alone(evidence, i))
-        gaps.append(None if sure and alone[i - 1] is None else evidence.gap(i - 1))
+        if sure:
+            gaps.append(None if alone[i - 1] is None else evidence.sure_gap(i - 1))
+        else:
+            gaps.append(evidence.gap(i - 1))
     forward, back = _forward(alone, gaps)
     last = count - 1
     ends = (evidence.final(last, False), evidence.final(last, True), 0.0, NEVER, 0.0)
