@@ -164,6 +164,11 @@ def confidence(margin: float) -> float:
     return round(1 / (1 + math.exp(-max(-20.0, min(20.0, margin)))), 2)
 
 
+def _blank(text: str, start: int, end: int) -> bool:
+    """Whether there is no ink between two places, the first before the second."""
+    return start == end or start < end and text[start:end].isspace()
+
+
 class _Finish:
     """What is left when all stages have run: the pages' drafts become one issue."""
 
@@ -211,17 +216,17 @@ class _Finish:
             for kind, spans in story.jumps.items()
         }
         everything = [*story.headline, *story.credit, *[span for part in [*story.paragraphs, *story.jumps.values()] for span in part]]
-        ranges = self.ranges(sorted(everything), begin)
+        ranges = [self.lines([span]) for span in self.spans(sorted(everything), begin, draft.text)]
         return Article(
             name, page, tuple(text.headline), story.marker, story.byline, text.credit, story.dateline, tuple(paragraphs),
-            leads.get(TO), leads.get(FROM), ranges, confidence(story.margin), story.flags, headline, credit,
+            leads.get(TO), leads.get(FROM), tuple(ranges), confidence(story.margin), story.flags, headline, credit,
         )  # fmt: skip
 
     def spans(self, spans: list[Span], begin: int, text: str) -> tuple[Span, ...]:
         """Spans of the source: those of the page, moved to where the page begins, neighbours with only blanks between as one."""
         merged: list[Span] = []
         for start, end in spans:
-            if merged and start >= merged[-1][1] - begin and not text[merged[-1][1] - begin : start].strip():
+            if merged and _blank(text, merged[-1][1] - begin, start):
                 merged[-1] = (merged[-1][0], end + begin)
             else:
                 merged.append((start + begin, end + begin))
@@ -230,17 +235,3 @@ class _Finish:
     def lines(self, spans: Sequence[Span]) -> tuple[int, int]:
         first, last = min(spans)[0], max(end for _, end in spans)
         return line_of(self.starts, first), line_of(self.starts, last - 1)
-
-    def ranges(self, spans: list[Span], begin: int) -> tuple[tuple[int, int], ...]:
-        """The source lines that hold the spans, as ranges; lines with no ink between them do not part two."""
-        merged: list[tuple[int, int]] = []
-        text = self.text
-        end = -1
-        for start, stop in spans:
-            first, last = line_of(self.starts, start + begin), line_of(self.starts, stop - 1 + begin)
-            if merged and (first <= merged[-1][1] + 1 or not text[end:start + begin].strip()):
-                merged[-1] = (merged[-1][0], max(last, merged[-1][1]))
-            else:
-                merged.append((first, last))
-            end = stop + begin
-        return tuple(merged)

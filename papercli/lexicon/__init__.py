@@ -99,7 +99,7 @@ class Lexicon(NamedTuple):
         return _merged("surnames", self._lines("surnames"))
 
     def _lines(self, name: str) -> tuple[str, ...]:
-        return tuple(line for kind, line in self.additions if kind == name)
+        return tuple(line for kind, line in self.additions if kind == name) if self.additions else ()
 
 
 @cache

@@ -1,9 +1,7 @@
-"""Articles: which paragraphs are one story, and which headline is whose.
+"""Articles: which paragraphs are one story.
 
-First the page's paragraphs are parted into stories, at markers, at display type, at closers and jump lines and where the
-measure changes. Then the display lines between two bodies are shared out: a headline may stand before its body, after
-it, or between the headlines' own lines and another's; position, breaks and shared vocabulary decide, over the whole
-page at once, so that no story is given two headlines while its neighbour goes without.
+The page's paragraphs are parted into stories at markers, at display type, at closers and jump lines and where the
+measure changes. The display lines between two bodies are then shared out by :mod:`papercli.stages.headlines`.
 """
 
 from __future__ import annotations
@@ -15,6 +13,7 @@ from msgspec.structs import replace
 
 from papercli.draft import CONTINUES, CREDIT, DISPLAY, INTRUDES, OPENS, Draft, Line, Story
 from papercli.lexicon import Lexicon
+from papercli.stages.headlines import SURE, Share, share, shared
 from papercli.stages.jumps import CONTINUED, JUMP_TO
 from papercli.stages.openers import LOOKAHEAD, find_opener
 
@@ -22,6 +21,10 @@ CLOSES = re.compile("(?:[（(〔【〈《](?:完|全文完|下转[^）)]{1,8}|[^
 """What a story ends with: ``（完）``, a jump line, ``（记者 X）``."""
 VOCABULARY = 1500
 """Characters of a body that its headline is compared with."""
+
+
+UNSURE = 1.5
+"""A margin below which a decision is called uncertain in the article's flags."""
 
 
 class _Group(NamedTuple):
@@ -36,6 +39,8 @@ class _Body(NamedTuple):
 
     groups: list[_Group]
     margin: float
+    doubt: float = SURE
+    """By how much the nearest of its paragraphs to opening another story was kept."""
 
 
 def articles(draft: Draft, lexicon: Lexicon) -> Draft:
@@ -44,11 +49,9 @@ def articles(draft: Draft, lexicon: Lexicon) -> Draft:
         return draft
     groups = _groups(draft.roles)
     bodies, displays = _part(draft, groups, lexicon)
-    shares = _share(draft, bodies, displays)
-    stories = [
-        _story(draft, body, before, after, margin)
-        for body, (before, after, margin) in zip(bodies, shares, strict=True)
-    ]
+    shares = share(draft.lines, [_ink(draft.lines, body) for body in bodies], displays)
+    after = [*bodies[1:], None]
+    stories = [_story(draft, *parts) for parts in zip(bodies, shares, after, strict=True)]
     return replace(draft, stories=stories)
 
 
@@ -98,17 +101,13 @@ def _part(draft: Draft, groups: list[_Group], lexicon: Lexicon) -> tuple[list[_B
             continue
         weight = _opens(draft, bodies, displays, pending, group, lexicon)
         if weight > 0 or not bodies:
-            new: list[_Group] = []
             for item in pending:
                 if item.role == DISPLAY:
                     displays[-1] += item.lines
-                elif new or not bodies:
-                    new.append(item)
-                else:
-                    new.append(item)
-            bodies.append(_Body([*new, group], abs(weight)))
+            bodies.append(_Body([*[item for item in pending if item.role != DISPLAY], group], weight))
             displays.append([])
         else:
+            bodies[-1] = bodies[-1]._replace(doubt=min(bodies[-1].doubt, -weight))
             within = [_within(draft, bodies, displays, item) for item in pending]
             bodies[-1].groups.extend([*within, group])
         pending = []
@@ -129,7 +128,7 @@ def _within(draft: Draft, bodies: list[_Body], displays: list[list[int]], item: 
     if item.role != DISPLAY or _headed(lines, bodies, displays):
         return item
     wide = any(lines[i].width > draft.measures[i] + 3 for i in item.lines)
-    fits = _shared("".join([lines[i].ink for i in item.lines]), _ink(lines, bodies[-1]))
+    fits = shared("".join([lines[i].ink for i in item.lines]), _ink(lines, bodies[-1]))
     return _Group(INTRUDES, item.lines) if wide or fits > 0.25 or len(item.lines) > 1 else item
 
 
@@ -150,7 +149,7 @@ def _headed(lines: list[Line], bodies: list[_Body], displays: list[list[int]]) -
     if len(bodies) == 1:
         return True
     last = lines[shown[-1]].ink
-    return _shared(last, _ink(lines, bodies[-1])) > _shared(last, _ink(lines, bodies[-2]))
+    return shared(last, _ink(lines, bodies[-1])) > shared(last, _ink(lines, bodies[-2]))
 
 
 def _opens(
@@ -202,8 +201,8 @@ def _opens(
         head = "".join([lines[i].ink for i in shown])
         after = "".join([lines[i].ink for i in range(first, min(first + 40, len(lines)))])
         before = _ink(lines, body)
-        here_fits, there_fits = _shared(head, after), _shared(head, before)
-        same = _shared(after[:150], before)
+        here_fits, there_fits = shared(head, after), shared(head, before)
+        same = shared(after[:150], before)
         if _headed(lines, bodies, displays):
             weight += 3.0 * (here_fits - there_fits)
         else:
@@ -217,74 +216,38 @@ def _opens(
     return weight
 
 
-def _shared(headline: str, body: str) -> float:
-    """How much of the headline's wording the body has: the share of its pairs of characters found there."""
-    pairs = {headline[i : i + 2] for i in range(len(headline) - 1)}
-    return sum(pair in body for pair in pairs) / len(pairs) if pairs else 0.0
-
-
-def _share(
-    draft: Draft, bodies: list[_Body], displays: list[list[int]]
-) -> list[tuple[list[int], list[int], float]]:
-    """For each body, the display lines before it and after it that are its headline, and the margin of that choice."""
-    lines = draft.lines
-    texts = [_ink(lines, body) for body in bodies]
-    # best[headed]: the best sharing so far where the last body has (1) or has not (0) a headline before it
-    best: dict[int, tuple[float, list[int]]] = {}
-    head = displays[0]
-    best[1 if head else 0] = (_affinity(draft, head, texts[0]) if head else 0.0, [0])
-    for k in range(len(bodies)):
-        shown = displays[k + 1]
-        last = k + 1 == len(bodies)
-        following: dict[int, tuple[float, list[int]]] = {}
-        for headed, (score, splits) in best.items():
-            for split in range(len(shown) if last else 0, len(shown) + 1):
-                after, before = shown[:split], shown[split:]
-                total = score
-                if after:
-                    total += _affinity(draft, after, texts[k]) - (3.0 if headed else 0.4)
-                elif not headed:
-                    total -= 2.0
-                if before:
-                    total += _affinity(draft, before, texts[k + 1])
-                if after and before:
-                    gaps = [lines[i].gap for i in shown[1:]]
-                    here = lines[before[0]].gap
-                    total += 1.0 if here > min(gaps) or len(gaps) == 1 and here else -1.0 if here < max(gaps) else 0.0
-                elif len(shown) > 1:
-                    gaps = [lines[i].gap for i in shown[1:]]
-                    total -= 0.5 * (max(gaps) > 0)
-                state = 1 if before else 0
-                if state not in following or total > following[state][0]:
-                    following[state] = (total, [*splits, split])
-        best = following
-    score, splits = max(best.values(), key=lambda found: found[0])
-    shares = []
-    for k in range(len(bodies)):
-        before = displays[k][splits[k] :]
-        after = displays[k + 1][: splits[k + 1]]
-        shares.append((before, after, 1.0))
-    return shares
-
-
-def _affinity(draft: Draft, shown: list[int], body: str) -> float:
-    """How well display lines suit a body: line by line, so that a line of another story's pulls the sum down."""
-    lines = [draft.lines[i].ink for i in shown]
-    return sum([4.0 * _shared(ink, body) * min(1.0, len(ink) / 8) for ink in lines]) - 0.5 * max(0, len(shown) - 3)
-
-
-def _story(draft: Draft, body: _Body, before: list[int], after: list[int], margin: float) -> Story:
+def _story(draft: Draft, body: _Body, found: Share, following: _Body | None) -> Story:
     def span(i: int) -> tuple[int, int]:
         return draft.lines[i].start, draft.lines[i].end
 
-    headline = [*before, *after]
+    headline = [*found.before, *found.after]
+    flags = []
     paragraphs, margins, credit = [], [], []
     for group in body.groups:
         if group.role == INTRUDES:
             headline += group.lines
+            flags.append("headline-inside-body")
         elif group.role == CREDIT:
             credit += group.lines
         else:
             paragraphs.append([span(i) for i in group.lines])
             margins.append(draft.margins[group.lines[0]])
-    return Story([span(i) for i in sorted(headline)], [span(i) for i in sorted(credit)], paragraphs, margins, min(margin, body.margin))
+    limits = min(body.margin, body.doubt, following.margin if following else SURE)
+    if not headline:
+        flags.append("no-headline")
+    if found.margin < UNSURE:
+        flags.append("headline-uncertain")
+    if limits < UNSURE:
+        flags.append("limits-uncertain")
+    if min(margins[1:], default=SURE) < UNSURE:
+        flags.append("paragraphs-uncertain")
+    lines = [draft.margins[i] for i in headline]
+    margin = min(limits, found.margin, min(lines, default=SURE)) - (1.0 if not headline or INTRUDES in [g.role for g in body.groups] else 0.0)
+    return Story(
+        [span(i) for i in sorted(headline)],
+        [span(i) for i in sorted(credit)],
+        paragraphs,
+        margins,
+        margin,
+        tuple(dict.fromkeys(flags)),
+    )

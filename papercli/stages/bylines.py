@@ -250,6 +250,7 @@ class _Opening(NamedTuple):
 
 def _opening(printed: str, lexicon: Lexicon, spaced: bool) -> _Opening:
     """The marker and byline a story opens with, as clean text, and how much of its ink they are."""
+    printed = printed[: 2 * REACH]
     ink, gaps = _with_gaps(printed)
     ink, gaps = ink[:REACH], gaps[:REACH]
     offsets = [place for place, character in enumerate(printed) if not character.isspace()]

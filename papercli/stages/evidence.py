@@ -45,6 +45,7 @@ _BEGINS = re.compile(
 """Words that paragraphs of news like to begin with: a weak hint."""
 _SHEETS = frozenset("版頁页")
 _PAIRS = ("“”", "（）", "《》", "「」")
+_PAIRED = frozenset("".join(_PAIRS))
 
 
 class Gap(NamedTuple):
@@ -115,7 +116,7 @@ class Evidence:
         while len(ink) < LOOKAHEAD and last + 1 < len(lines):
             last += 1
             ink += lines[last].ink
-        if CONTINUED.match(ink):
+        if "接" in ink[:5] and CONTINUED.match(ink):
             return True
         printed = self.text[lines[i].start : lines[last].end]
         return find_opener(ink, printed, len(lines[i].ink), self.lexicon) is not None
@@ -123,7 +124,7 @@ class Evidence:
     def ends_in_jump(self, i: int) -> bool:
         """Whether line ``i`` ends in a jump line."""
         ink = self.lines[i].ink
-        return _SHEETS.intersection(ink[-8:]) != set() and JUMP_TO.search(ink[-40:]) is not None
+        return not _SHEETS.isdisjoint(ink[-8:]) and JUMP_TO.search(ink[-40:]) is not None
 
     def is_credit(self, i: int) -> bool:
         """Whether line ``i`` is a credit line."""
@@ -180,7 +181,7 @@ class Evidence:
                 score += 0.5
         if ink[0] in CANNOT_BEGIN:
             score -= 6.0
-        if any(ink.count(left) != ink.count(right) for left, right in _PAIRS):
+        if not _PAIRED.isdisjoint(ink) and any([ink.count(left) != ink.count(right) for left, right in _PAIRS]):
             score -= 1.5  # a headline's line closes what it opens
         if line.indent >= 6:
             score += 1.0

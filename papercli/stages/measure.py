@@ -39,7 +39,7 @@ def squeeze(ink: str) -> int:
     (0, 1, 4)
     """
     marks = _MARKS.findall(ink)
-    return min(len(marks), 2) + sum(len(mark) - 1 for mark in marks) if marks else 0
+    return min(len(marks), 2) + len("".join(marks)) - len(marks) if marks else 0
 
 
 _MARKS = re.compile("[" + re.escape(CLOSERS + OPENERS + PAUSES + "。·") + "]+")
