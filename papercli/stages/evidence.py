@@ -157,7 +157,7 @@ class Evidence:
         ink = line.ink
         score = -2.5
         if end == 3:
-            score -= 5.0 if ink.rstrip(CLOSERS)[-1:] == "。" else 0.5
+            score -= 8.0 if ink.rstrip(CLOSERS)[-1:] == "。" else 0.5
         elif end == -1:
             score -= 4.0
         elif end == 1:
@@ -182,7 +182,9 @@ class Evidence:
         if ink[0] in CANNOT_BEGIN:
             score -= 6.0
         if not _PAIRED.isdisjoint(ink) and any([ink.count(left) != ink.count(right) for left, right in _PAIRS]):
-            score -= 1.5  # a headline's line closes what it opens
+            score -= 3.0  # a headline's line closes what it opens
+        if ink[0] in "（(" or _BEGINS.match(ink):
+            score -= 1.5
         if line.indent >= 6:
             score += 1.0
         if len(ink) < 3:

@@ -57,7 +57,7 @@ def share(lines: Sequence[Line], texts: Sequence[str], displays: Sequence[list[i
                 options[split < len(shown)].append((scores[headed] + weight, headed, split))
         row = []
         for state in (0, 1):
-            ranked = sorted(options[state], reverse=True)
+            ranked = sorted(options[state], key=lambda option: (-option[0], option[2]))
             row.append((ranked[0][1], ranked[0][2], ranked[0][0]) if ranked else (0, 0, NEITHER * 99))
         every = sorted([option[0] for state in options for option in state], reverse=True)
         doubt = every[0] - every[1] if len(every) > 1 else SURE
