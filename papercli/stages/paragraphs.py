@@ -12,8 +12,8 @@ from papercli.stages.measure import OVERFULL, TOLERANCE
 from papercli.stages.reading import read
 
 
-NEAR = 4
-"""Lines on either side that tell how wide the column is, roughly: the last but two of their widths in order."""
+NEAR = 12
+"""Lines on either side that tell how wide the column is, roughly: a fifth of them are wider at most."""
 _SUSPECTS = CANNOT_BEGIN | frozenset(OPENERS)
 
 
@@ -40,7 +40,7 @@ def _mended(draft: Draft) -> Draft:
     for place, line in enumerate(lines):
         if mended and (line.ink[0] in _SUSPECTS or mended[-1].ink[-1] in OPENERS):
             near = sorted([other.width for other in lines[max(0, place - NEAR) : place + NEAR + 1]])
-            if _is_fragment(mended[-1], line, near[max(-3, -len(near))]):
+            if _is_fragment(mended[-1], line, near[len(near) * 4 // 5]):
                 first = mended.pop()
                 ink = first.ink + line.ink
                 line = Line(first.start, line.end, first.gap, first.indent, first.width + line.width, ink)
@@ -58,6 +58,6 @@ def _is_fragment(before: Line, line: Line, measure: int) -> bool:
         return True
     if first not in OPENERS:
         return False
-    if ending(before.ink) == 2:
+    if ending(before.ink) in (2, -1):
         return True
     return line.width <= measure // 2 and abs(room) <= TOLERANCE and ending(line.ink) == 0
