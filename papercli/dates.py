@@ -7,7 +7,9 @@ from datetime import date, timedelta
 
 Day = tuple[int, int, int]
 _PRINTED = re.compile(r"(?:(?P<year>[0-9]{4})年)?(?:(?P<month>[0-9]{1,2})月)?(?P<day>[0-9]{1,2})日")
-_WHOLE = re.compile(r"(?<![0-9])(?P<year>(?:18|19|20)[0-9]{2})(?:年|[-./_]?)(?P<month>[0-9]{1,2})(?:月|[-./_]?)(?P<day>[0-9]{1,2})(?:日|(?![0-9]))")
+_WHOLE = re.compile(
+    r"(?<![0-9])(?P<year>(?:18|19|20)[0-9]{2})(?:年|[-./_]?)(?P<month>[0-9]{1,2})(?:月|[-./_]?)(?P<day>[0-9]{1,2})(?:日|(?![0-9]))"
+)
 AHEAD = timedelta(days=7)
 """A story may announce what happens a few days after its issue; a date further ahead is last year's."""
 

@@ -110,5 +110,7 @@ def join(text: str, spans: list[Span]) -> str:
     >>> join("天 \\n\\n地", [(0, 1), (4, 5)])
     '天 \\n地'
     """
-    parts = [text[start : end + 1] if text[end : end + 1] in (" ", "\u3000") else text[start:end] for start, end in spans]
+    parts = [
+        text[start : end + 1] if text[end : end + 1] in (" ", "\u3000") else text[start:end] for start, end in spans
+    ]
     return "\n".join(parts)

@@ -20,9 +20,7 @@ CANNOT_BEGIN = frozenset("。，、；：！？”’」』）〕】》〉％…
 cl-07); at a line's start they were thrown there by an extractor."""
 
 _TOKEN = re.compile(
-    "[" + re.escape(OPENERS) + "]*"
-    "(?:[A-Za-z0-9.,:/%+\\-‘’'@_~]+|.)"
-    "[" + re.escape("".join(sorted(CANNOT_BEGIN))) + "]*"
+    "[" + re.escape(OPENERS) + "]*(?:[A-Za-z0-9.,:/%+\\-‘’'@_~]+|.)[" + re.escape("".join(sorted(CANNOT_BEGIN))) + "]*"
 )
 
 

@@ -15,7 +15,7 @@ from msgspec.structs import replace
 from papercli.characters import fold, folded_count
 from papercli.dates import Day, find_day
 from papercli.draft import Draft, Story, Text, cut, join
-from papercli.errors import UsageError
+from papercli.errors import UnreadableInput, UsageError
 from papercli.lexicon import Lexicon
 from papercli.model import (
     SCHEMA,
@@ -92,13 +92,13 @@ def clean(source: str | bytes, options: Options | None = None, *, path: str | No
     (('云岭要闻',), '本报讯（记者 敖煜新）云岭市召开会议。')
     """
     options = options or Options()
-    issue_day = _checked(options)
+    issue_day = check(options)
     if isinstance(source, bytes):
         data = source
         decoded = decode(data, name=path or "<stdin>", encoding=options.encoding, errors=options.errors)
         text, encoding, replaced = decoded
     else:
-        data, text, encoding, replaced = source.encode("utf-8", "surrogatepass"), source, "str", 0
+        data, text, encoding, replaced = _encoded(source), source, "str", 0
     lexicon = Lexicon(options.words)
     day = issue_day or (find_day(os.path.basename(path)) if path else None)
     drafts, begins, begin = [], [], 0
@@ -118,14 +118,29 @@ def clean(source: str | bytes, options: Options | None = None, *, path: str | No
     return issue
 
 
-def _checked(options: Options) -> Day | None:
+def _encoded(source: str) -> bytes:
+    try:
+        return source.encode()
+    except UnicodeEncodeError as error:
+        raise UnreadableInput(
+            f"The text holds a lone surrogate at offset {error.start}, which is no character: decode it anew."
+        ) from None
+
+
+def check(options: Options) -> Day | None:
+    """Raise :class:`papercli.errors.UsageError` for options that name nothing; return the issue's date, if one is given.
+
+    >>> check(Options(skip=("fold",), issue_date="2025-04-25"))
+    (2025, 4, 25)
+    """
+    Lexicon(options.words).check()
     for name in options.skip:
         if name not in STAGES:
             raise UsageError(f"There is no stage {name!r} to skip: the stages are {', '.join(STAGES)}.")
     if options.convert:
-        from papercli.convert import check
+        from papercli.convert import check as check_conversion
 
-        check(options.convert)
+        check_conversion(options.convert)
     if options.issue_date is None:
         return None
     day = find_day(options.issue_date)
@@ -166,7 +181,7 @@ def confidence(margin: float) -> float:
 
 def _blank(text: str, start: int, end: int) -> bool:
     """Whether there is no ink between two places, the first before the second."""
-    return start == end or start < end and text[start:end].isspace()
+    return start == end or (start < end and text[start:end].isspace())
 
 
 class _Finish:
@@ -190,7 +205,14 @@ class _Finish:
             pages.append(page)
             for kind, spans in draft.furniture:
                 placed = self.spans(spans, begin, draft.text)
-                apart.append(Furniture(kind, " ".join([" ".join(draft.text[a:b].split()) for a, b in spans]), self.lines(placed), placed))
+                apart.append(
+                    Furniture(
+                        kind,
+                        " ".join([" ".join(draft.text[a:b].split()) for a, b in spans]),
+                        self.lines(placed),
+                        placed,
+                    )
+                )
             for story, text in zip(draft.stories, draft.texts, strict=True):
                 article = self.article(f"{name}-i{len(found) + 1:04d}", page.number, draft, begin, story, text)
                 found.append(article)
@@ -201,7 +223,9 @@ class _Finish:
         edits = Edits(self.joined, max(0, blanks - self.kept), self.kept, self.folded, replaced)
         source = Source(path, self.digest, encoding, len(self.starts) - (not self.text or self.text[-1:] in "\r\n\f"))
         date = "-".join(f"{part:02d}" for part in day) if day else None
-        return Issue(SCHEMA, f"papercli {__version__}", name, source, date, tuple(pages), tuple(found), tuple(apart), edits)
+        return Issue(
+            SCHEMA, f"papercli {__version__}", name, source, date, tuple(pages), tuple(found), tuple(apart), edits
+        )
 
     def article(self, name: str, page: str, draft: Draft, begin: int, story: Story, text: Text) -> Article:
         paragraphs = []
@@ -212,10 +236,19 @@ class _Finish:
         headline = tuple(self.spans([span], begin, draft.text) for span in story.headline)
         credit = self.spans(story.credit, begin, draft.text)
         leads = {
-            kind: Jump(page_of(join(draft.text, spans)), "".join(join(draft.text, spans).split()), None, self.spans(spans, begin, draft.text))
+            kind: Jump(
+                page_of(join(draft.text, spans)),
+                "".join(join(draft.text, spans).split()),
+                None,
+                self.spans(spans, begin, draft.text),
+            )
             for kind, spans in story.jumps.items()
         }
-        everything = [*story.headline, *story.credit, *[span for part in [*story.paragraphs, *story.jumps.values()] for span in part]]
+        everything = [
+            *story.headline,
+            *story.credit,
+            *[span for part in [*story.paragraphs, *story.jumps.values()] for span in part],
+        ]
         ranges = [self.lines([span]) for span in self.spans(sorted(everything), begin, draft.text)]
         return Article(
             name, page, tuple(text.headline), story.marker, story.byline, text.credit, story.dateline, tuple(paragraphs),

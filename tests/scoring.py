@@ -1,6 +1,6 @@
 """The measures by which a cleaned page is held against its gold: what the goldens and the benchmarks count with.
 
-Texts are compared on their ink, aligned by edit distance, so that a misread character costs that character and no break.
+Texts are compared on their ink, aligned by edit distance, so that a misread character costs one character and no break.
 """
 
 from __future__ import annotations
@@ -20,8 +20,7 @@ NEAR = 0.98
 
 
 class Story(NamedTuple):
-    """An article as it is compared: printed lines of the headline, ``(label, name)`` pairs, paragraphs, the pages jumped
-    to and from."""
+    """What is compared of an article: headline lines, ``(label, name)`` pairs, paragraphs, pages jumped to and from."""
 
     headline: tuple[str, ...] = ()
     byline: tuple[tuple[str, str], ...] = ()
@@ -95,9 +94,9 @@ class Tally:
         """Count what two collections have in common and what only one has; each such thing is noted."""
         expected, got = Counter(gold), Counter(found)
         self.hits[what] += (expected & got).total()
-        for side, rest in ((self.missed, expected - got), (self.wrong, got - expected)):
+        for name, side, rest in (("missed", self.missed, expected - got), ("wrong", self.wrong, got - expected)):
             side[what] += rest.total()
-            self.notes += [f"{what}: {'missed' if side is self.missed else 'wrong'}: {thing}" for thing in rest.elements()]
+            self.notes += [f"{what}: {name}: {thing}" for thing in rest.elements()]
 
     def f1(self, what: str) -> float:
         """Twice the hits by all that was expected and all that was found; 1 where there was nothing to find."""

@@ -98,6 +98,11 @@ class Lexicon(NamedTuple):
     def surnames(self) -> Mapping[str, str]:
         return _merged("surnames", self._lines("surnames"))
 
+    def check(self) -> None:
+        """Raise :class:`UsageError` for an addition that is no word of its lexicon."""
+        for name in {kind for kind, _ in self.additions}:
+            _merged(name, self._lines(name))
+
     def _lines(self, name: str) -> tuple[str, ...]:
         return tuple(line for kind, line in self.additions if kind == name) if self.additions else ()
 

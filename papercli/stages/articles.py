@@ -17,12 +17,18 @@ from papercli.stages.headlines import SURE, Share, share, shared
 from papercli.stages.jumps import CONTINUED, JUMP_TO
 from papercli.stages.openers import LOOKAHEAD, find_opener
 
-CLOSES = re.compile("(?:[（(〔【〈《](?:完|全文完|下转[^）)]{1,8}|[^（()）。！？，]{0,12}(?:记者|記者|通讯员|通訊員|编辑|編輯)[^（()）。！？]{1,30})[)）〕】〉》])$")
+CLOSES = re.compile(
+    "(?:[（(〔【〈《](?:完|全文完|下转[^）)]{1,8}|[^（()）。！？，]{0,12}(?:记者|記者|通讯员|通訊員|编辑|編輯)[^（()）。！？]{1,30})[)）〕】〉》])$"
+)
 """What a story ends with: ``（完）``, a jump line, ``（记者 X）``."""
 VOCABULARY = 1500
 """Characters of a body that its headline is compared with."""
 
 
+PARAGRAPH = 150
+"""Characters of a paragraph that are compared with the body before it: those of one story share their wording."""
+ANOTHER_COLUMN = 5
+"""Half-ems by which the measure changes where, with no headline between, another story may begin."""
 UNSURE = 1.5
 """A margin below which a decision is called uncertain in the article's flags."""
 
@@ -196,21 +202,22 @@ def _opens(
             weight += 3.0
         gaps = [lines[i].gap for i in [*shown, first]]
         weight += 0.5 * max(gaps)
-        if len(shown) > 2 or len(shown) > 1 and _parted(gaps):
+        if len(shown) > 2 or (len(shown) > 1 and _parted(gaps)):
             weight += 1.5
         head = "".join([lines[i].ink for i in shown])
         after = "".join([lines[i].ink for i in range(first, min(first + 40, len(lines)))])
         before = _ink(lines, body)
         here_fits, there_fits = shared(head, after), shared(head, before)
-        same = shared(after[:150], before)
+        same = shared(after[:PARAGRAPH], before)
         if _headed(lines, bodies, displays):
             weight += 3.0 * (here_fits - there_fits)
         else:
             weight += 3.0 * max(here_fits, there_fits)
         if not changed:  # a headline that an OCR engine put into its own story speaks of both sides, and so do they
             weight -= 6.0 * min(here_fits, there_fits) + 12.0 * max(0.0, same - 0.12)
-    elif changed:
-        weight += 1.0
+    elif here and there and abs(here - there) >= ANOTHER_COLUMN:
+        after = "".join([lines[i].ink for i in group.lines])[:PARAGRAPH]
+        weight += min(3.0, max(-1.0, 60.0 * (0.11 - shared(after, _ink(lines, body)))))
     if any(g.role == CREDIT for g in pending):
         weight += 3.0
     return weight
@@ -242,7 +249,9 @@ def _story(draft: Draft, body: _Body, found: Share, following: _Body | None) -> 
     if min(margins[1:], default=SURE) < UNSURE:
         flags.append("paragraphs-uncertain")
     lines = [draft.margins[i] for i in headline]
-    margin = min(limits, found.margin, min(lines, default=SURE)) - (1.0 if not headline or INTRUDES in [g.role for g in body.groups] else 0.0)
+    margin = min(limits, found.margin, min(lines, default=SURE)) - (
+        1.0 if not headline or INTRUDES in [g.role for g in body.groups] else 0.0
+    )
     return Story(
         [span(i) for i in sorted(headline)],
         [span(i) for i in sorted(credit)],

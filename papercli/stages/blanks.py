@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 from msgspec.structs import replace
 
@@ -33,7 +34,11 @@ def as_printed(draft: Draft, lexicon: Lexicon) -> Draft:
         return "".join([text[start:end] for start, end in spans])
 
     texts = [
-        Text([printed([span]) for span in story.headline], printed(story.credit) or None, [printed(p) for p in story.paragraphs])
+        Text(
+            [printed([span]) for span in story.headline],
+            printed(story.credit) or None,
+            [printed(p) for p in story.paragraphs],
+        )
         for story in draft.stories
     ]
     return replace(draft, texts=texts)
@@ -110,13 +115,11 @@ def _kept(printed: str, spaced: bool) -> list[str]:
         return parts
     out = [parts[0]]
     place = printed.find(parts[0]) + len(parts[0])
-    title = -1
-    for before, after in zip(parts, parts[1:]):
+    for before, after in pairwise(parts):
         begin = printed.find(after, place)
         gap = printed[place:begin]
-        if before[-1].isascii() and after[0].isascii() and _latin(before, after, gap):
-            out.append(" ")
-        elif not spaced and "\n" not in gap and _in_title(printed, place, begin):
+        latin = before[-1].isascii() and after[0].isascii() and _latin(before, after, gap)
+        if latin or (not spaced and "\n" not in gap and _in_title(printed, place, begin)):
             out.append(" ")
         out.append(after)
         place = begin + len(after)
@@ -163,7 +166,7 @@ def headline(printed: str, spaced: bool) -> str:
     lettered = spaced or singles > 0.5 * len(parts)
     out = parts[0]
     since = len(parts[0])
-    for k, (gap, part) in enumerate(zip(gaps, parts[1:])):
+    for k, (gap, part) in enumerate(zip(gaps, parts[1:], strict=True)):
         wide = len(gap) > 1 or gap == "\u3000"
         ahead = len(part)
         if out[-1].isascii() and part[0].isascii():
@@ -171,13 +174,13 @@ def headline(printed: str, spaced: bool) -> str:
         elif lettered:
             following = parts[k + 1 :]
             run = 0
-            for size, after in zip(map(len, following), [*gaps[k + 1 :], "  "]):
+            for size, after in zip(map(len, following), [*gaps[k + 1 :], "  "], strict=True):
                 run += size
                 if len(after) > 1:
                     break
             keep = wide and since >= CLAUSE and run >= CLAUSE and any(len(g) == 1 for g in gaps)
         else:
-            keep = since >= CLAUSE - 1 and ahead >= CLAUSE - 1 or wide and since > 1 and ahead > 1
+            keep = (since >= CLAUSE - 1 and ahead >= CLAUSE - 1) or (wide and since > 1 and ahead > 1)
         if keep:
             out += " "
             since = 0

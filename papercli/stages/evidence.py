@@ -8,16 +8,15 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Sequence
 from typing import NamedTuple
 
-from papercli.draft import DISPLAY, OPENS, Draft, Line, join, width
+from papercli.draft import Draft, Line, width
 from papercli.lexicon import Lexicon
 from papercli.marks import CANNOT_BEGIN, CLOSERS, HAN, PAUSES, STOPS, first_token
-from papercli.stages.credits import is_credit
 from papercli.stages.jumps import CONTINUED, JUMP_TO
 from papercli.stages.measure import measures, squeeze
 from papercli.stages.openers import LOOKAHEAD, find_opener
+from papercli.stages.people import is_credit
 
 INDENT = 4
 """A paragraph's first line is indented by two ems; where the indent was lost, the line is that much shorter."""
@@ -44,8 +43,8 @@ _BEGINS = re.compile(
 )
 """Words that paragraphs of news like to begin with: a weak hint."""
 _SHEETS = frozenset("版頁页")
-_PAIRS = ("“”", "（）", "《》", "「」")
-_PAIRED = frozenset("".join(_PAIRS))
+_PAIRS = (("“", "”"), ("（", "）"), ("《", "》"), ("「", "」"))
+_PAIRED = frozenset(mark for pair in _PAIRS for mark in pair)
 
 
 class Gap(NamedTuple):
@@ -93,7 +92,9 @@ class Evidence:
         self.ends = [ending(line.ink) for line in lines]
         self._openers: dict[int, bool] = {}
         self.measures = measures(lines, self.opens_story)
-        full = [measure > 0 and -1 <= measure - line.width <= 1 for line, measure in zip(lines, self.measures, strict=True)]
+        full = [
+            measure > 0 and -1 <= measure - line.width <= 1 for line, measure in zip(lines, self.measures, strict=True)
+        ]
         self.sure = [
             self.ends[i] <= 0 and full[i] and full[i + 1] and abs(self.measures[i] - self.measures[i + 1]) <= 1
             for i in range(len(lines) - 1)
@@ -129,7 +130,11 @@ class Evidence:
     def is_credit(self, i: int) -> bool:
         """Whether line ``i`` is a credit line."""
         line = self.lines[i]
-        return line.width <= 60 and self.ends[i] in (0, 2) and is_credit(self.text[line.start : line.end], self.lexicon, self.spaced)
+        return (
+            line.width <= 60
+            and self.ends[i] in (0, 2)
+            and is_credit(self.text[line.start : line.end], self.lexicon, self.spaced)
+        )
 
     def _habits(self) -> Habits:
         joins, breaks = [1.0] * 4, [1.0] * 4
@@ -181,7 +186,7 @@ class Evidence:
                 score += 0.5
         if ink[0] in CANNOT_BEGIN:
             score -= 6.0
-        if not _PAIRED.isdisjoint(ink) and any([ink.count(left) != ink.count(right) for left, right in _PAIRS]):
+        if not _PAIRED.isdisjoint(ink) and any(ink.count(left) != ink.count(right) for left, right in _PAIRS):
             score -= 3.0  # a headline's line closes what it opens
         if ink[0] in "（(" or _BEGINS.match(ink):
             score -= 1.5

@@ -41,7 +41,10 @@ def shared(headline: str, body: str) -> float:
 def share(lines: Sequence[Line], texts: Sequence[str], displays: Sequence[list[int]]) -> list[Share]:
     """Share out ``displays``, the display lines before the first body, between each two and after the last, among the
     bodies whose ink is ``texts``."""
-    scores = [NEITHER * 99, NEITHER * 99]  # of the best sharing so far, the last body having no headline before it, or one
+    scores = [
+        NEITHER * 99,
+        NEITHER * 99,
+    ]  # of the best sharing so far, the last body having no headline before it, or one
     first = displays[0]
     scores[bool(first)] = 0.0
     steps: list[list[tuple[int, int, float]]] = []
@@ -105,7 +108,7 @@ def _weight(
         gaps = [lines[i].gap for i in shown[1:]]
         if 0 < split < len(shown):
             here = gaps[split - 1]
-            weight += 1.0 if here > min(gaps) or len(gaps) == 1 and here else -1.0 if here < max(gaps) else 0.0
+            weight += 1.0 if here > min(gaps) or (len(gaps) == 1 and here) else -1.0 if here < max(gaps) else 0.0
         elif max(gaps):
             weight -= 0.5
     return weight

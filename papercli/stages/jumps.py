@@ -13,7 +13,14 @@ from papercli.model import Span
 _OPEN, _CLOSE = r"[（(〔【〈《［\[▲▶●]*\s*", r"\s*[）)〕】〉》］\]]*"
 _NUMBER = r"(?P<page>[A-Z]?\s*[0-9](?:\s*[0-9])*|[一二三四五六七八九十](?:\s*[一二三四五六七八九十])*|头|頭)"
 _SHEET = r"\s*(?:版|頁|页)\s*(?:[、，,]?\s*《[^》]{1,40}》|标\s*题\s*为[^）)]{1,40})?"
-_TO = re.compile(_OPEN + r"(?:下\s*[转轉]|[文紧緊]\s*[转轉]|[转轉](?=\s*第))\s*(?:至|到)?\s*第?\s*" + _NUMBER + _SHEET + _CLOSE + r"\s*$")
+_TO = re.compile(
+    _OPEN
+    + r"(?:下\s*[转轉]|[文紧緊]\s*[转轉]|[转轉](?=\s*第))\s*(?:至|到)?\s*第?\s*"
+    + _NUMBER
+    + _SHEET
+    + _CLOSE
+    + r"\s*$"
+)
 CONTINUED = re.compile(r"\s*" + _OPEN + r"(?:上\s*接|[紧緊]\s*接|接\s*(?=第))\s*第?\s*" + _NUMBER + _SHEET + _CLOSE)
 JUMP_TO = _TO
 _DIGITS = "零一二三四五六七八九"
@@ -40,7 +47,9 @@ def page_of(jump: str) -> str | None:
     if page in "头頭":
         return "1"
     tens, ten, ones = page.rpartition("十")
-    return str((_DIGITS.index(tens) if tens else 1) * 10 + (_DIGITS.index(ones) if ones else 0) if ten else _DIGITS.index(page))
+    return str(
+        (_DIGITS.index(tens) if tens else 1) * 10 + (_DIGITS.index(ones) if ones else 0) if ten else _DIGITS.index(page)
+    )
 
 
 def _lifted(text: str, story: Story) -> Story:

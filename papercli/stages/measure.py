@@ -10,8 +10,8 @@ import re
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-from papercli.marks import CLOSERS, ENDS_SENTENCE, OPENERS, PAUSES, first_token
 from papercli.draft import Line, width
+from papercli.marks import CLOSERS, ENDS_SENTENCE, OPENERS, PAUSES, first_token
 
 TOLERANCE = 2
 """Half-ems by which lines of one measure differ: punctuation is squeezed, a number or a Latin word cannot be broken."""
@@ -46,13 +46,13 @@ _MARKS = re.compile("[" + re.escape(CLOSERS + OPENERS + PAUSES + "。·") + "]+"
 
 
 def measures(lines: Sequence[Line], opens_story: Callable[[int], bool] | None = None) -> list[int]:
-    """The measure of the column that each line stands in, in half-ems; 0 throughout where the page shows none.
+    r"""The measure of the column that each line stands in, in half-ems; 0 throughout where the page shows none.
 
     Between two stretches of different measure it changes where a marker opens a story (``opens_story``), if one does.
 
     >>> from papercli.draft import cut
-    >>> measures(cut("敖煜新说他在云\n岭住了四十年从\n没见过这样大的\n雪。\n雪"))
-    [14, 14, 14, 14, 14]
+    >>> measures(cut("敖煜新说，他\n在云岭住了四\n十年，没见过\n这样大的雪。\n雪"))
+    [12, 12, 12, 12, 12]
     """
     runs = _runs(lines)
     if not runs:
@@ -141,7 +141,7 @@ def _confirmed(lines: Sequence[Line], found: Sequence[_Run], place: int) -> bool
         return False  # the first line of a paragraph, and a headline as wide by chance
     if run.first and _is_indented(lines, run.first - 1):
         return True
-    near = found[max(0, place - REACH) : place] + found[place + 1 : place + 1 + REACH]
+    near = [*found[max(0, place - REACH) : place], *found[place + 1 : place + 1 + REACH]]
     return any(
         abs(other.measure - run.measure) <= 1 and min(abs(other.first - run.last), abs(run.first - other.last)) <= 15
         for other in near

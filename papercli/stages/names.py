@@ -37,7 +37,11 @@ def split_names(run: str, gaps: Sequence[int], surnames: Mapping[str, str], spac
         return _at_blanks(run, gaps)
     if not spaced:
         parts = _at_blanks(run, gaps)
-        if NONE not in [gaps[k] for k in _starts(parts)[1:]] and JOINT not in gaps[1:] and all(is_name(part, surnames) for part in parts):
+        if (
+            NONE not in [gaps[k] for k in _starts(parts)[1:]]
+            and JOINT not in gaps[1:]
+            and all(is_name(part, surnames) for part in parts)
+        ):
             return parts
     best: list[tuple[float, int]] = [(0.0, 0)]
     for end in range(1, len(run) + 1):
@@ -59,9 +63,7 @@ def _starts(parts: Sequence[str]) -> list[int]:
     return [sum(map(len, parts[:k])) for k in range(len(parts))]
 
 
-def _looks(
-    run: str, gaps: Sequence[int], start: int, end: int, surnames: Mapping[str, str], spaced: bool
-) -> float:
+def _looks(run: str, gaps: Sequence[int], start: int, end: int, surnames: Mapping[str, str], spaced: bool) -> float:
     """How much ``run[start:end]`` looks like one name."""
     size = end - start
     compound = size > 2 and run[start : start + 2] in surnames
@@ -96,14 +98,14 @@ def is_name(run: str, surnames: Mapping[str, str]) -> bool:
     """
     if not _HAN_RUN.fullmatch(run):
         return False
-    return 2 <= len(run) <= 3 and run[0] in surnames or 3 <= len(run) <= 4 and run[:2] in surnames
+    return (2 <= len(run) <= 3 and run[0] in surnames) or (3 <= len(run) <= 4 and run[:2] in surnames)
 
 
 def _at_blanks(run: str, gaps: Sequence[int]) -> list[str]:
     names: list[str] = []
     for place, character in enumerate(run):
         latin = place and character.isascii() and run[place - 1].isascii()
-        if place == 0 or gaps[place] in (BLANK, WIDE) and not latin:
+        if place == 0 or (gaps[place] in (BLANK, WIDE) and not latin):
             names.append(character)
         elif latin and gaps[place]:
             names[-1] += " " + character

@@ -11,7 +11,6 @@ import re
 from typing import NamedTuple
 
 from papercli.lexicon import Lexicon, longest
-from papercli.marks import HAN
 
 OPEN = "（(〔【〈《［[{「"
 CLOSE = "）)〕】〉》］]}」"
@@ -97,7 +96,7 @@ def _bracketed(ink: str, lexicon: Lexicon) -> Opener | None:
         return Opener(found.group(), found.end())
     agency = longest(inside, 0, lexicon.agencies)
     role = longest(inside, len(agency), lexicon.roles)
-    if role and re.search(f"{WIRE}$", inside) or agency and _DATED.search(inside):
+    if (role and re.search(f"{WIRE}$", inside)) or (agency and _DATED.search(inside)):
         return Opener(found.group(), found.end())
     paper = _PAPER.match(inside)
     if paper and longest(inside, paper.end(), lexicon.roles) and _DATED.search(inside):

@@ -11,7 +11,6 @@ from papercli.stages.evidence import Evidence, ending
 from papercli.stages.measure import OVERFULL, TOLERANCE
 from papercli.stages.reading import read
 
-
 NEAR = 12
 """Lines on either side that tell how wide the column is, roughly: a fifth of them are wider at most."""
 _SUSPECTS = CANNOT_BEGIN | frozenset(OPENERS)

@@ -46,9 +46,7 @@ def read(evidence: Evidence) -> tuple[list[int], list[float]]:
         state = CONTINUES if pointers is None else pointers[state]
         roles.append(state)
     roles.reverse()
-    margins = [
-        SURE if alone[i] is None else _margin(forward[i], backward[i], role) for i, role in enumerate(roles)
-    ]
+    margins = [SURE if alone[i] is None else _margin(forward[i], backward[i], role) for i, role in enumerate(roles)]
     return roles, margins
 
 

@@ -1,0 +1,240 @@
+"""Bylines read: the people a line or a bracket credits, under which labels.
+
+A byline is read from its ink, so that it may break over lines anywhere and be letter-spaced; what was printed between
+two characters is evidence for where one name ends.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from functools import cache
+from typing import NamedTuple
+
+from papercli.lexicon import Lexicon, longest
+from papercli.marks import HAN
+from papercli.model import Byline
+from papercli.stages.names import BLANK, JOINT, NONE, WIDE, is_name, split_names
+from papercli.stages.openers import DATE
+
+BRACKETS = "（()）〔〕【】□■●◎▲△◇◆"
+"""What a credit line is set off with."""
+_SEPARATORS = "、，,；;·&╱／/∕|：:—-"
+_SLASHES = "╱／/∕|"
+FORM = (
+    "(?:现场|現場|综合|綜合|专题|專題|摄影|攝影|联合|聯合|连线|連線|专|專|外)*"
+    "(?:报道|報導|报导|報道|電|电|讯|訊|特稿|专访|專訪|特写|特寫|撰稿|整理|摄影|攝影|编译|編譯|供图)"
+)
+_TAIL = re.compile(f"(?P<date>{DATE})?(?P<form>{FORM})?$")
+_PAPERS = tuple("报報刊台臺社网網")
+_POSTED = tuple("驻駐")
+_PROSE = re.compile("[。！？；0-9]")
+LONGEST = 60
+"""Inked characters beyond which a line is no credit."""
+
+
+class Credits(NamedTuple):
+    """A byline read: its people, and its text with the blanks that mean something."""
+
+    people: list[Byline]
+    text: str
+
+
+def read(printed: str, lexicon: Lexicon, spaced: bool) -> Credits | None:
+    """Read a byline without its brackets; None where the text is none.
+
+    >>> found = read("记 者 郑斌  通 讯 员 \\n张志新", Lexicon(), False)
+    >>> found.text, [(person.label, person.name) for person in found.people]
+    ('记者 郑斌 通讯员 张志新', [('记者', '郑斌'), ('通讯员', '张志新')])
+    >>> read("記者敖煜新、高飛／台北報導", Lexicon(), False).text
+    '記者敖煜新、高飛／台北報導'
+    >>> read("记者根据举报赶到现场，看见一辆货车", Lexicon(), False) is None
+    True
+    """
+    ink, gaps = with_gaps(printed)
+    starts = _starts(lexicon)
+    blank = [False] * len(ink)
+    people: list[Byline] = []
+    label, place = "", 0
+    kind = ""
+    filed = re.search("[／/╱∕]|[電电]$", ink) is not None
+    lost = False
+    label_gaps: list[int] = []
+    while place < len(ink):
+        found = label_at(ink, place, lexicon) if ink[place] in starts else ""
+        if found and _is_label(ink, gaps, place, place + len(found), spaced):
+            if kind == "name" and gaps[place] != NONE:
+                blank[place] = True
+            elif kind == "name":
+                label_gaps.append(place)
+            label = found
+            kind = "label"
+            place += len(found)
+            continue
+        if ink[place] in _SEPARATORS:
+            kind = "slash" if ink[place] in "╱／/∕|" else kind if ink[place] in "：:" else "separator"
+            if ink[place] in "：:" and kind == "label":
+                kind = "colon"
+            place += 1
+            continue
+        end = place + 1
+        while end < len(ink) and ink[end] not in _SEPARATORS:
+            ahead = label_at(ink, end, lexicon) if ink[end] in starts else ""
+            if ahead and _is_label(ink, gaps, end, end + len(ahead), spaced):
+                break
+            end += 1
+        run = ink[place:end]
+        names = _people(run, gaps[place:end], end == len(ink), kind == "slash" and bool(people), lexicon, spaced)
+        if names is None:
+            return None
+        at = place
+        for name in names:
+            bare = "".join(name.split())
+            if kind == "name":
+                blank[at] = True
+                lost = lost or gaps[at] == NONE
+            elif kind == "label":
+                blank[at] = gaps[at] != NONE and not (spaced and filed)
+                label_gaps.append(at)
+            people.append(
+                Byline(
+                    label,
+                    lexicon.roles.get(label) or _role(label, lexicon.roles),
+                    bare if name.isascii() is False else name,
+                )
+            )
+            kind = "name"
+            at += len(bare)
+        if at < end:
+            if kind == "name" and gaps[at] in (BLANK, WIDE) and not spaced:
+                blank[at] = True
+            kind = "tail"
+        place = end
+    if label and kind == "label" and people and not any(person.label for person in people):
+        role = lexicon.roles.get(label) or _role(label, lexicon.roles)
+        people = [Byline(label, role, person.name) for person in people]  # the word stands after the names: 敖煜新 摄
+    if lost:
+        for at in label_gaps:
+            blank[at] = True
+    if not people:
+        return None
+    text = "".join([" " + character if gap else character for character, gap in zip(ink, blank, strict=True)])
+    return Credits(people, text)
+
+
+def _role(label: str, roles: Mapping[str, str]) -> str | None:
+    """The role of a label with words before it (``本报驻云岭记者``): that of its longest ending that is one."""
+    return next((roles[label[k:]] for k in range(len(label)) if label[k:] in roles), None)
+
+
+def _is_label(ink: str, gaps: list[int], start: int, end: int, spaced: bool) -> bool:
+    """A role of one character (``文``, ``摄``) is one only where blanks, separators or the edges part it from names."""
+    if end - start > 1:
+        return True
+    blank = (WIDE,) if spaced else (BLANK, WIDE)
+    if end == len(ink) and ink[start] in "摄攝":
+        return True
+    before = start == 0 or gaps[start] in blank or ink[start - 1] in _SEPARATORS
+    after = end == len(ink) or gaps[end] in blank or ink[end] in _SEPARATORS
+    return before and after and (start == 0 or (end - start == 1 and (start < 2 or gaps[start - 1] == NONE)))
+
+
+def _people(run: str, gaps: list[int], last: bool, placed: bool, lexicon: Lexicon, spaced: bool) -> list[str] | None:
+    """The names in a run; at the byline's end a place, a date and a form (``台北3日電``) may follow them."""
+    names = run
+    if last:
+        tail = _TAIL.search(run)
+        if tail and tail.group():
+            names = run[: tail.start()]
+            if placed:
+                return []
+            if tail["form"] or tail["date"]:
+                for size in range(min(6, len(names)), 1, -1):
+                    if names[-size:] in lexicon.places and len(names) - size != 1:
+                        names = names[:-size]
+                        break
+    if not names:
+        return []
+    if len(names) > 40:
+        return None
+    found = split_names(names, gaps, lexicon.surnames, spaced)
+    sure = sum(1 for name in found if is_name(name, lexicon.surnames) or not re.fullmatch(f"[{HAN}]+", name))
+    if sure * 2 < len(found) and not (len(found) == 1 and 2 <= len(found[0]) <= 4):
+        return None
+    return found
+
+
+def with_gaps(printed: str) -> tuple[str, list[int]]:
+    """The ink of ``printed``, and for each inked character what was printed before it."""
+    ink, gaps = [], []
+    blank = ""
+    for character in printed:
+        if character.isspace():
+            blank += character
+            continue
+        if not blank:
+            gap = NONE
+        elif "\n" in blank:
+            gap = JOINT
+        else:
+            gap = WIDE if len(blank) > 1 or blank == "\u3000" else BLANK
+        ink.append(character)
+        gaps.append(gap)
+        blank = ""
+    return "".join(ink), gaps
+
+
+@cache
+def _starts(lexicon: Lexicon) -> frozenset[str]:
+    """The characters that a label can begin with."""
+    return frozenset([word[0] for word in lexicon.roles] + [word[0] for word in lexicon.agencies] + ["本"])
+
+
+def label_at(ink: str, place: int, lexicon: Lexicon) -> str:
+    """The label at ``place``, or "": a role, with the paper or agency and the post before it (``本报驻云岭记者``)."""
+    roles = lexicon.roles
+    start = place
+    if ink[place : place + 1] == "本" and ink[place + 1 : place + 2] in _PAPERS:
+        start += 2
+    else:
+        start += len(longest(ink, place, lexicon.agencies))
+    if start > place:
+        role = longest(ink, start, roles)
+        if not role and ink[start : start + 1] in _POSTED:
+            post = next((size for size in range(3, 7) if longest(ink, start + size, roles)), 0)
+            role = ink[start : start + post] + longest(ink, start + post, roles) if post else ""
+        if role:
+            return ink[place:start] + role
+    return longest(ink, place, roles)
+
+
+@cache
+def _hints(lexicon: Lexicon) -> tuple[frozenset[str], frozenset[str]]:
+    """The last characters, and the last pairs of characters, of the words that label a person."""
+    labels = [role for role in lexicon.roles if len(role) > 1]
+    return frozenset(role[-1] for role in labels) | {"摄", "攝"}, frozenset(role[-2:] for role in labels)
+
+
+def _may_be_credit(printed: str, lexicon: Lexicon) -> bool:
+    lasts, pairs = _hints(lexicon)
+    if lasts.isdisjoint(printed):
+        return False
+    ink = "".join(printed.split())
+    return ink.rstrip(BRACKETS)[-1:] in ("摄", "攝") or any(ink[k : k + 2] in pairs for k in range(len(ink) - 1))
+
+
+def is_credit(printed: str, lexicon: Lexicon, spaced: bool) -> bool:
+    """Whether a printed line is a byline and nothing else.
+
+    >>> [is_credit(line, Lexicon(), False) for line in ("记者  敖煜新", "敖煜新 摄", "本报记者敖煜新报道了此事")]
+    [True, True, False]
+    """
+    if len(printed) > LONGEST or printed.count("（") != printed.count("）"):
+        return False
+    if _PROSE.search(printed) or not _may_be_credit(printed, lexicon):
+        return False
+    found = read(printed.strip(" \u3000" + BRACKETS), lexicon, spaced)
+    if not found:
+        return False
+    labelled = any(person.label for person in found.people) or re.search(r"[摄攝文图圖]\s*[）)]?$", printed) is not None
+    return labelled and all(is_name(person.name, lexicon.surnames) for person in found.people)
