@@ -10,8 +10,25 @@ _PRINTED = re.compile(r"(?:(?P<year>[0-9]{4})年)?(?:(?P<month>[0-9]{1,2})月)?(
 _WHOLE = re.compile(
     r"(?<![0-9])(?P<year>(?:18|19|20)[0-9]{2})(?:年|[-./_]?)(?P<month>[0-9]{1,2})(?:月|[-./_]?)(?P<day>[0-9]{1,2})(?:日|(?![0-9]))"
 )
+_DIGITS = "零一二三四五六七八九"
 AHEAD = timedelta(days=7)
 """A story may announce what happens a few days after its issue; a date further ahead is last year's."""
+
+
+def numeral(printed: str) -> str:
+    """A page number in Arabic numerals: Chinese numerals up to 99 and ``头`` (the front page) are written out.
+
+    >>> numeral("2"), numeral("A1"), numeral("十二"), numeral("二十"), numeral("头")
+    ('2', 'A1', '12', '20', '1')
+    """
+    if printed.isascii():
+        return printed.lstrip("0") or printed
+    if printed in "头頭":
+        return "1"
+    tens, ten, ones = printed.rpartition("十")
+    if not ten:
+        return "".join(str(_DIGITS.index(digit)) for digit in printed)
+    return str((_DIGITS.index(tens) if tens else 1) * 10 + (_DIGITS.index(ones) if ones else 0))
 
 
 def find_day(text: str) -> Day | None:

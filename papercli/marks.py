@@ -4,8 +4,13 @@ from __future__ import annotations
 
 import re
 
-HAN = "\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U000323af"
-"""Chinese characters, as the inside of a character class."""
+HAN = r"[^\W\d_A-Za-z\u00aa-\u02af]"
+"""A pattern for one Chinese character (or kana, hangul): a letter, but of no Latin alphabet. Said by what it is not, for
+a class of all Chinese characters takes Python's compiler most of a millisecond."""
+HAN_RUN = re.compile(f"{HAN}+")
+"""One or more of them."""
+BETWEEN_HAN = re.compile(f"{HAN}[ \u3000]+(?={HAN})")
+"""A Chinese character, and the blanks between it and the next."""
 
 STOPS = "。！？!?…"
 CLOSERS = "”’」』）〕】》〉｝］)]}\"'"

@@ -9,14 +9,12 @@ from msgspec.structs import replace
 
 from papercli.draft import Draft, Story, Text, join
 from papercli.lexicon import Lexicon
-from papercli.marks import HAN
+from papercli.marks import BETWEEN_HAN, HAN_RUN
 from papercli.model import Span
 
 _GAP = re.compile(r"\s+")
 _WORD = re.compile(r"[A-Za-z0-9][A-Za-z0-9.&'’+-]*$")
 _WORD_AFTER = re.compile(r"[A-Za-z0-9][A-Za-z0-9.&'’+-]*")
-_BETWEEN = re.compile(f"[{HAN}][ \u3000]+(?=[{HAN}])")
-_HAN = re.compile(f"[{HAN}]")
 CLAUSE = 4
 """Characters that a clause has at least, for a blank before or after it to be one that parts two clauses."""
 
@@ -53,8 +51,8 @@ def is_spaced(text: str) -> bool:
     blanks = text.count(" ")
     if blanks * 5 < len(text):
         return False
-    between = len(_BETWEEN.findall(text))
-    return between > 0.4 * len(_HAN.findall(text))
+    between = len(BETWEEN_HAN.findall(text))
+    return between > 0.4 * sum(map(len, HAN_RUN.findall(text)))
 
 
 def _text(draft: Draft, story: Story) -> Text:

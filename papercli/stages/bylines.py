@@ -13,7 +13,7 @@ from msgspec.structs import replace
 from papercli.dates import Day, resolve
 from papercli.draft import Draft, Story
 from papercli.lexicon import Lexicon
-from papercli.marks import HAN
+from papercli.marks import HAN, HAN_RUN
 from papercli.model import Byline, Dateline
 from papercli.stages.names import BLANK, NONE, WIDE, is_name
 from papercli.stages.openers import CLOSE, CLOSE_CLASS, DATE, OPEN, OPEN_CLASS, find_opener
@@ -22,6 +22,7 @@ from papercli.stages.people import BRACKETS, FORM, Credits, label_at, read, with
 REACH = 160
 """Inked characters at the start or the end of a story within which its byline stands."""
 _FORM_HERE = re.compile(FORM)
+_SHOT = re.compile(f"(?<=[。”！]){HAN}{{2,4}}\\s*[摄攝](?:影(?:报道|報導)?)?$")
 _WHEN = re.compile(
     r"(?:[0-9]{4}年)?[0-9]{1,2}月[0-9]{1,2}日(?:[0-9]{1,2}时(?:[0-9]{1,2}分)?|[凌清]?[早晨]|上午|中午|下午|晚间|晚上|晚|当天|上|夜)?"
     r"|[0-9]{1,2}日(?:凌晨|上午|中午|下午|晚间|晚|上)?|近日|日前|昨日|昨天|前日|今日|今天|昨晚|今晨|昨(?:\([0-9]+\)|（[0-9]+）)?日?"
@@ -149,7 +150,7 @@ def _dateline(opening: _Opening, printed: str, issue_date: Day | None, lexicon: 
         filed = found.group() if found else None
         if found and agency:
             rest = words[len(agency) : found.start()]
-            place = rest if 1 < len(rest) < 12 and re.fullmatch(f"[{HAN}·]+", rest) else None
+            place = rest if 1 < len(rest) < 12 and HAN_RUN.fullmatch(rest.replace("·", "")) else None
         known = _known_place(words, lexicon)
         place = place or known
     when = _WHEN.match(opening.ink, opening.end)
@@ -177,7 +178,7 @@ def _closing(printed: str, lexicon: Lexicon, spaced: bool) -> Credits | None:
     """The byline a story closes with: ``（记者 X）``, or a name alone in brackets."""
     found = re.search(rf"([{OPEN_CLASS}])([^{OPEN_CLASS}{CLOSE_CLASS}]*)([{CLOSE_CLASS}])\s*$", printed)
     if not found:
-        shot = re.search(f"(?<=[。”！])[{HAN}]{{2,4}}\\s*(?:摄|攝)(?:影(?:报道|報導)?)?$", printed)
+        shot = _SHOT.search(printed)
         return read(shot.group(), lexicon, spaced) if shot else None
     inside = "".join(found[2].split())
     labelled = label_at(inside, 0, lexicon)

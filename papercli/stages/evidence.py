@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from papercli.draft import Draft, Line, width
 from papercli.lexicon import Lexicon
-from papercli.marks import CANNOT_BEGIN, CLOSERS, HAN, PAUSES, STOPS, first_token
+from papercli.marks import BETWEEN_HAN, CANNOT_BEGIN, CLOSERS, PAUSES, STOPS, first_token
 from papercli.stages.jumps import CONTINUED, JUMP_TO
 from papercli.stages.measure import measures, squeeze
 from papercli.stages.openers import LOOKAHEAD, find_opener
@@ -35,7 +35,6 @@ JOIN_AFTER = {3: 0.0, 2: 0.3, 1: 0.5, 0: 1.0, -1: 1.0}
 AFTER_JUMP = 3.0, -8.0
 """The same two weights for a line that ends in a jump line, which ends its story."""
 
-_BETWEEN = re.compile(f"[{HAN}][ \u3000]+(?=[{HAN}])")
 _BEGINS = re.compile(
     "(?:[一二三四五六七八九十]{1,2}[是、]|第[一二三四五六七八九十]{1,2}[，、]|近日|日前|昨日|昨天|今天|今年|目前|当前|此外|另外|同时|与此同时|随后|会上|据|截至|当地时间|[0-9]{1,2}月[0-9]{1,2}日|[0-9]{4}年"
     "|记者[0-9]*日?从|记者.{0,6}[获了]|.{2,4}(?:表示|指出|强调|要求|介绍|认为|说)[，：]"
@@ -234,7 +233,7 @@ class Evidence:
         return ROOM[room] if room < len(ROOM) else (-6.0, 2.0)
 
     def _loose(self, line: Line) -> int:
-        return len(_BETWEEN.findall(self.text, line.start, line.end))
+        return len(BETWEEN_HAN.findall(self.text, line.start, line.end))
 
     def _alone(self, i: int) -> float:
         """A paragraph of one line is rare, and one without a full stop rarer."""

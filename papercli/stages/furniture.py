@@ -7,8 +7,9 @@ from functools import cache
 
 from msgspec.structs import replace
 
+from papercli.dates import find_day, numeral
 from papercli.draft import Draft
-from papercli.lexicon import Lexicon
+from papercli.lexicon import Lexicon, longest
 from papercli.marks import HAN
 
 _FOLIO_PARTS = (
@@ -20,19 +21,18 @@ _FOLIO_PARTS = (
     r"第?[A-Z]?[0-9一二三四五六七八九十]{1,3}[版頁页](?!面)",
     r"[A-D]?\d{1,2}版?",
     r"(?:今日|本报今日|共|总第|總第|第)[0-9]{1,6}[版期号號]",
-    r"(?:责任|責任|版面|本版|值班|执行|執行)?(?:编辑|編輯|主编|主編|美编|美編|校对|校對|版式|组版|組版|审读|審讀|责编|責編|编审|總編輯|总编辑|值班总编|值班编委|视觉|制图|统筹)(?:[：:/／]|(?=\s))\s*(?:["
+    r"(?:责任|責任|版面|本版|值班|执行|執行)?(?:编辑|編輯|主编|主編|美编|美編|校对|校對|版式|组版|組版|审读|審讀|责编|責編|编审|總編輯|总编辑|值班总编|值班编委|视觉|制图|统筹)(?:[：:/／]|(?=\s))\s*(?:"
     + HAN
-    + r"]{1,4}[\s、，/／∕]*){1,4}",
+    + r"{1,4}[\s、，/／∕]*){1,4}",
     r"(?:电话|電話|热线|熱線|新闻热线|邮箱|信箱|传真|E-?mail|投稿|广告|发行)[^：:]{0,6}[：:]\s*[-0-9A-Za-z@.]+",
     r"(?:国内统一刊号|国内统一连续出版物号|邮发代号|郵發代號|CN)[：:]?\s*[-0-9A-Z/]+",
     r"(?:https?://|www\.)[-A-Za-z0-9./]+",
 )
-_SECTIONS = "要闻 要聞 头版 頭版 综合 綜合 国内 國內 国际 國際 本地 时政 時政 经济 經濟 社会 社會 文化 体育 體育 副刊 广告 廣告 专题 專題 专版 视点 焦点 焦點 新闻 新聞 地方 財經 财经 教育 健康 生活 民生 理论 评论 評論 娱乐 娛樂 兩岸 全球 都會 政治"
 
 
 @cache
-def _patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
-    return re.compile("|".join(_FOLIO_PARTS)), re.compile("|".join(map(re.escape, _SECTIONS.split())))
+def _folio_parts() -> re.Pattern[str]:
+    return re.compile("|".join(_FOLIO_PARTS))
 
 
 _PAGE_NUMBER = re.compile(r"[-—–·•\s]*(?:第\s*)?[A-D]?\d{1,3}(?:\s*[页版頁])?[-—–·•\s]*")
@@ -41,43 +41,66 @@ _HINT = re.compile(
 )
 
 
+_PAGE = re.compile(
+    r"第\s*(?P<page>[A-D]?[0-9]{1,3}|[一二三四五六七八九十]{1,3})\s*[版頁页]|(?<![0-9])(?P<sheet>[A-D][0-9]{1,3})(?![0-9])"
+)
+ENOUGH, LEFT = 0.75, 6
+"""The share of a line's ink that must be such words, and the inked characters that may be others."""
+EDGE = 3
+"""Lines from the top or the foot of the page within which a bare number is a folio."""
+LONGEST = 160
+"""Width in half-ems beyond which a line is no furniture."""
+
+
 def furniture(draft: Draft, lexicon: Lexicon) -> Draft:
     """Set folios, running heads and editors' lines apart; a line is one where nearly all its ink is such words.
 
-    A date in running text stays where it is: there it is a small part of its line.
+    A date in running text stays where it is: there it is a small part of its line. The page's number and the issue's
+    date are read from the folio.
     """
     kept, apart = [], list(draft.furniture)
     gap = 0
+    date, page = draft.date, draft.page
     last = len(draft.lines) - 1
     for place, line in enumerate(draft.lines):
-        kind = _kind(draft.text[line.start : line.end], min(place, last - place)) if line.width < 160 else None
+        printed = draft.text[line.start : line.end]
+        kind = _kind(printed, min(place, last - place), lexicon) if line.width < LONGEST else None
         if kind is None:
             kept.append(replace(line, gap=max(gap, line.gap)) if gap else line)
             gap = 0
-        else:
-            apart.append((kind, [(line.start, line.end)]))
-            gap = max(gap, line.gap, 1)
-    return replace(draft, lines=kept, furniture=apart) if len(kept) != len(draft.lines) else draft
+            continue
+        apart.append((kind, [(line.start, line.end)]))
+        gap = max(gap, line.gap, 1)
+        date = date or find_day("".join(printed.split()))
+        found = _PAGE.search(printed)
+        if page is None and found:
+            page = numeral(found["page"] or found["sheet"])
+    if len(kept) == len(draft.lines):
+        return draft
+    return replace(draft, lines=kept, furniture=apart, date=date, page=page)
 
 
-def _kind(printed: str, from_edge: int) -> str | None:
+def _kind(printed: str, from_edge: int, lexicon: Lexicon) -> str | None:
+    """``folio`` or ``editors`` for a line of page furniture, None for any other."""
     if not _HINT.search(printed) or printed.count("（") != printed.count("）"):
         return None
-    parts, sections = _patterns()
-    ink = "".join(printed.split())
     if _PAGE_NUMBER.fullmatch(printed):
-        return "folio" if from_edge < 3 else None
-    found = [match.group() for match in parts.finditer(printed)]
-    if not found:
-        found = [match.group() for match in parts.finditer(ink)]
-    covered = sum(len("".join(part.split())) for part in found)
-    if not covered:
-        return None
-    rest = parts.sub("", printed if covered else ink)
-    covered += sum(len(word) for word in sections.findall("".join(rest.split())))
-    if covered < 0.75 * len(ink):
-        folio = parts.sub("", ink)
-        covered = len(ink) - len(sections.sub("", folio))
-    if covered >= 0.75 * len(ink) and len(ink) - covered <= 6:
-        return "editors" if re.search("[编編校]", ink) and not re.search(r"\d年", ink) else "folio"
+        return "folio" if from_edge < EDGE else None
+    ink = "".join(printed.split())
+    for words in (printed, ink):  # letter-spaced words are seen only without their blanks
+        rest = "".join(_folio_parts().sub("", words).split())
+        left = _left(rest, lexicon)
+        if len(rest) < len(ink) and len(ink) - left >= ENOUGH * len(ink) and left <= LEFT:
+            dated = find_day(ink) or _PAGE.search(ink)
+            return "folio" if dated else "editors" if re.search("[编編校]", ink) else "running-head"
     return None
+
+
+def _left(ink: str, lexicon: Lexicon) -> int:
+    """How many characters are in no word of the lexicon of furniture."""
+    left = place = 0
+    while place < len(ink):
+        size = len(longest(ink, place, lexicon.furniture))
+        left += not size
+        place += size or 1
+    return left

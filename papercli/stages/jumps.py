@@ -6,6 +6,7 @@ import re
 
 from msgspec.structs import replace
 
+from papercli.dates import numeral
 from papercli.draft import Draft, Story
 from papercli.lexicon import Lexicon
 from papercli.model import Span
@@ -23,7 +24,6 @@ _TO = re.compile(
 )
 CONTINUED = re.compile(r"\s*" + _OPEN + r"(?:上\s*接|[紧緊]\s*接|接\s*(?=第))\s*第?\s*" + _NUMBER + _SHEET + _CLOSE)
 JUMP_TO = _TO
-_DIGITS = "零一二三四五六七八九"
 TO, FROM = "to", "from"
 
 
@@ -41,15 +41,7 @@ def page_of(jump: str) -> str | None:
     found = _TO.search(jump) or CONTINUED.match(jump)
     if not found:
         return None
-    page = "".join(found["page"].split())
-    if page.isascii():
-        return page
-    if page in "头頭":
-        return "1"
-    tens, ten, ones = page.rpartition("十")
-    return str(
-        (_DIGITS.index(tens) if tens else 1) * 10 + (_DIGITS.index(ones) if ones else 0) if ten else _DIGITS.index(page)
-    )
+    return numeral("".join(found["page"].split()))
 
 
 def _lifted(text: str, story: Story) -> Story:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 
-from papercli.marks import HAN
+from papercli.marks import HAN_RUN
 
 NONE, BLANK, WIDE, JOINT = range(4)
 """What was printed between two characters: nothing, one blank, more than one, the end of a line."""
@@ -17,7 +16,6 @@ _BETWEEN = {False: (-2.5, 1.0, 1.5, 0.0), True: (-3.0, 0.0, 1.0, 0.0)}
 """Weight of a gap between two names."""
 _SHORT_GAP = -0.4
 """A name of two characters is often spaced out to the width of three: one blank inside it means little."""
-_HAN_RUN = re.compile(f"[{HAN}]+")
 
 
 def split_names(run: str, gaps: Sequence[int], surnames: Mapping[str, str], spaced: bool) -> list[str]:
@@ -33,7 +31,7 @@ def split_names(run: str, gaps: Sequence[int], surnames: Mapping[str, str], spac
     >>> split_names("张志新郑斌", [0, 1, 1, 1, 1], Lexicon().surnames, True)
     ['张志新', '郑斌']
     """
-    if not _HAN_RUN.fullmatch(run):
+    if not HAN_RUN.fullmatch(run):
         return _at_blanks(run, gaps)
     if not spaced:
         parts = _at_blanks(run, gaps)
@@ -96,7 +94,7 @@ def is_name(run: str, surnames: Mapping[str, str]) -> bool:
     >>> [is_name(run, Lexicon().surnames) for run in ("高飞", "欧阳煜新", "本市", "完")]
     [True, True, False, False]
     """
-    if not _HAN_RUN.fullmatch(run):
+    if not HAN_RUN.fullmatch(run):
         return False
     return (2 <= len(run) <= 3 and run[0] in surnames) or (3 <= len(run) <= 4 and run[:2] in surnames)
 

@@ -12,7 +12,7 @@ from functools import cache
 from typing import NamedTuple
 
 from papercli.lexicon import Lexicon, longest
-from papercli.marks import HAN
+from papercli.marks import HAN_RUN
 from papercli.model import Byline
 from papercli.stages.names import BLANK, JOINT, NONE, WIDE, is_name, split_names
 from papercli.stages.openers import DATE
@@ -158,7 +158,7 @@ def _people(run: str, gaps: list[int], last: bool, placed: bool, lexicon: Lexico
     if len(names) > 40:
         return None
     found = split_names(names, gaps, lexicon.surnames, spaced)
-    sure = sum(1 for name in found if is_name(name, lexicon.surnames) or not re.fullmatch(f"[{HAN}]+", name))
+    sure = sum(1 for name in found if is_name(name, lexicon.surnames) or not HAN_RUN.fullmatch(name))
     if sure * 2 < len(found) and not (len(found) == 1 and 2 <= len(found[0]) <= 4):
         return None
     return found

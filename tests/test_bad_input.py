@@ -1,0 +1,163 @@
+"""Text that is no newspaper page: a sensible result every time, nothing lost, and no work beyond what its length asks for.
+
+Where a fault would show as work that grows with the square of the length, the text is long enough for the test never to end.
+"""
+
+from __future__ import annotations
+
+import pytest
+
+from papercli import Issue, audit, clean
+from papercli.characters import ink
+from papercli.writers import FORMATS
+
+
+def cleaned(text: str) -> Issue:
+    """The issue, which obeys the law and can be written in every format."""
+    issue = clean(text)
+    audit(issue, text)
+    for writer in FORMATS.values():
+        writer.render(issue).decode()
+    return issue
+
+
+@pytest.mark.parametrize("text", ["", " ", "\n", "\r\n\r\n", "\u3000\t \n", "\f\f", "\0\0", "\ufeff", "\u200b\xad"])
+def test_nothing_printed(text: str) -> None:
+    issue = cleaned(text)
+    assert issue.articles == issue.furniture == ()
+    assert FORMATS["text"].render(issue) == b""
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "天",
+        "。",
+        "（",
+        "）",
+        "本",
+        "1",
+        "A",
+        "\ufffd",
+        "\ue000",
+        "\U00020000",
+        "（）",
+        "《",
+        "：",
+        "本报讯",
+        "记者",
+        "（下转2版）",
+    ],
+)
+def test_hardly_anything_printed(text: str) -> None:
+    issue = cleaned(text)
+    assert "".join([ink(piece.text) for piece in issue.pieces()]) == text
+
+
+def test_only_a_headline() -> None:
+    assert cleaned("临溪区一季度重点项目集中开工\n").articles[0].headline == ("临溪区一季度重点项目集中开工",)
+
+
+def test_no_marker_at_all() -> None:
+    [article] = cleaned("溪口片区原是一片砖瓦窑，去年完成修复。\n此次开工的厂房占地一百亩。").articles
+    assert (article.marker, article.byline, article.headline) == (None, (), ())
+
+
+def test_latin_only() -> None:
+    text = "The old platform at Linxi became a park\nlast week. Nobody is sorry that the trains\nare gone."
+    [article] = cleaned(text).articles
+    assert " ".join([*article.headline, *[paragraph.text for paragraph in article.paragraphs]]) == text.replace(
+        "\n", " "
+    )
+
+
+def test_null_bytes_between_all_characters() -> None:
+    [article] = cleaned("\0".join("本报讯（记者 沈碧川）溪口片区昨天开工。")).articles
+    assert article.byline[0].name == "沈碧川"
+
+
+def test_a_megabyte_on_one_line() -> None:
+    [article] = cleaned("溪口片区原是一片停产多年的砖瓦窑，去年完成土壤修复。" * 13_000).articles
+    assert [len(paragraph.text) for paragraph in article.paragraphs] == [13_000 * 26]
+
+
+def test_very_many_lines_of_one_character() -> None:
+    issue = cleaned("天\n" * 200_000)
+    assert issue.source.lines == 200_000
+
+
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [
+        ("（", 50_000),
+        ("）", 50_000),
+        ("（）", 50_000),
+        ("《", 50_000),
+        ("《天 地 ", 20_000),
+        ("“", 50_000),
+        ("记者", 50_000),
+        ("（记者", 20_000),
+        ("记者 张", 20_000),
+        ("张三、", 20_000),
+        ("本报讯（", 20_000),
+        ("本报讯", 50_000),
+        ("新华社", 50_000),
+        ("新华社北京4月21日电", 20_000),
+        ("云岭日报", 50_000),
+        ("天地玄黄", 100_000),
+        ("天 地 ", 100_000),
+        ("天\u3000", 100_000),
+        ("0", 400_000),
+        ("4月", 100_000),
+        ("（下转", 50_000),
+        ("（下转2版）", 20_000),
+        ("2026年4月22日 ", 20_000),
+        ("责任编辑：", 20_000),
+        ("A", 400_000),
+        ("a ", 100_000),
+        (" ", 400_000),
+        ("／", 100_000),
+        ("·", 100_000),
+        ("，", 200_000),
+        ("\f", 20_000),
+        ("\r", 100_000),
+    ],
+    ids=repr,
+)
+def test_one_thing_over_and_over(text: str, count: int) -> None:
+    cleaned(text * count)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "本报讯（记者 张三）天地玄黄宇宙洪荒。",
+        "本报讯",
+        "（",
+        "）",
+        "。",
+        "，",
+        "（完）",
+        "记者 张三",
+        "（下转2版）",
+        "（上接1版）",
+        "2026年4月22日 星期三",
+        "— 3 —",
+        "云岭要闻",
+        "云岭要闻\n",
+        "云岭要闻\n本报讯 天地玄黄。",
+        "天地玄黄。\n\n云岭要闻\n",
+        "天 地 玄 黄",
+        "　　天地玄黄。",
+        "天地\f",
+    ],
+    ids=repr,
+)
+def test_one_line_over_and_over(line: str) -> None:
+    cleaned(f"{line}\n" * 5_000)
+
+
+def test_very_many_headlines_between_two_stories() -> None:
+    names = [f"{'云岭溪口石笕青桐'[k % 7 :]}{k}号{'站台' * (k % 3)}公园" for k in range(4_000)]
+    body = "本报讯（记者 张三）溪口片区原是一片停产多年的砖瓦\n窑，去年完成土壤修复后重新收储，昨天开工，大家都\n说好。"
+    cleaned("\n\n".join([body, *names, body]))
