@@ -6,7 +6,6 @@ import os
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal, TypeVar
 
 import typer
@@ -132,7 +131,7 @@ def clean(
         ),
     ] = None,
     config: Annotated[
-        Path | None,
+        str | None,
         typer.Option(
             metavar="FILE",
             help="Defaults for these options, and words for the lexicons. By default the nearest papercli.toml, or "
@@ -153,7 +152,7 @@ def clean(
     from papercli.files import save, targets
     from papercli.writers import FORMATS, write
 
-    file = config or find(Path.cwd())
+    file = config or find(".")
     given = load(file) if file else Config()
     options = Options(
         skip=tuple(skip or given.skip),

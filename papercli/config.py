@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import datetime
+import os
 from collections.abc import Iterable
-from pathlib import Path
 from typing import Any, Literal
 
 import msgspec
@@ -48,21 +48,25 @@ class Config(Struct, frozen=True, rename="kebab"):
     words: Words = Words()
 
 
-def find(folder: Path) -> Path | None:
+def find(folder: str) -> str | None:
     """The configuration file that counts in ``folder``: the nearest one, there or further up.
 
     That is ``papercli.toml``, else a ``pyproject.toml`` with a table ``[tool.papercli]``; None where there is neither.
     """
-    for place in (folder, *folder.parents):
-        if (own := place / NAME).is_file():
+    place = os.path.abspath(folder)
+    while True:
+        own, project = os.path.join(place, NAME), os.path.join(place, _PROJECT)
+        if os.path.isfile(own):
             return own
         # Most projects have no such table, and a TOML parser takes time to import.
-        if (project := place / _PROJECT).is_file() and b"[tool.papercli" in project.read_bytes():
+        if os.path.isfile(project) and b"[tool.papercli" in _bytes(project):
             return project
-    return None
+        if os.path.dirname(place) == place:
+            return None
+        place = os.path.dirname(place)
 
 
-def load(file: Path) -> Config:
+def load(file: str) -> Config:
     """What a configuration file says; of a ``pyproject.toml``, its table ``[tool.papercli]``.
 
     Raises UsageError, naming the file, where it cannot be read, is no TOML, or has a key or a type that is not known.
@@ -79,22 +83,27 @@ def load(file: Path) -> Config:
     return config
 
 
-def _read(file: Path) -> dict[str, Any] | None:
+def _bytes(file: str) -> bytes:
+    with open(file, "rb") as stream:
+        return stream.read()
+
+
+def _read(file: str) -> dict[str, Any] | None:
     import tomllib
 
     try:
-        data = tomllib.loads(file.read_text("utf-8"))
+        data = tomllib.loads(_bytes(file).decode())
     except OSError as error:
         raise UsageError(f"{file}: the configuration cannot be read ({error.strerror}).") from None
     except ValueError as error:  # what is no TOML, and what is no UTF-8
         raise UsageError(f"{file}: this is not TOML: {error}.") from None
-    if file.name != _PROJECT:
+    if os.path.basename(file) != _PROJECT:
         return data
     table: dict[str, Any] | None = data.get("tool", {}).get("papercli")
     return table
 
 
-def _known(file: Path, table: Iterable[str], kind: type[Struct]) -> None:
+def _known(file: str, table: Iterable[str], kind: type[Struct]) -> None:
     names = kind.__struct_encode_fields__
     for key in table:
         if key not in names:

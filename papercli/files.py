@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Iterable, Sequence
-from pathlib import PurePath
 
 from papercli.errors import UnreadableInput, UnwritableOutput, UsageError
 
@@ -23,7 +22,7 @@ def read(path: str) -> bytes:
         with open(0, "rb", closefd=False) if path == "-" else open(path, "rb") as file:
             return file.read()
     except IsADirectoryError:
-        raise UnreadableInput(f"{path}: this is a directory: name its files, as in {PurePath(path)}/*.txt.") from None
+        raise UnreadableInput(f"{path}: this is a directory: name its files, as in {os.path.join(path, '*.txt')}.") from None
     except OSError as error:
         name = "standard input" if path == "-" else f"{path}: this file"
         raise UnreadableInput(f"{name} cannot be read ({error.strerror}).") from None
@@ -84,7 +83,7 @@ def targets(paths: Sequence[str], folder: str, ending: str) -> list[str]:
     """
     sources: dict[str, str] = {}
     for path in paths:
-        name = "stdin" if path == "-" else PurePath(PurePath(path).name.removesuffix(".gz")).stem
+        name = "stdin" if path == "-" else os.path.splitext(os.path.basename(path).removesuffix(".gz"))[0]
         target = os.path.join(folder, name + ending)
         if target in sources:
             raise UsageError(

@@ -6,7 +6,6 @@ import hashlib
 import math
 import os
 from collections.abc import Callable, Collection, Sequence
-from pathlib import PurePath
 from typing import Literal
 
 from msgspec import Struct
@@ -193,7 +192,7 @@ class _Finish:
         self.joined = self.kept = self.folded = 0
 
     def issue(self, path: str | None, encoding: str, replaced: int, day: Day | None) -> Issue:
-        name = f"{PurePath(path).name.split('.')[0]}-{self.digest[:8]}" if path else self.digest[:12]
+        name = f"{os.path.basename(path).partition('.')[0]}-{self.digest[:8]}" if path else self.digest[:12]
         found: list[Article] = []
         apart: list[Furniture] = []
         pages: list[Page] = []

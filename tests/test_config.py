@@ -36,7 +36,7 @@ def write(path: Path, text: str) -> Path:
 
 
 def test_everything_a_file_can_say(tmp_path: Path) -> None:
-    config = load(write(tmp_path / "papercli.toml", EVERYTHING))
+    config = load(str(write(tmp_path / "papercli.toml", EVERYTHING)))
     assert config == Config(
         format="jsonl",
         convert="s2tw",
@@ -49,23 +49,23 @@ def test_everything_a_file_can_say(tmp_path: Path) -> None:
     lexicon = Lexicon(config.words.lines())
     assert "云岭快讯" in lexicon.markers
     assert lexicon.roles["拍友"] == "photographer"
-    assert load(write(tmp_path / "b.toml", 'issue-date = "2025-04-25"')).issue_date == config.issue_date
-    assert load(write(tmp_path / "empty.toml", "")) == Config()
+    assert load(str(write(tmp_path / "b.toml", 'issue-date = "2025-04-25"'))).issue_date == config.issue_date
+    assert load(str(write(tmp_path / "empty.toml", ""))) == Config()
 
 
 def test_the_nearest_file_counts(tmp_path: Path) -> None:
     folder = tmp_path / "a" / "b"
     folder.mkdir(parents=True)
-    assert find(folder) is None
+    assert find(str(folder)) is None
     project = write(tmp_path / "pyproject.toml", '[tool.papercli.words]\nmarkers = ["云岭快讯"]\n')
-    assert find(folder) == project
-    assert load(project).words.markers == ("云岭快讯",)
+    assert find(str(folder)) == str(project)
+    assert load(str(project)).words.markers == ("云岭快讯",)
     write(tmp_path / "a" / "pyproject.toml", "[tool.other]\n")
-    assert find(folder) == project
+    assert find(str(folder)) == str(project)
     own = write(tmp_path / "papercli.toml", "")
-    assert find(folder) == own
+    assert find(str(folder)) == str(own)
     nearer = write(tmp_path / "a" / "papercli.toml", "")
-    assert find(folder) == nearer
+    assert find(str(folder)) == str(nearer)
 
 
 @pytest.mark.parametrize(
@@ -85,7 +85,7 @@ def test_the_nearest_file_counts(tmp_path: Path) -> None:
 def test_what_is_wrong_is_told_with_the_file(tmp_path: Path, text: str, message: str) -> None:
     file = write(tmp_path / "papercli.toml", text)
     with pytest.raises(UsageError) as error:
-        load(file)
+        load(str(file))
     assert str(error.value).startswith(f"{file}: ")
     assert message in str(error.value)
     assert "\n" not in str(error.value)
@@ -94,8 +94,8 @@ def test_what_is_wrong_is_told_with_the_file(tmp_path: Path, text: str, message:
 def test_files_that_are_no_configuration(tmp_path: Path) -> None:
     (tmp_path / "latin.toml").write_bytes(b'format = "\xff"')
     with pytest.raises(UsageError, match="not TOML"):
-        load(tmp_path / "latin.toml")
+        load(str(tmp_path / "latin.toml"))
     with pytest.raises(UsageError, match="cannot be read"):
-        load(tmp_path / "missing.toml")
+        load(str(tmp_path / "missing.toml"))
     with pytest.raises(UsageError, match="no table"):
-        load(write(tmp_path / "pyproject.toml", "[project]"))
+        load(str(write(tmp_path / "pyproject.toml", "[project]")))
