@@ -118,7 +118,7 @@ def _range(lines: Sequence[Line], place: int) -> tuple[int, int]:
     """The measures in which a line is full: not narrower than it can be squeezed to, and too narrow for one token more."""
     line = lines[place]
     room = width(first_token(lines[place + 1].ink)) if place + 1 < len(lines) else 2
-    return line.width - max(1, squeeze(line.ink)), line.width + max(1, room - 1)
+    return line.width - max(1, squeeze(line.ink)), line.width + max(1, room)
 
 
 def _is_prose(lines: Sequence[Line], first: int, last: int) -> bool:
