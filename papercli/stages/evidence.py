@@ -257,6 +257,9 @@ class Evidence:
         go -= blank + indent
         stop += blank
         (join, part), (first_join, first_part) = self.fit(i, False), self.fit(i, True)
+        if end == 2 and self.opens_story(i):  # a marker and its byline; the line may be cut after them
+            go, stop = go + 2.0, stop + BREAK_AFTER[0]
+            join, first_join = max(join, 1.0), max(first_join, 1.0)
         if after.ink[0] in CANNOT_BEGIN:
             join, first_join = max(join, 0.0) + 4.0, max(first_join, 0.0) + 4.0
         if end < 2 and not jump:  # a short line shows the end of a paragraph only where a sentence ends

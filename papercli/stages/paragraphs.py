@@ -13,6 +13,8 @@ from papercli.stages.reading import read
 
 NEAR = 12
 """Lines on either side that tell how wide the column is, roughly: a fifth of them are wider at most."""
+QUOTES = "“‘「『《"
+"""What a quotation or a title opens with: a byline's brackets open a story, and part what stands before them."""
 _SUSPECTS = CANNOT_BEGIN | frozenset(OPENERS)
 
 
@@ -57,6 +59,6 @@ def _is_fragment(before: Line, line: Line, measure: int) -> bool:
         return True
     if first not in OPENERS:
         return False
-    if ending(before.ink) in (2, -1):
+    if first in QUOTES and ending(before.ink) in (2, -1):
         return True
     return line.width <= measure // 2 and abs(room) <= TOLERANCE and ending(line.ink) == 0
