@@ -22,7 +22,9 @@ def read(path: str) -> bytes:
         with open(0, "rb", closefd=False) if path == "-" else open(path, "rb") as file:
             return file.read()
     except IsADirectoryError:
-        raise UnreadableInput(f"{path}: this is a directory: name its files, as in {os.path.join(path, '*.txt')}.") from None
+        raise UnreadableInput(
+            f"{path}: this is a directory: name its files, as in {os.path.join(path, '*.txt')}."
+        ) from None
     except OSError as error:
         name = "standard input" if path == "-" else f"{path}: this file"
         raise UnreadableInput(f"{name} cannot be read ({error.strerror}).") from None

@@ -24,7 +24,7 @@ def cleaned(text: str) -> Issue:
 @pytest.mark.parametrize("text", ["", " ", "\n", "\r\n\r\n", "\u3000\t \n", "\f\f", "\0\0", "\ufeff", "\u200b\xad"])
 def test_nothing_printed(text: str) -> None:
     issue = cleaned(text)
-    assert issue.articles == issue.furniture == ()
+    assert (issue.articles, issue.furniture) == ((), ())
     assert FORMATS["text"].render(issue) == b""
 
 

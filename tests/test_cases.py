@@ -19,9 +19,9 @@ from papercli.characters import fold
 from papercli.dates import find_day, resolve
 from papercli.lexicon import Lexicon
 from papercli.stages.blanks import body, headline
-from papercli.stages.bylines import read
 from papercli.stages.jumps import page_of
 from papercli.stages.openers import find_opener
+from papercli.stages.people import read
 
 DATA = Path(__file__).parent / "data" / "cases"
 ISSUE_DAY = (2026, 4, 22)

@@ -25,6 +25,8 @@ VOCABULARY = 1500
 """Characters of a body that its headline is compared with."""
 
 
+CAPTION = re.compile("[▲△↑（(]?(?:[上下左右]?[图圖][为為是：]|[图圖]片?[说說]明)")
+"""What a picture's caption begins with: it opens no story, and the credit behind it is part of it."""
 PARAGRAPH = 150
 """Characters of a paragraph that are compared with the body before it: those of one story share their wording."""
 ANOTHER_COLUMN = 5
@@ -100,7 +102,9 @@ def _part(draft: Draft, groups: list[_Group], lexicon: Lexicon) -> tuple[list[_B
             pending.append(group)
             continue
         if group.role in (CREDIT, INTRUDES):
-            if bodies and not pending:
+            if bodies and not pending and group.role == CREDIT and _is_caption(draft, bodies[-1].groups[-1]):
+                bodies[-1].groups[-1].lines.extend(group.lines)
+            elif bodies and not pending:
                 bodies[-1].groups.append(group)
             else:
                 pending.append(group)
@@ -126,6 +130,10 @@ def _part(draft: Draft, groups: list[_Group], lexicon: Lexicon) -> tuple[list[_B
         bodies.append(_Body([], 0.0))
         displays.append([])
     return bodies, displays
+
+
+def _is_caption(draft: Draft, group: _Group) -> bool:
+    return group.role == OPENS and CAPTION.match(draft.lines[group.lines[0]].ink) is not None
 
 
 def _within(draft: Draft, bodies: list[_Body], displays: list[list[int]], item: _Group) -> _Group:
@@ -184,7 +192,7 @@ def _opens(
         return 3.0
     body = bodies[-1]
     previous = body.groups[-1].lines
-    weight = -2.0
+    weight = -2.0 if not CAPTION.match(ink) else -6.0
     tail = "".join(lines[i].ink for i in previous[-3:])
     if JUMP_TO.search(tail):
         weight += 8.0

@@ -117,7 +117,7 @@ def _kept(printed: str, spaced: bool) -> list[str]:
         begin = printed.find(after, place)
         gap = printed[place:begin]
         latin = before[-1].isascii() and after[0].isascii() and _latin(before, after, gap)
-        if latin or (not spaced and "\n" not in gap and _in_title(printed, place, begin)):
+        if latin or (not spaced and gap != "\n" and _in_title(printed, place, begin)):
             out.append(" ")
         out.append(after)
         place = begin + len(after)
@@ -147,7 +147,7 @@ def _in_title(printed: str, place: int, begin: int) -> bool:
         return False
     first = re.split(r"[ \u3000]", printed[left + 1 : place])[-1]
     second = re.split(r"[ \u3000]", printed[begin:right])[0]
-    return min(len("".join(first.split())), len("".join(second.split()))) >= CLAUSE
+    return len("".join(first.split())) >= CLAUSE and len("".join(second.split())) >= CLAUSE - 1
 
 
 def headline(printed: str, spaced: bool) -> str:

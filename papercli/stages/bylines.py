@@ -88,7 +88,8 @@ def _opening(printed: str, lexicon: Lexicon, spaced: bool) -> _Opening:
     end = found.end if found else 0
     marker = found.marker if found else None
     if found and ink[0] in OPEN and ink[end - 1] in CLOSE:
-        zone = read(printed[offsets[1] : offsets[end - 1]], lexicon, spaced)
+        worded = ink[1 : end - 1] in lexicon.markers
+        zone = None if worded else read(printed[offsets[1] : offsets[end - 1]], lexicon, spaced)
         if zone:
             return _Opening(marker, ink[0] + zone.text + ink[end - 1], zone.people, ink, end)
         return _Opening(marker, ink[:end], [], ink, end)

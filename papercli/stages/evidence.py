@@ -68,8 +68,8 @@ def ending(ink: str) -> int:
     """How a line ends: 3 a full stop, 2 a closing bracket or quote alone, 1 a colon or semicolon, 0 in mid-sentence, -1 a
     comma.
 
-    >>> [ending(ink) for ink in ("天地。”", "（天）", "天：", "天", "天，")]
-    [3, 2, 1, 0, -1]
+    >>> [ending(ink) for ink in ("天地。”", "天地。（天）", "（天）", "天：", "天", "天，")]
+    [3, 3, 2, 1, 0, -1]
     """
     last = ink[-1]
     if last in STOPS:
@@ -78,7 +78,10 @@ def ending(ink: str) -> int:
         return 1
     if last in CLOSERS:
         bare = ink.rstrip(CLOSERS)
-        return 3 if bare and bare[-1] in STOPS else 2
+        if bare[-1:] in STOPS and bare:
+            return 3
+        aside = max(ink.rfind("（"), ink.rfind("("), ink.rfind("〔"))
+        return 3 if aside > 0 and ink[aside - 1] in STOPS else 2
     return -1 if last in PAUSES else 0
 
 

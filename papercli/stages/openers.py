@@ -25,8 +25,8 @@ LOOKAHEAD = 40
 _WORDS = frozenset("电電讯訊消综綜快简簡")
 """One of these is in every marker that no bracket opens."""
 _FILED = re.compile(f"[据據]?(?P<source>[^\\W\\d_]{{2,26}}?){DATE}(?:专|專|综合|外)?{WIRE}")
-_PAPER = re.compile("(?:(?!本)[^\\W\\d_]){1,10}?(?:报|報|网|網|台|臺|社|刊|在线|客户端)")
-_NAMED = re.compile(f"(?P<paper>{_PAPER.pattern})(?:综合)?(?:{WIRE}|消息)")
+PAPER = re.compile("(?:(?!本)[^\\W\\d_]){1,10}?(?:报|報|网|網|台|臺|社|刊|在线|客户端)")
+_NAMED = re.compile(f"(?P<paper>{PAPER.pattern})(?:综合)?(?:{WIRE}|消息)")
 _BRACKETED = re.compile(f"[{OPEN_CLASS}]([^{OPEN_CLASS}{CLOSE_CLASS}。！？]{{2,60}})[{CLOSE_CLASS}]")
 _TOLD = re.compile(
     f"[／/╱∕|].{{0,16}}?(?:报道|報導|报导|報道|{WIRE}|特稿|专访|專訪|编译|編譯|综合|綜合|外电|外電|整理|连线|連線|撰文|摄影|攝影)"
@@ -82,7 +82,7 @@ def _is_source(source: str, first: int, lexicon: Lexicon) -> bool:
     agency = longest(source, 0, lexicon.agencies)
     if agency:
         return len(source) - len(agency) <= 16
-    paper = _PAPER.match(source)
+    paper = PAPER.match(source)
     return paper is not None and paper.end() <= first and len(source) - paper.end() <= 16
 
 
@@ -98,7 +98,7 @@ def _bracketed(ink: str, lexicon: Lexicon) -> Opener | None:
     role = longest(inside, len(agency), lexicon.roles)
     if (role and re.search(f"{WIRE}$", inside)) or (agency and _DATED.search(inside)):
         return Opener(found.group(), found.end())
-    paper = _PAPER.match(inside)
+    paper = PAPER.match(inside)
     if paper and longest(inside, paper.end(), lexicon.roles) and _DATED.search(inside):
         return Opener(found.group(), found.end())
     return None

@@ -15,7 +15,7 @@ from papercli.lexicon import Lexicon, longest
 from papercli.marks import HAN_RUN
 from papercli.model import Byline
 from papercli.stages.names import BLANK, JOINT, NONE, WIDE, is_name, split_names
-from papercli.stages.openers import DATE
+from papercli.stages.openers import DATE, PAPER
 
 BRACKETS = "（()）〔〕【】□■●◎▲△◇◆"
 """What a credit line is set off with."""
@@ -61,7 +61,7 @@ def read(printed: str, lexicon: Lexicon, spaced: bool) -> Credits | None:
     lost = False
     label_gaps: list[int] = []
     while place < len(ink):
-        found = label_at(ink, place, lexicon) if ink[place] in starts else ""
+        found = label_at(ink, place, lexicon) if place == 0 or ink[place] in starts else ""
         if found and _is_label(ink, gaps, place, place + len(found), spaced):
             if kind == "name" and gaps[place] != NONE:
                 blank[place] = True
@@ -198,6 +198,9 @@ def label_at(ink: str, place: int, lexicon: Lexicon) -> str:
         start += 2
     else:
         start += len(longest(ink, place, lexicon.agencies))
+    paper = PAPER.match(ink) if place == 0 and start == place else None
+    if paper and longest(ink, paper.end(), roles):
+        start = paper.end()
     if start > place:
         role = longest(ink, start, roles)
         if not role and ink[start : start + 1] in _POSTED:

@@ -1,6 +1,6 @@
 """How fast `clean` is in process, how its cost grows, and what it holds in memory.
 
-    python tests/benchmarks/speed.py [MEGABYTES …]
+    python -m tests.benchmarks.speed [MEGABYTES …]
 
 Cleans 5, 10 and 20 MB (or what is given) made by repeating the sample pages, each time with other figures and names; as
 pages of one file, and as one page without end. Beside it, on the same text in the same run, the substitution that people
@@ -69,7 +69,7 @@ def opencc() -> Callable[[bytes], object]:
 
 
 def measure(prepare: Callable[[], Callable[[bytes], object]], size: int, between: bytes) -> tuple[float, float]:
-    """Megabytes a second, and the bytes of memory that a byte of input takes at the most."""
+    """Megabytes for each second of the processor's time, and the bytes of memory for each byte of input at the most."""
     data = source(size, between)
     function = prepare()
     function(source(1, between))  # tables are read and patterns compiled once
