@@ -117,7 +117,7 @@ def _part(draft: Draft, groups: list[_Group], lexicon: Lexicon) -> tuple[list[_B
             bodies.append(_Body([*[item for item in pending if item.role != DISPLAY], group], weight))
             displays.append([])
         else:
-            bodies[-1] = bodies[-1]._replace(doubt=min(bodies[-1].doubt, -weight))
+            bodies[-1] = bodies[-1]._replace(doubt=min(bodies[-1].doubt, 2.0 - weight))
             within = [_within(draft, bodies, displays, item) for item in pending]
             bodies[-1].groups.extend([*within, group])
         pending = []
