@@ -54,7 +54,7 @@ class Text(Struct, frozen=True):
 class Draft(Struct, frozen=True):
     """A page as known so far. ``roles``, ``margins`` and ``measures`` run along ``lines``: what each line is, by how much
     that was decided (in units of evidence, 0 is a coin's toss), and the measure of its column in half-ems. ``texts`` runs
-    along ``stories``. ``spaced`` says that blanks stand between nearly all characters, as Tesseract puts them."""
+    along ``stories``. ``spaced`` says that blanks stand between nearly all characters, as Tesseract puts them, ``whole`` that every line is a paragraph."""
 
     text: str
     lines: list[Line] = []
@@ -65,6 +65,7 @@ class Draft(Struct, frozen=True):
     roles: list[int] = []
     margins: list[float] = []
     measures: list[int] = []
+    whole: bool = False
     stories: list[Story] = []
     texts: list[Text] = []
 

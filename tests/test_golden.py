@@ -35,4 +35,4 @@ def test_sample(page: str) -> None:
     if not page.endswith("-tess"):  # there gold is what was printed, and furniture what was misread
         tally.count("furniture", map(ink, gold["furniture"]), [ink(item.text) for item in issue.furniture])
     figures = {what: [tally.hits[what], tally.missed[what], tally.wrong[what]] for what in GOLDEN[page]}
-    assert figures == GOLDEN[page], "\n".join([f"[right, missed, wrong]: {figures}", *tally.notes])
+    assert figures == GOLDEN[page], "\n".join([str(figures), *[note[:80] for note in tally.notes]])

@@ -7,6 +7,7 @@ measure changes. The display lines between two bodies are then shared out by :mo
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from msgspec.structs import replace
@@ -16,6 +17,7 @@ from papercli.lexicon import Lexicon
 from papercli.stages.headlines import SURE, Share, share, shared
 from papercli.stages.jumps import CONTINUED, JUMP_TO
 from papercli.stages.openers import LOOKAHEAD, find_opener
+from papercli.stages.whole import blocks
 
 CLOSES = re.compile(
     "(?:[（(〔【〈《](?:完|全文完|下转[^）)]{1,8}|[^（()）。！？，]{0,12}(?:记者|記者|通讯员|通訊員|编辑|編輯)[^（()）。！？]{1,30})[)）〕】〉》])$"
@@ -56,6 +58,8 @@ def articles(draft: Draft, lexicon: Lexicon) -> Draft:
     if not draft.lines:
         return draft
     groups = _groups(draft.roles)
+    if draft.whole:
+        return replace(draft, stories=[_whole(draft, groups, block) for block in blocks(draft.lines)])
     bodies, displays = _part(draft, groups, lexicon)
     shares = share(draft.lines, [_ink(draft.lines, body) for body in bodies], displays)
     after = [*bodies[1:], None]
@@ -70,6 +74,14 @@ def one_story(draft: Draft, lexicon: Lexicon) -> Draft:
     spans = [[(draft.lines[i].start, draft.lines[i].end) for i in group.lines] for group in _groups(draft.roles)]
     margins = [draft.margins[group.lines[0]] for group in _groups(draft.roles)]
     return replace(draft, stories=[Story([], [], spans, margins, 0.0)])
+
+
+def _whole(draft: Draft, groups: Sequence[_Group], block: list[int]) -> Story:
+    """The story of one block of a page whose blank lines part stories."""
+    own = [group for group in groups if block[0] <= group.lines[0] <= block[-1]]
+    shown = [i for group in own if group.role == DISPLAY for i in group.lines]
+    body = _Body([group for group in own if group.role != DISPLAY], SURE)
+    return _story(draft, body, Share(shown, [], SURE), None)
 
 
 def _groups(roles: list[int]) -> list[_Group]:

@@ -12,14 +12,14 @@ from msgspec.structs import replace
 
 from papercli.dates import Day, resolve
 from papercli.draft import Draft, Story
-from papercli.lexicon import Lexicon
+from papercli.lexicon import Lexicon, longest
 from papercli.marks import HAN, HAN_RUN
 from papercli.model import Byline, Dateline
 from papercli.stages.names import BLANK, NONE, WIDE, is_name
 from papercli.stages.openers import CLOSE, CLOSE_CLASS, DATE, OPEN, OPEN_CLASS, find_opener
 from papercli.stages.people import BRACKETS, FORM, Credits, label_at, read, with_gaps
 
-REACH = 160
+REACH = 100
 """Inked characters at the start or the end of a story within which its byline stands."""
 _FORM_HERE = re.compile(FORM)
 _SHOT = re.compile(f"(?<=[。”！]){HAN}{{2,4}}\\s*[摄攝](?:影(?:报道|報導)?)?$")
@@ -146,7 +146,7 @@ def _dateline(opening: _Opening, printed: str, issue_date: Day | None, lexicon: 
     filed = None
     if opening.marker:
         words = opening.marker.strip(OPEN + CLOSE)
-        agency = max((word for word in lexicon.agencies if words.startswith(word)), key=len, default=None)
+        agency = longest(words, 0, lexicon.agencies) or None
         found = re.search(f"{DATE}", words)
         filed = found.group() if found else None
         if found and agency:

@@ -15,7 +15,7 @@ from papercli.lexicon import Lexicon
 from papercli.marks import BETWEEN_HAN, CANNOT_BEGIN, CLOSERS, PAUSES, STOPS, first_token
 from papercli.stages.jumps import CONTINUED, JUMP_TO
 from papercli.stages.measure import measures, squeeze
-from papercli.stages.openers import LOOKAHEAD, find_opener
+from papercli.stages.openers import LOOKAHEAD, OPEN, WORDS, find_opener
 from papercli.stages.people import is_credit
 
 INDENT = 4
@@ -32,6 +32,8 @@ BREAK_AFTER = {3: 0.5, 2: -1.5, 1: -2.0, 0: -7.0, -1: -8.0}
 """Weight of a paragraph ending where a line ends so (see :func:`ending`): in mid-sentence almost never."""
 JOIN_AFTER = {3: 0.0, 2: 0.3, 1: 0.5, 0: 1.0, -1: 1.0}
 """Weight of a paragraph going on after a line that ends so."""
+PROSE = -10.0
+"""Weight of a line with a full stop in it being display type."""
 AFTER_JUMP = 3.0, -8.0
 """The same two weights for a line that ends in a jump line, which ends its story."""
 
@@ -93,15 +95,23 @@ class Evidence:
         lines = self.lines
         self.ends = [ending(line.ink) for line in lines]
         self._openers: dict[int, bool] = {}
+        self.measures: list[int] = []
+        """The measure of the column each line stands in, in half-ems; 0 where the page shows none."""
+        self.sure: list[bool] = []
+        """Whether a line goes on with the next for certain: both are full, and the first ends in mid-sentence."""
+        self.habits = Habits((0.0, 0.0), (0.0, 0.0))
+
+    def measure(self) -> None:
+        """Measure the columns, and what follows from that: which lines are full, and the page's habits."""
+        lines = self.lines
         self.measures = measures(lines, self.opens_story)
         full = [
-            measure > 0 and -1 <= measure - line.width <= 1 for line, measure in zip(lines, self.measures, strict=True)
+            measure > 0 and -3 <= measure - line.width <= 1 for line, measure in zip(lines, self.measures, strict=True)
         ]
         self.sure = [
             self.ends[i] <= 0 and full[i] and full[i + 1] and abs(self.measures[i] - self.measures[i + 1]) <= 1
             for i in range(len(lines) - 1)
         ]
-        """Whether a line goes on with the next for certain: both are full, and the first ends in mid-sentence."""
         self.habits = self._habits()
 
     def opens_story(self, i: int) -> bool:
@@ -113,9 +123,11 @@ class Evidence:
 
     def _finds_opener(self, i: int) -> bool:
         lines = self.lines
+        ink, last = lines[i].ink, i
+        if ink[0] not in OPEN and WORDS.isdisjoint(ink) and (i + 1 == len(lines) or WORDS.isdisjoint(lines[i + 1].ink)):
+            return False
         if i and self.ends[i - 1] == 2 and self._openers.get(i - 1):
             return False  # a byline broken off its marker
-        ink, last = lines[i].ink, i
         while len(ink) < LOOKAHEAD and last + 1 < len(lines):
             last += 1
             ink += lines[last].ink
@@ -162,16 +174,16 @@ class Evidence:
         """How much line ``i`` looks like display type rather than body type, judged alone."""
         line, measure, end = self.lines[i], self.measures[i], self.ends[i]
         ink = line.ink
+        if "。" in ink:
+            return PROSE
         score = -2.5
         if end == 3:
-            score -= 8.0 if ink.rstrip(CLOSERS)[-1:] == "。" else 0.5
+            score -= 0.5
         elif end == -1:
             score -= 4.0
         elif end == 1:
             score -= 1.5
         inner = ink[:-1]
-        if "。" in inner:
-            score -= 5.0
         if "，" in inner or "," in inner:
             score -= 1.2
         elif "、" not in inner:  # in running text, about every tenth character is followed by a mark
@@ -179,7 +191,7 @@ class Evidence:
         if measure:
             slack = measure - line.width
             if slack < -3:
-                score += 5.0 if "。" not in ink else 0.0
+                score += 5.0
             elif -2 <= slack <= 1:
                 score -= 2.5
             elif slack == INDENT:

@@ -48,6 +48,10 @@ ENOUGH, LEFT = 0.75, 6
 """The share of a line's ink that must be such words, and the inked characters that may be others."""
 EDGE = 3
 """Lines from the top or the foot of the page within which a bare number is a folio."""
+_SIGNS = frozenset("年版頁页期编編校责責线線w0123456789")
+_RULES = frozenset("-—–·•")
+MOST = 40
+"""Inked characters of a folio beside its dates, numbers and names, at the most."""
 LONGEST = 160
 """Width in half-ems beyond which a line is no furniture."""
 
@@ -82,13 +86,17 @@ def furniture(draft: Draft, lexicon: Lexicon) -> Draft:
 
 def _kind(printed: str, from_edge: int, lexicon: Lexicon) -> str | None:
     """``folio`` or ``editors`` for a line of page furniture, None for any other."""
-    if not _HINT.search(printed) or printed.count("（") != printed.count("）"):
+    if (_SIGNS.isdisjoint(printed) and not printed.isascii() and printed[0] not in _RULES) or not _HINT.search(printed):
+        return None
+    if printed.count("（") != printed.count("）"):
         return None
     if _PAGE_NUMBER.fullmatch(printed):
         return "folio" if from_edge < EDGE else None
     ink = "".join(printed.split())
     for words in (printed, ink):  # letter-spaced words are seen only without their blanks
         rest = "".join(_folio_parts().sub("", words).split())
+        if len(rest) > MOST:
+            continue
         left = _left(rest, lexicon)
         if len(rest) < len(ink) and len(ink) - left >= ENOUGH * len(ink) and left <= LEFT:
             dated = find_day(ink) or _PAGE.search(ink)

@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from papercli.draft import Line, width
-from papercli.marks import CLOSERS, ENDS_SENTENCE, OPENERS, PAUSES, first_token
+from papercli.marks import CANNOT_BEGIN, CLOSERS, ENDS_SENTENCE, OPENERS, PAUSES, first_token
 
 TOLERANCE = 2
 """Half-ems by which lines of one measure differ: punctuation is squeezed, a number or a Latin word cannot be broken."""
@@ -19,6 +19,7 @@ OVERFULL = 3
 """Half-ems beyond the measure that squeezed punctuation can still explain."""
 
 
+_FIRST_HAN = "\u33ff"
 REACH = 4
 """How many runs on either side can confirm a short one."""
 
@@ -117,7 +118,9 @@ def _runs(lines: Sequence[Line]) -> list[_Run]:
 def _range(lines: Sequence[Line], place: int) -> tuple[int, int]:
     """The measures in which a line is full: not narrower than it can be squeezed to, and too narrow for one token more."""
     line = lines[place]
-    room = width(first_token(lines[place + 1].ink)) if place + 1 < len(lines) else 2
+    after = lines[place + 1].ink if place + 1 < len(lines) else ""
+    plain = after[1:2] not in CANNOT_BEGIN and after[:1] > _FIRST_HAN
+    room = 2 if plain or not after else width(first_token(after))
     return line.width - max(1, squeeze(line.ink)), line.width + max(1, room)
 
 

@@ -22,8 +22,8 @@ WIRE = "[电電讯訊]"
 LOOKAHEAD = 40
 """Characters of ink that are enough to tell any marker, from the line itself and those after it."""
 
-_WORDS = frozenset("电電讯訊消综綜快简簡")
-"""One of these is in every marker that no bracket opens."""
+WORDS = frozenset("电電讯訊消综綜快简簡")
+"""One of these is in every marker that no bracket opens, and in every jump line that a story is continued by."""
 _FILED = re.compile(f"[据據]?(?P<source>[^\\W\\d_]{{2,26}}?){DATE}(?:专|專|综合|外)?{WIRE}")
 PAPER = re.compile("(?:(?!本)[^\\W\\d_]){1,10}?(?:报|報|网|網|台|臺|社|刊|在线|客户端)")
 _NAMED = re.compile(f"(?P<paper>{PAPER.pattern})(?:综合)?(?:{WIRE}|消息)")
@@ -57,7 +57,7 @@ def find_opener(ink: str, printed: str, first: int, lexicon: Lexicon) -> Opener 
     """
     if ink[0] in OPEN:
         return _bracketed(ink, lexicon)
-    if _WORDS.isdisjoint(ink[:LOOKAHEAD]):
+    if WORDS.isdisjoint(ink[:LOOKAHEAD]):
         return None
     found = _FILED.match(ink)
     if found and _is_source(found["source"], first, lexicon):

@@ -9,7 +9,8 @@ from papercli.lexicon import Lexicon
 from papercli.marks import CANNOT_BEGIN, OPENERS
 from papercli.stages.evidence import Evidence, ending
 from papercli.stages.measure import OVERFULL, TOLERANCE
-from papercli.stages.reading import read
+from papercli.stages.reading import SURE, read
+from papercli.stages.whole import is_whole, roles
 
 NEAR = 12
 """Lines on either side that tell how wide the column is, roughly: a fifth of them are wider at most."""
@@ -22,10 +23,17 @@ def paragraphs(draft: Draft, lexicon: Lexicon) -> Draft:
     """Decide for each line whether it continues a paragraph, opens one, or is a headline."""
     if not draft.lines:
         return draft
-    draft = _mended(draft)
     evidence = Evidence(draft, lexicon)
-    roles, margins = read(evidence)
-    return replace(draft, roles=roles, margins=margins, measures=evidence.measures)
+    if is_whole(draft.lines, evidence.opens_story):
+        count = len(draft.lines)
+        found = roles(draft.lines, evidence.opens_story, evidence.is_credit)
+        return replace(draft, roles=found, margins=[SURE] * count, measures=[0] * count, whole=True)
+    mended = _mended(draft)
+    if mended is not draft:
+        draft, evidence = mended, Evidence(mended, lexicon)
+    evidence.measure()
+    kinds, margins = read(evidence)
+    return replace(draft, roles=kinds, margins=margins, measures=evidence.measures)
 
 
 def each_line(draft: Draft, lexicon: Lexicon) -> Draft:

@@ -232,9 +232,9 @@ def is_credit(printed: str, lexicon: Lexicon, spaced: bool) -> bool:
     >>> [is_credit(line, Lexicon(), False) for line in ("记者  敖煜新", "敖煜新 摄", "本报记者敖煜新报道了此事")]
     [True, True, False]
     """
-    if len(printed) > LONGEST or printed.count("（") != printed.count("）"):
+    if not _may_be_credit(printed, lexicon) or len(printed) > LONGEST or _PROSE.search(printed):
         return False
-    if _PROSE.search(printed) or not _may_be_credit(printed, lexicon):
+    if printed.count("（") != printed.count("）"):
         return False
     found = read(printed.strip(" \u3000" + BRACKETS), lexicon, spaced)
     if not found:

@@ -1,0 +1,69 @@
+"""Pages whose lines are whole already: one paragraph a line, one blank line between two stories.
+
+papercli writes such pages, and so do many archives. Such a page has no measure to read, and its blank lines say where a
+story begins. Read so, a page that was cleaned once stays as it is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from papercli.draft import CREDIT, DISPLAY, OPENS, Line
+from papercli.stages.evidence import ending
+
+HEADING = 4
+"""Lines at the head of a story that may be its headline."""
+ENOUGH = 0.7
+"""The share of the lines below the headlines that must end a sentence; in a column about a third do."""
+PROSE = 60
+"""Inked characters beyond which a line without a full stop is a paragraph all the same."""
+
+
+def blocks(lines: Sequence[Line]) -> list[list[int]]:
+    """The lines of a page, parted at its blank lines.
+
+    >>> from papercli.draft import cut
+    >>> blocks(cut("天\\n地\\n\\n玄"))
+    [[0, 1], [2]]
+    """
+    found: list[list[int]] = []
+    for place, line in enumerate(lines):
+        if line.gap or not found:
+            found.append([])
+        found[-1].append(place)
+    return found
+
+
+def is_whole(lines: Sequence[Line], opens_story: Callable[[int], bool]) -> bool:
+    """Whether the lines of a page are whole paragraphs."""
+    parted = blocks(lines)
+    if len(parted) > 1 and 2 * len(parted) > len(lines) + 1:
+        return False  # a blank line after nearly every line says nothing
+    below = ended = 0
+    for block in parted:
+        for place in block[_head(lines, block, opens_story) :]:
+            below += 1
+            ended += ending(lines[place].ink) > 0 or len(lines[place].ink) > PROSE
+    return below > 0 and ended >= ENOUGH * below
+
+
+def roles(lines: Sequence[Line], opens_story: Callable[[int], bool], is_credit: Callable[[int], bool]) -> list[int]:
+    """What each line of such a page is: at a story's head its headline, and a paragraph everywhere else."""
+    found = [OPENS] * len(lines)
+    for block in blocks(lines):
+        head = _head(lines, block, opens_story)
+        for place in block:
+            if is_credit(place):
+                found[place] = CREDIT
+            elif place < block[0] + head:
+                found[place] = DISPLAY
+    return found
+
+
+def _head(lines: Sequence[Line], block: Sequence[int], opens_story: Callable[[int], bool]) -> int:
+    """How many lines of a block are its headline: those before the first that reads as prose, if one does."""
+    for count, place in enumerate(block[: HEADING + 1]):
+        ink = lines[place].ink
+        if "。" in ink or len(ink) > PROSE or opens_story(place):
+            return count
+    return 0
