@@ -3,42 +3,27 @@
 from __future__ import annotations
 
 import hashlib
-import math
 import os
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection
 from typing import Literal
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from papercli.characters import fold, folded_count
+from papercli.characters import fold
 from papercli.dates import Day, find_day
-from papercli.draft import Draft, Story, Text, cut, join
+from papercli.draft import Draft, cut
 from papercli.errors import UnreadableInput, UsageError
+from papercli.finish import Finish
 from papercli.lexicon import Lexicon
-from papercli.model import (
-    SCHEMA,
-    Article,
-    Edits,
-    Furniture,
-    Issue,
-    Jump,
-    Page,
-    Paragraph,
-    Source,
-    Span,
-    audit,
-    line_of,
-    line_starts,
-)
+from papercli.model import Issue, audit, line_starts
 from papercli.readers.decode import decode
 from papercli.stages.articles import articles, one_story
 from papercli.stages.blanks import as_printed, blanks, is_spaced
 from papercli.stages.bylines import bylines
 from papercli.stages.furniture import furniture
-from papercli.stages.jumps import FROM, TO, jumps, page_of
+from papercli.stages.jumps import jumps
 from papercli.stages.paragraphs import each_line, paragraphs
-from papercli.version import __version__
 
 Stage = Callable[[Draft, Lexicon], Draft]
 
@@ -100,15 +85,15 @@ def clean(source: str | bytes, options: Options | None = None, *, path: str | No
         data, text, encoding, replaced = _encoded(source), source, "str", 0
     lexicon = Lexicon(options.words)
     day = issue_day or (find_day(os.path.basename(path)) if path else None)
-    drafts, begins, begin = [], [], 0
-    for page in _line_ends(text).split("\f"):
+    whole = _line_ends(text)
+    finish = Finish(text, line_starts(whole), hashlib.sha256(data).hexdigest(), path)
+    begin = 0
+    for page in whole.split("\f"):
         draft = _run(page, day, options.skip, lexicon)
         day = day or draft.date
-        drafts.append(draft)
-        begins.append(begin)
+        finish.add(draft, begin)
         begin += len(page) + 1
-    digest = hashlib.sha256(data).hexdigest()
-    issue = _Finish(text, drafts, begins, digest).issue(path, encoding, replaced, day)
+    issue = finish.issue(encoding, replaced, day)
     audit(issue, text)
     if options.convert:
         from papercli.convert import convert
@@ -167,103 +152,3 @@ def _run(page: str, day: Day | None, skip: Collection[str], lexicon: Lexicon) ->
 
 def _nothing(draft: Draft, lexicon: Lexicon) -> Draft:
     return draft
-
-
-def confidence(margin: float) -> float:
-    """A margin of evidence as a number from 0 to 1, rounded to two places: 0.5 is a coin's toss.
-
-    >>> confidence(0.0), confidence(2.0), confidence(50.0)
-    (0.5, 0.88, 1.0)
-    """
-    return round(1 / (1 + math.exp(-max(-20.0, min(20.0, margin)))), 2)
-
-
-def _blank(text: str, start: int, end: int) -> bool:
-    """Whether there is no ink between two places, the first before the second."""
-    return start == end or (start < end and text[start:end].isspace())
-
-
-class _Finish:
-    """What is left when all stages have run: the pages' drafts become one issue."""
-
-    def __init__(self, text: str, drafts: list[Draft], begins: list[int], digest: str) -> None:
-        self.text, self.drafts, self.begins, self.digest = text, drafts, begins, digest
-        self.starts = line_starts(_line_ends(text))
-        self.joined = self.kept = self.folded = 0
-
-    def issue(self, path: str | None, encoding: str, replaced: int, day: Day | None) -> Issue:
-        name = f"{os.path.basename(path).partition('.')[0]}-{self.digest[:8]}" if path else self.digest[:12]
-        found: list[Article] = []
-        apart: list[Furniture] = []
-        pages: list[Page] = []
-        blanks = 0
-        for count, (draft, begin) in enumerate(zip(self.drafts, self.begins, strict=True), 1):
-            if count == len(self.drafts) > 1 and not draft.lines and not draft.furniture:
-                break
-            page = Page(draft.page or str(count), self.lines([(begin, begin + max(1, len(draft.text.rstrip("\n"))))]))
-            pages.append(page)
-            for kind, spans in draft.furniture:
-                placed = self.spans(spans, begin, draft.text)
-                apart.append(
-                    Furniture(
-                        kind,
-                        " ".join([" ".join(draft.text[a:b].split()) for a, b in spans]),
-                        self.lines(placed),
-                        placed,
-                    )
-                )
-            for story, text in zip(draft.stories, draft.texts, strict=True):
-                article = self.article(f"{name}-i{len(found) + 1:04d}", page.number, draft, begin, story, text)
-                found.append(article)
-                self.kept += sum(piece.text.count(" ") for piece in article.pieces())
-            original = self.text[begin : begin + len(draft.text)]
-            self.folded += folded_count(original, draft.text)
-            blanks += sum(line.end - line.start - len(line.ink) for line in draft.lines)
-        edits = Edits(self.joined, max(0, blanks - self.kept), self.kept, self.folded, replaced)
-        source = Source(path, self.digest, encoding, len(self.starts) - (not self.text or self.text[-1:] in "\r\n\f"))
-        date = "-".join(f"{part:02d}" for part in day) if day else None
-        return Issue(
-            SCHEMA, f"papercli {__version__}", name, source, date, tuple(pages), tuple(found), tuple(apart), edits
-        )
-
-    def article(self, name: str, page: str, draft: Draft, begin: int, story: Story, text: Text) -> Article:
-        paragraphs = []
-        for spans, margin, words in zip(story.paragraphs, story.margins, text.paragraphs, strict=True):
-            placed = self.spans(spans, begin, draft.text)
-            paragraphs.append(Paragraph(words, self.lines(placed), confidence(margin), placed))
-            self.joined += len(spans) - 1
-        headline = tuple(self.spans([span], begin, draft.text) for span in story.headline)
-        credit = self.spans(story.credit, begin, draft.text)
-        leads = {
-            kind: Jump(
-                page_of(join(draft.text, spans)),
-                "".join(join(draft.text, spans).split()),
-                None,
-                self.spans(spans, begin, draft.text),
-            )
-            for kind, spans in story.jumps.items()
-        }
-        everything = [
-            *story.headline,
-            *story.credit,
-            *[span for part in [*story.paragraphs, *story.jumps.values()] for span in part],
-        ]
-        ranges = [self.lines([span]) for span in self.spans(sorted(everything), begin, draft.text)]
-        return Article(
-            name, page, tuple(text.headline), story.marker, story.byline, text.credit, story.dateline, tuple(paragraphs),
-            leads.get(TO), leads.get(FROM), tuple(ranges), confidence(story.margin), story.flags, headline, credit,
-        )  # fmt: skip
-
-    def spans(self, spans: list[Span], begin: int, text: str) -> tuple[Span, ...]:
-        """Spans of the source: those of the page, moved to where the page begins, neighbours with only blanks between as one."""
-        merged: list[Span] = []
-        for start, end in spans:
-            if merged and _blank(text, merged[-1][1] - begin, start):
-                merged[-1] = (merged[-1][0], end + begin)
-            else:
-                merged.append((start + begin, end + begin))
-        return tuple(merged)
-
-    def lines(self, spans: Sequence[Span]) -> tuple[int, int]:
-        first, last = min(spans)[0], max(end for _, end in spans)
-        return line_of(self.starts, first), line_of(self.starts, last - 1)

@@ -22,32 +22,58 @@ CREDITED = 2.0, -6.0
 """Weight of a line that reads as a credit being one, and being anything else."""
 
 States = tuple[float, float, float, float, float]
+GOING_ON: States = (0.0, NEVER, NEVER, NEVER, NEVER)
+"""The states of a line that goes on for certain."""
 
 
 def read(evidence: Evidence) -> tuple[list[int], list[float]]:
-    """What each line of the page is, and by how much that was decided (see :mod:`papercli.draft` for the kinds)."""
+    """What each line of the page is, and by how much that was decided (see :mod:`papercli.draft` for the kinds).
+
+    The page is read in stretches, each from one line that goes on for certain to the next.
+    """
     count = len(evidence.lines)
-    alone: list[States | None] = [_alone(evidence, 0)]
-    gaps: list[Gap | None] = []
+    roles: list[int] = []
+    margins: list[float] = []
+    c, o, h, i, k = [a + b for a, b in zip(STARTS, _alone(evidence, 0), strict=True)]
+    starts: States = (c, o, h, i, k)
+    alone: list[States] = []
+    gaps: list[Gap] = []
     for i in range(1, count):
-        sure = evidence.sure[i - 1]
-        alone.append(None if sure else _alone(evidence, i))
-        if sure:
-            gaps.append(None if alone[i - 1] is None else evidence.sure_gap(i - 1))
-        else:
+        if not evidence.sure[i - 1]:
             gaps.append(evidence.gap(i - 1))
-    forward, back = _forward(alone, gaps)
+            alone.append(_alone(evidence, i))
+            continue
+        if starts is GOING_ON and not gaps:
+            roles.append(CONTINUES)
+            margins.append(SURE)
+            continue
+        gap = evidence.sure_gap(i - 1)
+        ends = (gap.goes_on[0], gap.goes_on[1], NEVER, gap.resumes, NEVER)
+        _solve(starts, alone, gaps, ends, roles, margins)
+        starts, alone, gaps = GOING_ON, [], []
     last = count - 1
     ends = (evidence.final(last, False), evidence.final(last, True), 0.0, NEVER, 0.0)
-    backward = _backward(alone, gaps, ends)
-    state = max(range(5), key=lambda s: forward[last][s] + ends[s])
-    roles = [state]
-    for pointers in reversed(back):
-        state = CONTINUES if pointers is None else pointers[state]
-        roles.append(state)
-    roles.reverse()
-    margins = [SURE if alone[i] is None else _margin(forward[i], backward[i], role) for i, role in enumerate(roles)]
+    _solve(starts, alone, gaps, ends, roles, margins)
     return roles, margins
+
+
+def _solve(
+    starts: States, alone: list[States], gaps: list[Gap], ends: States, roles: list[int], margins: list[float]
+) -> None:
+    """Add the roles and margins of one stretch: ``starts`` and ``ends`` weigh the states of its first and last line."""
+    forward, back = _forward(starts, alone, gaps)
+    backward = _backward(alone, gaps, ends)
+    last = forward[-1]
+    state = max(range(5), key=lambda s: last[s] + ends[s])
+    found = [state]
+    for pointers in reversed(back):
+        state = pointers[state]
+        found.append(state)
+    found.reverse()
+    roles += found
+    certain = starts is GOING_ON
+    for place, role in enumerate(found):
+        margins.append(SURE if certain and not place else _margin(forward[place], backward[place], role))
 
 
 def _alone(evidence: Evidence, i: int) -> States:
@@ -68,29 +94,18 @@ def _margin(forward: States, backward: States, role: int) -> float:
 
 
 def _forward(
-    alone: list[States | None], gaps: list[Gap | None]
-) -> tuple[list[States], list[tuple[int, int, int, int, int] | None]]:
+    starts: States, alone: list[States], gaps: list[Gap]
+) -> tuple[list[States], list[tuple[int, int, int, int, int]]]:
     """The weight of the best reading up to each line in each state, and the state before it on that reading."""
-    first = alone[0] or STARTS
-    c, o, h, i, k = [a + b for a, b in zip(STARTS, first, strict=True)]
-    rows: list[States] = [(c, o, h, i, k)]
-    back: list[tuple[int, int, int, int, int] | None] = []
-    for place, gap in enumerate(gaps):
-        own = alone[place + 1]
-        if gap is None:  # both lines go on for certain
-            rows.append((c, NEVER, NEVER, NEVER, NEVER))
-            back.append(None)
-            continue
+    c, o, h, i, k = starts
+    rows: list[States] = [starts]
+    back: list[tuple[int, int, int, int, int]] = []
+    for own, gap in zip(alone, gaps, strict=True):
         from_c, from_o = c + gap.goes_on[0], o + gap.goes_on[1]
         joined, joined_from = (from_c, CONTINUES) if from_c >= from_o else (from_o, OPENS)
         going, going_from = joined, joined_from
         if i + gap.resumes > going:
             going, going_from = i + gap.resumes, INTRUDES
-        if own is None:  # the next line goes on for certain
-            c, o, h, i, k = going, NEVER, NEVER, NEVER, NEVER
-            rows.append((c, o, h, i, k))
-            back.append((going_from,) * 5)
-            continue
         from_c, from_o = c + gap.ends[0], o + gap.ends[1]
         parted, parted_from = (from_c, CONTINUES) if from_c >= from_o else (from_o, OPENS)
         opening, opening_from = parted + gap.opens + OPENING, parted_from
@@ -114,29 +129,22 @@ def _forward(
     return rows, back
 
 
-def _backward(alone: list[States | None], gaps: list[Gap | None], ends: States) -> list[States]:
-    """The weight of the best reading from each line in each state to the end of the page, the line itself left out."""
+def _backward(alone: list[States], gaps: list[Gap], ends: States) -> list[States]:
+    """The weight of the best reading from each line in each state to the stretch's end, the line itself left out."""
     c, o, h, i, k = ends
     rows: list[States] = [ends]
-    for place in range(len(gaps) - 1, -1, -1):
-        gap, own = gaps[place], alone[place + 1]
-        if gap is None:
-            rows.append((c, NEVER, NEVER, NEVER, NEVER))
-            continue
-        if own is None:
-            c, o, h, i, k = c + gap.goes_on[0], c + gap.goes_on[1], NEVER, c + gap.resumes, NEVER
-        else:
-            c, o, h, i, k = c + own[0], o + own[1], h + own[2], i + own[3], k + own[4]
-            on = max(c, i + INTRUDING)
-            off = max(o + gap.opens + OPENING, h + HEADING, k)
-            fresh = o + gap.break_ + gap.opens
-            c, o, h, i, k = (
-                max(on + gap.goes_on[0], off + gap.ends[0]),
-                max(on + gap.goes_on[1], off + gap.ends[1]),
-                max(fresh, h + max(gap.break_, 0.0) + HEADING_ON, k + gap.break_),
-                max(c + gap.resumes, i + RETURNING),
-                max(fresh, h + gap.break_, k + gap.break_),
-            )
+    for own, gap in zip(reversed(alone), reversed(gaps), strict=True):
+        c, o, h, i, k = c + own[0], o + own[1], h + own[2], i + own[3], k + own[4]
+        on = max(c, i + INTRUDING)
+        off = max(o + gap.opens + OPENING, h + HEADING, k)
+        fresh = o + gap.break_ + gap.opens
+        c, o, h, i, k = (
+            max(on + gap.goes_on[0], off + gap.ends[0]),
+            max(on + gap.goes_on[1], off + gap.ends[1]),
+            max(fresh, h + max(gap.break_, 0.0) + HEADING_ON, k + gap.break_),
+            max(c + gap.resumes, i + RETURNING),
+            max(fresh, h + gap.break_, k + gap.break_),
+        )
         rows.append((c, o, h, i, k))
     rows.reverse()
     return rows

@@ -15,6 +15,8 @@ HEADING = 4
 """Lines at the head of a story that may be its headline."""
 ENOUGH = 0.7
 """The share of the lines below the headlines that must end a sentence; in a column about a third do."""
+PLENTY = 100
+"""Lines that are enough to tell."""
 PROSE = 60
 """Inked characters beyond which a line without a full stop is a paragraph all the same."""
 
@@ -36,11 +38,13 @@ def blocks(lines: Sequence[Line]) -> list[list[int]]:
 
 def is_whole(lines: Sequence[Line], opens_story: Callable[[int], bool]) -> bool:
     """Whether the lines of a page are whole paragraphs."""
-    parted = blocks(lines)
-    if len(parted) > 1 and 2 * len(parted) > len(lines) + 1:
+    parting = sum([1 for line in lines[1:] if line.gap])
+    if parting and 2 * parting > len(lines) - 1:
         return False  # a blank line after nearly every line says nothing
     below = ended = 0
-    for block in parted:
+    for block in blocks(lines):
+        if below > PLENTY and ended < ENOUGH * below:
+            return False
         for place in block[_head(lines, block, opens_story) :]:
             below += 1
             ended += ending(lines[place].ink) > 0 or len(lines[place].ink) > PROSE
