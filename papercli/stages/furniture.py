@@ -18,7 +18,7 @@ _FOLIO_PARTS = (
     r"(?:19|20)\d\d[-./]\d{1,2}[-./]\d{1,2}",
     r"(?:星期|週|周|礼拜|禮拜)[一二三四五六日天]",
     r"(?:农历|農曆|夏历)?[甲乙丙丁戊己庚辛壬癸][子丑寅卯辰巳午未申酉戌亥]年[闰閏]?[正一二三四五六七八九十冬腊臘]+月[初廿卅十一二三四五六七八九]+",
-    r"第?[A-Z]?[0-9一二三四五六七八九十]{1,3}[版頁页](?!面)",
+    r"第?[A-Z]?[0-9一二三四五六七八九十]{1,3}[版頁页](?![面图圖本])",
     r"[A-D]?\d{1,2}版?",
     r"(?:今日|本报今日|共|总第|總第|第)[0-9]{1,6}[版期号號]",
     r"(?:责任|責任|美术|美術|文字|图片|圖片|版面|本版|值班|执行|執行)?(?:编辑|編輯|主编|主編|美编|美編|校对|校對|版式|组版|組版|审读|審讀|责编|責編|编审|總編輯|总编辑|值班总编|值班编委|视觉|制图|统筹)(?:[：:/／]|(?=\s))\s*(?:"
@@ -95,7 +95,7 @@ def _kind(printed: str, from_edge: int, lexicon: Lexicon) -> str | None:
     ink = "".join(printed.split())
     for words in (printed, ink):  # letter-spaced words are seen only without their blanks
         rest = "".join(_folio_parts().sub("", words).split())
-        if len(rest) > MOST:
+        if len(rest) > MOST or 2 * len(rest) > len(ink) + MOST // 4:
             continue
         left = _left(rest, lexicon)
         if len(rest) < len(ink) and len(ink) - left >= ENOUGH * len(ink) and left <= LEFT:
