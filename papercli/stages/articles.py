@@ -58,7 +58,7 @@ def articles(draft: Draft, lexicon: Lexicon) -> Draft:
     if not draft.lines:
         return draft
     groups = _groups(draft.roles)
-    if draft.whole:
+    if draft.whole and any(line.gap for line in draft.lines[1:]):
         return replace(draft, stories=[_whole(draft, groups, block) for block in blocks(draft.lines)])
     bodies, displays = _part(draft, groups, lexicon)
     shares = share(draft.lines, [_ink(draft.lines, body) for body in bodies], displays)

@@ -15,6 +15,8 @@ HEADING = 4
 """Lines at the head of a story that may be its headline."""
 ENOUGH = 0.7
 """The share of the lines below the headlines that must end a sentence; in a column about a third do."""
+SHORTER = 0.8
+"""The length of a headline's line beside its first paragraph's, at the most: in a column the first line is a full one."""
 PLENTY = 100
 """Lines that are enough to tell."""
 PROSE = 60
@@ -65,9 +67,9 @@ def roles(lines: Sequence[Line], opens_story: Callable[[int], bool], is_credit: 
 
 
 def _head(lines: Sequence[Line], block: Sequence[int], opens_story: Callable[[int], bool]) -> int:
-    """How many lines of a block are its headline: those before the first that reads as prose, if one does."""
+    """How many lines of a block are its headline: those before the first that reads as prose, if they are shorter."""
     for count, place in enumerate(block[: HEADING + 1]):
         ink = lines[place].ink
         if "。" in ink or len(ink) > PROSE or opens_story(place):
-            return count
+            return count if all(len(lines[k].ink) < SHORTER * len(ink) for k in block[:count]) else 0
     return 0
