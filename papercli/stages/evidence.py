@@ -108,11 +108,17 @@ class Evidence:
         full = [
             measure > 0 and -3 <= measure - line.width <= 1 for line, measure in zip(lines, self.measures, strict=True)
         ]
-        self.sure = [
-            self.ends[i] <= 0 and full[i] and full[i + 1] and abs(self.measures[i] - self.measures[i + 1]) <= 1
-            for i in range(len(lines) - 1)
-        ]
+        self.sure = [full[i] and self._goes_on(i, full[i + 1]) for i in range(len(lines) - 1)]
         self.habits = self._habits()
+
+    def _goes_on(self, i: int, full: bool) -> bool:
+        """Whether line ``i``, a full one, goes on with the next for certain: in mid-sentence, the next full or its end."""
+        if self.ends[i] > 0 or abs(self.measures[i] - self.measures[i + 1]) > 1:
+            return False
+        ink = self.lines[i + 1].ink
+        if not full and (self.ends[i + 1] != 3 or self.lines[i + 1].width > self.measures[i]):
+            return False
+        return (ink[0] not in OPEN and WORDS.isdisjoint(ink)) or not self.opens_story(i + 1)
 
     def opens_story(self, i: int) -> bool:
         """Whether line ``i`` begins with a marker, or with the jump line a story is continued by."""
