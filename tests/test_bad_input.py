@@ -161,3 +161,8 @@ def test_very_many_headlines_between_two_stories() -> None:
     names = [f"{'云岭溪口石笕青桐'[k % 7 :]}{k}号{'站台' * (k % 3)}公园" for k in range(4_000)]
     body = "本报讯（记者 张三）溪口片区原是一片停产多年的砖瓦\n窑，去年完成土壤修复后重新收储，昨天开工，大家都\n说好。"
     cleaned("\n\n".join([body, *names, body]))
+
+
+def test_very_many_short_stories() -> None:
+    text = "".join([f"{k}号站台开放\n本报讯（记者 张三）{k}号站台昨天开放。\n\n" for k in range(10_000)])
+    assert len(cleaned(text).articles) == 10_000

@@ -195,7 +195,8 @@ def _opens(
         ink += lines[k].ink
     if find_opener(ink, draft.text[lines[first].start : lines[k].end], len(lines[first].ink), lexicon):
         only = bodies[-1].groups if bodies and not pending else []
-        if len(only) == 1 and len(only[0].lines) <= 4 and not any("。" in lines[i].ink for i in only[0].lines):
+        opened = "".join([lines[i].ink for i in only[0].lines[:5]]) if len(only) == 1 else "。"
+        if "。" not in opened and not JUMP_TO.search(opened) and len(opened) < PARAGRAPH:
             return -2.0  # a marker behind a marker: what stands between them is no story yet
         return 6.0
     if CONTINUED.match(ink):

@@ -49,7 +49,8 @@ def _mended(draft: Draft) -> Draft:
     for place, line in enumerate(lines):
         if mended and (line.ink[0] in _SUSPECTS or mended[-1].ink[-1] in OPENERS):
             near = sorted([other.width for other in lines[max(0, place - NEAR) : place + NEAR + 1]])
-            if _is_fragment(mended[-1], line, near[len(near) * 4 // 5]):
+            between = draft.text[mended[-1].end : line.start]
+            if between.isspace() and _is_fragment(mended[-1], line, near[len(near) * 4 // 5]):
                 first = mended.pop()
                 ink = first.ink + line.ink
                 line = Line(first.start, line.end, first.gap, first.indent, first.width + line.width, ink)
