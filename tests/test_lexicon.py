@@ -120,8 +120,8 @@ def test_additions_are_folded_and_replace() -> None:
         ("agencies", "云岭 社", "'云岭 社' is not a word"),
         ("agencies", " 云岭社", "' 云岭社' is not a word"),
         ("agencies", "云岭社\tagency", "'云岭社' must stand alone"),
-        ("roles", "拍友", "'拍友' needs a tab"),
-        ("roles", "拍友\t摄影", "'拍友' needs a tab"),
+        ("roles", "拍友", "'拍友' needs the role"),
+        ("roles", "拍友\t摄影", "'拍友' needs the role"),
         ("surnames", "犇\trare", "'犇' can have nothing but 'common'"),
     ],
 )

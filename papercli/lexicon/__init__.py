@@ -38,7 +38,7 @@ def table(name: str, extra: Iterable[str] = ()) -> Mapping[str, str]:
     ('reporter', 'photographer', 'common')
     >>> table("roles", ["拍友"])
     Traceback (most recent call last):
-    papercli.errors.UsageError: roles: '拍友' needs a tab and the role in English behind it, such as photo-editor.
+    papercli.errors.UsageError: roles: '拍友' needs the role it stands for, in English, such as photo-editor.
     """
     return _merged(name, tuple(extra))
 
@@ -135,7 +135,7 @@ def _checked(name: str, line: str) -> tuple[str, str]:
         raise UsageError(f"{name}: {line!r} is not a word without blanks in it, as each addition must be.")
     if not re.fullmatch(_FIELDS[name], field):
         wanted = {
-            "roles": "needs a tab and the role in English behind it, such as photo-editor",
+            "roles": "needs the role it stands for, in English, such as photo-editor",
             "surnames": "can have nothing but 'common' after its tab",
         }
         raise UsageError(f"{name}: {word!r} {wanted.get(name, 'must stand alone, without a tab')}.")

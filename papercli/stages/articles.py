@@ -59,7 +59,7 @@ def articles(draft: Draft, lexicon: Lexicon) -> Draft:
         return draft
     groups = _groups(draft.roles)
     if draft.whole and any(line.gap for line in draft.lines[1:]):
-        return replace(draft, stories=[_whole(draft, groups, block) for block in blocks(draft.lines)])
+        return replace(draft, stories=_whole(draft, groups))
     bodies, displays = _part(draft, groups, lexicon)
     shares = share(draft.lines, [_ink(draft.lines, body) for body in bodies], displays)
     after = [*bodies[1:], None]
@@ -76,12 +76,22 @@ def one_story(draft: Draft, lexicon: Lexicon) -> Draft:
     return replace(draft, stories=[Story([], [], spans, margins, 0.0)])
 
 
-def _whole(draft: Draft, groups: Sequence[_Group], block: list[int]) -> Story:
-    """The story of one block of a page whose blank lines part stories."""
-    own = [group for group in groups if block[0] <= group.lines[0] <= block[-1]]
-    shown = [i for group in own if group.role == DISPLAY for i in group.lines]
-    body = _Body([group for group in own if group.role != DISPLAY], SURE)
-    return _story(draft, body, Share(shown, [], SURE), None)
+def _whole(draft: Draft, groups: Sequence[_Group]) -> list[Story]:
+    """The stories of a page whose blank lines part them."""
+    stories = []
+    ahead = iter(groups)
+    group = next(ahead, None)
+    for block in blocks(draft.lines):
+        shown: list[int] = []
+        own: list[_Group] = []
+        while group is not None and group.lines[0] <= block[-1]:
+            if group.role == DISPLAY:
+                shown += group.lines
+            else:
+                own.append(group)
+            group = next(ahead, None)
+        stories.append(_story(draft, _Body(own, SURE), Share(shown, [], SURE), None))
+    return stories
 
 
 def _groups(roles: list[int]) -> list[_Group]:

@@ -59,7 +59,7 @@ def roles(lines: Sequence[Line], opens_story: Callable[[int], bool], is_credit: 
     for block in blocks(lines):
         head = _head(lines, block, opens_story)
         for place in block:
-            if is_credit(place):
+            if place <= block[0] + head and is_credit(place):
                 found[place] = CREDIT
             elif place < block[0] + head:
                 found[place] = DISPLAY
