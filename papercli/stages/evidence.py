@@ -16,7 +16,7 @@ from papercli.marks import BETWEEN_HAN, CANNOT_BEGIN, CLOSERS, PAUSES, STOPS, fi
 from papercli.stages.jumps import CONTINUED, JUMP_TO
 from papercli.stages.measure import measures, squeeze
 from papercli.stages.openers import LOOKAHEAD, OPEN, WORDS, find_opener
-from papercli.stages.people import is_credit
+from papercli.stages.people import is_credit, label_ends
 
 INDENT = 4
 """A paragraph's first line is indented by two ems; where the indent was lost, the line is that much shorter."""
@@ -94,6 +94,7 @@ class Evidence:
         self.text, self.lines, self.lexicon, self.spaced = draft.text, draft.lines, lexicon, draft.spaced
         lines = self.lines
         self.ends = [ending(line.ink) for line in lines]
+        self._label_ends = label_ends(lexicon)[0]
         self._openers: dict[int, bool] = {}
         self.measures: list[int] = []
         """The measure of the column each line stands in, in half-ems; 0 where the page shows none."""
@@ -150,11 +151,9 @@ class Evidence:
     def is_credit(self, i: int) -> bool:
         """Whether line ``i`` is a credit line."""
         line = self.lines[i]
-        return (
-            line.width <= 60
-            and self.ends[i] in (0, 2)
-            and is_credit(self.text[line.start : line.end], self.lexicon, self.spaced)
-        )
+        if self.ends[i] not in (0, 2) or "，" in line.ink or self._label_ends.isdisjoint(line.ink):
+            return False
+        return is_credit(self.text[line.start : line.end], self.lexicon, self.spaced)
 
     def _habits(self) -> Habits:
         joins, breaks = [1.0] * 4, [1.0] * 4

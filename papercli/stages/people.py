@@ -212,14 +212,14 @@ def label_at(ink: str, place: int, lexicon: Lexicon) -> str:
 
 
 @cache
-def _hints(lexicon: Lexicon) -> tuple[frozenset[str], frozenset[str]]:
+def label_ends(lexicon: Lexicon) -> tuple[frozenset[str], frozenset[str]]:
     """The last characters, and the last pairs of characters, of the words that label a person."""
     labels = [role for role in lexicon.roles if len(role) > 1]
     return frozenset(role[-1] for role in labels) | {"摄", "攝"}, frozenset(role[-2:] for role in labels)
 
 
 def _may_be_credit(printed: str, lexicon: Lexicon) -> bool:
-    lasts, pairs = _hints(lexicon)
+    lasts, pairs = label_ends(lexicon)
     if lasts.isdisjoint(printed):
         return False
     ink = "".join(printed.split())

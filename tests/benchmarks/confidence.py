@@ -23,9 +23,8 @@ def pairs(golds: list[Path]) -> list[tuple[Path, Path]]:
     found = []
     for gold in golds:
         stem = gold.name.removesuffix(".gold.json")
-        for text in sorted(gold.parent.glob(f"{stem}*.txt")):
-            if EXTRACTOR.sub("", text.name.removeprefix(stem)) == "":
-                found.append((gold, text))
+        texts = sorted(gold.parent.glob(f"{stem}*.txt"))
+        found += [(gold, text) for text in texts if not EXTRACTOR.sub("", text.name.removeprefix(stem))]
     return found
 
 
