@@ -21,6 +21,7 @@ from papercli.readers.decode import decode
 from papercli.stages.articles import articles, one_story
 from papercli.stages.blanks import as_printed, blanks, is_spaced
 from papercli.stages.bylines import bylines
+from papercli.stages.columns import columns
 from papercli.stages.furniture import furniture
 from papercli.stages.jumps import jumps
 from papercli.stages.paragraphs import each_line, paragraphs
@@ -35,6 +36,7 @@ def _fold(draft: Draft, lexicon: Lexicon) -> Draft:
 
 STAGES: dict[str, Stage] = {
     "fold": _fold,
+    "columns": columns,
     "furniture": furniture,
     "paragraphs": paragraphs,
     "articles": articles,
