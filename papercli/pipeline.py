@@ -21,10 +21,12 @@ from papercli.readers.decode import decode
 from papercli.stages.articles import articles, one_story
 from papercli.stages.blanks import as_printed, blanks, is_spaced
 from papercli.stages.bylines import bylines
-from papercli.stages.columns import columns
 from papercli.stages.furniture import furniture
 from papercli.stages.jumps import jumps
 from papercli.stages.paragraphs import each_line, paragraphs
+
+GAPPED = 0.05
+"""The share of a page's lines with a gap of two blanks or more in them that columns side by side show at least."""
 
 Stage = Callable[[Draft, Lexicon], Draft]
 
@@ -34,9 +36,20 @@ def _fold(draft: Draft, lexicon: Lexicon) -> Draft:
     return replace(draft, text=fold(draft.text))
 
 
+def _columns(draft: Draft, lexicon: Lexicon) -> Draft:
+    """Take columns that stand side by side on one line apart, and put each story's one below the other."""
+    text = draft.text
+    wide = [line for line in draft.lines if line.end - line.start > len(line.ink) + 1]
+    if sum("  " in text[line.start : line.end] for line in wide) < max(3, len(draft.lines) * GAPPED):
+        return draft
+    from papercli.stages.columns import columns  # few pages need it, and it takes long to import
+
+    return columns(draft, lexicon)
+
+
 STAGES: dict[str, Stage] = {
     "fold": _fold,
-    "columns": columns,
+    "columns": _columns,
     "furniture": furniture,
     "paragraphs": paragraphs,
     "articles": articles,

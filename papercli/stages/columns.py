@@ -1,9 +1,10 @@
 """Columns side by side: a page whose printed lines hold pieces of several columns is unrolled into reading order.
 
-``pdftotext -layout`` puts a column's lines at one distance from the left margin, counted in characters (other tools
-count half-ems), or that and a paragraph's indent. So pieces that begin at one distance in line after line are a column.
-The page is then cut by turns along its gutters and between its blocks (the recursive X-Y cut, Nagy and Seth 1984)
-until every block holds one story's columns.
+``pdftotext -layout`` puts the lines of a column at one distance from the left margin, counted in characters (other tools
+count half-ems), or that and a paragraph's indent. So pieces that begin at one place in line after line are a column.
+Where a gutter is narrow it prints the lines of two columns with a single blank between them; such a line is parted at
+the measure of the lines around it. The page is then cut by turns along gutters between stories and between blocks one
+below the other (the recursive X-Y cut, Nagy and Seth 1984) until every block holds one story's columns.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from itertools import pairwise
+from operator import attrgetter
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -28,23 +30,29 @@ FEWEST = 3
 NARROWEST = 14
 """The narrowest measure of a column of prose, in half-ems; what is narrower is a table."""
 EM = 2
-INDENT = range(EM, 3 * EM)
-"""How far a paragraph's first line stands in from its column's edge: by two ems, which come out as 2 to 5 blanks."""
 SLACK = 3
-"""Half-ems by which a full line can exceed the measure: punctuation hangs, Latin letters are narrower than they count."""
+"""Half-ems by which a full line can miss the measure: marks hang or are squeezed, Latin letters are narrower than counted."""
+INDENT = range(EM, 3 * EM)
+"""How far a paragraph's first line can stand in: two ems come out as 2 to 5 blanks."""
 REACH = 8
-"""Lines over which a column can be silent and still go on: its neighbours' lines may be printed between its own."""
+"""Lines over which a column can be silent and go on: its neighbours' lines may be printed between its own."""
+AROUND = 6
+"""Lines on either side that tell the measures at a place."""
+NEAR = 2
+"""Lines before its first and after its last exact piece in which a column's indented first line can stand."""
 ADRIFT = 6
-"""How far from its column's edge a piece can stand that follows a full line of the column before."""
+"""How far from its column's edge a piece can be printed that follows a full line of the column before."""
+STORIES = 3
+"""The evidence it takes to call the columns on two sides of a gutter different stories."""
 
 _PIECE = re.compile(r"\S+(?:\s\S+)*")
 _GAP = re.compile(r"\s\s")
 _TOKEN = re.compile(r"(?<!\S)(?:\S|[0-9]+)(?:\s(?:\S|[0-9]+)(?!\S)){3,}|\S+")
-"""What no gutter parts: a stretch of text without blanks, or one with a blank behind each character."""
+"""What no gutter parts: text without blanks, or a loose line's characters with a blank behind each."""
 
 
-class _Track(Struct, eq=False):
-    """A column's left edge, and the rows from its first piece to its last. ``guessed``: no piece shows the edge itself."""
+class _Column(Struct, eq=False):
+    """A column's left edge, its first row and its last. ``guessed``: no piece need stand at the edge itself."""
 
     left: int
     first: int
@@ -52,11 +60,12 @@ class _Track(Struct, eq=False):
     guessed: bool = False
 
 
-class _Cell(Struct, eq=False):
-    """A piece of a printed line. ``row`` counts the lines with ink; ``left`` and ``right`` are its place in the line.
+class _Piece(Struct, eq=False):
+    """What a printed line holds of one column. ``row`` counts the lines with ink, ``left`` and ``right`` are places in it.
 
-    ``adrift``: it follows a full line of the column before, so its place tells little but the order. ``track`` is None for
-    display type and what else stands in no column; ``measure`` is that of the pieces around it in its column.
+    ``adrift``: it follows a full line of the column before, so its place tells little but the order. ``edge`` is the left
+    edge of its column, None for display type and all else that stands in no column; ``measure`` is that of the pieces
+    around it in its column, in half-ems as ``width`` is.
     """
 
     row: int
@@ -66,672 +75,577 @@ class _Cell(Struct, eq=False):
     right: int
     width: int
     adrift: bool = False
-    track: _Track | None = None
+    edge: int | None = None
     measure: int = 0
-    column: int | None = None
+
+    @property
+    def place(self) -> int:
+        return self.left if self.edge is None else self.edge
+
+
+_Pieces = list[_Piece]
 
 
 def columns(draft: Draft, lexicon: Lexicon) -> Draft:
     """Put the pieces of columns that stand side by side one below another, block by block and column by column.
 
     Takes the lines as :func:`papercli.draft.cut` leaves them; gives lines of one piece each, whose ``gap`` and
-    ``indent`` are those within their column. A page that shows no gutter comes back as it is.
+    ``indent`` are those within their column, and the text with a line end where a gutter begins. A page that shows no
+    gutter comes back as it is.
+
+    >>> from papercli.draft import cut
+    >>> page = '''　　敖煜新说他在云岭  今年的雪来得早，山
+    ... 住了四十年，从没见    路封了三天，邮车也
+    ... 过这样大的雪。        上不来。'''
+    >>> [line.ink for line in columns(Draft(page, cut(page)), Lexicon()).lines]
+    ['敖煜新说他在云岭', '住了四十年，从没见', '过这样大的雪。', '今年的雪来得早，山', '路封了三天，邮车也', '上不来。']
     """
     text, lines = draft.text, draft.lines
-    gapped = (
+    gapped = [
         line for line in lines if line.end - line.start > len(line.ink) + 1 and _GAP.search(text, line.start, line.end)
-    )
-    if sum(1 for _ in gapped) < FEWEST:
+    ]
+    if len(gapped) < FEWEST:
         return draft
     page = max((_Page(text, lines, unit) for unit in (len, width)), key=_Page.aligned)
-    page.part()
-    page.find_tracks()
-    page.complete()
-    page.assign()
-    page.judge()
-    if sum(sum(cell.track is not None for cell in row) > 1 for row in page.rows) < FEWEST:
+    if page.aligned() < FEWEST:
         return draft
-    page.rejoin()
-    blocks = _Cut(page, lexicon).blocks([cell for row in page.rows for cell in row])
-    return replace(draft, lines=list(_lines(text, lines, blocks)))
-
-
-def _is_indented(cell: _Cell) -> bool:
-    return cell.column is not None and cell.left > cell.column
+    page.read()
+    paired = [row for row in page.rows if sum(piece.edge is not None and not piece.adrift for piece in row) > 1]
+    if len(paired) < FEWEST:
+        return draft
+    blocks = _Cut(page, lexicon).blocks([piece for row in page.rows for piece in row])
+    return replace(draft, text=_broken(text, page.rows), lines=list(_lines(page, blocks)))
 
 
 def _ink_width(printed: str) -> int:
     return width("".join(printed.split()))
 
 
+def _broken(text: str, rows: Sequence[_Pieces]) -> str:
+    """The text with a line end behind every piece but the last of its line: the blanks there are none of the text's."""
+    parts, begin = [], 0
+    for end in [piece.end for row in rows for piece in row[:-1]]:
+        parts.append(text[begin:end])
+        begin = end + 1
+    return "\n".join([*parts, text[begin:]])
+
+
+def _lines(page: _Page, blocks: Sequence[tuple[int, _Pieces]]) -> Iterator[Line]:
+    furthest = -1
+    for edge, block in blocks:
+        above = -1
+        for piece in block:
+            ink = "".join(page.text[piece.start : piece.end].split())
+            gap = page.lines[piece.row].gap if piece.row == above + 1 or piece.row > furthest else 0
+            yield Line(piece.start, piece.end, gap, 0 if piece.adrift else max(0, piece.left - edge), piece.width, ink)
+            above, furthest = piece.row, max(furthest, piece.row)
+
+
 class _Page:
-    """The pieces of a page's lines, row by row, and the columns they stand in."""
+    """The pieces of a page's lines, row by row, and the columns they stand in. ``unit`` measures places in a line."""
 
     def __init__(self, text: str, lines: Sequence[Line], unit: Callable[[str], int]) -> None:
         self.text, self.lines, self.unit = text, lines, unit
-        self.rows: list[list[_Cell]] = []
-        self.tracks: list[list[_Track]] = []
+        self.rows: list[_Pieces] = []
+        self.columns: list[list[_Column]] = [[] for _ in lines]
+        self.whole: dict[int, _Pieces] = defaultdict(list)
         for row, line in enumerate(lines):
-            last = text.rfind("\n", 0, line.start) + 1
-            right, cells = 0, []
+            self.rows.append([])
+            right, last = 0, text.rfind("\n", 0, line.start) + 1
             for match in _PIECE.finditer(text, line.start, line.end):
-                start, end = match.span()
-                left = right + unit(text[last:start])
-                right, last = left + unit(match.group()), end
-                cells.append(_Cell(row, start, end, left, right, _ink_width(match.group())))
-            self.rows.append(cells)
+                left = right + unit(text[last : match.start()])
+                right, last = left + unit(match.group()), match.end()
+                piece = _Piece(row, *match.span(), left, right, _ink_width(match.group()))
+                self.rows[-1].append(piece)
+                if " " not in match.group():
+                    self.whole[left].append(piece)
 
     def aligned(self) -> int:
         """How many pieces behind a gap begin where others do."""
-        lefts = Counter(cell.left for row in self.rows for cell in row[1:])
+        lefts = Counter(piece.left for row in self.rows for piece in row[1:])
         return sum(count for count in lefts.values() if count >= FEWEST)
 
-    # -- pieces that hold full lines of several columns with a single blank between them
+    def read(self) -> None:
+        """Part what is fused, find the columns and put the pieces into them."""
+        self.part()
+        self.find()
+        for row in self.rows:
+            self.complete(row)
+        for column, pieces in self.assigned().items():
+            self.judge(column, pieces)
+        self.rows = [self.rejoined(row) for row in self.rows]
+
+    # pieces that hold full lines of two columns or more, a single blank between them
 
     def part(self) -> None:
-        """Part the pieces that hold full lines of neighbouring columns with a single blank between them."""
-        self.begun: dict[int, list[_Cell]] = defaultdict(list)
-        for row in self.rows:
-            for cell in row:
-                if len(self.tokens(cell)) == 1:
-                    self.begun[cell.left].append(cell)
-        parted = [[part for cell in row for part in self.parts(cell)] for row in self.rows]
-        fused = [any(cell.adrift for cell in row) for row in parted]
-        for i, row in enumerate(parted):
-            if not fused[i] and (fused[i - 1 : i] == [True] or fused[i + 1 : i + 2] == [True]):
-                parted[i] = [part for cell in row for part in self.parts(cell, True)]
-        self.rows = parted
+        rows = [[part for piece in row for part in self.parts(piece, False)] for row in self.rows]
+        fused = [any(piece.adrift for piece in row) for row in rows]
+        for i in [i for i in range(len(rows)) if not fused[i] and any(fused[max(0, i - 1) : i + 2])]:
+            rows[i] = [part for piece in rows[i] for part in self.parts(piece, True)]
+        self.rows = rows
 
-    def tokens(self, cell: _Cell) -> list[str]:
-        return self.text[cell.start : cell.end].split()
-
-    def parts(self, cell: _Cell, beside: bool = False) -> list[_Cell]:
-        tokens = _TOKEN.findall(self.text, cell.start, cell.end)
-        if len(tokens) == 1 or cell.width < NARROWEST:
-            return [cell]
-        around = self.rows[max(0, cell.row - 2) : cell.row + 3]
-        if all(len(row) == 1 for row in around):
-            return [cell]
-        sides, indented = self.sides(cell)
-        common = self.common(cell.row)
-        wide = cell.width + sum(token.count(" ") for token in tokens) // 2
-        indents = (2 * EM,) if indented else (0,) if sides else (0, 2 * EM)
+    def parts(self, piece: _Piece, beside: bool) -> _Pieces:
+        """``piece``, parted where it holds full lines; ``beside`` one that does, less is proof enough."""
+        tokens = _TOKEN.findall(self.text, piece.start, piece.end)
+        if len(tokens) == 1 or all(len(row) == 1 for row in self.rows[max(0, piece.row - NEAR) : piece.row + NEAR + 1]):
+            return [piece]
+        sides, indents = self.sides(piece)
+        common = self.common(piece.row)
+        wide = piece.width + sum(token.count(" ") for token in tokens) // 2
         best: tuple[int, list[int]] = (0, [])
-        for measure in {*sides, *common, *(width(token) for token in tokens if width(token) >= NARROWEST)}:
-            if wide <= measure + SLACK:
+        for measure in {*sides, *common, *[wide for wide in map(width, tokens) if wide >= NARROWEST]}:
+            if wide <= measure + SLACK or (sides and wide <= min(sides) + SLACK):
                 continue
             cuts, full = max(
                 (_fill(tokens, measure, indent, common) for indent in indents), key=lambda filled: filled[1]
             )
-            if not cuts:
-                continue
             if sides:
                 sure = wide > max(sides) + SLACK and any(abs(measure - side) <= SLACK for side in sides)
-                doubtful = wide > min(sides) + SLACK
             else:
                 sure = beside and measure in common and wide > max(common) + SLACK
-                doubtful = True
-            if (full >= 2 and doubtful) or (sure and (full or beside)) or (beside and full and measure in common):
+            if full > 1 or (sure and (full or beside)) or (beside and full and measure in common):
                 best = max(best, (full + sure, cuts))
-        parts, begin = [], 0
-        for cut in [*best[1], len(tokens)]:
-            ink = " ".join(tokens[begin:cut])
-            offset = len(" ".join(tokens[:begin])) + (begin > 0)
-            left = cell.left + self.unit(self.text[cell.start : cell.start + offset])
-            start = cell.start + offset
+        parts, start = [], piece.start
+        for first, last in pairwise([0, *best[1], len(tokens)]):
+            ink = " ".join(tokens[first:last])
+            left = piece.left + self.unit(self.text[piece.start : start])
             parts.append(
-                _Cell(cell.row, start, start + len(ink), left, left + self.unit(ink), _ink_width(ink), begin > 0)
+                _Piece(piece.row, start, start + len(ink), left, left + self.unit(ink), _ink_width(ink), first > 0)
             )
-            begin = cut
+            start += len(ink) + 1
         return parts
 
-    def sides(self, cell: _Cell) -> tuple[list[int], bool]:
-        """The measures that the lines above and below at the same place show, in half-ems."""
-        found = []
-        for left in (cell.left, *(cell.left - indent for indent in INDENT)):
-            column = self.begun.get(left, [])
-            place = bisect_left(column, cell.row, key=lambda other: other.row)
-            for side in (column[max(0, place - 3) : place], column[place : place + 3]):
-                near = [other.width for other in side if abs(other.row - cell.row) <= REACH]
-                if near and max(near) >= NARROWEST:
-                    found.append(max(near))
+    def sides(self, piece: _Piece) -> tuple[list[int], tuple[int, ...]]:
+        """The measures that the lines above and below show in the same place; and the indents the piece can have."""
+        for left in (piece.left, *(piece.left - indent for indent in INDENT)):
+            column = self.whole.get(left, [])
+            here = bisect_left(column, piece.row, key=attrgetter("row"))
+            found = []
+            for side in (column[max(0, here - 3) : here], column[here : here + 3]):
+                widest = max((other.width for other in side if abs(other.row - piece.row) <= REACH), default=0)
+                if widest >= NARROWEST:
+                    found.append(widest)
             if found:
-                return found, left < cell.left
-        return [], False
+                return found, (0 if left == piece.left else 2 * EM,)
+        return [], (0, 2 * EM)
 
     def common(self, row: int) -> list[int]:
-        """The widths, in half-ems, that many pieces around a row have."""
+        """The widths that many pieces of the rows around have, in half-ems."""
         counts: Counter[int] = Counter()
-        for near in self.rows[max(0, row - 6) : row + 7]:
-            for cell in near:
-                counts.update([wide for wide in map(width, self.tokens(cell)) if wide >= NARROWEST])
-        least = max(3, counts.total() * 0.12)
-        return [
-            wide
-            for wide in counts
-            if sum(counts[wide + k] for k in (-1, 0, 1)) >= least
-            and counts[wide] >= max(counts[wide - 1], counts[wide + 1])
-        ]
+        for near in self.rows[max(0, row - AROUND) : row + AROUND + 1]:
+            for piece in near:
+                tokens = self.text[piece.start : piece.end].split()
+                counts.update([wide for wide in map(width, tokens) if wide >= NARROWEST])
+        least = max(FEWEST, counts.total() // REACH)
+        around = {wide: [counts[wide - 1], counts[wide], counts[wide + 1]] for wide in counts}
+        return [wide for wide, near in around.items() if sum(near) >= least and counts[wide] == max(near)]
 
-    # -- the columns
+    # the columns
 
-    def find_tracks(self) -> None:
-        """Find the left edges at which pieces stand one below another; where an indent begins is none."""
-        begun: dict[int, list[_Cell]] = defaultdict(list)
-        for row in self.rows:
-            for cell in row:
-                if not cell.adrift:
-                    begun[cell.left].append(cell)
-        found: list[_Track] = []
+    def find(self) -> None:
+        """Find the left edges at which pieces stand one below another; where indents begin is none."""
+        begun: dict[int, _Pieces] = defaultdict(list)
+        for piece in [piece for row in self.rows for piece in row if not piece.adrift]:
+            begun[piece.left].append(piece)
+        found: list[_Column] = []
         for left in sorted(begun):
             for run in self.runs(begun[left]):
-                track = _Track(left, run[0].row, run[-1].row)
-                stacked = sum(after.row - before.row == 1 for before, after in pairwise(run))
-                edge = next((other for other in found if left - other.left in INDENT and self.near(other, track)), None)
+                column = _Column(left, run[0].row, run[-1].row)
+                stacked = sum(below.row - above.row == 1 for above, below in pairwise(run))
+                edge = next(
+                    (other for other in found if left - other.left in INDENT and self.near(other, column)), None
+                )
                 if edge and 3 * stacked <= len(run):
-                    edge.first, edge.last = min(edge.first, track.first), max(edge.last, track.last)
-                elif len(run) >= FEWEST or (len(run) > 1 and all(len(self.rows[cell.row]) > 1 for cell in run)):
-                    found.append(track)
-        self.tracks = [[] for _ in self.rows]
-        for track in found:
-            self.enter(track)
+                    edge.first, edge.last = min(edge.first, column.first), max(edge.last, column.last)
+                elif len(run) >= FEWEST or (len(run) > 1 and all(len(self.rows[piece.row]) > 1 for piece in run)):
+                    found.append(column)
+        for column in found:
+            self.enter(column, NEAR)
 
-    def runs(self, cells: list[_Cell]) -> Iterator[list[_Cell]]:
-        """Part cells of one left edge where the column falls silent, or lines run across its edge."""
-        run = cells[:1]
-        for before, cell in pairwise(cells):
-            between = (
-                [other for row in self.rows[before.row + 1 : cell.row] for other in row[:REACH]]
-                if cell.row - before.row <= REACH
-                else []
-            )
-            across = sum(
-                other.left <= cell.left - INDENT.stop and other.right > cell.left + 1 and not other.adrift
-                for other in between
-            )
-            if cell.row - before.row > REACH or across > 1:
-                yield run
-                run = []
-            run.append(cell)
+    def runs(self, pieces: _Pieces) -> Iterator[_Pieces]:
+        """Part pieces of one left edge where the column falls silent, or lines run across the edge."""
+        run: _Pieces = []
+        for piece in pieces:
+            if run:
+                between = [
+                    other for row in self.rows[run[-1].row + 1 : min(piece.row, run[-1].row + REACH)] for other in row
+                ]
+                across = [
+                    other
+                    for other in between
+                    if other.left <= piece.left - INDENT.stop and other.right > piece.left + 1
+                ]
+                if piece.row - run[-1].row > REACH or sum(not other.adrift for other in across) > 1:
+                    yield run
+                    run = []
+            run.append(piece)
         yield run
 
-    def near(self, one: _Track, other: _Track) -> bool:
+    def near(self, one: _Column, other: _Column) -> bool:
         """Whether two columns pass a row together, or only rows of several pieces part them."""
         first, last = min(one.last, other.last) + 1, max(one.first, other.first)
         return last - first < REACH and all(len(row) > 1 for row in self.rows[first + 1 : last - 1])
 
-    def enter(self, track: _Track, reach: int = 2) -> None:
-        """Note the track for every row that it passes, and for those near its ends."""
-        for local in self.tracks[max(0, track.first - reach) : track.last + reach + 1]:
-            if track not in local:
-                local.append(track)
-            local.sort(key=lambda track: track.left)
+    def enter(self, column: _Column, reach: int) -> None:
+        """Note a column for the rows it passes, and ``reach`` more."""
+        for local in self.columns[max(0, column.first - reach) : column.last + reach + 1]:
+            if column not in local:
+                local.append(column)
+            local.sort(key=attrgetter("left"))
 
-    def track_of(self, cell: _Cell) -> _Track | None:
-        """The column that a piece stands in by its place alone."""
-        local = self.tracks[cell.row]
-        exact = next((track for track in local if track.left == cell.left), None)
-        return exact or next((track for track in reversed(local) if cell.left - track.left in INDENT), None)
+    def column_of(self, piece: _Piece) -> _Column | None:
+        """The column that a piece stands in by its place."""
+        local = self.columns[piece.row]
+        exact = next((column for column in local if column.left == piece.left), None)
+        return exact or next((column for column in reversed(local) if piece.left - column.left in INDENT), None)
 
-    def complete(self) -> None:
-        """Add the columns that are seen only behind a full line of the column before."""
-        for row in self.rows:
-            self.loosen(row)
-            before, adrift = -1, list[_Cell]()
-            for cell in row:
-                # a column cannot begin inside the ink before it
-                if cell.adrift:
-                    adrift.append(cell)
-                    continue
-                track = self.track_of(cell)
-                self.make_room(before, adrift, track.left if track else cell.left - EM)
-                before, adrift = cell.right - 1, []
-            self.make_room(before, adrift, None)
+    def complete(self, row: _Pieces) -> None:
+        """Add the columns that only pieces adrift show."""
+        adrift: _Pieces = []
+        after = -1
+        for piece in row:
+            if piece.adrift:
+                adrift.append(piece)
+            else:
+                column = self.column_of(piece)
+                self.make_room(adrift, after, column.left if column else piece.left - EM)
+                adrift, after = [], piece.right - 1
+        self.make_room(adrift, after, None)
 
-    def loosen(self, row: list[_Cell]) -> None:
-        """Mark a piece that stands in no column, an indent behind a full line of the column before it."""
-        common = None
-        for before, cell in pairwise(row):
-            if not cell.adrift and cell.left - before.right <= 3 * EM and self.track_of(cell) is None:
-                common = common or self.common(cell.row)
-                if any(measure - 6 <= before.width <= measure + 1 for measure in common):
-                    cell.adrift = True
+    def make_room(self, adrift: _Pieces, after: int, before: int | None) -> None:
+        """See to it that there are as many columns between two places as pieces adrift."""
 
-    def make_room(self, before: int, adrift: list[_Cell], limit: int | None) -> None:
-        if not adrift:
-            return
-        row = adrift[0].row
-        local = [track for track in self.tracks[row] if before < track.left and (limit is None or track.left < limit)]
+        def between(columns: Sequence[_Column]) -> list[_Column]:
+            return [column for column in columns if after < column.left and (before is None or column.left < before)]
+
+        local = between(self.columns[adrift[0].row]) if adrift else []
         missing = len(adrift) - len(local)
-        for cell in adrift:
-            near = next((track for track in local if abs(track.left - cell.left) <= ADRIFT), None)
-            if near is None and missing > 0:
-                around = set(self.tracks[row])
-                for step in (-1, 1):
-                    for other in range(row + step, row + step * REACH, step):
-                        if not 0 <= other < len(self.rows) or len(self.rows[other]) == 1:
-                            break
-                        around.update(self.tracks[other])
-                fits = [
-                    t
-                    for t in around
-                    if -EM <= t.left - cell.left <= ADRIFT and before < t.left and (limit is None or t.left < limit)
-                ]
-                near = min(fits, key=lambda t: abs(t.left - cell.left), default=None)
-                if near:
-                    near.first, near.last = min(near.first, row), max(near.last, row)
-                    self.enter(near)
-                    missing -= 1
-                    continue
-                self.enter(_Track(cell.left, row, row, True), REACH // 2)
-                missing -= 1
-            elif near and near.guessed:
-                near.left = max(near.left, cell.left)
-                near.last = row
+        for piece in adrift:
+            near = next((column for column in local if abs(column.left - piece.left) <= ADRIFT), None)
+            if near and near.guessed:
+                near.left, near.last = max(near.left, piece.left), piece.row
                 self.enter(near, REACH // 2)
-
-    def assign(self) -> None:
-        for row in self.rows:
-            before = -1
-            for cell in row:
-                local = [track for track in self.tracks[cell.row] if track.left > before]
-                if cell.adrift:
-                    track = next((track for track in local if track.left >= cell.left - EM), None)
+            elif near is None and missing > 0:
+                missing -= 1
+                others = [c for c in between(self.around(piece.row)) if -EM <= c.left - piece.left <= ADRIFT]
+                if others:
+                    other = min(others, key=lambda column: abs(column.left - piece.left))
+                    other.first, other.last = min(other.first, piece.row), max(other.last, piece.row)
+                    self.enter(other, NEAR)
                 else:
-                    track = self.track_of(cell)
-                    if track is None and len(row) > 1:
-                        track = next(
-                            (
-                                t
-                                for t in local
-                                if -4 <= cell.left - t.left <= ADRIFT and (t.guessed or cell.left < t.left)
-                            ),
-                            None,
-                        )
-                    if track and track.left <= before:
-                        track = None
-                cell.track = track
-                if not cell.adrift:
-                    before = cell.right - EM
-                elif track:
-                    before = track.left
+                    self.enter(_Column(piece.left, piece.row, piece.row, True), REACH // 2)
 
-    def judge(self) -> None:
-        """Take from the columns what is too wide for them, and the columns that hold no prose."""
-        by_track: dict[_Track, list[_Cell]] = defaultdict(list)
+    def around(self, row: int) -> list[_Column]:
+        """The columns of the rows near by, as far as the rows hold several pieces."""
+        found = set(self.columns[row])
+        for rows in (range(row - 1, max(-1, row - REACH), -1), range(row + 1, min(len(self.rows), row + REACH))):
+            for other in rows:
+                if len(self.rows[other]) == 1:
+                    break
+                found.update(self.columns[other])
+        return list(found)
+
+    def assigned(self) -> dict[_Column, _Pieces]:
+        """Put the pieces into the columns, those of one row from left to right."""
+        found: dict[_Column, _Pieces] = defaultdict(list)
         for row in self.rows:
-            for cell in row:
-                if cell.track:
-                    by_track[cell.track].append(cell)
-        for track, cells in by_track.items():
-            reach = [
-                cell.width + (2 * EM if cell.left - track.left in INDENT and not track.guessed else 0) for cell in cells
-            ]
-            indented = [i for i, cell in enumerate(cells) if cell.left > track.left and not cell.adrift]
-            kept = []
-            for i, cell in enumerate(cells):
-                sides = [
-                    max(found)
-                    for side in (range(max(0, i - 3), i), range(i + 1, min(len(cells), i + 4)))
-                    if (found := [reach[k] for k in side if abs(cells[k].row - cell.row) <= REACH])
-                ]
-                if i in indented and not track.guessed:
-                    place = indented.index(i)
-                    near = indented[max(0, place - 3) : place] + indented[place + 1 : place + 4]
-                    others = [cells[k] for k in near if abs(cells[k].row - cell.row) > 1]
-                    last = i + 1 == len(cells) and self.lines[cell.row].gap
-                    full = sides and abs(reach[i] - max(sides)) <= 1
-                    if last or (not full and others and all(abs(cell.left - other.left) > 1 for other in others)):
-                        cell.track = None
-                        continue
-                cell.measure = max(reach[i], min((side for side in sides if side >= reach[i] - SLACK), default=0))
-                ink = self.text[cell.start : cell.end]
-                too_wide = sides and not cell.adrift and reach[i] > max(sides) + max(SLACK, squeeze(ink))
-                if too_wide and len(self.rows[cell.row]) > 1:
-                    common = self.common(cell.row)
-                    too_wide = (
-                        any(abs(max(sides) - wide) <= SLACK for wide in common)
-                        or reach[i] > max(common, default=0) + SLACK
+            after = -1
+            for piece in row:
+                local = [column for column in self.columns[piece.row] if column.left > after]
+                column = None if piece.adrift else self.column_of(piece)
+                if piece.adrift:
+                    column = next((column for column in local if column.left >= piece.left - EM), None)
+                elif column is None and len(row) > 1:
+                    column = next((c for c in local if c.guessed and abs(piece.left - c.left) <= ADRIFT), None) or next(
+                        (column for column in local if 0 < column.left - piece.left <= 2 * EM), None
                     )
-                if too_wide or (cell.left - track.left == 1 and not track.guessed):
-                    cell.track = None
-                else:
-                    kept.append(i)
-            filled = sum(
-                reach[i] >= cells[i].measure - SLACK or abs(cells[i].width + 2 * EM - cells[i].measure) <= 1
-                for i in kept
-            )
-            measures = sorted(cells[i].measure for i in kept)
-            if not kept or measures[len(kept) // 2] < NARROWEST or (filled < 0.4 * len(kept) and not track.guessed):
-                for cell in cells:
-                    cell.track = None
-        for row in self.rows:
-            for cell in row:
-                cell.column = cell.track.left if cell.track else None
+                if column and column.left > after:
+                    piece.edge = column.left
+                    found[column].append(piece)
+                after = max(after, piece.edge or 0) if piece.adrift else piece.right - EM
+        return found
 
-    def rejoin(self) -> None:
-        """Put together again what only a name's or a headline's gap parted."""
-        rows = []
-        for row in self.rows:
-            joined: list[_Cell] = []
-            for cell in row:
-                last = joined[-1] if joined else None
-                if (
-                    last
-                    and cell.track is None
-                    and cell.left - last.right <= 2 * EM
-                    and (last.track is None or last.width + cell.width + 1 <= last.measure + SLACK)
-                ):
-                    last.end, last.right, last.width = cell.end, cell.right, last.width + cell.width
-                else:
-                    joined.append(cell)
-            rows.append(joined)
-        self.rows = rows
+    def judge(self, column: _Column, pieces: _Pieces) -> None:
+        """Take display type out of a column, by its width and its indent, or all its pieces if they are no prose."""
+        reach = [piece.width + 2 * EM * (piece.left - column.left in INDENT and not column.guessed) for piece in pieces]
+        indented = [i for i, piece in enumerate(pieces) if piece.left > column.left and not piece.adrift]
+        order = {} if column.guessed else {i: place for place, i in enumerate(indented)}
+        for i, piece in enumerate(pieces):
+            above, below = (
+                max([reach[k] for k in side if abs(pieces[k].row - piece.row) <= REACH], default=0)
+                for side in (range(max(0, i - 3), i), range(i + 1, min(len(pieces), i + 4)))
+            )
+            piece.measure = max(reach[i], min([side for side in (above, below) if side >= reach[i] - SLACK], default=0))
+            over = reach[i] - (max(above, below) or reach[i])
+            if i in order:
+                place = order[i]
+                near = [pieces[k] for k in (*indented[max(0, place - 3) : place], *indented[place + 1 : place + 4])]
+                if piece is pieces[-1] and self.lines[piece.row].gap or (over and self.is_set_in(piece, near)):
+                    piece.edge = None
+            if over > SLACK and not piece.adrift:
+                piece.edge = None
+        kept = [(piece, wide) for piece, wide in zip(pieces, reach, strict=True) if piece.edge is not None]
+        full = [p for p, wide in kept if wide >= p.measure - SLACK or abs(p.width + 2 * EM - p.measure) <= 1]
+        measures = sorted(piece.measure for piece, _ in kept)
+        if not kept or measures[len(kept) // 2] < NARROWEST or (5 * len(full) < 2 * len(kept) and not column.guessed):
+            for piece in pieces:
+                piece.edge = None
+
+    def is_set_in(self, piece: _Piece, pieces: _Pieces, indented: list[int], i: int, over: int) -> bool:
+        """Whether a piece is set in otherwise than the paragraphs of its column, as a centred headline is."""
+        if piece is pieces[-1] and self.lines[piece.row].gap:
+            return True
+        here = indented.index(i)
+        others = [pieces[k] for k in (*indented[max(0, here - 3) : here], *indented[here + 1 : here + 4])]
+        others = [other for other in others if abs(other.row - piece.row) > 1]
+        return abs(over) > 1 and bool(others) and all(abs(piece.left - other.left) > 1 for other in others)
+
+    def rejoined(self, row: _Pieces) -> _Pieces:
+        """Put together again what only the gap in a name or in a headline parted."""
+        joined: _Pieces = []
+        for piece in row:
+            last = joined[-1] if joined else None
+            close = last and piece.edge is None and piece.left - last.right <= 2 * EM
+            if last and close and (last.edge is None or last.width + piece.width < last.measure + SLACK):
+                last.end, last.right, last.width = piece.end, piece.right, last.width + piece.width
+            else:
+                joined.append(piece)
+        return joined
 
 
 def _fill(tokens: Sequence[str], measure: int, indent: int, others: Sequence[int]) -> tuple[list[int], int]:
-    """Where to part a line's tokens so that each part but the last fills a column; and how many fill it to the measure."""
+    """Where to part a line's tokens so that each part but the last fills a column of that measure, or, from some part on,
+    of one of the ``others``; and how many parts fill it well, 0 where the last does not fit."""
     cuts: list[int] = []
     wide, full = indent, 0
     for place, token in enumerate(tokens, 1):
         wide += _ink_width(token)
         room = measure - wide
         if room < -1:
-            if not cuts or not others:
-                return [], 0
-            more, filled = max(
-                (_fill(tokens[cuts[-1] :], other, 0, ()) for other in others), key=lambda found: found[1]
-            )
+            rest = [_fill(tokens[cuts[-1] :], other, 0, ()) for other in others] if cuts else []
+            more, filled = max(rest, key=lambda filled: filled[1], default=([], 0))
             return [*cuts, *(cuts[-1] + cut for cut in more)], full + filled if filled else 0
-        spread = token.count(" ") > 2
+        loose = token.count(" ") > 2
         if place == len(tokens):
-            full += room <= 2
-        elif room <= 2 or spread or (room <= 6 and _ink_width(tokens[place]) > room + 1):
-            full += room <= 2 or spread
+            full += room <= EM
+        elif room <= EM or loose or (room <= ADRIFT and _ink_width(tokens[place]) > room + 1):
+            full += room <= EM or loose
             cuts.append(place)
             wide = 0
     return cuts, full
-
-
-_Block = list[_Cell]
 
 
 class _Cut:
     """The X-Y cut of a page into columns in reading order."""
 
     def __init__(self, page: _Page, lexicon: Lexicon) -> None:
-        self.page, self.text, self.lexicon = page, page.text, lexicon
+        self.text, self.lines, self.lexicon = page.text, page.lines, lexicon
 
-    def blocks(self, cells: _Block) -> list[_Block]:
-        """The columns of ``cells`` in reading order; a line of display type that stands alone is one."""
-        tracks = sorted({cell.column for cell in cells if cell.column is not None})
-        if len(tracks) < 2:
-            return [cells]
-        edge = self.gutter(cells, tracks)
-        if edge is not None:
-            sides = [[cell for cell in cells if (self.place(cell) < edge) == left] for left in (True, False)]
+    def blocks(self, pieces: _Pieces) -> list[tuple[int, _Pieces]]:
+        """The columns of ``pieces`` in reading order, each with the left edge that its indents count from."""
+        edges = _edges(pieces)
+        if len(edges) < 2:
+            return [(min(edges, default=min(piece.left for piece in pieces)), pieces)]
+        gutter = self.gutter(pieces)
+        if gutter is not None:
+            sides = [[piece for piece in pieces if (piece.place < gutter) is left] for left in (True, False)]
             return [block for side in sides for block in self.blocks(side)]
         for split in (self.at_display, self.at_conflicts, self.at_openers):
-            parts = split(cells)
-            if len(parts) > 1:
-                return [block for part in parts for block in self.blocks(part)]
-        return self.by_column(cells, tracks)
+            rows = _by_row(pieces)
+            starts = split(rows)
+            if starts:
+                parts = [rows[start:end] for start, end in pairwise([0, *starts, len(rows)])]
+                return [block for part in parts for block in self.blocks([piece for row in part for piece in row])]
+        return self.by_column(pieces)
 
-    def place(self, cell: _Cell) -> int:
-        return cell.left if cell.column is None else cell.column
-
-    def by_column(self, cells: _Block, tracks: list[int]) -> list[_Block]:
-        for before, track in pairwise(tracks):
-            if track - before < INDENT.stop:
-                for cell in cells:
-                    if cell.column == track:
-                        cell.column = before
-                return self.by_column(cells, [other for other in tracks if other != track])
-        found: list[_Block] = [[] for _ in tracks]
-        rows = _by_row(cells)
+    def by_column(self, pieces: _Pieces) -> list[tuple[int, _Pieces]]:
+        """The columns of one story; display type that stands above or below all of them comes first or last."""
+        edges = [edge for before, edge in pairwise([-INDENT.stop, *_edges(pieces)]) if edge - before >= INDENT.stop]
+        rows = _by_row(pieces)
         alone = {row[0].row for i, row in enumerate(rows) if self.is_display(rows, i)}
-        spans = {
-            track: [cell.row for cell in cells if cell.column == track and cell.row not in alone] for track in tracks
-        }
-        heads: _Block = []
-        feet: _Block = []
-        for cell in cells:
-            place = self.place(cell)
-            i = max(0, sum(track <= place for track in tracks) - 1)
-            span = spans[tracks[i]]
-            if cell.row in alone and not (span and span[0] < cell.row < span[-1]):
-                (heads if not span or cell.row < span[0] else feet).append(cell)
-            else:
-                found[i].append(cell)
-        return [block for block in (heads, *found, feet) if block]
+        homes = [max(0, sum(edge <= piece.place for edge in edges) - 1) for piece in pieces]
+        spans: dict[int, list[int]] = defaultdict(list)
+        for piece, home in zip(pieces, homes, strict=True):
+            if piece.edge is not None and piece.row not in alone:
+                spans[home].append(piece.row)
+        found: list[_Pieces] = [[] for _ in range(len(edges) + 2)]
+        for piece, home in zip(pieces, homes, strict=True):
+            span = spans[home]
+            above, below = not span or piece.row < span[0], bool(span) and piece.row > span[-1]
+            found[0 if piece.row in alone and above else -1 if piece.row in alone and below else home + 1].append(piece)
+        return [(edge, block) for edge, block in zip([edges[0], *edges, edges[0]], found, strict=True) if block]
 
-    def gutter(self, cells: _Block, tracks: list[int]) -> int | None:
-        """The left edge of the first column of another story beside the first one, if there is one."""
-        rows = _by_row(cells)
-        right = 0
-        best, edge = 2, None
-        ends = {
-            track: max(cell.right for cell in cells if cell.column == track and not cell.adrift)
-            if any(cell.column == track and not cell.adrift for cell in cells)
-            else track
-            for track in tracks
-        }
-        white = {}
-        for before, track in pairwise(tracks):
+    # gutters between stories side by side
+
+    def gutter(self, pieces: _Pieces) -> int | None:
+        """The left edge of the first column of another story beside the first, if there is one."""
+        rows = _by_row(pieces)
+        edges = _edges(pieces)
+        ends = dict.fromkeys(edges, 0)
+        for piece in pieces:
+            if piece.edge is not None and not piece.adrift:
+                ends[piece.edge] = max(ends[piece.edge], piece.right)
+        white, right = [], 0
+        for before, edge in pairwise(edges):
             right = max(right, ends[before])
-            white[track] = track - right
-        for before, track in pairwise(tracks):
-            if white[track] < 0:
-                continue
-            score = self.stories(rows, cells, before, track)
-            if white[track] > 1 + max([0, *[white[other] for other in white if other != track]]):
-                score += 1
-            if score > best:
-                best, edge = score, track
-        return edge
+            white.append((edge - right, before, edge))
+        best, found = STORIES - 1, None
+        for room, before, edge in white:
+            if room >= 0:
+                widest = max([0, *(other[0] for other in white if other[2] != edge)])
+                evidence = self.evidence(rows, before, edge) + (room > widest + 1)
+                if evidence > best:
+                    best, found = evidence, edge
+        return found
 
-    def stories(self, rows: list[_Block], cells: _Block, before: int, track: int) -> int:
-        """The evidence that different stories stand on the two sides of a gutter."""
-        edge = track
-        score = 0
-        # other measures
-        pairs = other = 0
-        last: dict[int, _Cell] = {}
+    def evidence(self, rows: list[_Pieces], before: int, edge: int) -> int:
+        """How much speaks for different stories on the two sides of a gutter, where the column at ``edge`` begins."""
+        score = pairs = differ = 0
+        beside = heads = False
+        last: dict[int, _Piece] = {}
         for row in rows:
-            seen = False
-            for cell in row:
-                if cell.column == before or cell.column == track:
-                    last[cell.column] = cell
-                    seen = True
-            if seen and len(last) == 2 and abs(last[before].row - last[track].row) <= 2:
+            seen = {piece.edge: piece for piece in row if piece.edge in (before, edge)}
+            last |= seen
+            if seen and len(last) == 2 and abs(last[before].row - last[edge].row) <= NEAR:
                 pairs += 1
-                other += abs(last[before].measure - last[track].measure) > SLACK
-        if pairs >= 3 and 2 * other > pairs:
-            score += 3
-        beside = False
-        heads = False
-        for row in rows:
-            display = [cell for cell in row if cell.column is None]
-            if not display:
-                continue
-            body = [cell.column < edge for cell in row if cell.column is not None]
-            beside_it = {cell.column for cell in row}
-            sides = {cell.left < edge for cell in display if self.text[cell.start] not in OPENERS}
-            for side in sides:
-                if (
-                    side not in body
-                    and (track if side else before) in beside_it
-                    and self.ends_column(cells, display, edge, side)
-                ):
-                    beside = True
-            if len(sides) == 2 and not body:
-                heads = True
-            score -= 2 * sum(cell.left < edge < cell.right for cell in display)
-        score += 3 * beside + 2 * heads
-        column = [cell for cell in cells if cell.column == track]
-        if any(self.opens(column, i) for i in range(min(2, len(column)))):
-            score += 3
-        return score
+                differ += abs(last[before].measure - last[edge].measure) > SLACK
+            display = [piece for piece in row if piece.edge is None]
+            score -= sum(2 for piece in display if piece.left < edge < piece.right)
+            body = {piece.edge < edge for piece in row if piece.edge is not None}
+            sides = {piece.left < edge for piece in display if self.text[piece.start] not in OPENERS}
+            heads = heads or (len(sides) == 2 and not body)
+            for left in sides - body:
+                beside = beside or ((edge if left else before) in seen and self.ends(rows, row[0].row, edge, left))
+        column = [piece for row in rows for piece in row if piece.edge == edge]
+        opens = any(self.opens(column, i) for i in range(min(NEAR, len(column))))
+        return score + STORIES * ((pairs >= FEWEST and 2 * differ > pairs) + beside + opens) + 2 * heads
 
-    def ends_column(self, cells: _Block, display: _Block, edge: int, side: bool) -> bool:
-        """Whether there are no lines of columns right above, or none right below, on that side of the gutter."""
-        row = display[0].row
-        near = [
-            cell.row
-            for cell in cells
-            if cell.column is not None and (cell.column < edge) == side and abs(cell.row - row) <= 3
-        ]
-        return not any(other < row for other in near) or not any(other > row for other in near)
+    def ends(self, rows: list[_Pieces], row: int, edge: int, left: bool) -> bool:
+        """Whether a line of display type stands above or below the columns on its side of a gutter."""
+        here = bisect_left(rows, row, key=lambda pieces: pieces[0].row)
+        near = [piece for pieces in rows[max(0, here - 3) : here + 4] for piece in pieces if piece.edge is not None]
+        found = [piece.row for piece in near if (piece.place < edge) is left and abs(piece.row - row) <= 3]
+        return not found or min(found) > row or max(found) < row
 
-    def opens(self, column: _Block, place: int) -> bool:
-        cell = column[place]
-        printed = self.text[cell.start : cell.end]
-        ink = "".join(printed.split())
-        first = len(ink)
-        if place + 1 < len(column):
-            after = self.text[column[place + 1].start : column[place + 1].end]
-            ink += "".join(after.split())
-            printed += after
-        return find_opener(ink, printed, first, self.lexicon) is not None
+    # blocks one below the other
 
-    def at_display(self, cells: _Block) -> list[_Block]:
-        """Cut at lines between two blocks that hold nothing but display type."""
-        rows = _by_row(cells)
+    def at_display(self, rows: list[_Pieces]) -> list[int]:
+        """The rows to cut at where lines of display type alone part two blocks and a story begins below them."""
         body = [i for i in range(len(rows)) if not self.is_display(rows, i)]
         starts = [0]
         for above, below in pairwise(body):
             if below - above > 1 and self.begins(rows, below):
-                starts.append(self.head(rows[starts[-1] :], above + 1 - starts[-1], below - starts[-1]) + starts[-1])
-        return [[cell for row in rows[start:end] for cell in row] for start, end in pairwise([*starts, len(rows)])]
+                starts.append(starts[-1] + self.head(rows[starts[-1] :], above + 1 - starts[-1], below - starts[-1]))
+        return starts[1:]
 
-    def head(self, rows: list[_Block], first: int, last: int) -> int:
-        """From which of the lines of display type in ``[first, last)`` they belong to what stands below them."""
-        gapped = [i for i in range(first, last + 1) if self.page.lines[rows[i][0].row].gap]
-        if gapped:
-            return gapped[0]
-        paired = [i for i in range(first, last) if len(rows[i]) > 1]
-        if paired:
-            return paired[0]
-        above = [cell for row in rows[:first] for cell in row]
-        tracks = sorted({cell.column for cell in above if cell.column is not None})
-        edge = self.gutter(above, tracks) if len(tracks) > 1 else None
-        if edge is None:
-            return first
-        left = rows[first][0].left < edge
-        headed = any(cell.column is None and (cell.left < edge) == left for cell in above)
+    def head(self, rows: list[_Pieces], first: int, last: int) -> int:
+        """From which on the lines of display type in ``[first, last)`` belong to the block below them."""
+        for i in range(first, last + 1):
+            if self.lines[rows[i][0].row].gap:
+                return i
+        for i in range(first, last):
+            if len(rows[i]) > 1:
+                return i
+        above = [piece for row in rows[:first] for piece in row]
+        gutter = self.gutter(above)
+        left = gutter is None or rows[first][0].left < gutter
+        headed = (
+            any(piece.edge is None and (piece.left < gutter) is left for piece in above) if gutter is not None else True
+        )
         return first if headed else last
 
-    def is_display(self, rows: list[_Block], place: int) -> bool:
-        """Whether a row holds nothing but display type, be it that this begins where a column does."""
-        body = [cell for cell in rows[place] if cell.column is not None]
+    def is_display(self, rows: list[_Pieces], place: int) -> bool:
+        """Whether a row holds display type alone, be it that this begins where a column does."""
+        body = [piece for piece in rows[place] if piece.edge is not None]
         if not body or len(rows[place]) > 1:
             return not body
-        cell = body[0]
-        near = [
-            other.column for row in rows[max(0, place - 3) : place + 4] for other in row if other.column is not None
-        ]
-        if cell.column is None or cell.column == min(near):
+        piece = body[0]
+        near = [other.edge for row in rows[max(0, place - 3) : place + 4] for other in row if other.edge is not None]
+        printed = self.text[piece.start : piece.end]
+        if piece.place == min(near) or "。" in printed:
             return False
-        ink = self.text[cell.start : cell.end]
-        indent = cell.left - cell.column
-        full = cell.width + (2 * EM if indent else 0) >= cell.measure - SLACK
-        if "。" in ink:
-            return False
-        if indent > 0 and not cell.adrift:
-            return not full
-        return not full and ink[-1] not in ENDS_SENTENCE
+        indented = piece.left > piece.place and not piece.adrift
+        full = piece.width + 2 * EM * (piece.left > piece.place) >= piece.measure - SLACK
+        return not full and (indented or printed[-1] not in ENDS_SENTENCE)
 
-    def begins(self, rows: list[_Block], place: int) -> bool:
-        """Whether a story's body begins at a row: its leftmost column with a paragraph."""
-        near = [cell for row in rows[place : place + REACH] for cell in row if cell.column is not None]
-        edge = min(cell.column for cell in near if cell.column is not None)
-        column = [cell for cell in near if cell.column is not None and cell.column == edge]
+    def begins(self, rows: list[_Pieces], place: int) -> bool:
+        """Whether a story's body begins at a row: the leftmost column with a paragraph."""
+        near = [piece for row in rows[place : place + REACH] for piece in row if piece.edge is not None]
+        edge = min(piece.place for piece in near)
+        column = [piece for piece in near if piece.edge == edge]
         return column[0].left > edge or self.opens(column, 0)
 
-    def at_conflicts(self, cells: _Block) -> list[_Block]:
-        """Cut where columns begin that run into those above."""
-        rows = _by_row(cells)
-        parts: list[_Block] = [[]]
-        begun = 0
+    def at_conflicts(self, rows: list[_Pieces]) -> list[int]:
+        """The rows to cut at where columns begin that run into those above."""
+        starts: list[int] = []
+        begun = i = 0
         extent: dict[int, tuple[int, int]] = {}
-        i = 0
         while i < len(rows):
-            clash = -1
-            for cell in rows[i]:
-                if cell.column is not None:
-                    for track, (right, last) in extent.items():
-                        if track == cell.column or (abs(track - cell.column) < INDENT.stop and last <= begun + 2):
-                            continue
-                        if track < cell.column < right - SLACK or cell.column < track < (
-                            0 if cell.adrift else cell.right - SLACK
-                        ):
-                            clash = max(clash, last)
+            clash = max((last for edge, (right, last) in extent.items() for piece in rows[i]
+                         if piece.edge not in (None, edge) and self.clash(piece, edge, right, last <= begun + NEAR)), default=-1)  # fmt: skip
             if clash >= 0 and i > begun:
-                start = self.boundary(rows, max(begun + 1, clash - 1), clash + 1, i)
-                moved = [cell for row in rows[start:i] for cell in row]
-                if moved:
-                    del parts[-1][-len(moved) :]
-                parts.append([])
-                i = begun = start
+                begun = i = self.boundary(rows, max(begun + 1, clash - 1), clash + 1, i)
+                starts.append(begun)
                 extent = {}
-            for cell in rows[i]:
-                if cell.column is not None:
-                    right = extent.get(cell.column, (0, 0))[0]
-                    extent[cell.column] = (right if cell.adrift else max(right, cell.right), i)
-            parts[-1] += rows[i]
+            for piece in rows[i]:
+                if piece.edge is not None:
+                    right = extent.get(piece.edge, (0, 0))[0]
+                    extent[piece.edge] = (right if piece.adrift else max(right, piece.right), i)
             i += 1
-        return parts
+        return starts
 
-    def boundary(self, rows: list[_Block], least: int, first: int, last: int) -> int:
+    def clash(self, piece: _Piece, edge: int, right: int, indent: bool) -> bool:
+        """Whether a piece and the column in ``[edge, right)`` run into each other; ``indent``: it may be no more than one."""
+        if indent and abs(edge - piece.place) < INDENT.stop:
+            return False
+        return edge < piece.place < right - SLACK or piece.place < edge < (0 if piece.adrift else piece.right - SLACK)
+
+    def boundary(self, rows: list[_Pieces], least: int, first: int, last: int) -> int:
         """Of the rows from which new columns could have begun, the likeliest."""
         signs: list[tuple[int, Callable[[int], bool]]] = [
             (first, lambda i: len(rows[i]) > 1 and self.is_display(rows, i)),
-            (least, lambda i: self.page.lines[rows[i][0].row].gap > 0),
+            (least, lambda i: self.lines[rows[i][0].row].gap > 0),
             (
                 first,
-                lambda i: self.is_display(rows, i) or (self.begins(rows, i) and _is_indented(rows[i][0])),
+                lambda i: self.is_display(rows, i) or (self.begins(rows, i) and rows[i][0].left > rows[i][0].place),
             ),
         ]
         return next((i for start, sign in signs for i in range(start, last + 1) if sign(i)), last)
 
-    def at_openers(self, cells: _Block) -> list[_Block]:
-        """Cut where the first column opens a story and the last one has just ended one."""
-        edge = min(cell.column for cell in cells if cell.column is not None)
-        rightmost = max(cell.column for cell in cells if cell.column is not None)
-        first = [cell for cell in cells if cell.column == edge]
-        last = [cell for cell in cells if cell.column == rightmost]
-        parts: list[_Block] = []
-        starts = [cells[0].row]
-        for i, cell in enumerate(first):
-            above = [other for other in last if starts[-1] <= other.row < cell.row]
+    def at_openers(self, rows: list[_Pieces]) -> list[int]:
+        """The rows to cut at where the first column opens a story and the last has ended one."""
+        edges = _edges([piece for row in rows for piece in row])
+        first = [piece for row in rows for piece in row if piece.edge == edges[0]]
+        last = [piece for row in rows for piece in row if piece.edge == edges[-1]]
+        starts: list[int] = []
+        begun = rows[0][0].row
+        for i, piece in enumerate(first):
+            above = [other for other in last if begun <= other.row < piece.row]
             if (
-                cell.left > edge
-                and cell.row > starts[-1] + 1
+                piece.left > edges[0]
+                and piece.row > begun + 1
                 and above
                 and self.text[above[-1].end - 1] in ENDS_SENTENCE
             ):
-                pause = cell.row - above[-1].row > 1 and above[-1] is not last[-1]
+                pause = piece.row - above[-1].row > 1 and above[-1] is not last[-1]
                 if pause or self.opens(first, i):
-                    starts.append(cell.row)
-        for start, end in pairwise([*starts, cells[-1].row + 1]):
-            parts.append([cell for cell in cells if start <= cell.row < end])
-        return parts
+                    begun = piece.row
+                    starts.append(next(k for k, row in enumerate(rows) if row[0].row == begun))
+        return starts
+
+    def opens(self, column: _Pieces, place: int) -> bool:
+        """Whether a piece of a column begins with a marker."""
+        printed = [self.text[piece.start : piece.end] for piece in column[place : place + 2]]
+        ink = ["".join(part.split()) for part in printed]
+        return find_opener("".join(ink), "".join(printed), len(ink[0]), self.lexicon) is not None
 
 
-def _by_row(cells: _Block) -> list[_Block]:
-    found: dict[int, _Block] = defaultdict(list)
-    for cell in cells:
-        found[cell.row].append(cell)
+def _edges(pieces: _Pieces) -> list[int]:
+    return sorted({piece.edge for piece in pieces if piece.edge is not None})
+
+
+def _by_row(pieces: _Pieces) -> list[_Pieces]:
+    found: dict[int, _Pieces] = defaultdict(list)
+    for piece in pieces:
+        found[piece.row].append(piece)
     return [found[row] for row in sorted(found)]
-
-
-def _lines(text: str, lines: Sequence[Line], blocks: list[_Block]) -> Iterator[Line]:
-    for block in blocks:
-        edge = min(cell.left if cell.column is None else cell.column for cell in block)
-        before = None
-        for cell in block:
-            ink = "".join(text[cell.start : cell.end].split())
-            gap = lines[cell.row].gap if before is None or cell.row == before.row + 1 else 0
-            indent = 0 if cell.adrift else max(0, cell.left - edge)
-            yield Line(cell.start, cell.end, gap, indent, cell.width, ink)
-            before = cell
