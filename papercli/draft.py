@@ -54,7 +54,8 @@ class Text(Struct, frozen=True):
 class Draft(Struct, frozen=True):
     """A page as known so far. ``roles``, ``margins`` and ``measures`` run along ``lines``: what each line is, by how much
     that was decided (in units of evidence, 0 is a coin's toss), and the measure of its column in half-ems. ``texts`` runs
-    along ``stories``. ``spaced`` says that blanks stand between nearly all characters, as Tesseract puts them, ``whole`` that every line is a paragraph."""
+    along ``stories``. ``spaced`` says that blanks stand between nearly all characters, as Tesseract puts them; ``whole``
+    that every line is a paragraph; ``blanks`` how many blanks the lines held, when they are done with."""
 
     text: str
     lines: list[Line] = []
@@ -68,6 +69,11 @@ class Draft(Struct, frozen=True):
     whole: bool = False
     stories: list[Story] = []
     texts: list[Text] = []
+    blanks: int = 0
+
+
+STRETCH = 1 << 16
+"""Characters cut at a time: all lines of a long page as strings at once would be the most memory that cleaning takes."""
 
 
 def width(ink: str) -> int:
@@ -89,19 +95,22 @@ def cut(text: str, start: int = 0, end: int | None = None) -> list[Line]:
     """
     lines = []
     gap = 0
-    for printed in text[start:end].split("\n"):
-        stripped = printed.strip()
-        if stripped:
-            lead = len(printed) - len(printed.lstrip()) if printed[0].isspace() else 0
-            indent = lead + printed.count("\u3000", 0, lead) if lead else 0
-            parts = stripped.split()
-            ink = stripped if len(parts) == 1 else "".join(parts)
-            begin = start + lead
-            lines.append(Line(begin, begin + len(stripped), gap, indent, width(ink), ink))
-            gap = 0
-        else:
-            gap += 1
-        start += len(printed) + 1
+    stop = len(text) if end is None else end
+    while start <= stop:
+        last = stop if stop - start < STRETCH else text.find("\n", start + STRETCH, stop)
+        for printed in text[start : stop if last < 0 else last].split("\n"):
+            stripped = printed.strip()
+            if stripped:
+                lead = len(printed) - len(printed.lstrip()) if printed[0].isspace() else 0
+                indent = lead + printed.count("\u3000", 0, lead) if lead else 0
+                parts = stripped.split()
+                ink = stripped if len(parts) == 1 else "".join(parts)
+                begin = start + lead
+                lines.append(Line(begin, begin + len(stripped), gap, indent, width(ink), ink))
+                gap = 0
+            else:
+                gap += 1
+            start += len(printed) + 1
     return lines
 
 

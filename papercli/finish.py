@@ -53,7 +53,7 @@ class Finish:
 
     def add(self, draft: Draft, begin: int) -> None:
         """Add the next page, which begins at offset ``begin`` of the source."""
-        if begin and not draft.lines and not draft.furniture and begin + len(draft.text) == len(self.text):
+        if begin and not draft.stories and not draft.furniture and begin + len(draft.text) == len(self.text):
             return  # what follows the last form feed is no page
         last = begin + max(1, len(draft.text.rstrip("\n")))
         page = Page(draft.page or str(len(self.pages) + 1), self._lines([(begin, last)]))
@@ -67,7 +67,7 @@ class Finish:
             self.articles.append(article)
             self.kept += sum([piece.text.count(" ") for piece in article.pieces()])
         self.folded += folded_count(self.text[begin : begin + len(draft.text)], draft.text)
-        self.blanks += sum([line.end - line.start - len(line.ink) for line in draft.lines])
+        self.blanks += draft.blanks
 
     def issue(self, encoding: str, replaced: int, day: Day | None) -> Issue:
         """The issue, when all pages are added."""

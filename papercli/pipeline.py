@@ -162,7 +162,9 @@ def _run(page: str, day: Day | None, skip: Collection[str], lexicon: Lexicon) ->
         draft = stage(draft, lexicon)
         if name == "fold":
             draft = replace(draft, lines=cut(draft.text), spaced=is_spaced(draft.text))
-    return draft
+    inside = sum([line.end - line.start - len(line.ink) for line in draft.lines])
+    # The lines are most of what a long page holds in memory, and nothing asks for them any more.
+    return replace(draft, lines=[], roles=[], margins=[], measures=[], blanks=inside)
 
 
 def _nothing(draft: Draft, lexicon: Lexicon) -> Draft:

@@ -301,6 +301,11 @@ class _Page:
 
     def complete(self, row: _Pieces) -> None:
         """Add the columns that only pieces adrift show."""
+        common = self.common(row[0].row) if len(row) > 1 else []
+        for before, piece in pairwise(row):
+            close = not piece.adrift and piece.left - before.right <= 3 * EM and self.column_of(piece) is None
+            if close and any(measure - ADRIFT <= before.width <= measure + 1 for measure in common):
+                piece.adrift = True  # an indent behind a full line
         adrift: _Pieces = []
         after = -1
         for piece in row:
@@ -368,21 +373,19 @@ class _Page:
     def judge(self, column: _Column, pieces: _Pieces) -> None:
         """Take display type out of a column, by its width and its indent, or all its pieces if they are no prose."""
         reach = [piece.width + 2 * EM * (piece.left - column.left in INDENT and not column.guessed) for piece in pieces]
-        indented = [i for i, piece in enumerate(pieces) if piece.left > column.left and not piece.adrift]
-        order = {} if column.guessed else {i: place for place, i in enumerate(indented)}
+        indented = [
+            i for i, piece in enumerate(pieces) if piece.left > column.left and not piece.adrift and not column.guessed
+        ]
         for i, piece in enumerate(pieces):
-            above, below = (
-                max([reach[k] for k in side if abs(pieces[k].row - piece.row) <= REACH], default=0)
-                for side in (range(max(0, i - 3), i), range(i + 1, min(len(pieces), i + 4)))
-            )
-            piece.measure = max(reach[i], min([side for side in (above, below) if side >= reach[i] - SLACK], default=0))
-            over = reach[i] - (max(above, below) or reach[i])
-            if i in order:
-                place = order[i]
-                near = [pieces[k] for k in (*indented[max(0, place - 3) : place], *indented[place + 1 : place + 4])]
-                if piece is pieces[-1] and self.lines[piece.row].gap or (over and self.is_set_in(piece, near)):
-                    piece.edge = None
-            if over > SLACK and not piece.adrift:
+            around = [
+                k for k in range(max(0, i - 3), min(len(pieces), i + 4)) if abs(pieces[k].row - piece.row) <= REACH
+            ]
+            sides = [
+                max(side) for side in ([reach[k] for k in around if k < i], [reach[k] for k in around if k > i]) if side
+            ]
+            piece.measure = max(reach[i], min((side for side in sides if side >= reach[i] - SLACK), default=0))
+            wide = self.is_too_wide(piece, reach[i], max(sides, default=0))
+            if wide or (i in indented and self.is_set_in(piece, pieces, indented, i, reach[i] - max(sides, default=0))):
                 piece.edge = None
         kept = [(piece, wide) for piece, wide in zip(pieces, reach, strict=True) if piece.edge is not None]
         full = [p for p, wide in kept if wide >= p.measure - SLACK or abs(p.width + 2 * EM - p.measure) <= 1]
@@ -390,6 +393,14 @@ class _Page:
         if not kept or measures[len(kept) // 2] < NARROWEST or (5 * len(full) < 2 * len(kept) and not column.guessed):
             for piece in pieces:
                 piece.edge = None
+
+    def is_too_wide(self, piece: _Piece, reach: int, measure: int) -> bool:
+        """Whether a piece is wider than its column, and the column's other lines are not all short ones."""
+        if not measure or piece.adrift or reach <= measure + max(SLACK, squeeze(self.text[piece.start : piece.end])):
+            return False
+        common = self.common(piece.row)
+        full = any(abs(measure - wide) <= SLACK for wide in common)
+        return full or len(self.rows[piece.row]) == 1 or reach > max(common, default=0) + SLACK
 
     def is_set_in(self, piece: _Piece, pieces: _Pieces, indented: list[int], i: int, over: int) -> bool:
         """Whether a piece is set in otherwise than the paragraphs of its column, as a centred headline is."""

@@ -95,7 +95,9 @@ class Evidence:
         lines = self.lines
         self.ends = [ending(line.ink) for line in lines]
         self._label_ends = label_ends(lexicon)[0]
-        self._openers: dict[int, bool] = {}
+        self._openers = bytearray(
+            len(lines)
+        )  # 0 not asked yet, 1 no, 2 yes: a byte a line, for a page can be very long
         self.measures: list[int] = []
         """The measure of the column each line stands in, in half-ems; 0 where the page shows none."""
         self.sure: list[bool] = []
@@ -123,17 +125,16 @@ class Evidence:
 
     def opens_story(self, i: int) -> bool:
         """Whether line ``i`` begins with a marker, or with the jump line a story is continued by."""
-        known = self._openers.get(i)
-        if known is None:
-            known = self._openers[i] = self._finds_opener(i)
-        return known
+        if not self._openers[i]:
+            self._openers[i] = 2 if self._finds_opener(i) else 1
+        return self._openers[i] == 2
 
     def _finds_opener(self, i: int) -> bool:
         lines = self.lines
         ink, last = lines[i].ink, i
         if ink[0] not in OPEN and WORDS.isdisjoint(ink) and (i + 1 == len(lines) or WORDS.isdisjoint(lines[i + 1].ink)):
             return False
-        if i and self.ends[i - 1] == 2 and self._openers.get(i - 1):
+        if i and self.ends[i - 1] == 2 and self._openers[i - 1] == 2:
             return False  # a byline broken off its marker
         while len(ink) < LOOKAHEAD and last + 1 < len(lines):
             last += 1
