@@ -10,12 +10,13 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable
+from importlib import import_module
 from pathlib import Path
 from typing import NamedTuple
 
 import pytest
 
-from papercli.cli import main
+from papercli.cli import COMMANDS, main
 from papercli.errors import LawBroken
 
 PAGE = "云岭要闻\n本报讯（记者 敖煜新）云岭市召\n开会议。\n"
@@ -360,3 +361,9 @@ def test_progress_is_shown_on_a_terminal_alone(folder: Path, option: tuple[str, 
     os.close(terminal)
     os.close(stderr)
     assert out.decode() == f"{CLEAN}\n{CLEAN}"
+
+
+def test_each_command_is_listed_with_the_first_sentence_of_its_help() -> None:
+    for name, summary in COMMANDS.items():
+        command = getattr(import_module(f"papercli.cli.{name}"), name)
+        assert command.__doc__.partition("\n")[0] == summary

@@ -1,0 +1,93 @@
+"""The command line: words into options, results and errors to where they belong. No rule of newspapers.
+
+Each command is a function of its own name in a module of that name beside this one, imported when it is called for.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+from typing import Annotated, Any
+
+import typer
+from typer.core import TyperGroup
+from typer.exceptions import TyperException
+
+from papercli.cli.messages import complain
+from papercli.errors import PaperError, UnwritableOutput
+from papercli.version import __version__
+
+COMMANDS = {
+    "clean": "Clean pages and print their articles.",
+    "stages": "List the stages of cleaning, in order.",
+    "schema": "Print the JSON Schema of the json format.",
+}
+"""The commands as ``papercli --help`` lists them; each says the first sentence of its own help."""
+# rich would double the time --help takes.
+_STYLE: dict[str, Any] = {
+    "rich_markup_mode": None,
+    "pretty_exceptions_enable": False,
+    "context_settings": {"help_option_names": ["-h", "--help"]},
+}
+
+
+class _Commands(TyperGroup):
+    """The commands, each imported and built when it is asked for: building all would double the start-up time."""
+
+    def __init__(self, **attributes: Any) -> None:
+        super().__init__(**attributes)
+        self.commands = dict.fromkeys(COMMANDS, self)  # their names alone are asked for, to list and to suggest
+
+    def get_command(self, ctx: object, cmd_name: str) -> Any:
+        if cmd_name not in COMMANDS:
+            return None
+        alone = typer.Typer(add_completion=False, **_STYLE)
+        alone.command(cmd_name)(getattr(import_module(f"papercli.cli.{cmd_name}"), cmd_name))
+        return typer.main.get_command(alone)
+
+    def format_commands(self, ctx: object, formatter: Any) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+
+app = typer.Typer(
+    cls=_Commands,
+    **_STYLE,
+    help="Clean the text of Chinese newspaper columns, as OCR and PDF extraction leave it.",
+    epilog="Exit status: 0 fine; 1 some input failed, or the output cannot be written; 2 usage; 3 no input could be "
+    "read; 70 a character was lost or invented (please report it); 130 interrupted.",
+)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command that ``arguments`` name (those of the process by default) and return the exit status.
+
+    Results alone go to standard output, in UTF-8 whatever the locale; each error is one line on standard error.
+    """
+    try:
+        return typer.main.get_command(app).main(arguments, "papercli", standalone_mode=False) or 0
+    except PaperError as error:
+        return complain(error)
+    except TyperException as error:
+        typer.echo(f"papercli: {' '.join(error.format_message().split())} See papercli --help.", err=True)
+        return error.exit_code
+    except OSError as error:  # of typer, which prints help and version itself
+        sys.stdout = open(os.devnull, "w")  # noqa: SIM115 - what could not be written is written again at exit
+        return complain(UnwritableOutput(f"standard output cannot be written ({error.strerror})."))
+
+
+def _version(asked: bool) -> None:
+    if asked:
+        typer.echo(f"papercli {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _common(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version and exit.")
+    ] = False,
+) -> None:
+    pass

@@ -1,0 +1,28 @@
+"""What a person is told: errors, one line each on standard error, and progress where somebody watches."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import TypeVar
+
+import typer
+
+from papercli.errors import PaperError
+
+T = TypeVar("T")
+
+
+def complain(error: PaperError) -> int:
+    """Say on standard error what is wrong, in one line; the exit status it stands for."""
+    typer.echo(f"papercli: {' '.join(str(error).splitlines())}", err=True)
+    return error.exit_code
+
+
+def progress(items: Sequence[T], shown: bool) -> Iterable[T]:
+    """The items, with a bar on standard error while they are worked through, if it is to be ``shown``."""
+    if not shown or len(items) < 2:
+        return items
+    from rich.console import Console
+    from rich.progress import track
+
+    return track(items, "Cleaning", console=Console(stderr=True), transient=True)

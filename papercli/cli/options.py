@@ -1,0 +1,100 @@
+"""The options that all commands that clean have in common, and the configuration file they fall back on."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import typer
+
+if TYPE_CHECKING:
+    from papercli import Options
+    from papercli.config import Config
+
+
+def _configurations(incomplete: str) -> list[str]:
+    from papercli.convert import configurations
+
+    return [name for name in configurations() if name.startswith(incomplete)]
+
+
+def _stage_names(incomplete: str) -> list[str]:
+    from papercli import STAGES
+
+    return [name for name in STAGES if name.startswith(incomplete)]
+
+
+Convert = Annotated[
+    str | None,
+    typer.Option(
+        metavar="CONFIG",
+        autocompletion=_configurations,
+        help="Convert headlines and paragraphs with this configuration of OpenCC, such as t2s or s2twp.",
+    ),
+]
+Encoding = Annotated[
+    str | None, typer.Option(metavar="NAME", help="The encoding of the input. By default it is detected.")
+]
+Errors = Annotated[
+    Literal["strict", "replace"] | None,
+    typer.Option(
+        help="What bytes that cannot be decoded come to: a refusal (strict, the default) or U+FFFD (replace)."
+    ),
+]
+Skip = Annotated[
+    list[str] | None,
+    typer.Option(
+        metavar="STAGE",
+        autocompletion=_stage_names,
+        help="Leave out a stage; 'papercli stages' lists them. Can be given several times.",
+    ),
+]
+IssueDate = Annotated[
+    str | None,
+    typer.Option(
+        metavar="DATE",
+        help="The date of the issue, as 2025-04-25. By default what the file's name or the page says.",
+    ),
+]
+ConfigFile = Annotated[
+    str | None,
+    typer.Option(
+        metavar="FILE",
+        help="Defaults for these options, and words for the lexicons. By default the nearest papercli.toml, or "
+        "pyproject.toml with a table [tool.papercli], in the working directory or above it.",
+    ),
+]
+Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Show no progress.")]
+
+
+def configuration(file: str | None) -> Config:
+    """What the configuration file says: the one named, else the nearest, else nothing."""
+    from papercli.config import Config, find, load
+
+    file = file or find(".")
+    return load(file) if file else Config()
+
+
+def options(
+    given: Config,
+    convert: str | None,
+    encoding: str | None,
+    errors: Literal["strict", "replace"] | None,
+    skip: list[str] | None,
+    issue_date: str | None,
+) -> Options:
+    """How to clean: what the command line says, else what the configuration file says.
+
+    Raises UsageError where that names nothing: at once, not after waiting for standard input.
+    """
+    from papercli import Options, clean
+
+    found = Options(
+        skip=tuple(skip or given.skip),
+        convert=convert or given.convert,
+        encoding=encoding or given.encoding,
+        errors=errors or given.errors or "strict",
+        issue_date=issue_date or (given.issue_date.isoformat() if given.issue_date else None),
+        words=given.words.lines(),
+    )
+    clean(b"", found)
+    return found
