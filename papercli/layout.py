@@ -1,0 +1,66 @@
+"""Where things stand on a page, as the formats with boxes know it: PDF, hOCR, ALTO, PAGE, Tesseract's TSV.
+
+A reader gives a :class:`Reading`: the text, one printed line a line and a form feed between two pages, and for each
+page a :class:`Sheet` of printed lines. The law holds for that text: it has every inked character of the source's text
+content, in the source's own order. Boxes are evidence for what comes after; nothing here decides.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from msgspec import Struct
+
+
+class Box(NamedTuple):
+    """Left, top, right and bottom edge; x runs to the right and y down, in the unit of the page (pixels, points)."""
+
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+
+class Word(Struct, frozen=True, gc=False):
+    """What a format calls a word or a glyph: its place in the text ``[start, end)``, its box, and how sure the OCR engine
+    was of it (0..1, None where it does not say)."""
+
+    start: int
+    end: int
+    box: Box
+    confidence: float | None = None
+
+
+class Printed(Struct, frozen=True, gc=False):
+    """A printed line: its place in the text ``[start, end)``, its box, its words or glyphs from left to right, the size of
+    its type (an em, in the unit of the page; 0 where it is not known), and the ids of the region and of the line."""
+
+    start: int
+    end: int
+    box: Box
+    words: tuple[Word, ...] = ()
+    size: float = 0.0
+    region: str = ""
+    id: str = ""
+
+
+class Sheet(Struct, frozen=True):
+    """A page: its place in the text, its own box, its printed lines in the order of the text, and the rules (lines and
+    frames) drawn between stories, as far as the format knows them."""
+
+    start: int
+    end: int
+    box: Box
+    lines: tuple[Printed, ...]
+    rules: tuple[Box, ...] = ()
+
+
+class Reading(NamedTuple):
+    """What a reader makes of a source: its format (``text``, ``pdf``, ``hocr``, …), the text, the encoding it was decoded
+    from, how many stretches of bytes became ``�``, and the sheets (none where the format knows no boxes)."""
+
+    format: str
+    text: str
+    encoding: str
+    replaced: int = 0
+    sheets: tuple[Sheet, ...] = ()
