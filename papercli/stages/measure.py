@@ -20,6 +20,8 @@ OVERFULL = 3
 
 
 _FIRST_HAN = "\u33ff"
+SETTLED = 3
+"""Support of a run from which what most of its lines measure is its measure, and not only a possible one."""
 REACH = 4
 """How many runs on either side can confirm a short one."""
 
@@ -104,7 +106,8 @@ def _runs(lines: Sequence[Line]) -> list[_Run]:
         if merged:
             before = merged[-1]
             low, high = max(before.low, run.low), min(before.high, run.high)
-            if low <= high or abs(before.measure - run.measure) <= 1:
+            same = abs(before.measure - run.measure) <= 1
+            if same or (low <= high and min(before.support, run.support) < SETTLED):
                 support = before.support + run.support
                 mean = round((before.measure * before.support + run.measure * run.support) / support)
                 if low > high:
