@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Sequence
 from statistics import median_high, median_low
@@ -30,6 +31,11 @@ SECOND_MARKER = -2.0
 """Weight of one beginning at a marker behind a marker: what stands between them is no story yet."""
 BEGINS = -2.0
 """Weight of a story beginning at any other paragraph, if nothing else speaks for it; at a caption less."""
+
+
+EXPECTED, GROWTH = 0.015, 0.75
+"""The likeness at which it is open whether a hundred characters and those behind them are one story, and the power of
+their number by which it grows: measured on two thousand paragraphs, of which nine in ten fall on the right side."""
 
 
 class Limits:
@@ -102,10 +108,9 @@ class Limits:
             weight += 0.5 * max(gaps)
             if len(slot.shown) > 2 or (len(slot.shown) > 1 and max(gaps[1:-1]) > 0 and min(gaps) < max(gaps[1:-1])):
                 weight += 1.5
-            if change <= 2:  # a headline that an OCR engine put into its own story speaks of both sides, and so do they
-                both = sum([min(fit.before, fit.after) for fit in fits]) / len(fits)
-                same = shared(self.inks[k][:PARAGRAPH], self.before(k))
-                weight -= 6.0 * both + 12.0 * max(0.0, same - 0.12)
+            weight += self._topic(k)
+            if change <= 2:  # a headline that an OCR engine put into its own story speaks of both sides
+                weight -= 6.0 * sum([min(fit.before, fit.after) for fit in fits]) / len(fits)
             return weight
         weight += 1.0 * (lines[self.blocks[k].lines[0]].gap > self.gap)
         if change >= 2:
@@ -116,8 +121,10 @@ class Limits:
 
     def _topic(self, k: int) -> float:
         """Weight of paragraph ``k`` speaking of other things than those before it."""
-        likeness = self.wording.likeness(k, self.before(k), self.behind(k))
-        return max(-3.0, min(2.5, 50.0 * (0.07 - likeness)))
+        before, behind = self.before(k), self.behind(k)
+        usual = EXPECTED * (len(before) / 100) ** GROWTH
+        likeness = self.wording.likeness(k, before, behind)
+        return max(-4.0, min(3.0, -3.0 * math.log((likeness + 0.002) / usual)))
 
     def _is_second(self, k: int, slot: Slot) -> bool:
         if slot.shown or slot.before or (k > 1 and not self._opens[k - 1]):

@@ -96,7 +96,7 @@ def _going_on(draft: Draft, slot: Slot, found: Sequence[Fit]) -> list[_Weighed]:
     """The choices in which the story goes on."""
     if not found:
         return [_Weighed(Choice(False), (0.0,) * 4, -1)]
-    sub = SUITS * sum([fit.before for fit in found])
+    sub = SUITS * sum([fit.after for fit in found])
     turned = INSIDE + sum([SUITS * 1.5 * min(fit.before, fit.after) for fit in found])
     if any(draft.lines[i].width > draft.measures[i] + 3 for i in slot.shown):
         turned += 2.0
