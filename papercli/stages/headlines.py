@@ -21,6 +21,21 @@ class Fit(NamedTuple):
     after: float
 
 
+TOLD = 2.0
+"""What the boxes say counts as much as the wording of so many lines."""
+
+
+def told(draft: Draft, shown: Sequence[int], before: int, behind: int) -> list[Fit] | None:
+    """How well each display line suits the stories of the lines ``before`` and ``behind``, where the boxes say so."""
+    places = [draft.lines[i].place for i in (*shown, before, behind)]
+    stories = [place.story for place in places if place]
+    if len(stories) < len(places):
+        return None
+    return [
+        Fit(TOLD if story == stories[-2] else -TOLD, TOLD if story == stories[-1] else -TOLD) for story in stories[:-2]
+    ]
+
+
 def fits(draft: Draft, shown: Sequence[int], before: str, behind: str) -> list[Fit]:
     """How well each display line suits the ink before and behind it."""
     inks = [draft.lines[i].ink for i in shown]

@@ -25,6 +25,8 @@ PARAGRAPH = 150
 """Characters of a paragraph that are compared with the body before it: those of one story share their wording."""
 ANOTHER_COLUMN = 5
 """Half-ems by which the measure changes where, with no headline between, another story may begin."""
+ELSEWHERE = 10.0
+"""Weight of a story beginning where, by the boxes, the text of another one does."""
 MARKER = 6.0
 """Weight of a story beginning at a marker."""
 SECOND_MARKER = -2.0
@@ -87,6 +89,9 @@ class Limits:
     def begins(self, k: int, fits: Sequence[Fit]) -> float:
         """Weight of a story beginning at paragraph ``k``, before which display lines of these ``fits`` stand."""
         slot = self.slots[k]
+        told = self._told(k)
+        if told:
+            return told
         if self._opens[k]:
             return SECOND_MARKER if self._is_second(k, slot) else MARKER
         weight = BEGINS if not CAPTION.match(self.inks[k]) else 3 * BEGINS
@@ -118,6 +123,15 @@ class Limits:
         else:
             weight -= 2.0
         return weight
+
+    def _told(self, k: int) -> float:
+        """Weight of a story beginning at paragraph ``k`` by the boxes, 0 where they do not say."""
+        before, here = [self.draft.lines[self.blocks[n].lines[0]].place for n in (k - 1, k)]
+        if before is None or here is None:
+            return 0.0
+        if before.story != here.story:
+            return ELSEWHERE
+        return 0.0 if self._opens[k] or self.slots[k].shown else -ELSEWHERE
 
     def _topic(self, k: int) -> float:
         """Weight of paragraph ``k`` speaking of other things than those before it."""

@@ -15,7 +15,7 @@ from typing import NamedTuple
 from papercli.draft import Draft
 from papercli.lexicon import Lexicon
 from papercli.stages.blocks import Block, Slot
-from papercli.stages.headlines import Fit, fits, tidy
+from papercli.stages.headlines import Fit, fits, tidy, told
 from papercli.stages.limits import Limits
 
 TWICE, AFTER = -3.0, -0.4
@@ -79,7 +79,8 @@ def _end(headline: bool) -> tuple[float, float, float, float]:
 
 
 def _inner(draft: Draft, limits: Limits, slot: Slot, k: int) -> list[_Weighed]:
-    found = fits(draft, slot.shown, limits.before(k), limits.behind(k)) if slot.shown else []
+    ends = limits.blocks[k - 1].lines[-1], limits.blocks[k].lines[0]
+    found = told(draft, slot.shown, *ends) or fits(draft, slot.shown, limits.before(k), limits.behind(k))
     begins = limits.begins(k, found)
     marked = MARKED * limits.opens(k)
     going = _going_on(draft, slot, found)
