@@ -84,7 +84,11 @@ def _columns(plain: Sequence[Row], shown: Sequence[Row], page: Page) -> list[Col
     for level in _levels(plain, page.leading):
         open_ = [column for column in open_ if level[0].middle - column.rows[-1].middle < TALLEST * page.leading]
         above = [
-            [column for column in open_ if _over(row, column) > _least(row, column, page.em) and not _parts(column.rows[-1], row, shown)]
+            [
+                column
+                for column in open_
+                if _over(row, column) > _least(row, column, page.em) and not _parts(column.rows[-1], row, shown)
+            ]
             for row in level
         ]
         claimed = [id(column) for stacks in above for column in stacks]
@@ -162,7 +166,11 @@ def _decked(columns: list[Column], headlines: Sequence[Headline], page: Page) ->
     kept = []
     for column in columns:
         headline = None
-        if len(column.rows) <= 2 and not any("。" in row.ink for row in column.rows) and not _is_beside(column, columns, page):
+        if (
+            len(column.rows) <= 2
+            and not any("。" in row.ink for row in column.rows)
+            and not _is_beside(column, columns, page)
+        ):
             for near in headlines:
                 gap = max(near.box.top - column.bottom, column.top - near.box.bottom)
                 if gap < 1.2 * page.em and _over(column, near.box) > 0.3 * column.width:
@@ -190,7 +198,9 @@ def _is_beside(column: Column, columns: Sequence[Column], page: Page) -> bool:
 class _Linker:
     """Weighs whether one column follows another."""
 
-    def __init__(self, headlines: Sequence[Headline], rules: Sequence[Box], opens: Callable[[Sequence[Row]], bool], page: Page) -> None:
+    def __init__(
+        self, headlines: Sequence[Headline], rules: Sequence[Box], opens: Callable[[Sequence[Row]], bool], page: Page
+    ) -> None:
         self.headlines, self.rules, self.page, self.em, self.leading = headlines, rules, page, page.em, page.leading
         self.opens = opens
         self._openers: dict[int, bool] = {}
@@ -283,7 +293,11 @@ def _between(a: Column, b: Column, box: Box) -> bool:
 
 
 def _bodies(
-    columns: list[Column], headlines: Sequence[Headline], rules: Sequence[Box], opens: Callable[[Sequence[Row]], bool], page: Page
+    columns: list[Column],
+    headlines: Sequence[Headline],
+    rules: Sequence[Box],
+    opens: Callable[[Sequence[Row]], bool],
+    page: Page,
 ) -> list[Body]:
     """Columns chained to the ones that follow them, the surest links first."""
     linker = _Linker(headlines, rules, opens, page)
@@ -383,7 +397,7 @@ def _ordered(bodies: list[Body]) -> list[Body]:
 
 
 def _around(body: Body) -> Box:
-    parts = [*body.columns, *[headline.box for headline in [*body.above, *body.below]]]
+    parts: list[Column | Box] = [*body.columns, *[headline.box for headline in [*body.above, *body.below]]]
     return Box(
         min([part.left for part in parts]),
         min([part.top for part in parts]),

@@ -126,7 +126,7 @@ def _pieces(text: str, sheet: Sheet) -> list[Piece]:
             continue
         start = line.start + len(printed) - len(printed.lstrip())
         end = line.start + len(printed.rstrip())
-        words = line.words
+        words: Sequence[Word] = line.words
         box = line.box
         if slope:
             words = [Word(word.start, word.end, _straight(word.box, slope), word.confidence) for word in words]
@@ -231,9 +231,9 @@ def _strips(pieces: list[Piece], em: float) -> list[_Strip]:
         for before, after in pairwise(piece.words):
             if after.box.left - before.box.right >= GUTTER * em:
                 gaps.append((middle, before.box.right, after.box.left))
-    for before, after in _neighbours(pieces, em):
-        if after.left - before.right >= GUTTER * em:
-            gaps.append(((before.top + before.bottom) / 2, before.right, after.left))
+    for piece, other in _neighbours(pieces, em):
+        if other.left - piece.right >= GUTTER * em:
+            gaps.append(((piece.top + piece.bottom) / 2, piece.right, other.left))
     gaps.sort()
     strips: list[_Strip] = []
     active: list[_Strip] = []
@@ -287,7 +287,9 @@ def _cut(piece: Piece, strip: _Strip, em: float) -> int | None:
     if not strip.top - 3 * em <= middle <= strip.bottom + 3 * em:
         return None
     size = _size(piece)
-    if size > LARGER * em:  # the columns below a headline have nothing to do with it, but two headlines can be run together
+    if (
+        size > LARGER * em
+    ):  # the columns below a headline have nothing to do with it, but two headlines can be run together
         return _gap(piece, strip, 1.5 * size, em)
     inside = strip.top - em <= middle <= strip.bottom + em
     found = _gap(piece, strip, (WEAK if inside else NARROW) * em, em)
@@ -316,7 +318,11 @@ def _joined(text: str, pieces: list[Piece], em: float) -> list[list[Piece]]:
     after = {}
     for before, piece in _neighbours(pieces, em):
         size = min(_size(before), _size(piece))
-        if not piece.parted and piece.left - before.right < GUTTER * max(em, size) and abs(_size(before) - _size(piece)) < 0.5 * size:
+        if (
+            not piece.parted
+            and piece.left - before.right < GUTTER * max(em, size)
+            and abs(_size(before) - _size(piece)) < 0.5 * size
+        ):
             after[id(before)] = piece
     taken = {id(piece) for piece in after.values()}
     found = []
