@@ -25,6 +25,7 @@ from papercli.model import (
     Span,
     line_of,
 )
+from papercli.stages.blanks import headline
 from papercli.stages.jumps import FROM, TO, page_of
 from papercli.version import __version__
 
@@ -91,7 +92,8 @@ class Finish:
         self.pages.append(page)
         for kind, spans in draft.furniture:
             placed = self._spans(spans, begin, draft.text)
-            words = " ".join([" ".join(draft.text[start:end].split()) for start, end in spans])
+            printed = [draft.text[start:end] for start, end in spans]
+            words = " ".join([headline(line, True) if draft.spaced else " ".join(line.split()) for line in printed])
             self.furniture.append(Furniture(kind, words, self._lines(placed), placed))
         for story, text in zip(draft.stories, draft.texts, strict=True):
             article = self._article(page.number, draft, begin, story, text)
@@ -117,7 +119,7 @@ class Finish:
             origins, sure = printed_at(draft.sheet, spans) if draft.sheet else ((), None)
             paragraphs.append(Paragraph(words, self._lines(placed), confidence(margin), placed, origins, sure))
             self.joined += len(spans) - 1
-        headline = tuple(self._spans([span], begin, draft.text) for span in story.headline)
+        heads = tuple(self._spans([span], begin, draft.text) for span in story.headline)
         credit = self._spans(story.credit, begin, draft.text)
         leads = {
             kind: Jump(
@@ -136,7 +138,7 @@ class Finish:
         ranges = [self._lines([span]) for span in self._spans(sorted(everything), begin, draft.text)]
         return Article(
             f"{self.name}-i{len(self.articles) + 1:04d}", page, tuple(text.headline), story.marker, story.byline, text.credit, story.dateline, tuple(paragraphs),
-            leads.get(TO), leads.get(FROM), tuple(ranges), confidence(story.margin), story.flags, headline, credit,
+            leads.get(TO), leads.get(FROM), tuple(ranges), confidence(story.margin), story.flags, heads, credit,
         )  # fmt: skip
 
     def _spans(self, spans: list[Span], begin: int, text: str) -> tuple[Span, ...]:

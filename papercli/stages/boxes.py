@@ -17,6 +17,7 @@ from papercli.layout import Printed, Word
 from papercli.lexicon import Lexicon
 from papercli.marks import CLOSERS, OPENERS, PAUSES, STOPS
 from papercli.stages.flow import Body, Column, flow
+from papercli.stages.furniture import kind_of
 from papercli.stages.openers import find_opener
 from papercli.stages.rows import Page, Row, rows
 
@@ -26,6 +27,10 @@ GAP, STEP = 0.6, 1.3
 """How far two characters with a blank between them are apart, edge from edge and middle from middle, in ems at least."""
 LOOSE = 1.5
 """The distance of two rows, in leadings, from which they count as parted by a blank line."""
+EDGE = 3
+"""Rows from the top or the foot of a page within which its folio stands."""
+FEW = 2
+"""Rows that a folio has at most."""
 _HALF = 0.5
 """Ems of blank that a mark has beside it."""
 _RIGHT = frozenset(CLOSERS + PAUSES + STOPS)
@@ -49,18 +54,29 @@ def boxes(draft: Draft, lexicon: Lexicon) -> Draft:
         printed = draft.text[first[0].pieces[0].start : first[-1].pieces[-1].end]
         return find_opener(ink, printed, len(first[0].ink), lexicon) is not None
 
-    bodies = flow(page, draft.sheet.rules, opens)
+    edge = [row.middle for row in page.rows[:EDGE] + page.rows[-EDGE:]]
+
+    def apart(row: Row) -> bool:
+        printed = draft.text[row.pieces[0].start : row.pieces[-1].end]
+        return row.middle in edge and kind_of(printed, 0, lexicon) is not None
+
+    bodies = flow(page, draft.sheet.rules, opens, apart)
     lines = [line for story, body in enumerate(bodies) for line in _lines(body, story, page)]
-    return replace(draft, text=_text(draft, lines), lines=_with_others(lines, draft.lines))
+    marks = [("mark", [(piece.start, piece.end)]) for piece in page.marks]
+    others = [line for line in draft.lines if all(line.start != piece.start for piece in page.marks)]
+    lines_, text = _with_others(lines, others), _text(draft, lines)
+    return replace(draft, text=text, lines=lines_, furniture=[*draft.furniture, *marks])
 
 
 def _lines(body: Body, story: int, page: Page) -> Iterator[Line]:
     """The lines of a story as they are read."""
     half = page.em / 2
+    alone = not (body.above or body.below) and sum([len(column.rows) for column in body.columns]) <= FEW
+    alone = alone and (_is_edge(body.columns[0], page))
     measure = max([round(column.width / half) for column in body.columns])
     first = True
     for headlines in (body.above, [], body.below):
-        for headline in sorted(headlines, key=lambda headline: headline.box.top):
+        for headline in sorted(headlines, key=lambda headline: (round(headline.box.top / page.em), headline.box.left)):
             for count, row in enumerate(headline.rows):
                 place = Place(measure, row.size, story, True)
                 yield from _row(row, int(count == 0), 0, round((row.right - row.left) / half), place)
@@ -72,8 +88,15 @@ def _lines(body: Body, story: int, page: Page) -> Iterator[Line]:
                     begins, ends = _inked(row, page.em)
                     indent, wide = max(0, round((begins - left) / half)), round((ends - begins) / half)
                     gap = int(first or (above is not None and row.middle - above.middle > LOOSE * page.leading))
-                    yield from _row(row, gap, indent, wide, Place(round((right - left) / half), row.size, story))
+                    place = Place(round((right - left) / half), row.size, story, alone=alone)
+                    yield from _row(row, gap, indent, wide, place)
                     above, first = row, False
+
+
+def _is_edge(column: Column, page: Page) -> bool:
+    """Whether nothing stands above a column, or nothing below it."""
+    rest = [row for row in page.rows if row not in column.rows]
+    return all(row.middle > column.bottom for row in rest) or all(row.middle < column.top for row in rest)
 
 
 def _row(row: Row, gap: int, indent: int, wide: int, place: Place) -> Iterator[Line]:

@@ -68,7 +68,9 @@ def furniture(draft: Draft, lexicon: Lexicon) -> Draft:
     last = len(draft.lines) - 1
     for place, line in enumerate(draft.lines):
         printed = draft.text[line.start : line.end]
-        kind = _kind(printed, min(place, last - place), lexicon) if line.width < LONGEST else None
+        kind = kind_of(printed, min(place, last - place), lexicon) if line.width < LONGEST else None
+        if kind is None and line.place and line.place.alone and _folio_parts().search(line.ink):
+            kind = "folio"
         if kind is None:
             kept.append(replace(line, gap=max(gap, line.gap)) if gap else line)
             gap = 0
@@ -84,7 +86,7 @@ def furniture(draft: Draft, lexicon: Lexicon) -> Draft:
     return replace(draft, lines=kept, furniture=apart, date=date, page=page)
 
 
-def _kind(printed: str, from_edge: int, lexicon: Lexicon) -> str | None:
+def kind_of(printed: str, from_edge: int, lexicon: Lexicon) -> str | None:
     """``folio`` or ``editors`` for a line of page furniture, None for any other."""
     if (_SIGNS.isdisjoint(printed) and not printed.isascii() and printed[0] not in _RULES) or not _HINT.search(printed):
         return None

@@ -32,6 +32,10 @@ SURE, FAR = 6, 4
 off those may be: two columns' lines may be printed into one another."""
 LARGER = 1.2
 """The size of type beside body type from which a line is more than one of a column."""
+WIDEST, AROUND = 5, 4
+"""Ems that an engine can leave out of a line, and how far above and below other lines tell that it did."""
+STRETCHED = 3
+"""Ems from character to character beyond which a piece is no text: rules are read as dashes."""
 STRAIGHT = 0.0015
 """A slope below which a page is straight."""
 
@@ -77,11 +81,12 @@ class Row(Struct, eq=False):
 
 
 class Page(Struct):
-    """The rows of a page from top to bottom, the em of its body type and the distance of its lines."""
+    """The rows of a page from top to bottom, the em of its body type, the distance of its lines, and what is no text."""
 
     rows: list[Row]
     em: float
     leading: float
+    marks: list[Piece]
 
 
 def rows(text: str, sheet: Sheet) -> Page | None:
@@ -91,6 +96,9 @@ def rows(text: str, sheet: Sheet) -> Page | None:
     em = _median([(size, piece.ems) for size, piece in zip(sizes, pieces, strict=True) if piece.ems >= 2])
     if em <= 0 or not _lie(pieces, em):
         return None
+    marks = [piece for piece in pieces if piece.right - piece.left > STRETCHED * em * max(1.0, piece.ems)]
+    if marks:
+        pieces = [piece for piece in pieces if piece not in marks]
     pieces = _parted(text, pieces, em)
     stated = {line.start: line.size for line in sheet.lines if line.size > 0}
     body = _median([(stated[piece.start], piece.ems) for piece in pieces if piece.start in stated])
@@ -103,7 +111,7 @@ def rows(text: str, sheet: Sheet) -> Page | None:
         top, bottom = min([piece.top for piece in fragments]), max([piece.bottom for piece in fragments])
         found.append(Row(fragments, left, top, right, bottom, beside, max(size, 0.5 * em)))
     found.sort(key=lambda row: (row.middle, row.left))
-    return Page(found, em, _leading(found, em))
+    return Page(found, em, _leading(found, em), marks)
 
 
 def _median(weighed: list[tuple[float, float]]) -> float:
@@ -316,14 +324,20 @@ def _gap(piece: Piece, strip: _Strip, least: float, em: float) -> int | None:
 def _joined(text: str, pieces: list[Piece], em: float) -> list[list[Piece]]:
     """The pieces, those of one row that no gutter parts together."""
     after = {}
+    ranked = sorted(pieces, key=lambda piece: piece.top + piece.bottom)
+    heights = [(piece.top + piece.bottom) / 2 for piece in ranked]
     for before, piece in _neighbours(pieces, em):
-        size = min(_size(before), _size(piece))
-        if (
-            not piece.parted
-            and piece.left - before.right < GUTTER * max(em, size)
-            and abs(_size(before) - _size(piece)) < 0.5 * size
-        ):
+        one, other = _size(before), _size(piece)
+        if piece.parted or abs(one - other) >= 0.5 * min(one, other):
+            continue
+        gap = piece.left - before.right
+        if gap < GUTTER * max(em, min(one, other)):
             after[id(before)] = piece
+        elif gap < WIDEST * em:
+            middle = (before.top + before.bottom) / 2
+            near = ranked[bisect_left(heights, middle - AROUND * em) : bisect_right(heights, middle + AROUND * em)]
+            if _is_hole(before.right, piece.left, near, em):
+                after[id(before)] = piece
     taken = {id(piece) for piece in after.values()}
     found = []
     for piece in pieces:
@@ -333,12 +347,24 @@ def _joined(text: str, pieces: list[Piece], em: float) -> list[list[Piece]]:
         last = piece
         while id(last) in after:
             last = after[id(last)]
-            if text[row[-1].end : last.start].strip(" \u3000"):  # a line end, or the ink of another piece
+            between = text[row[-1].end : last.start] if row[-1].end <= last.start else "\n"
+            if between.strip(" \u3000"):  # a line end, or the ink of another piece
                 row.append(last)
             else:
                 row[-1] = _one(row[-1], last)
         found.append(row)
     return found
+
+
+def _is_hole(left: float, right: float, near: Sequence[Piece], em: float) -> bool:
+    """Whether a gap is where an engine left out characters: more lines around run across it than begin behind it."""
+    across = begins = 0
+    for piece in near:
+        if piece.left < left - NARROW * em and piece.right > right + NARROW * em:
+            across += _size(piece) < LARGER * em
+        elif min(abs(piece.left - right), abs(piece.left + 2 * em - right)) < NARROW * em:
+            begins += 1
+    return across > begins
 
 
 def _one(left: Piece, right: Piece) -> Piece:
