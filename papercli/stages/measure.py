@@ -19,6 +19,8 @@ OVERFULL = 3
 """Half-ems beyond the measure that squeezed punctuation can still explain."""
 
 
+INDENT = 4
+"""A paragraph's first line is indented by two ems; where the indent was lost, the line is that much shorter."""
 _FIRST_HAN = "\u33ff"
 SETTLED = 3
 """Support of a run from which what most of its lines measure is its measure, and not only a possible one."""
@@ -99,6 +101,10 @@ def _runs(lines: Sequence[Line], opens_story: Callable[[int], bool] | None) -> l
             last = first + 1
             wide = lines[last].width
             found.append(_Run(first, last, wide - 1, wide + 1, wide, 1))
+        elif opens_story and lines[first].ink[-1] not in ENDS_SENTENCE and opens_story(first):
+            last = first + 1  # whatever its neighbours' measure is, these two lines are body type
+            wide = max(lines[first].width + INDENT, lines[last].width)
+            found.append(_Run(first, last, wide - INDENT, wide + 1, wide, 1))
         first = max(last, first + 1)
     sure = [run for place, run in enumerate(found) if run.support > 1 or _confirmed(lines, found, place, opens_story)]
     merged: list[_Run] = []
