@@ -32,8 +32,8 @@ JOIN_AFTER = {3: 0.0, 2: 0.3, 1: 0.5, 0: 1.0, -1: 1.0}
 """Weight of a paragraph going on after a line that ends so."""
 PROSE = -10.0
 """Weight of a line with a full stop in it being display type."""
-UNCLOSED = 4.0
-"""Weight of a paragraph going on, and of its not ending, where a line leaves a bracket open."""
+UNCLOSED = 8.0
+"""Weight of a paragraph not ending where a line leaves a bracket open."""
 AFTER_JUMP = 3.0, -8.0
 """The same two weights for a line that ends in a jump line, which ends its story."""
 
@@ -296,7 +296,7 @@ class Evidence:
             go, stop = go + 2.0, stop + BREAK_AFTER[0]
             join, first_join = max(join, 1.0), max(first_join, 1.0)
         if leaves_open(self.lines[i].ink):
-            go, stop = go + UNCLOSED, stop - UNCLOSED
+            stop -= UNCLOSED
         if after.ink[0] in CANNOT_BEGIN:
             join, first_join = max(join, 0.0) + 4.0, max(first_join, 0.0) + 4.0
         if end < 2 and not jump:  # a short line shows the end of a paragraph only where a sentence ends
