@@ -30,24 +30,24 @@ MARKER = 6.0
 """Weight of a story beginning at a marker."""
 SECOND_MARKER = -2.0
 """Weight of one beginning at a marker behind a marker: what stands between them is no story yet."""
-BEGINS, CAPTIONED = -2.0, -6.0
+BEGINS, CAPTIONED = -1.8, -6.0
 """Weight of a story beginning at any other paragraph, if nothing else speaks for it; at a picture's caption."""
 JUMPED, CLOSED = 8.0, 3.0
 """Weights of a jump line, and of a closer, at the end of the paragraph before."""
 CREDITED, CREDITED_BEHIND = 2.5, 3.0
 """Weights of a credit before the display lines, and of one behind them."""
-SHOWN, WIDE, BLANK, SEVERAL = 1.5, 3.0, 0.5, 1.5
+SHOWN, WIDE, BLANK, SEVERAL = 1.8, 3.0, 0.8, 1.5
 """Weights of display lines before it, of one wider than the column, of each blank line, of several that blank lines part."""
-OTHER_MEASURE, SAME_MEASURE = 2.5, -1.0
+OTHER_MEASURE, SAME_MEASURE = 2.0, -0.7
 """Weights of the measure changing at display lines, and of its staying the same."""
 BOTH = -6.0
 """Weight of display lines whose wording both sides have: an OCR engine put the headline into its own story."""
-PLAIN, PLAIN_NEAR, PLAIN_GAP = -2.0, -1.0, 1.0
+PLAIN, PLAIN_NEAR, PLAIN_GAP = -1.5, -1.0, 1.0
 """Weights, where no display line stands before it, of the measure staying the same, of its changing a little, and of a
 wider gap than paragraphs have."""
-TOPIC, TOPIC_LEAST, TOPIC_MOST = 3.0, -4.0, 3.0
+TOPIC, TOPIC_LEAST, TOPIC_MOST = 3.5, -4.0, 3.0
 """Weight of the wording being less like that before than is usual inside a story, by the power of e; its bounds."""
-EXPECTED, GROWTH = 0.015, 0.75
+EXPECTED, GROWTH = 0.02, 0.75
 """The likeness at which it is open whether a hundred characters and those behind them are one story, and the power of
 their number by which it grows: measured on two thousand paragraphs, of which nine in ten fall on the right side."""
 

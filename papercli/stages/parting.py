@@ -20,14 +20,14 @@ from papercli.stages.limits import Limits
 
 TWICE, AFTER = -3.0, -0.4
 """Weights of a headline at two places of a story, and of one after it rather than before."""
-HEADLESS, BARE = -2.0, -4.0
+HEADLESS, BARE = -1.6, -3.0
 """Weight of a story without headline: of one that opens with a marker, and of one that has neither."""
-INSIDE, INSIDE_WIDE, INSIDE_LINES, INSIDE_SUITS = -2.5, 2.0, 1.0, 6.0
+INSIDE, INSIDE_WIDE, INSIDE_LINES, INSIDE_SUITS = -2.2, 2.0, 1.0, 6.0
 """Weight of a headline in the middle of its story; of one wider than the column; of several lines; and of each line all of
 whose wording the paragraphs before and behind it have."""
 LAST_SUBHEAD = -1.0
 """Weight of display lines behind the last paragraph being no headline."""
-SUBHEAD = 0.0
+SUBHEAD = -0.5
 """Weight of display lines between two paragraphs of a story being subheads."""
 SUITS = 4.0
 """Weight of a display line all of whose wording the story has."""
