@@ -61,6 +61,7 @@ class Limits:
         self.wording = Wording(self.inks)
         gaps = [draft.lines[block.lines[0]].gap for block in blocks]
         self.gap = median_high(gaps)
+        self.usual = median_low([line.gap for line in draft.lines])
         self._opens = [self._opener(k, lexicon) for k in range(len(blocks))]
 
     def opens(self, k: int) -> bool:

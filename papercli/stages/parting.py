@@ -90,7 +90,7 @@ def _inner(draft: Draft, limits: Limits, slot: Slot, k: int) -> list[_Weighed]:
     going = _going_on(draft, slot, found)
     for split in range(len(slot.shown) + 1):
         own = SUITS * (sum([fit.before for fit in found[:split]]) + sum([fit.after for fit in found[split:]]))
-        own += begins + tidy(draft.lines, slot.shown, split)
+        own += begins + tidy(draft.lines, slot.shown, split, limits.usual)
         weights = [own + end for end in _end(split > 0)]
         state = marked | HEADED * (split < len(slot.shown))
         going.append(_Weighed(Choice(True, split), (weights[0], weights[1], weights[2], weights[3]), state))
@@ -118,7 +118,7 @@ def _last(draft: Draft, limits: Limits, slot: Slot, k: int) -> list[_Weighed]:
     choices = [_Weighed(Choice(False), ends, 0)]
     if slot.shown:
         found = fits(draft, slot.shown, limits.before(k), "")
-        own = SUITS * sum([fit.before for fit in found]) + tidy(draft.lines, slot.shown, len(slot.shown))
+        own = SUITS * sum([fit.before for fit in found]) + tidy(draft.lines, slot.shown, len(slot.shown), limits.usual)
         w = [own + end for end in _end(True)]
         sub = own + LAST_SUBHEAD
         choices = [
