@@ -215,19 +215,18 @@ def _parted(text: str, pieces: list[Piece], em: float) -> list[Piece]:
     found = []
     for piece in pieces:
         cuts = sorted({cut for strip in strips if (cut := _cut(piece, strip, em)) is not None})
-        begin = 0
-        for cut in [*cuts, len(piece.words)]:
+        if not cuts:
+            found.append(piece)
+            continue
+        places = [0, *cuts, len(piece.words)]
+        for begin, cut in pairwise(places):
             words = piece.words[begin:cut]
-            if begin == 0 and cut == len(piece.words):
-                found.append(piece)
-            elif words:
-                first, last = words[0].start, words[-1].end
-                start = piece.start if begin == 0 else first
-                end = piece.end if cut == len(piece.words) else last
-                ink = "".join(text[start:end].split())
-                edges = _around([word.box for word in words])
-                found.append(Piece(start, end, ink, width(ink) / 2, *edges, words, begin > 0))
-            begin = cut
+            start = words[0].start if begin else piece.start
+            end = piece.words[cut].start if cut < len(piece.words) else piece.end
+            printed = text[start:end].rstrip()
+            ink = "".join(printed.split())
+            edges = _around([word.box for word in words])
+            found.append(Piece(start, start + len(printed), ink, width(ink) / 2, *edges, words, begin > 0))
     return found
 
 
@@ -323,22 +322,21 @@ def _gap(piece: Piece, strip: _Strip, least: float, em: float) -> int | None:
 
 def _joined(text: str, pieces: list[Piece], em: float) -> list[list[Piece]]:
     """The pieces, those of one row that no gutter parts together."""
-    after = {}
+    after: dict[int, Piece] = {}
+    taken: set[int] = set()
     ranked = sorted(pieces, key=lambda piece: piece.top + piece.bottom)
     heights = [(piece.top + piece.bottom) / 2 for piece in ranked]
     for before, piece in _neighbours(pieces, em):
         one, other = _size(before), _size(piece)
-        if piece.parted or abs(one - other) >= 0.5 * min(one, other):
+        if piece.parted or id(piece) in taken or abs(one - other) >= 0.5 * min(one, other):
             continue
         gap = piece.left - before.right
-        if gap < GUTTER * max(em, min(one, other)):
+        middle = (before.top + before.bottom) / 2
+        near = ranked[bisect_left(heights, middle - AROUND * em) : bisect_right(heights, middle + AROUND * em)]
+        blank = gap < GUTTER * max(em, min(one, other))
+        if blank or (gap < WIDEST * em and _is_hole(before.right, piece.left, near, em)):
             after[id(before)] = piece
-        elif gap < WIDEST * em:
-            middle = (before.top + before.bottom) / 2
-            near = ranked[bisect_left(heights, middle - AROUND * em) : bisect_right(heights, middle + AROUND * em)]
-            if _is_hole(before.right, piece.left, near, em):
-                after[id(before)] = piece
-    taken = {id(piece) for piece in after.values()}
+            taken.add(id(piece))
     found = []
     for piece in pieces:
         if id(piece) in taken:
