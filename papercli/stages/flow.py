@@ -19,6 +19,8 @@ from papercli.stages.wording import shared
 
 DISPLAY = 1.25
 """The size of display type beside body type, at least."""
+SETTLED = 3
+"""Rows that tell a column's edges."""
 LARGE = 1.5
 """A size of which no line of body type is taken to be, whatever an engine makes of its boxes."""
 INDENT = 1.2, 4.5
@@ -127,7 +129,8 @@ def _columns(plain: Sequence[Row], shown: Sequence[Row], page: Page) -> list[Col
             if len(stacks) == 1 and claimed.count(id(stacks[0])) == 1:
                 column = stacks[0]
                 column.rows.append(row)
-                column.left, column.right = min(column.left, row.left), max(column.right, row.right)
+                if len(column.rows) <= SETTLED or row.right < column.right + page.em:  # else it runs into the next column
+                    column.left, column.right = min(column.left, row.left), max(column.right, row.right)
             else:
                 open_.append(Column([row], row.left, row.right, row.top, row.bottom))
                 found.append(open_[-1])
