@@ -7,7 +7,7 @@ from papercli.version import __version__
 if TYPE_CHECKING:
     from papercli.binding import bind
     from papercli.errors import LawBroken, PaperError, UnreadableInput, UnwritableOutput, UsageError
-    from papercli.model import Article, Issue, Paragraph, audit, locate
+    from papercli.model import Article, Issue, Paragraph, audit, locate, position
     from papercli.pipeline import STAGES, Options, clean, clean_issue
     from papercli.readers.decode import decode
 
@@ -29,6 +29,7 @@ __all__ = [
     "clean_issue",
     "decode",
     "locate",
+    "position",
 ]
 
 

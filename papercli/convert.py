@@ -73,8 +73,8 @@ def convert(issue: Issue, config: str) -> Issue:
 
     def paragraph(paragraph: Paragraph) -> Paragraph:
         before, after = paragraph.text, converted(paragraph.text)
-        breaks = tuple((moved(before, after, offset), line) for offset, line in paragraph.breaks)
-        return replace(paragraph, text=after, breaks=breaks)
+        starts = tuple((moved(before, after, offset), line) for offset, line in paragraph.starts)
+        return replace(paragraph, text=after, starts=starts)
 
     def article(article: Article) -> Article:
         paragraphs = tuple(map(paragraph, article.paragraphs))

@@ -24,8 +24,8 @@ def read(path: str) -> bytes:
             return file.read()
     except IsADirectoryError:
         raise UnreadableInput(
-            f"{path}: this is a directory: name its files, as in {os.path.join(path, '*.txt')}, or add --issue where "
-            "they are the pages of one issue."
+            f"{path}: this is a directory: name its files, as in {os.path.join(path, '*.txt')}, or add --issue to "
+            "clean them as one."
         ) from None
     except OSError as error:
         name = "standard input" if path == "-" else f"{path}: this file"

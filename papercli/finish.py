@@ -102,8 +102,8 @@ class Finish:
         paragraphs = []
         for spans, margin, words in zip(story.paragraphs, story.margins, text.paragraphs, strict=True):
             placed = self._spans(spans, begin, draft.text)
-            breaks = self._breaks(spans, begin, draft.text, words)
-            paragraphs.append(Paragraph(words, self._lines(placed), confidence(margin), placed, breaks))
+            starts = self._starts(spans, begin, draft.text, words)
+            paragraphs.append(Paragraph(words, self._lines(placed), confidence(margin), placed, starts))
             self.joined += len(spans) - 1
         headline = tuple(self._spans([span], begin, draft.text) for span in story.headline)
         credit = self._spans(story.credit, begin, draft.text)
@@ -124,16 +124,16 @@ class Finish:
         printed, placed = join(text, spans), self._spans(spans, begin, text)
         return Jump(page_of(printed), "".join(printed.split()), None, None, self._lines(placed), placed)
 
-    def _breaks(self, spans: list[Span], begin: int, text: str, words: str) -> tuple[tuple[int, int], ...]:
-        """Where in ``words`` the printed lines after the first begin, each with its source line."""
-        breaks = []
-        line, place = line_of(self.starts, spans[0][0] + begin), 0
+    def _starts(self, spans: list[Span], begin: int, text: str, words: str) -> tuple[tuple[int, int], ...]:
+        """Where in ``words`` the printed lines start, each with its source line."""
+        place, line = 0, line_of(self.starts, spans[0][0] + begin)
+        starts = [(place, line)]
         for (start, end), (after, _) in pairwise(spans):
             place = _past(words, place, len("".join(text[start:end].split())))
             before, line = line, line_of(self.starts, after + begin)
             if line != before:
-                breaks.append((place, line))
-        return tuple(breaks)
+                starts.append((place, line))
+        return tuple(starts)
 
     def _spans(self, spans: list[Span], begin: int, text: str) -> tuple[Span, ...]:
         """Spans of the source: those of the page, moved to where the page begins, neighbours with only blanks between as one."""

@@ -67,13 +67,13 @@ class Jump(Struct, frozen=True):
 
 class Paragraph(Struct, frozen=True):
     """A paragraph: its text, its first and last source line, how sure it is that a paragraph begins here (0..1), and for
-    each printed line after its first the offset in the text at which it begins, and its source line."""
+    each printed line the offset in the text at which it starts, and its source line."""
 
     text: str
     lines: Lines
     confidence: float
     spans: tuple[Span, ...]
-    breaks: tuple[tuple[int, int], ...]
+    starts: tuple[tuple[int, int], ...]
 
 
 class Furniture(Struct, frozen=True):

@@ -100,7 +100,7 @@ def _runs_on(last: str, first: str) -> bool:
 
 def _merged(one: Paragraph, gap: str, other: Paragraph) -> Paragraph:
     begin = len(one.text) + len(gap)
-    breaks = [(begin, other.lines[0]), *[(begin + offset, line) for offset, line in other.breaks]]
+    starts = one.starts + tuple((begin + offset, line) for offset, line in other.starts)
     lines = min(one.lines[0], other.lines[0]), max(one.lines[1], other.lines[1])
     text = one.text + gap + other.text
-    return Paragraph(text, lines, one.confidence, one.spans + other.spans, (*one.breaks, *breaks))
+    return Paragraph(text, lines, one.confidence, one.spans + other.spans, starts)

@@ -33,8 +33,8 @@ PAGE = Issue(
             credit="本报记者 沈若溪",
             dateline=Dateline(None, None, None, None),
             paragraphs=(
-                Paragraph("本报讯 大桥通车。", (4, 4), 1.0, (), ()),
-                Paragraph("桥长800米，", (5, 5), 0.5, (), ()),
+                Paragraph("本报讯 大桥通车。", (4, 4), 1.0, (), ((0, 4),)),
+                Paragraph("桥长800米，", (5, 5), 0.5, (), ((0, 5),)),
             ),
             continued_to=Jump("2", "（下转2版）", None, None, (5, 5), ()),
             continued_from=None,
@@ -55,7 +55,7 @@ PAGE = Issue(
             byline=(),
             credit=None,
             dateline=Dateline(None, None, None, None),
-            paragraphs=(Paragraph("油菜花开了。", (7, 7), 1.0, (), ()),),
+            paragraphs=(Paragraph("油菜花开了。", (7, 7), 1.0, (), ((0, 7),)),),
             continued_to=None,
             continued_from=Jump("1", "（上接1版）", None, None, (7, 7), ()),
             lines=((6, 7),),
@@ -151,7 +151,7 @@ def test_markdown() -> None:
 )
 def test_markdown_takes_nothing_printed_as_markup(text: str) -> None:
     first = PAGE.articles[0]
-    article = replace(first, headline=(text,), credit=text, paragraphs=(Paragraph(text, (1, 1), 1.0, (), ()),))
+    article = replace(first, headline=(text,), credit=text, paragraphs=(Paragraph(text, (1, 1), 1.0, (), ((0, 1),)),))
     page = replace(PAGE, articles=(article,), furniture=(Furniture("folio", "1", text, (9, 9), ()),))
     tokens = MarkdownIt("gfm-like", {"linkify": False}).parse(written("markdown", page))
     printed = ["".join(child.content for child in token.children or []) for token in tokens if token.type == "inline"]

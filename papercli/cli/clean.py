@@ -52,8 +52,8 @@ def clean(
         ),
     ] = "-",
     format: Annotated[
-        Literal["text", "json", "jsonl", "markdown"] | None,
-        typer.Option(help="By default what FILE ends in says (.txt .json .jsonl .md), else text."),
+        Literal["text", "json", "jsonl", "markdown", "tei"] | None,
+        typer.Option(help="By default what FILE ends in says (.txt .json .jsonl .md .xml), else text."),
     ] = None,
     issue: Annotated[
         bool,
