@@ -146,16 +146,17 @@ def _possible(
 ) -> Iterator[Pair]:
     for place, article in enumerate(issue.articles):
         for jump, onward in ((article.continued_to, True), (article.continued_from, False)):
-            target = _nearest(jump.page, at[place], numbered) if jump else None
+            target = _nearest(jump.page, at[place], onward, numbered) if jump else None
             others = standing.get(target, []) if target is not None else []
             if len(others) <= MOST >= len(standing[at[place]]):
                 yield from [(place, other) if onward else (other, place) for other in others]
 
 
-def _nearest(number: str | None, page: int, numbered: Mapping[str, list[int]]) -> int | None:
-    """The page of that number nearest to another page, a later one before an earlier: a source may hold several issues."""
+def _nearest(number: str | None, page: int, onward: bool, numbered: Mapping[str, list[int]]) -> int | None:
+    """The page of that number nearest to another page, for a source may hold several issues; of two as near, the later
+    one where the story goes on, the earlier where it comes from."""
     others = [other for other in numbered.get(number or "", []) if other != page]
-    return min(others, key=lambda other: (abs(other - page), other < page), default=None)
+    return min(others, key=lambda other: (abs(other - page), (other < page) is onward), default=None)
 
 
 def _half(article: Article, page: int) -> Half:
@@ -169,14 +170,14 @@ def _half(article: Article, page: int) -> Half:
 def _named(left: Half, right: Half, pages: tuple[Page, ...], numbered: Mapping[str, list[int]]) -> float:
     """The pages named both ways."""
     weight = 0.0
-    for jump, here, there in (
-        (left.article.continued_to, left.page, right.page),
-        (right.article.continued_from, right.page, left.page),
+    for jump, here, there, onward in (
+        (left.article.continued_to, left.page, right.page, True),
+        (right.article.continued_from, right.page, left.page, False),
     ):
         if jump is None:
             weight += SILENT
         else:
-            weight += NAMES if _nearest(jump.page, here, numbered) == there else MISNAMES[pages[there].printed]
+            weight += NAMES if _nearest(jump.page, here, onward, numbered) == there else MISNAMES[pages[there].printed]
     return weight
 
 

@@ -98,10 +98,10 @@ def test_a_line_that_ends_in_a_word_does_not_run_on() -> None:
 def test_what_xml_cannot_hold_is_named() -> None:
     page = clean("本报讯 云岭市\ufffe召开<b>&amp;会议。", path='a "1" & <2>\x01.txt')
     root = parsed([page])
-    assert "".join(root.find(".//t:p", NAMES).itertext()) == "云岭市\ufffd召开<b>&amp;会议。"
-    assert root.find(".//t:p/t:g", NAMES).get("n") == "U+FFFE"
+    assert "".join(root.find(".//t:body//t:p", NAMES).itertext()) == "云岭市\ufffd召开<b>&amp;会议。"
+    assert root.find(".//t:body//t:p/t:g", NAMES).get("n") == "U+FFFE"
     assert root.get("n") == page.id.replace("\x01", "\ufffd")
-    odd = replace(page.articles[0], headline=("\x08",))
+    odd = replace(page.articles[0], headline=("\x08",), headline_lines=((1, 1),))
     assert parsed([replace(page, articles=(odd,))]).find(".//t:head/t:g", NAMES).get("n") == "U+0008"
 
 

@@ -147,7 +147,7 @@ class Evidence:
     def ends_in_jump(self, i: int) -> bool:
         """Whether line ``i`` ends in a jump line."""
         ink = self.lines[i].ink
-        return not _SHEETS.isdisjoint(ink[-8:]) and JUMP_TO.search(ink[-40:]) is not None
+        return not _SHEETS.isdisjoint(ink[-40:]) and JUMP_TO.search(ink[-40:]) is not None
 
     def is_credit(self, i: int) -> bool:
         """Whether line ``i`` is a credit line."""
