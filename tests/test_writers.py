@@ -1,8 +1,9 @@
-"""The four formats, written from one page of ours."""
+"""The formats, written from one page of ours; TEI has tests of its own."""
 
 from __future__ import annotations
 
 import json
+
 from typing import Any
 
 import pytest
@@ -10,7 +11,7 @@ from jsonschema import Draft202012Validator
 from markdown_it import MarkdownIt
 from msgspec.structs import replace
 
-from papercli import Issue, clean
+from papercli import Issue, Options, clean
 from papercli.characters import ink
 from papercli.model import Article, Dateline, Edits, File, Furniture, Jump, Page, Paragraph, Source
 from papercli.writers import FORMATS, markdown, write
@@ -72,6 +73,10 @@ PAGE = Issue(
     edits=Edits(0, 0, 0, 0, 0),
 )
 BLANK = clean("")
+STITCHED = clean(
+    "第1版\n本报讯 云岭市开会，要求不可（下转2版）\n本报记者 沈若溪\f第2版\n失防万一\n（上接1版）失防万一。\n本报记者 敖煜新\n",
+    Options(stitch=True),
+)
 
 
 def written(format: str, *issues: Issue, several: bool = False) -> str:
@@ -125,6 +130,20 @@ def test_markdown() -> None:
     ]
 
 
+def test_what_the_later_half_of_a_story_keeps_is_written() -> None:
+    assert [piece.text for piece in STITCHED.articles[0].joins[0].pieces()] == [
+        "失防万一",
+        "本报记者 敖煜新",
+        "（上接1版）",
+        "（下转2版）",
+    ]
+    assert written("text", STITCHED) == "本报记者 沈若溪\n本报讯 云岭市开会，要求不可失防万一。\n本报记者 敖煜新\n"
+    for format in ("json", "jsonl", "markdown"):
+        page = written(format, STITCHED)
+        for piece in STITCHED.articles[0].pieces():
+            assert piece.text in page
+
+
 @pytest.mark.parametrize(
     "text",
     [
@@ -166,7 +185,9 @@ def schema_of(name: str) -> dict[str, Any]:
     return schema | {"$ref": f"#/$defs/{name}"}
 
 
-@pytest.mark.parametrize("issue", [PAGE, BLANK, clean("云岭要闻\n本报讯（记者 敖煜新）云岭市召\n开会议。（下转2版）")])
+@pytest.mark.parametrize(
+    "issue", [PAGE, BLANK, STITCHED, clean("云岭要闻\n本报讯（记者 敖煜新）云岭市召\n开会议。（下转2版）")]
+)
 def test_json_keeps_to_its_schema(issue: Issue) -> None:
     Draft202012Validator.check_schema(schema_of("Issue"))
     Draft202012Validator(schema_of("Issue")).validate(json.loads(written("json", issue)))
@@ -185,4 +206,4 @@ def test_schema_requires_every_field_and_describes_every_object() -> None:
 
 
 def test_every_format_has_an_ending_of_its_own() -> None:
-    assert sorted(writer.ending for writer in FORMATS.values()) == [".json", ".jsonl", ".md", ".txt"]
+    assert sorted(writer.ending for writer in FORMATS.values()) == [".json", ".jsonl", ".md", ".txt", ".xml"]
