@@ -20,8 +20,8 @@ from papercli.finish import confidence
 from papercli.marks import CANNOT_BEGIN, PAUSES
 from papercli.model import Article, Issue, Jump, Page
 from papercli.stages.evidence import ending
-from papercli.stages.headlines import shared
 from papercli.stages.jumps import title_of
+from papercli.stages.wording import pairs, shared
 
 NAMES = 2.0
 """Weight of a jump line that names the page of the other half."""
@@ -56,7 +56,7 @@ class Half(NamedTuple):
     first: str
     last: str
     body: str
-    pairs: frozenset[str]
+    wording: set[str]
 
 
 def link(issue: Issue, pages: Sequence[int]) -> Issue:
@@ -75,10 +75,10 @@ def link(issue: Issue, pages: Sequence[int]) -> Issue:
     if not any(article.continued_to or article.continued_from for article in articles):
         return issue
     weights = _weights(issue, pages)
-    pairs = assign({pair: weight - LEAST for pair, weight in weights.items() if weight > LEAST})
-    margins = {pair: _margin(pair, pairs, weights) for pair in pairs.items()}
-    to = {left: (articles[right].id, margins[left, right]) for left, right in pairs.items()}
-    back = {right: (articles[left].id, margins[left, right]) for left, right in pairs.items()}
+    chosen = assign({pair: weight - LEAST for pair, weight in weights.items() if weight > LEAST})
+    margins = {pair: _margin(pair, chosen, weights) for pair in chosen.items()}
+    to = {left: (articles[right].id, margins[left, right]) for left, right in chosen.items()}
+    back = {right: (articles[left].id, margins[left, right]) for left, right in chosen.items()}
     linked = [_linked(article, to.get(place), back.get(place)) for place, article in enumerate(articles)]
     return replace(issue, articles=tuple(linked))
 
@@ -100,10 +100,10 @@ def _led(jump: Jump | None, other: tuple[str, float] | None) -> Jump | None:
     return replace(jump, article=other[0], confidence=confidence(other[1]))
 
 
-def _margin(pair: Pair, pairs: Mapping[int, int], weights: Mapping[Pair, float]) -> float:
+def _margin(pair: Pair, chosen: Mapping[int, int], weights: Mapping[Pair, float]) -> float:
     """By how much a pair is better than no link, than another partner for one of the two, than an exchange of partners."""
     left, right = pair
-    owner = {other: one for one, other in pairs.items()}
+    owner = {other: one for one, other in chosen.items()}
     margin = weights[pair] - LEAST
     for (one, other), weight in weights.items():
         if (one, other) == pair or weight <= LEAST or (one != left and other != right):
@@ -113,9 +113,9 @@ def _margin(pair: Pair, pairs: Mapping[int, int], weights: Mapping[Pair, float])
         if rival is not None:  # its partner is taken: the two would have to exchange
             lost += weights[rival, other] - LEAST
             gained += max(0.0, weights.get((rival, right), LEAST) - LEAST)
-        elif other == right and one in pairs:
-            lost += weights[one, pairs[one]] - LEAST
-            gained += max(0.0, weights.get((left, pairs[one]), LEAST) - LEAST)
+        elif other == right and one in chosen:
+            lost += weights[one, chosen[one]] - LEAST
+            gained += max(0.0, weights.get((left, chosen[one]), LEAST) - LEAST)
         margin = min(margin, lost - gained)
     return margin
 
@@ -132,7 +132,7 @@ def _weights(issue: Issue, at: Sequence[int]) -> dict[Pair, float]:
     halves = {
         place: _half(issue.articles[place], at[place]) for place in sorted({k for pair in possible for k in pair})
     }
-    spread = Counter(pair for half in halves.values() for pair in half.pairs)
+    spread = Counter(pair for half in halves.values() for pair in half.wording)
     return {
         (left, right): _named(halves[left], halves[right], issue.pages, numbered)
         + _cut(halves[left], halves[right])
@@ -163,8 +163,7 @@ def _half(article: Article, page: int) -> Half:
     parts = [ink(paragraph.text) for paragraph in article.paragraphs] or [""]
     body = "".join(parts)
     headline = ink("".join(article.headline))
-    pairs = frozenset([body[k : k + 2] for k in range(len(body) - 1)])
-    return Half(article, page, headline, parts[0], parts[-1], body, pairs)
+    return Half(article, page, headline, parts[0], parts[-1], body, pairs(body))
 
 
 def _named(left: Half, right: Half, pages: tuple[Page, ...], numbered: Mapping[str, list[int]]) -> float:
@@ -210,7 +209,7 @@ def _alike(left: Half, right: Half, spread: Mapping[str, int]) -> float:
     if right.headline:
         likeness = _likeness(right.headline, left.headline, HEADLINE)
         weight += likeness if likeness > 0 else max(STRANGE, STRANGE + HEADLINE * shared(right.headline, left.body))
-    common = sum([1 / (spread[pair] - 1) for pair in left.pairs & right.pairs])
+    common = sum([1 / (spread[pair] - 1) for pair in left.wording & right.wording])
     return weight + WORDS * math.log1p(common)
 
 

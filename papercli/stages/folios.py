@@ -13,9 +13,9 @@ from papercli.model import Byline
 from papercli.stages.people import read
 
 _EDITORS = (
-    r"(?:责任|責任|美术|美術|文字|图片|圖片|版面|本版|值班|执行|執行)?(?:编辑|編輯|主编|主編|美编|美編|校对|校對|版式|组版|組版|审读|審讀|责编|責編|编审|總編輯|总编辑|值班总编|值班编委|视觉|制图|统筹)(?:[：:/／]|(?=\s))\s*(?:"
-    + HAN
-    + r"{1,4}[\s、，/／∕]*){1,4}"
+    r"(?:责任|責任|美术|美術|文字|图片|圖片|版面|本版|值班|执行|執行)?(?:编辑|編輯|主编|主編|美编|美編|校对|校對|版式|组版|組版|审读|審讀|责编|責編|编审|總編輯|总编辑|值班总编|值班编委|视觉|制图|统筹)(?:[：:/／∕╱]|(?=\s))\s*(?:"
+    f"(?!{HAN}{{1,6}}[：:/／∕╱]){HAN}"
+    r"{1,4}[\s、，/／∕╱]*){1,4}"
 )
 _FOLIO_PARTS = (
     r"(?:公元|西元|中华民国|中華民國|民國|民国)?\d{2,4}年\d{1,2}月\d{1,2}日",  # the date
@@ -75,7 +75,8 @@ def read_folio(printed: str, lexicon: Lexicon) -> Folio:
         page = numeral("".join((found["page"] or found["sheet"] or found["bare"]).split()))
     elif PAGE_NUMBER.fullmatch(printed):
         page = numeral(ink.strip("-—–·•第页版頁"))
-    return Folio(find_day(ink), page, _section(printed, lexicon) or _section(ink, lexicon), _editors(printed, lexicon))
+    section = _section(printed, lexicon) or _section(ink, lexicon)  # letter-spaced words are seen only without blanks
+    return Folio(find_day(ink), page, section, _editors(printed, lexicon) or _editors(ink, lexicon))
 
 
 def _section(printed: str, lexicon: Lexicon) -> str | None:
@@ -89,12 +90,6 @@ def _section(printed: str, lexicon: Lexicon) -> str | None:
 
 
 def _editors(printed: str, lexicon: Lexicon) -> tuple[Byline, ...]:
-    """The people named after the first editors' label, up to a figure or the line's end, else those after each label."""
-    labels = list(re.finditer(_EDITORS, printed))
-    if not labels:
-        return ()
-    together = read(re.split("[0-9A-Za-z]", printed[labels[0].start() :])[0], lexicon, False)
-    if together:
-        return tuple(together.people)
-    each = [read(label[0], lexicon, False) for label in labels]
-    return tuple(person for credits in each if credits for person in credits.people)
+    each = [read(label[0], lexicon, False) for label in re.finditer(_EDITORS, printed)]
+    people = [person for credits in each if credits for person in credits.people]
+    return tuple(person for person in people if person.name not in lexicon.furniture)
