@@ -117,7 +117,7 @@ def clean_issue(
     parts = [_read(source, name, options) for source, name in sources]
     bound = bind([part.reading.text for part in parts])
     names = [name for name in (path, *[part.path for part in parts]) if name]
-    day = day or next(filter(None, [find_day(os.path.basename(name)) for name in names]), None)
+    day = day or next(filter(None, [find_day(os.path.basename(os.path.normpath(name))) for name in names]), None)
     whole = _line_ends(bound.text)
     starts = line_starts(whole)
     source = describe(parts, bound, starts, path)

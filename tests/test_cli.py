@@ -6,11 +6,14 @@ import gzip
 import json
 import os
 import pty
+import re
+import shutil
 import signal
 import subprocess
 import sys
 from collections.abc import Callable
 from importlib import import_module
+from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
 
@@ -373,6 +376,26 @@ def test_in_a_shell() -> None:
     assert shell("papercli clean <&-") == (3, "", "papercli: standard input cannot be read (Bad file descriptor).\n")
     assert shell("papercli clean a.txt >&-").status == 1
     assert shell("mkfifo pipe; papercli clean a.txt -o pipe & cat pipe; wait $!") == (0, CLEAN, "")
+
+
+def test_the_impresso_recipe_of_the_readme(folder: Path) -> None:
+    if not shutil.which("jq"):
+        pytest.skip("jq is not installed")
+    root = Path(__file__).parents[1]
+    (folder / "2026-06-03").mkdir()
+    for name in ("jump-1.txt", "jump-2.txt"):
+        shutil.copy(root / "samples" / name, folder / "2026-06-03")
+    recipe = re.search("(?ms)^papercli clean [^\n]*LXRB.*?impresso.jsonl$", (root / "README.md").read_text("utf-8"))
+    assert recipe
+    assert shell(recipe[0]) == (0, "", "")
+    items = [json.loads(line) for line in (folder / "impresso.jsonl").read_text("utf-8").splitlines()]
+    assert [item["ci_id"] for item in items] == [f"LXRB-2026-06-03-a-i000{number}" for number in (1, 2, 3, 6)]
+    assert [item["pp"] for item in items] == [[1, 2], [1, 2], [1], [2]]
+    first, text = items[0], items[0]["ft"]
+    lines = [text[begin:end].strip() for begin, end in pairwise([0, *first["lb"], len(text)])]
+    assert lines[:3] == ["云岭市防汛工作会议召开", "把预警送到最后一户", "本报讯（记者 沈碧川）6月2日，"]
+    assert lines[-2:] == ["只有一句话：平时把门牌记熟，急", "时才敲得对门。"]
+    assert [text[place - 1] for place in first["pb"]] == ["\n"] * 4
 
 
 def test_a_broken_pipe_ends_quietly(folder: Path) -> None:
