@@ -68,7 +68,7 @@ def link(issue: Issue, pages: Sequence[int]) -> Issue:
     >>> one, two = clean("本报讯 会议要求，夜间不可（下转2版）\\f不可失防\\n（上接1版）失防万一。").articles  # it links
     >>> one.continued_to.article == two.id, two.continued_from.article == one.id, one.flags
     (True, True, ('no-headline',))
-    >>> clean("本报讯 会议要求，夜间不可（下转2版）").articles[0].flags
+    >>> clean("本报讯 会议要求，夜间不可（下转3版）\\f本报讯 各县区发言。").articles[0].flags
     ('no-headline', 'jump-dangling')
     """
     articles = issue.articles

@@ -95,7 +95,7 @@ def clean(source: str | bytes, options: Options | None = None, *, path: str | No
     >>> issue.articles[0].headline, issue.articles[0].paragraphs[0].text
     (('云岭要闻',), '本报讯（记者 敖煜新）云岭市召开会议。')
     """
-    return clean_issue([(source, path)], options, path=path)
+    return _clean([(source, path)], options or Options(), path, whole=False)
 
 
 def clean_issue(
@@ -111,19 +111,25 @@ def clean_issue(
     >>> [page.number for page in issue.pages], issue.articles[0].continued_to.article == issue.articles[1].id
     (['1', '2'], True)
     """
-    options = options or Options()
+    return _clean(sources, options or Options(), path, whole=True)
+
+
+def _clean(
+    sources: Sequence[tuple[str | bytes, str | None]], options: Options, path: str | None, *, whole: bool
+) -> Issue:
+    """Clean pages as one issue; ``whole`` says that all pages are there which their jump lines can lead to."""
     day = check(options)
     lexicon = Lexicon(options.words)
     parts = [_read(source, name, options) for source, name in sources]
     bound = bind([part.reading.text for part in parts])
     names = [name for name in (path, *[part.path for part in parts]) if name]
     day = day or next(filter(None, [find_day(os.path.basename(os.path.normpath(name))) for name in names]), None)
-    whole = _line_ends(bound.text)
-    starts = line_starts(whole)
+    text = _line_ends(bound.text)
+    starts = line_starts(text)
     source = describe(parts, bound, starts, path)
     finish = Finish(bound.text, starts, name_of(source))
     for part, begin in zip(parts, bound.begins, strict=True):
-        pages = whole[begin : begin + len(part.reading.text)].split("\f")
+        pages = text[begin : begin + len(part.reading.text)].split("\f")
         if len(pages) > 1 and not ink(pages[-1]):
             pages.pop()  # what follows the last form feed is no page
         for page in pages:
@@ -132,7 +138,9 @@ def clean_issue(
             finish.add(draft, begin)
             begin += len(page) + 1
     replaced = sum(part.reading.replaced for part in parts)
-    issue = link(finish.issue(source, replaced, day), finish.at)
+    issue = finish.issue(source, replaced, day)
+    if whole or len(issue.pages) > 1:
+        issue = link(issue, finish.at)
     if options.stitch:
         issue = stitch(issue)
     audit(issue, bound.text)

@@ -152,6 +152,11 @@ def test_a_page_that_is_not_there() -> None:
     ]
 
 
+def test_a_page_alone_is_no_issue_unless_it_is_said_to_be_one() -> None:
+    assert flags(clean(FRONT.format(2, ""))) == [[]]
+    assert flags(issue_of(FRONT.format(2, ""))) == [["jump-dangling"]]
+
+
 def test_where_nothing_says_which_the_link_is_uncertain() -> None:
     text = "本报讯 云岭市召开会议，要求各地（下转2版）\n"
     issue = issue_of("第1版\n" + text + text, "第2版\n（上接1版）把预警送到户。\n")

@@ -12,6 +12,7 @@ import typer
 from msgspec.structs import replace
 
 from papercli import Issue, Options, clean_issue
+from papercli import clean as clean_page
 from papercli.cli.messages import complain, progress
 from papercli.cli.options import (
     ConfigFile,
@@ -97,7 +98,7 @@ def clean(
     shown = not quiet and sys.stderr.isatty() and not (output == "-" and sys.stdout.isatty())
     failures: list[int] = []
     for job, target in progress(jobs, shown):
-        issues = _issues(progress(job, shown), wished, failures)
+        issues = _issues(progress(job, shown), issue, wished, failures)
         first = next(issues, None)
         if first is None:
             continue
@@ -124,13 +125,16 @@ def _jobs(paths: Sequence[str], issue: bool) -> list[Job]:
     return [Job(path, None) for path in paths]
 
 
-def _issues(sources: Iterable[Job], wished: Options, failures: list[int]) -> Iterator[Issue]:
+def _issues(sources: Iterable[Job], issue: bool, wished: Options, failures: list[int]) -> Iterator[Issue]:
     """The sources cleaned, one after another; where one fails, that is said and its status goes to ``failures``."""
     for name, files in sources:
         try:
-            pages = [(read(file), _shown(file)) for file in files or pages_of(name)]
-            whole = _shown(name) if files is None else pages[0][1] if len(pages) == 1 else None
-            cleaned = clean_issue(pages, wished, path=whole)
+            if issue:
+                pages = [(read(file), _shown(file)) for file in files or pages_of(name)]
+                whole = _shown(name) if files is None or len(files) == 1 else None
+                cleaned = clean_issue(pages, wished, path=whole)
+            else:
+                cleaned = clean_page(read(name), wished, path=_shown(name))
         except PaperError as error:
             failures.append(complain(error))
         else:
