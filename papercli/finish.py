@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Sequence
-from itertools import pairwise
 
 from papercli.characters import folded_count
 from papercli.dates import Day
@@ -126,13 +125,18 @@ class Finish:
 
     def _starts(self, spans: list[Span], begin: int, text: str, words: str) -> tuple[tuple[int, int], ...]:
         """Where in ``words`` the printed lines start, each with its source line."""
-        place, line = 0, line_of(self.starts, spans[0][0] + begin)
-        starts = [(place, line)]
-        for (start, end), (after, _) in pairwise(spans):
-            place = _past(words, place, len("".join(text[start:end].split())))
-            before, line = line, line_of(self.starts, after + begin)
-            if line != before:
-                starts.append((place, line))
+        starts: list[tuple[int, int]] = []
+        place = last = count = 0
+        for start, end in spans:
+            for printed in text[start:end].split("\n"):  # a mark thrown onto the next line makes one of two
+                ink = len("".join(printed.split()))
+                line = line_of(self.starts, start + begin)
+                start += len(printed) + 1
+                if ink and line != last:
+                    place, last = _past(words, place, count), line
+                    starts.append((place, line))
+                    count = 0
+                count += ink
         return tuple(starts)
 
     def _spans(self, spans: list[Span], begin: int, text: str) -> tuple[Span, ...]:

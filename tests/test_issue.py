@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from itertools import permutations
+from itertools import groupby, permutations
 from pathlib import Path
 
 import pytest
@@ -229,8 +229,9 @@ def test_an_issue_loses_nothing_stitched_or_not(sources: list[str]) -> None:
             assert file.lines[0] == len(line_starts(before))
         for article in issue.articles:
             for paragraph in article.paragraphs:
-                for offset, line in paragraph.starts:
-                    assert locate(text, paragraph, offset).line == line
+                found = [locate(text, paragraph, k).line for k, char in enumerate(paragraph.text) if not char.isspace()]
+                assert [line for line, _ in groupby(found)] == [line for _, line in paragraph.starts]
+                assert all(locate(text, paragraph, offset).line == line for offset, line in paragraph.starts)
 
 
 @given(st.lists(pages(), min_size=2, max_size=3))
