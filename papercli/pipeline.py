@@ -27,6 +27,7 @@ from papercli.stages.bylines import bylines
 from papercli.stages.furniture import furniture
 from papercli.stages.jumps import jumps
 from papercli.stages.paragraphs import each_line, paragraphs
+from papercli.stages.widths import widen
 from papercli.stitch import stitch
 
 GAPPED = 0.05
@@ -36,8 +37,12 @@ Stage = Callable[[Draft, Lexicon], Draft]
 
 
 def _fold(draft: Draft, lexicon: Lexicon) -> Draft:
-    """Fold full-width digits and letters, radicals and other doubles of characters, one to one; controls become blanks."""
-    return replace(draft, text=fold(draft.text))
+    """Fold full-width digits and letters, radicals and other doubles of characters, one to one; controls become blanks.
+
+    Marks that OCR read as half-width ones with a blank behind them become full-width, see :mod:`papercli.stages.widths`.
+    """
+    text = fold(draft.text)
+    return replace(draft, text=text if is_spaced(text) else widen(text))
 
 
 def _columns(draft: Draft, lexicon: Lexicon) -> Draft:
