@@ -15,7 +15,7 @@ from msgspec.structs import replace
 from pages import pages, texts
 
 from papercli import Issue, Options, bind, clean, clean_issue, position
-from papercli.characters import ink
+from papercli.characters import FULL_MARKS, ink
 from papercli.model import Piece
 from papercli.writers import tei, write
 
@@ -90,6 +90,16 @@ def test_elements() -> None:
     assert lines == [("1", None), ("2", None), ("3", None), ("4", None), ("5", "no"), ("6", "no")]
 
 
+def test_a_story_cut_in_its_byline_loses_nothing() -> None:
+    pages = [
+        "第1版\n云岭要闻\n新华社青桐4月20日电（记者 敖煜新 （下转2版）\n",
+        "第2版\n云岭要闻\n（上接1版）白露浓）大桥通车。\n",
+    ]
+    issue = clean_issue([(page, None) for page in pages], Options(stitch=True))
+    assert len(issue.articles) == 1
+    assert told(issue) == expected(issue, bind(pages).text)
+
+
 def test_a_line_that_ends_in_a_word_does_not_run_on() -> None:
     root = parsed([clean("本报讯 该项目由Phil\nQuade主持，已在云岭市落地。")])
     assert [lb.get("break") for lb in root.iterfind(".//t:lb", NAMES)] == [None, None]
@@ -115,7 +125,7 @@ def told(issue: Issue) -> Counter[tuple[str, str]]:
         text = element.text if event == "start" else element.tail
         if event == "start" and element.tag == f"{{{tei.NAMESPACE}}}g":
             text = chr(int(element.get("n")[2:], 16))
-        found.update((character, line) for character in ink(text or ""))
+        found.update((character, line) for character in ink(text or "").translate(FULL_MARKS))
     return found
 
 
@@ -123,7 +133,11 @@ def expected(issue: Issue, source: str) -> Counter[tuple[str, str]]:
     """Each inked character of the source with its line; all but paragraphs count as on their first line."""
     found: Counter[tuple[str, str]] = Counter()
     for piece in issue.pieces():
-        places = [(place, ink(source[place])) for start, end in piece.spans for place in range(start, end)]
+        places = [
+            (place, ink(source[place]).translate(FULL_MARKS))
+            for start, end in piece.spans
+            for place in range(start, end)
+        ]
         first = position(source, min(piece.spans)[0]).line
         found.update(
             (character, str(position(source, place).line if _by_line(piece) else first))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from typing import NamedTuple
@@ -100,24 +101,14 @@ class _Body:
         self.issue, self.line = issue, 0
 
     def lines(self) -> Iterator[str]:
-        articles, furniture = list(self.issue.articles), list(self.issue.furniture)
-        last = len(self.issue.pages) - 1
+        articles, furniture = deque(self.issue.articles), deque(self.issue.furniture)
         for place, page in enumerate(self.issue.pages):
+            last = place + 1 == len(self.issue.pages)
             yield self._page(page, place)
-            here = 0
-            while here < len(furniture) and (
-                place == last or _stands(page, furniture[here].page, furniture[here].lines)
-            ):
-                yield self._furniture(furniture[here])
-                here += 1
-            del furniture[:here]
-            here = 0
-            while here < len(articles) and (
-                place == last or _stands(page, articles[here].page, articles[here].lines[0])
-            ):
-                yield from self._article(articles[here])
-                here += 1
-            del articles[:here]
+            while furniture and (last or _stands(page, furniture[0].page, furniture[0].lines)):
+                yield self._furniture(furniture.popleft())
+            while articles and (last or _stands(page, articles[0].page, articles[0].lines[0])):
+                yield from self._article(articles.popleft())
         if not self.issue.articles:
             yield "<p/>"  # a body must hold something
 
@@ -151,12 +142,12 @@ class _Body:
         count = len(article.paragraphs)
         for place, paragraph in enumerate(article.paragraphs):
             marks = [mark for join in article.joins if join.paragraph == place for mark in self._join(join, paragraph)]
-            begin = 0
-            if place == 0 and not first:
-                begin = _opener_end(article, paragraph.text)
-                if begin:
-                    yield from self._opener(article, paragraph, begin)
-            dated = _dated(article, paragraph.text, begin) if place == 0 else []
+            begin = 0 if place or first else _opener_end(article, paragraph.text)
+            if any(mark.offset < begin for mark in marks):
+                begin = 0  # the story is cut in its opener
+            if begin:
+                yield from self._opener(article, paragraph, begin)
+            dated = [] if place or marks else _dated(article, paragraph.text, begin)
             content = self._run(paragraph, begin, len(paragraph.text), [*marks, *dated])
             last = self._jump(article.continued_to, "continued-to") if place == count - 1 else ""
             if content or first or last:
@@ -177,13 +168,12 @@ class _Body:
         if article.marker and (dateline.place or dateline.agency or _DAY.search(article.marker)):
             begin = _after(text, article.marker)
         if begin:
-            marks = [
-                *_around(text[:begin], dateline.agency, "orgName", ""),
-                *_around(text[:begin], dateline.place, "placeName", ""),
-            ]
             day = _DAY.search(text[:begin])
+            marks = _around(text[:begin], dateline.agency, "orgName", "")
+            marks += _around(text[:begin], dateline.place, "placeName", "", marks[-1].offset if marks else 0)
             if day and dateline.date:
-                marks += _around(text[:begin], day[0], "date", f' when="{dateline.date}"')
+                dated = f' when="{dateline.date}"'
+                marks += _around(text[:begin], day[0], "date", dated, marks[-1].offset if marks else 0)
             yield f"<dateline>{self._run(paragraph, 0, begin, marks)}</dateline>"
         people = [mark for mark in _people(text[:end], article.byline) if mark.offset >= begin]
         byline = self._run(paragraph, begin, end, people)
@@ -230,7 +220,7 @@ class _Body:
         if line == self.line:
             return ""
         self.line = line
-        return f'<lb n="{line}"{" break=" + chr(34) + "no" + chr(34) if runs_on else ""}/>'
+        return f'<lb n="{line}" break="no"/>' if runs_on else f'<lb n="{line}"/>'
 
 
 def _stands(page: Page, number: str, lines: Lines) -> bool:
@@ -263,12 +253,10 @@ def _spaced(words: str) -> str:
     return r"\s*".join(map(re.escape, "".join(words.split())))
 
 
-def _around(text: str, words: str | None, tag: str, attributes: str) -> list[Mark]:
-    """Tags around the first place in a text where some words stand."""
-    found = re.search(_spaced(words), text) if words else None
-    if not found:
-        return []
-    return _tagged(found, tag, attributes)
+def _around(text: str, words: str | None, tag: str, attributes: str, begin: int = 0) -> list[Mark]:
+    """Tags around the first place in a text from ``begin`` on where some words stand."""
+    found = re.compile(_spaced(words)).search(text, begin) if words else None
+    return _tagged(found, tag, attributes) if found else []
 
 
 def _tagged(found: re.Match[str], tag: str, attributes: str) -> list[Mark]:
@@ -293,8 +281,7 @@ def _dated(article: Article, text: str, begin: int) -> list[Mark]:
     """Tags around the words that say when, after the place a paragraph begins at."""
     if not article.dateline.text or not article.dateline.date:
         return []
-    marks = _around(text[begin:], article.dateline.text, "date", f' when="{article.dateline.date}"')
-    return [mark._replace(offset=mark.offset + begin) for mark in marks]
+    return _around(text, article.dateline.text, "date", f' when="{article.dateline.date}"', begin)
 
 
 def _marked(text: str, marks: Iterable[Mark], begin: int = 0) -> str:
