@@ -112,6 +112,12 @@ def test_folios_say_number_section_and_editors() -> None:
     assert issue.date == "2026-04-22"
 
 
+def test_a_section_added_to_the_lexicon_is_known() -> None:
+    page = "2026年4月22日 第2版 桃源闲话 责任编辑：苏见微\n本报讯 溪口开工。"
+    assert clean(page).pages[0].section is None
+    assert clean(page, Options(words=(("furniture", "桃源闲话\tsection"),))).pages[0].section == "桃源闲话"
+
+
 FRONT = "第1版\n溪口大桥合龙\n本报讯（记者 沈碧川）溪口大桥昨日合龙，主跨688米，桥面设双向六车道，两岸车程将（下转{0}版{1}）\n\n"
 TEA = "石笕头采茶上市\n本报讯（记者 白露浓）石笕村的头采茶今年比往年晚了6天，茶农却不着急，说“好茶（下转{0}版{1}）\n\n"
 BRIDGE_ON = "{1}（上接{0}版）从45分钟缩短到8分钟。\n大桥计划年底通车，桥塔上装有480个传感器。\n\n"

@@ -11,13 +11,13 @@ from typing import NamedTuple
 from papercli.model import Article, Byline, Furniture, Issue, Join, Jump, Lines, Page, Paragraph
 
 NAMESPACE = "http://www.tei-c.org/ns/1.0"
-_FORBIDDEN = re.compile("[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-"""Characters that XML 1.0 has no way to write."""
-_NOT_IN_ID = re.compile(
+_FORBIDDEN = "[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
+"""Characters that XML 1.0 has no way to write. Such wide classes take long to compile, so they wait until they are used."""
+_NOT_IN_ID = (
     "[^-.0-9A-Z_a-z\xb7\xc0-\xd6\xd8-\xf6\xf8-\u037d\u037f-\u1fff\u203f\u2040\u2070-\u218f\u2c00-\u2fef\u3001-\ud7ff"
     "\uf900-\ufdcf\ufdf0-\ufffd\U00010000-\U000effff]"
 )
-_BEGINS_NO_ID = re.compile("[-.0-9\xb7\u0300-\u036f\u203f\u2040]")
+_BEGINS_NO_ID = "[-.0-9\xb7\u0300-\u036f\u203f\u2040]"
 _OPEN, _CLOSE = "（(〔【〈《［[「", "）)〕】〉》］]」"
 _OPENER = 60
 """Characters that a bracket with a byline has at the most."""
@@ -296,12 +296,12 @@ def _marked(text: str, marks: Iterable[Mark], begin: int = 0) -> str:
 def _text(text: str) -> str:
     """Text as XML. What XML 1.0 cannot write becomes ``g``, with U+FFFD in its place and the code point as ``n``."""
     escaped = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-    return _FORBIDDEN.sub(lambda found: f'<g n="U+{ord(found[0]):04X}">\ufffd</g>', escaped)
+    return re.sub(_FORBIDDEN, lambda found: f'<g n="U+{ord(found[0]):04X}">\ufffd</g>', escaped)
 
 
 def _attribute(text: str) -> str:
     """Text as the value of an attribute; what XML 1.0 cannot write becomes U+FFFD."""
-    return _FORBIDDEN.sub("\ufffd", text.replace("&", "&amp;").replace("<", "&lt;").replace('"', "&quot;"))
+    return re.sub(_FORBIDDEN, "\ufffd", text.replace("&", "&amp;").replace("<", "&lt;").replace('"', "&quot;"))
 
 
 def _id(name: str) -> str:
@@ -310,5 +310,5 @@ def _id(name: str) -> str:
     >>> _id("01 (2)-abcdef12"), _id("云岭-abcdef12")
     ('_01__2_-abcdef12', '云岭-abcdef12')
     """
-    allowed = _NOT_IN_ID.sub("_", name)
-    return "_" + allowed if _BEGINS_NO_ID.match(allowed) else allowed
+    allowed = re.sub(_NOT_IN_ID, "_", name)
+    return "_" + allowed if re.match(_BEGINS_NO_ID, allowed) else allowed
