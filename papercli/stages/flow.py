@@ -7,6 +7,7 @@ the text of one story. Rows of display type are headlines; each goes to a body n
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 
 from msgspec import Struct
@@ -14,6 +15,8 @@ from msgspec import Struct
 from papercli.layout import Box
 from papercli.marks import CLOSERS
 from papercli.stages.evidence import ending
+from papercli.stages.jumps import JUMP_TO
+from papercli.stages.limits import CLOSES
 from papercli.stages.rows import Page, Row
 from papercli.stages.wording import shared
 
@@ -62,10 +65,12 @@ class Column(Struct, eq=False):
 
 
 class Headline(Struct, eq=False):
-    """Rows of display type that stand together, with the kicker above and the deck below them."""
+    """Rows of display type that stand together, with the kicker above and the deck below them; and whether they hang from
+    the text above, being nearer to it than to the text below."""
 
     rows: list[Row]
     box: Box
+    hangs: bool = False
 
 
 class Body(Struct, eq=False):
@@ -91,6 +96,8 @@ def flow(
     shown = [row for row in shown if row.size > LARGE or not _is_first(row, columns, page)]
     headlines = _headlines(shown, page.em)
     columns = _decked(columns, headlines, page)
+    for headline in headlines:
+        headline.hangs = _hangs(headline.box, columns)
     bodies = _bodies(columns, headlines, rules, opens, page)
     _assign(headlines, bodies, page)
     bodies = _gathered(bodies, opens, page)
@@ -129,7 +136,9 @@ def _columns(plain: Sequence[Row], shown: Sequence[Row], page: Page) -> list[Col
             if len(stacks) == 1 and claimed.count(id(stacks[0])) == 1:
                 column = stacks[0]
                 column.rows.append(row)
-                if len(column.rows) <= SETTLED or row.right < column.right + page.em:  # else it runs into the next column
+                if (
+                    len(column.rows) <= SETTLED or row.right < column.right + page.em
+                ):  # else it runs into the next column
                     column.left, column.right = min(column.left, row.left), max(column.right, row.right)
             else:
                 open_.append(Column([row], row.left, row.right, row.top, row.bottom))
@@ -168,11 +177,16 @@ def _levels(rows: Sequence[Row], leading: float) -> list[list[Row]]:
     """Rows that stand side by side, from top to bottom."""
     levels: list[list[Row]] = []
     for row in rows:
-        if levels and row.middle - levels[-1][0].middle < 0.5 * leading:
+        beside = levels and row.middle - levels[-1][0].middle < 0.5 * leading
+        if beside and all(_over(row, other) <= 0.5 * min(_wide(row), _wide(other)) for other in levels[-1]):
             levels[-1].append(row)
         else:
             levels.append([row])
     return levels
+
+
+def _wide(row: Row) -> float:
+    return row.right - row.left
 
 
 def _parts(row: Row, other: Row, shown: Sequence[Row]) -> bool:
@@ -221,7 +235,8 @@ def _decked(columns: list[Column], headlines: Sequence[Headline], page: Page) ->
     """Give a headline the line or two of smaller type right above or below it; the columns that are left."""
     boxes = [headline.box for headline in headlines]
     kept = []
-    for column in columns:
+    parted = [part for column in columns for part in _cut_off(column, boxes, page.em)]
+    for column in parted:
         nearest = None
         if (
             len(column.rows) <= 2
@@ -236,6 +251,30 @@ def _decked(columns: list[Column], headlines: Sequence[Headline], page: Page) ->
             for row in column.rows:
                 _add(headlines[nearest[1]], row)
     return kept
+
+
+def _cut_off(column: Column, boxes: Sequence[Box], em: float) -> list[Column]:
+    """A column, and the row at its end or at its head by itself that stands at a headline and begins where none of the
+    column does."""
+    for first in (True, False):
+        if len(column.rows) < 3:
+            break
+        row = column.rows[0 if first else -1]
+        begins, ends = (row.left - column.left) / em, (column.right - row.right) / em
+        if not begins > 0.7 or 1.3 < begins < 2.7 or ends < 0.7 or "。" in row.ink:
+            continue
+        gaps = [row.top - box.bottom if first else box.top - row.bottom for box in boxes if _over(row, box) > 0]
+        if any(-0.5 * em < gap < 1.2 * em for gap in gaps):
+            rest = column.rows[1:] if first else column.rows[:-1]
+            return [_column([row], em), _column(rest, em)]
+    return [column]
+
+
+def _hangs(box: Box, columns: Sequence[Column]) -> bool:
+    near = [column for column in columns if _over(box, column) > 0]
+    above = min([box.top - column.bottom for column in near if column.top < box.top], default=math.inf)
+    below = min([column.top - box.bottom for column in near if column.bottom > box.bottom], default=math.inf)
+    return above < below
 
 
 def _deck(column: Column, box: Box, em: float) -> float | None:
@@ -275,17 +314,20 @@ class _Linker:
             self._openers[id(column)] = self.opens(column.rows[:6])
         return self._openers[id(column)]
 
-    def head(self, column: Column) -> Headline | None:
-        """The headline right above a column."""
+    def own(self, column: Column) -> Headline | None:
+        """The headline right above a column, or the one right below that hangs from it."""
         if id(column) not in self._heads:
-            over = [
-                headline
-                for headline in self.headlines
-                if _over(headline.box, column) > 0
-                and -0.5 * self.leading < column.top - headline.box.bottom < 2.5 * self.leading
-            ]
-            self._heads[id(column)] = max(over, key=lambda headline: headline.box.bottom, default=None)
+            near = [(self._gap(headline, column), k) for k, headline in enumerate(self.headlines)]
+            nearest = min([(gap, k) for gap, k in near if gap is not None], default=None)
+            self._heads[id(column)] = self.headlines[nearest[1]] if nearest else None
         return self._heads[id(column)]
+
+    def _gap(self, headline: Headline, column: Column) -> float | None:
+        box = headline.box
+        if _over(box, column) <= 0:
+            return None
+        gap = box.top - column.bottom if headline.hangs else column.top - box.bottom
+        return gap if -0.5 * self.leading < gap < 2.5 * self.leading else None
 
     def weigh(self, a: Column, b: Column) -> float:
         """Weight of column ``b`` following column ``a``."""
@@ -310,18 +352,18 @@ class _Linker:
                 score -= 4.0
             return score - 2.0 * any(_between(a, b, rule) for rule in self.rules)
         score = -2.0 + min(alike, 0.0) - min(2.0, (abs(aside) + abs(b.top - a.bottom)) / (40 * em))
-        return score if score + CONTINUED < ENOUGH or self.head(b) is None else score - 2.0
+        return score if score + CONTINUED < ENOUGH or self.own(b) is None else score - 2.0
 
     def _headed(self, a: Column, b: Column, level: bool) -> float:
-        """Weight of two columns side by side by the headlines above them."""
-        mine, other = self.head(a), self.head(b)
+        """Weight of two columns side by side by the headlines that stand at them."""
+        mine, other = self.own(a), self.own(b)
         if other is None:
             return 0.0
         if mine is other:
             return 1.5
         if mine is not None:
             return -3.0
-        return -0.5 if level else -3.0
+        return -0.5 if level or other.hangs else -3.0
 
     def _ruled(self, a: Column, b: Column) -> bool:
         return any(
@@ -333,7 +375,7 @@ class _Linker:
     def _text(self, a: Column, b: Column) -> float:
         """Weight of one column following another by the last row of the first and the first row of the second."""
         last, first = a.rows[-1], b.rows[0]
-        if self.opener(b):
+        if self.opener(b) or CLOSES.search(last.ink) or JUMP_TO.search(last.ink):
             return -5.0
         stands_in = first.left - b.left
         indented = INDENT[0] * self.em <= stands_in <= INDENT[1] * self.em
