@@ -38,6 +38,8 @@ CONTINUED = 3.0
 """Weight of a sentence that is cut at a column's foot going on at the head of another."""
 FARTHEST = 6.0
 """Ems between a headline and its body, at most."""
+ANOTHER = -4.0
+"""Weight of one column following another where each has a headline of its own."""
 BELOW = 1.5
 """Weight of one column following another that it stands below."""
 CLOSE = 3.0
@@ -158,6 +160,9 @@ def _is_above(column: Column, row: Row, shown: Sequence[Row], page: Page) -> boo
     if step < MISSING[0]:
         return step < TALLEST
     begins = (row.left - column.left) / page.em
+    last = column.rows[-1]
+    if begins > INDENT[0] and (column.right - last.right > 1.5 * page.em or ending(last.ink) == 3):
+        return False  # both a paragraph's end and its beginning: no row need be missing
     return (abs(begins) < 0.7 or 1.3 < begins < 2.7) and row.right < column.right + page.em and len(column.rows) > 1
 
 
@@ -291,7 +296,7 @@ def _is_beside(column: Column, columns: Sequence[Column], page: Page) -> bool:
     for other in columns:
         if other is column:
             continue
-        if abs(other.top - column.top) < 0.5 * page.leading and -_over(other, column) < WIDEST * page.em:
+        if abs(other.top - column.top) < 0.3 * page.leading and -_over(other, column) < WIDEST * page.em:
             return True
         if abs(other.left - column.left) < page.em and 0 < column.top - other.bottom < page.leading:
             return True
@@ -343,13 +348,15 @@ class _Linker:
         aside = b.left - a.right
         if -0.5 * em < aside < WIDEST * em and _beside(a, b):
             level = abs(a.top - b.top) < 0.7 * leading
-            score = 1.0 + alike + (1.5 if level else -1.0 if b.top > a.top else -0.5)
+            score = 1.0 + alike + (1.5 if level else -1.0 if b.top > a.top else -1.5)
             score += self._headed(a, b, level)
             return score - 0.3 * max(0.0, aside / em - 2.5) - 1.5 * self._ruled(a, b)
         if b.top > a.bottom - 0.5 * leading and _over(a, b) > 0.5 * min(a.width, b.width):
             score = BELOW + alike - 0.4 * min((b.top - a.bottom) / leading, 6.0)
             if any(_between(a, b, headline.box) for headline in self.headlines):
                 score -= 4.0
+            mine, other = self.own(a), self.own(b)
+            score += _another(mine, other) if mine and other and mine is not other else 0.0
             return score - 2.0 * any(_between(a, b, rule) for rule in self.rules)
         score = -2.0 + min(alike, 0.0) - min(2.0, (abs(aside) + abs(b.top - a.bottom)) / (40 * em))
         return score if score + CONTINUED < ENOUGH or self.own(b) is None else score - 2.0
@@ -362,8 +369,8 @@ class _Linker:
         if mine is other:
             return 1.5
         if mine is not None:
-            return -3.0
-        return -0.5 if level or other.hangs else -3.0
+            return _another(mine, other)
+        return -0.5 if level else -1.5 if other.hangs else -3.0
 
     def _ruled(self, a: Column, b: Column) -> bool:
         return any(
@@ -392,6 +399,13 @@ class _Linker:
     def _source(self, a: Column, b: Column) -> float:
         """The source's own order counts a little: somebody may have seen to it."""
         return 0.75 if 0 < b.rows[0].pieces[0].start - a.rows[-1].pieces[-1].end <= 2 else 0.0
+
+
+def _another(mine: Headline, other: Headline) -> float:
+    """Weight of two columns being one story's that have different headlines; those may be two parts of one line."""
+    a, b = mine.rows[-1], other.rows[-1]
+    near = abs(a.middle - b.middle) < 0.3 * a.em and -_over(a, b) < 1.6 * min(a.em, b.em)
+    return ANOTHER / 4 if near else ANOTHER
 
 
 def _beside(a: Column, b: Column) -> bool:
