@@ -97,7 +97,7 @@ def leaves_open(ink: str) -> bool:
     >>> leaves_open("本报讯（记者敖煜"), leaves_open("本报讯（记者敖煜新）")
     (True, False)
     """
-    return not _OPENED.isdisjoint(ink) and any([ink.rfind(left) > ink.rfind(right) for left, right in _BRACKETS])
+    return not _OPENED.isdisjoint(ink) and any(ink.rfind(left) > ink.rfind(right) for left, right in _BRACKETS)
 
 
 class Evidence:
