@@ -12,17 +12,16 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Sequence
-from itertools import pairwise
-from operator import attrgetter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import accumulate, pairwise
+from operator import attrgetter, itemgetter
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from papercli.draft import Draft, Line, width
 from papercli.lexicon import Lexicon
-from papercli.marks import ENDS_SENTENCE, OPENERS
-from papercli.stages.measure import squeeze
+from papercli.marks import ENDS_SENTENCE
 from papercli.stages.openers import find_opener
 
 FEWEST = 3
@@ -109,7 +108,17 @@ def columns(draft: Draft, lexicon: Lexicon) -> Draft:
     page = max((_Page(text, lines, unit) for unit in (len, width)), key=_Page.aligned)
     if page.aligned() < FEWEST:
         return draft
-    page.read()
+    usual = Counter([line.gap for line in lines[1:]]).most_common(1)[0][0]
+    starts = [0, *[i for i, line in enumerate(lines) if i and line.gap >= 2 * (usual + 1)], len(lines)]
+    rows = []
+    for first, last in pairwise(starts):
+        strip = _Page(text, lines[first:last], page.unit)
+        strip.read()
+        for row in strip.rows:
+            for piece in row:
+                piece.row += first
+        rows += strip.rows
+    page.rows = rows
     paired = [row for row in page.rows if sum(piece.edge is not None and not piece.adrift for piece in row) > 1]
     if len(paired) < FEWEST:
         return draft
@@ -148,7 +157,10 @@ class _Page:
         self.text, self.lines, self.unit = text, lines, unit
         self.rows: list[_Pieces] = []
         self.columns: list[list[_Column]] = [[] for _ in lines]
-        self.whole: dict[int, _Pieces] = defaultdict(list)
+        self.whole: dict[int, _Pieces] = defaultdict(list)  # by their left edge, those without a blank
+        self.lefts: dict[int, list[int]] = defaultdict(list)
+        usual = Counter([line.gap for line in lines[1:]]).most_common(1)[0][0] if len(lines) > 1 else 0
+        self.strip = list(accumulate(i > 0 and line.gap > usual for i, line in enumerate(lines)))
         for row, line in enumerate(lines):
             self.rows.append([])
             right, last = 0, text.rfind("\n", 0, line.start) + 1
@@ -157,7 +169,8 @@ class _Page:
                 right, last = left + unit(match.group()), match.end()
                 piece = _Piece(row, *match.span(), left, right, _ink_width(match.group()))
                 self.rows[-1].append(piece)
-                if " " not in match.group():
+                self.lefts[left].append(row)
+                if piece.width == width(match.group()):
                     self.whole[left].append(piece)
 
     def aligned(self) -> int:
@@ -187,31 +200,30 @@ class _Page:
     def parts(self, piece: _Piece, beside: bool) -> _Pieces:
         """``piece``, parted where it holds full lines; ``beside`` one that does, less is proof enough."""
         tokens = _TOKEN.findall(self.text, piece.start, piece.end)
-        if len(tokens) == 1 or all(len(row) == 1 for row in self.rows[max(0, piece.row - NEAR) : piece.row + NEAR + 1]):
+        if len(tokens) == 1:
             return [piece]
         sides, indents = self.sides(piece)
+        if not sides and not self.is_lined(piece):
+            return [piece]
         common = self.common(piece.row)
         wide = piece.width + sum(token.count(" ") for token in tokens) // 2
         best: tuple[int, list[int]] = (0, [])
         for measure in {*sides, *common, *[wide for wide in map(width, tokens) if wide >= NARROWEST]}:
             if wide <= measure + SLACK or (sides and wide <= min(sides) + SLACK):
                 continue
-            cuts, full = max(
-                (_fill(tokens, measure, indent, common) for indent in indents), key=lambda filled: filled[1]
-            )
+            cuts, full = max([_fill(tokens, measure, indent, common) for indent in indents], key=itemgetter(1))
             if sides:
                 sure = wide > max(sides) + SLACK and any(abs(measure - side) <= SLACK for side in sides)
             else:
                 sure = beside and measure in common and wide > max(common) + SLACK
             if full > 1 or (sure and (full or beside)) or (beside and full and measure in common):
-                best = max(best, (full + sure, cuts))
+                best = max(best, (full, cuts))
         parts, start = [], piece.start
         for first, last in pairwise([0, *best[1], len(tokens)]):
             ink = " ".join(tokens[first:last])
             left = piece.left + self.unit(self.text[piece.start : start])
-            parts.append(
-                _Piece(piece.row, start, start + len(ink), left, left + self.unit(ink), _ink_width(ink), first > 0)
-            )
+            right = left + self.unit(ink)
+            parts.append(_Piece(piece.row, start, start + len(ink), left, right, _ink_width(ink), adrift=first > 0))
             start += len(ink) + 1
         return parts
 
@@ -222,12 +234,31 @@ class _Page:
             here = bisect_left(column, piece.row, key=attrgetter("row"))
             found = []
             for side in (column[max(0, here - 3) : here], column[here : here + 3]):
-                widest = max((other.width for other in side if abs(other.row - piece.row) <= REACH), default=0)
+                widest = max(
+                    (
+                        other.width
+                        for other in side
+                        if abs(other.row - piece.row) <= REACH and self.strip[other.row] == self.strip[piece.row]
+                    ),
+                    default=0,
+                )
                 if widest >= NARROWEST:
                     found.append(widest)
             if found:
                 return found, (0 if left == piece.left else 2 * EM,)
         return [], (0, 2 * EM)
+
+    def is_lined(self, piece: _Piece) -> bool:
+        """Whether another piece near by begins at the same place, be it with an indent."""
+        for indent in (0, *INDENT, *(-indent for indent in INDENT)):
+            rows = self.lefts.get(piece.left + indent, [])
+            here = bisect_left(rows, piece.row)
+            if any(
+                row != piece.row and abs(row - piece.row) <= REACH and self.strip[row] == self.strip[piece.row]
+                for row in rows[max(0, here - 1) : here + 2]
+            ):
+                return True
+        return False
 
     def common(self, row: int) -> list[int]:
         """The widths that many pieces of the rows around have, in half-ems."""
@@ -245,21 +276,26 @@ class _Page:
     def find(self) -> None:
         """Find the left edges at which pieces stand one below another; where indents begin is none."""
         begun: dict[int, _Pieces] = defaultdict(list)
-        for piece in [piece for row in self.rows for piece in row if not piece.adrift]:
-            begun[piece.left].append(piece)
-        found: list[_Column] = []
+        for row, after in zip(self.rows, [*self.rows[1:], []], strict=True):
+            below = {piece.left for piece in after}
+            for piece in row:
+                if not piece.adrift and below.isdisjoint([piece.left - indent for indent in INDENT]):
+                    begun[piece.left].append(piece)
+        found: dict[int, list[_Column]] = defaultdict(list)
         for left in sorted(begun):
             for run in self.runs(begun[left]):
                 column = _Column(left, run[0].row, run[-1].row)
                 stacked = sum(below.row - above.row == 1 for above, below in pairwise(run))
-                edge = next(
-                    (other for other in found if left - other.left in INDENT and self.near(other, column)), None
-                )
+                lefts = range(left - INDENT.stop + 1, left - INDENT.start + 1)
+                edges = [other for edge in lefts for other in found.get(edge, []) if self.near(other, column)]
+                edge = edges[0] if edges else None
                 if edge and 3 * stacked <= len(run):
                     edge.first, edge.last = min(edge.first, column.first), max(edge.last, column.last)
-                elif len(run) >= FEWEST or (len(run) > 1 and all(len(self.rows[piece.row]) > 1 for piece in run)):
-                    found.append(column)
-        for column in found:
+                elif len(run) >= FEWEST or (
+                    len(run) + self.is_set_in(run[0]) > 1 and all(len(self.rows[piece.row]) > 1 for piece in run)
+                ):
+                    found[left].append(column)
+        for column in [column for columns in found.values() for column in columns]:
             self.enter(column, NEAR)
 
     def runs(self, pieces: _Pieces) -> Iterator[_Pieces]:
@@ -267,19 +303,19 @@ class _Page:
         run: _Pieces = []
         for piece in pieces:
             if run:
-                between = [
-                    other for row in self.rows[run[-1].row + 1 : min(piece.row, run[-1].row + REACH)] for other in row
-                ]
-                across = [
-                    other
-                    for other in between
-                    if other.left <= piece.left - INDENT.stop and other.right > piece.left + 1
-                ]
-                if piece.row - run[-1].row > REACH or sum(not other.adrift for other in across) > 1:
+                rows = self.rows[run[-1].row + 1 : min(piece.row, run[-1].row + REACH)]
+                others = [other for row in rows for other in row if not other.adrift]
+                across = [o for o in others if o.left <= piece.left - INDENT.stop and o.right > piece.left + 1]
+                if piece.row - run[-1].row > REACH or len(across) > 1:
                     yield run
                     run = []
             run.append(piece)
         yield run
+
+    def is_set_in(self, piece: _Piece) -> bool:
+        """Whether the piece above is the first of a paragraph that this one goes on with."""
+        above = self.rows[piece.row - 1] if piece.row else []
+        return any(other.left - piece.left in INDENT for other in above)
 
     def near(self, one: _Column, other: _Column) -> bool:
         """Whether two columns pass a row together, or only rows of several pieces part them."""
@@ -299,46 +335,58 @@ class _Page:
         exact = next((column for column in local if column.left == piece.left), None)
         return exact or next((column for column in reversed(local) if piece.left - column.left in INDENT), None)
 
-    def complete(self, row: _Pieces) -> None:
-        """Add the columns that only pieces adrift show."""
-        common = self.common(row[0].row) if len(row) > 1 else []
-        for before, piece in pairwise(row):
-            close = not piece.adrift and piece.left - before.right <= 3 * EM and self.column_of(piece) is None
-            if close and any(measure - ADRIFT <= before.width <= measure + 1 for measure in common):
-                piece.adrift = True  # an indent behind a full line
-        adrift: _Pieces = []
-        after = -1
+    def adrift(self, row: _Pieces) -> Iterator[tuple[_Pieces, _Piece | None, int | None]]:
+        """The pieces of a row whose columns only their order tells, with the piece before them and the next column's edge."""
+        run: _Pieces = []
+        before = None
         for piece in row:
-            if piece.adrift:
-                adrift.append(piece)
-            else:
-                column = self.column_of(piece)
-                self.make_room(adrift, after, column.left if column else piece.left - EM)
-                adrift, after = [], piece.right - 1
-        self.make_room(adrift, after, None)
+            column = None if piece.adrift else self.column_of(piece)
+            if column is None:
+                run.append(piece)
+                continue
+            if any(other.adrift for other in run):
+                yield run, before, column.left
+            run, before = [], piece
+        if any(other.adrift for other in run):
+            yield run, before, None
 
-    def make_room(self, adrift: _Pieces, after: int, before: int | None) -> None:
-        """See to it that there are as many columns between two places as pieces adrift."""
+    def between(
+        self, columns: Iterable[_Column], run: _Pieces, before: _Piece | None, limit: int | None
+    ) -> list[_Column]:
+        """Of the columns those in which pieces adrift can stand; none begins inside the ink before them."""
+        edge, right = -1, -1
+        if before:
+            column = self.column_of(before)
+            edge, right = column.left if column else before.left, before.right - EM
+        return [
+            column
+            for column in columns
+            if (column.left > edge if column.guessed else column.left > right and column.left >= run[0].left - EM)
+            and (limit is None or column.left < limit)
+        ]
 
-        def between(columns: Sequence[_Column]) -> list[_Column]:
-            return [column for column in columns if after < column.left and (before is None or column.left < before)]
-
-        local = between(self.columns[adrift[0].row]) if adrift else []
-        missing = len(adrift) - len(local)
-        for piece in adrift:
-            near = next((column for column in local if abs(column.left - piece.left) <= ADRIFT), None)
-            if near and near.guessed:
-                near.left, near.last = max(near.left, piece.left), piece.row
-                self.enter(near, REACH // 2)
-            elif near is None and missing > 0:
-                missing -= 1
-                others = [c for c in between(self.around(piece.row)) if -EM <= c.left - piece.left <= ADRIFT]
-                if others:
-                    other = min(others, key=lambda column: abs(column.left - piece.left))
-                    other.first, other.last = min(other.first, piece.row), max(other.last, piece.row)
-                    self.enter(other, NEAR)
-                else:
-                    self.enter(_Column(piece.left, piece.row, piece.row, True), REACH // 2)
+    def complete(self, row: _Pieces) -> None:
+        """See to it that there are as many columns as pieces adrift."""
+        for run, before, limit in self.adrift(row):
+            local = self.between(self.columns[row[0].row], run, before, limit)
+            missing = len(run) - len(local)
+            for piece in run:
+                near = next((column for column in local if abs(column.left - piece.left) <= ADRIFT), None)
+                if near and near.guessed:
+                    near.last = piece.row
+                    self.enter(near, REACH // 2)
+                elif near is None and missing > 0:
+                    missing -= 1
+                    others = self.between(self.around(piece.row), run, before, limit)
+                    others = [column for column in others if -EM <= column.left - piece.left <= ADRIFT]
+                    if others:
+                        other = min(
+                            others, key=lambda column: (abs(column.left - piece.left), column.left, column.first)
+                        )
+                        other.first, other.last = min(other.first, piece.row), max(other.last, piece.row)
+                        self.enter(other, NEAR)
+                    else:
+                        self.enter(_Column(piece.left, piece.row, piece.row, True), REACH // 2)
 
     def around(self, row: int) -> list[_Column]:
         """The columns of the rows near by, as far as the rows hold several pieces."""
@@ -354,62 +402,51 @@ class _Page:
         """Put the pieces into the columns, those of one row from left to right."""
         found: dict[_Column, _Pieces] = defaultdict(list)
         for row in self.rows:
+            ordered: dict[int, _Column] = {}
+            for run, before, limit in self.adrift(row):
+                local = self.between(self.columns[row[0].row], run, before, limit)
+                if len(local) == len(run):
+                    ordered |= {piece.start: column for piece, column in zip(run, local, strict=True)}
+                    continue
+                for piece in run:
+                    column = next((column for column in local if column.left >= piece.left - EM), None)
+                    if column and piece.adrift:
+                        ordered[piece.start] = column
             after = -1
             for piece in row:
-                local = [column for column in self.columns[piece.row] if column.left > after]
-                column = None if piece.adrift else self.column_of(piece)
-                if piece.adrift:
-                    column = next((column for column in local if column.left >= piece.left - EM), None)
-                elif column is None and len(row) > 1:
+                column = ordered.get(piece.start) or (None if piece.adrift else self.column_of(piece))
+                if column is None and not piece.adrift and len(row) > 1:
+                    local = [column for column in self.columns[piece.row] if column.left > after]
                     column = next((c for c in local if c.guessed and abs(piece.left - c.left) <= ADRIFT), None) or next(
                         (column for column in local if 0 < column.left - piece.left <= 2 * EM), None
                     )
                 if column and column.left > after:
                     piece.edge = column.left
                     found[column].append(piece)
-                after = max(after, piece.edge or 0) if piece.adrift else piece.right - EM
+                    after = column.left
         return found
 
     def judge(self, column: _Column, pieces: _Pieces) -> None:
         """Take display type out of a column, by its width and its indent, or all its pieces if they are no prose."""
-        reach = [piece.width + 2 * EM * (piece.left - column.left in INDENT and not column.guessed) for piece in pieces]
-        indented = [
-            i for i, piece in enumerate(pieces) if piece.left > column.left and not piece.adrift and not column.guessed
-        ]
+        wide = [piece.width + 2 * EM * (piece.left - column.left in INDENT and not column.guessed) for piece in pieces]
+        set_in = [] if column.guessed else [piece for piece in pieces if piece.left > column.left and not piece.adrift]
+        place = {piece.start: i for i, piece in enumerate(set_in)}
         for i, piece in enumerate(pieces):
-            around = [
-                k for k in range(max(0, i - 3), min(len(pieces), i + 4)) if abs(pieces[k].row - piece.row) <= REACH
-            ]
-            sides = [
-                max(side) for side in ([reach[k] for k in around if k < i], [reach[k] for k in around if k > i]) if side
-            ]
-            piece.measure = max(reach[i], min((side for side in sides if side >= reach[i] - SLACK), default=0))
-            wide = self.is_too_wide(piece, reach[i], max(sides, default=0))
-            if wide or (i in indented and self.is_set_in(piece, pieces, indented, i, reach[i] - max(sides, default=0))):
+            ranges = range(max(0, i - 3), i), range(i + 1, min(len(pieces), i + 4))
+            near = [[wide[k] for k in side if abs(pieces[k].row - piece.row) <= REACH] for side in ranges]
+            sides = [max(side) for side in near if side]
+            piece.measure = max(wide[i], min([side for side in sides if side >= wide[i] - SLACK], default=0))
+            over = wide[i] - max(sides) if sum(map(len, near)) > 1 else 0
+            detached = piece is pieces[-1] and self.lines[piece.row].gap
+            centred = piece.start in place and (detached or _is_odd(set_in, place[piece.start]))
+            if centred or (over > SLACK and not piece.adrift):
                 piece.edge = None
-        kept = [(piece, wide) for piece, wide in zip(pieces, reach, strict=True) if piece.edge is not None]
-        full = [p for p, wide in kept if wide >= p.measure - SLACK or abs(p.width + 2 * EM - p.measure) <= 1]
+        kept = [(piece, full) for piece, full in zip(pieces, wide, strict=True) if piece.edge is not None]
+        full = [p for p, full in kept if full >= p.measure - SLACK or abs(p.width + 2 * EM - p.measure) <= 1]
         measures = sorted(piece.measure for piece, _ in kept)
         if not kept or measures[len(kept) // 2] < NARROWEST or (5 * len(full) < 2 * len(kept) and not column.guessed):
             for piece in pieces:
                 piece.edge = None
-
-    def is_too_wide(self, piece: _Piece, reach: int, measure: int) -> bool:
-        """Whether a piece is wider than its column, and the column's other lines are not all short ones."""
-        if not measure or piece.adrift or reach <= measure + max(SLACK, squeeze(self.text[piece.start : piece.end])):
-            return False
-        common = self.common(piece.row)
-        full = any(abs(measure - wide) <= SLACK for wide in common)
-        return full or len(self.rows[piece.row]) == 1 or reach > max(common, default=0) + SLACK
-
-    def is_set_in(self, piece: _Piece, pieces: _Pieces, indented: list[int], i: int, over: int) -> bool:
-        """Whether a piece is set in otherwise than the paragraphs of its column, as a centred headline is."""
-        if piece is pieces[-1] and self.lines[piece.row].gap:
-            return True
-        here = indented.index(i)
-        others = [pieces[k] for k in (*indented[max(0, here - 3) : here], *indented[here + 1 : here + 4])]
-        others = [other for other in others if abs(other.row - piece.row) > 1]
-        return abs(over) > 1 and bool(others) and all(abs(piece.left - other.left) > 1 for other in others)
 
     def rejoined(self, row: _Pieces) -> _Pieces:
         """Put together again what only the gap in a name or in a headline parted."""
@@ -424,6 +461,13 @@ class _Page:
         return joined
 
 
+def _is_odd(set_in: _Pieces, place: int) -> bool:
+    """Whether a piece is set in otherwise than the paragraphs before and after, as a centred headline is."""
+    piece = set_in[place]
+    others = [p for p in set_in[max(0, place - 3) : place + 4] if abs(p.row - piece.row) > 1]
+    return bool(others) and all(abs(piece.left - other.left) > 1 for other in others)
+
+
 def _fill(tokens: Sequence[str], measure: int, indent: int, others: Sequence[int]) -> tuple[list[int], int]:
     """Where to part a line's tokens so that each part but the last fills a column of that measure, or, from some part on,
     of one of the ``others``; and how many parts fill it well, 0 where the last does not fit."""
@@ -434,7 +478,7 @@ def _fill(tokens: Sequence[str], measure: int, indent: int, others: Sequence[int
         room = measure - wide
         if room < -1:
             rest = [_fill(tokens[cuts[-1] :], other, 0, ()) for other in others] if cuts else []
-            more, filled = max(rest, key=lambda filled: filled[1], default=([], 0))
+            more, filled = max(rest, key=itemgetter(1), default=([], 0))
             return [*cuts, *(cuts[-1] + cut for cut in more)], full + filled if filled else 0
         loose = token.count(" ") > 2
         if place == len(tokens):
@@ -451,18 +495,24 @@ class _Cut:
 
     def __init__(self, page: _Page, lexicon: Lexicon) -> None:
         self.text, self.lines, self.lexicon = page.text, page.lines, lexicon
+        self.tops = list(accumulate(line.gap + 1 for line in page.lines))
 
     def blocks(self, pieces: _Pieces) -> list[tuple[int, _Pieces]]:
         """The columns of ``pieces`` in reading order, each with the left edge that its indents count from."""
         edges = _edges(pieces)
         if len(edges) < 2:
             return [(min(edges, default=min(piece.left for piece in pieces)), pieces)]
+        bands = self.at_bands(_by_row(pieces))
+        if bands:
+            rows = _by_row(pieces)
+            parts = [rows[start:end] for start, end in pairwise([0, *bands, len(rows)])]
+            return [block for part in parts for block in self.blocks([piece for row in part for piece in row])]
         gutter = self.gutter(pieces)
         if gutter is not None:
             sides = [[piece for piece in pieces if (piece.place < gutter) is left] for left in (True, False)]
             return [block for side in sides for block in self.blocks(side)]
+        rows = _by_row(pieces)
         for split in (self.at_display, self.at_conflicts, self.at_openers):
-            rows = _by_row(pieces)
             starts = split(rows)
             if starts:
                 parts = [rows[start:end] for start, end in pairwise([0, *starts, len(rows)])]
@@ -491,28 +541,22 @@ class _Cut:
     def gutter(self, pieces: _Pieces) -> int | None:
         """The left edge of the first column of another story beside the first, if there is one."""
         rows = _by_row(pieces)
-        edges = _edges(pieces)
-        ends = dict.fromkeys(edges, 0)
+        ends: dict[int, int] = defaultdict(int)
         for piece in pieces:
             if piece.edge is not None and not piece.adrift:
                 ends[piece.edge] = max(ends[piece.edge], piece.right)
-        white, right = [], 0
-        for before, edge in pairwise(edges):
+        best, found, right = STORIES - 1, None, 0
+        for before, edge in pairwise(_edges(pieces)):
             right = max(right, ends[before])
-            white.append((edge - right, before, edge))
-        best, found = STORIES - 1, None
-        for room, before, edge in white:
-            if room >= 0:
-                widest = max([0, *(other[0] for other in white if other[2] != edge)])
-                evidence = self.evidence(rows, before, edge) + (room > widest + 1)
-                if evidence > best:
-                    best, found = evidence, edge
+            evidence = self.evidence(rows, before, edge) if right <= edge else 0
+            if evidence > best:
+                best, found = evidence, edge
         return found
 
     def evidence(self, rows: list[_Pieces], before: int, edge: int) -> int:
         """How much speaks for different stories on the two sides of a gutter, where the column at ``edge`` begins."""
-        score = pairs = differ = 0
-        beside = heads = False
+        pairs = differ = crossing = 0
+        heads = False
         last: dict[int, _Piece] = {}
         for row in rows:
             seen = {piece.edge: piece for piece in row if piece.edge in (before, edge)}
@@ -521,49 +565,38 @@ class _Cut:
                 pairs += 1
                 differ += abs(last[before].measure - last[edge].measure) > SLACK
             display = [piece for piece in row if piece.edge is None]
-            score -= sum(2 for piece in display if piece.left < edge < piece.right)
-            body = {piece.edge < edge for piece in row if piece.edge is not None}
-            sides = {piece.left < edge for piece in display if self.text[piece.start] not in OPENERS}
-            heads = heads or (len(sides) == 2 and not body)
-            for left in sides - body:
-                beside = beside or ((edge if left else before) in seen and self.ends(rows, row[0].row, edge, left))
+            crossing += sum(piece.left < edge < piece.right for piece in display)
+            heads = heads or (len(display) == len(row) and display[0].left < edge <= display[-1].left)
         column = [piece for row in rows for piece in row if piece.edge == edge]
         opens = any(self.opens(column, i) for i in range(min(NEAR, len(column))))
-        return score + STORIES * ((pairs >= FEWEST and 2 * differ > pairs) + beside + opens) + 2 * heads
-
-    def ends(self, rows: list[_Pieces], row: int, edge: int, left: bool) -> bool:
-        """Whether a line of display type stands above or below the columns on its side of a gutter."""
-        here = bisect_left(rows, row, key=lambda pieces: pieces[0].row)
-        near = [piece for pieces in rows[max(0, here - 3) : here + 4] for piece in pieces if piece.edge is not None]
-        found = [piece.row for piece in near if (piece.place < edge) is left and abs(piece.row - row) <= 3]
-        return not found or min(found) > row or max(found) < row
+        return STORIES * ((pairs >= FEWEST and 2 * differ > pairs) + opens) + 2 * heads - 2 * crossing
 
     # blocks one below the other
+
+    def at_bands(self, rows: list[_Pieces]) -> list[int]:
+        """The rows to cut at where a white band as wide as the block parts two bodies."""
+        gaps = [self.tops[below[0].row] - self.tops[above[0].row] - 1 for above, below in pairwise(rows)]
+        usual = Counter(gaps).most_common(1)[0][0] if gaps else 0
+        body = [any(piece.edge is not None for piece in row) for row in rows]
+        starts = []
+        begun = 0
+        for i, gap in enumerate(gaps, 1):
+            if gap >= 2 * (usual + 1) and any(body[begun:i]) and any(body[i:]):
+                starts.append(i)
+                begun = i
+        return starts
 
     def at_display(self, rows: list[_Pieces]) -> list[int]:
         """The rows to cut at where lines of display type alone part two blocks and a story begins below them."""
         body = [i for i in range(len(rows)) if not self.is_display(rows, i)]
-        starts = [0]
-        for above, below in pairwise(body):
-            if below - above > 1 and self.begins(rows, below):
-                starts.append(starts[-1] + self.head(rows[starts[-1] :], above + 1 - starts[-1], below - starts[-1]))
-        return starts[1:]
+        parted = [(above + 1, below) for above, below in pairwise(body) if below - above > 1]
+        return [self.head(rows, above, below) for above, below in parted if self.begins(rows, below)]
 
     def head(self, rows: list[_Pieces], first: int, last: int) -> int:
         """From which on the lines of display type in ``[first, last)`` belong to the block below them."""
-        for i in range(first, last + 1):
-            if self.lines[rows[i][0].row].gap:
-                return i
-        for i in range(first, last):
-            if len(rows[i]) > 1:
-                return i
-        above = [piece for row in rows[:first] for piece in row]
-        gutter = self.gutter(above)
-        left = gutter is None or rows[first][0].left < gutter
-        headed = (
-            any(piece.edge is None and (piece.left < gutter) is left for piece in above) if gutter is not None else True
-        )
-        return first if headed else last
+        gapped = [i for i in range(first, last + 1) if self.lines[rows[i][0].row].gap]
+        paired = [i for i in range(first, last) if len(rows[i]) > 1]
+        return (gapped or paired or [first])[0]
 
     def is_display(self, rows: list[_Pieces], place: int) -> bool:
         """Whether a row holds display type alone, be it that this begins where a column does."""
@@ -572,19 +605,15 @@ class _Cut:
             return not body
         piece = body[0]
         near = [other.edge for row in rows[max(0, place - 3) : place + 4] for other in row if other.edge is not None]
-        printed = self.text[piece.start : piece.end]
-        if piece.place == min(near) or "。" in printed:
+        if piece.place == min(near) or "。" in self.text[piece.start : piece.end]:
             return False
-        indented = piece.left > piece.place and not piece.adrift
-        full = piece.width + 2 * EM * (piece.left > piece.place) >= piece.measure - SLACK
-        return not full and (indented or printed[-1] not in ENDS_SENTENCE)
+        return piece.width + 2 * EM * (piece.left > piece.place) < piece.measure - SLACK
 
     def begins(self, rows: list[_Pieces], place: int) -> bool:
         """Whether a story's body begins at a row: the leftmost column with a paragraph."""
         near = [piece for row in rows[place : place + REACH] for piece in row if piece.edge is not None]
         edge = min(piece.place for piece in near)
-        column = [piece for piece in near if piece.edge == edge]
-        return column[0].left > edge or self.opens(column, 0)
+        return next(piece.left > edge for piece in near if piece.edge == edge)
 
     def at_conflicts(self, rows: list[_Pieces]) -> list[int]:
         """The rows to cut at where columns begin that run into those above."""
@@ -592,8 +621,11 @@ class _Cut:
         begun = i = 0
         extent: dict[int, tuple[int, int]] = {}
         while i < len(rows):
-            clash = max((last for edge, (right, last) in extent.items() for piece in rows[i]
-                         if piece.edge not in (None, edge) and self.clash(piece, edge, right, last <= begun + NEAR)), default=-1)  # fmt: skip
+            clash = -1
+            for piece in rows[i]:
+                for edge, (right, last) in extent.items():
+                    if piece.edge not in (None, edge) and _clash(piece, edge, right, last <= begun + NEAR):
+                        clash = max(clash, last)
             if clash >= 0 and i > begun:
                 begun = i = self.boundary(rows, max(begun + 1, clash - 1), clash + 1, i)
                 starts.append(begun)
@@ -605,50 +637,48 @@ class _Cut:
             i += 1
         return starts
 
-    def clash(self, piece: _Piece, edge: int, right: int, indent: bool) -> bool:
-        """Whether a piece and the column in ``[edge, right)`` run into each other; ``indent``: it may be no more than one."""
-        if indent and abs(edge - piece.place) < INDENT.stop:
-            return False
-        return edge < piece.place < right - SLACK or piece.place < edge < (0 if piece.adrift else piece.right - SLACK)
-
     def boundary(self, rows: list[_Pieces], least: int, first: int, last: int) -> int:
         """Of the rows from which new columns could have begun, the likeliest."""
         signs: list[tuple[int, Callable[[int], bool]]] = [
             (first, lambda i: len(rows[i]) > 1 and self.is_display(rows, i)),
             (least, lambda i: self.lines[rows[i][0].row].gap > 0),
-            (
-                first,
-                lambda i: self.is_display(rows, i) or (self.begins(rows, i) and rows[i][0].left > rows[i][0].place),
-            ),
-        ]
+            (first, lambda i: self.is_display(rows, i) or (self.begins(rows, i) and rows[i][0].left > rows[i][0].place)),
+        ]  # fmt: skip
         return next((i for start, sign in signs for i in range(start, last + 1) if sign(i)), last)
 
     def at_openers(self, rows: list[_Pieces]) -> list[int]:
-        """The rows to cut at where the first column opens a story and the last has ended one."""
+        """The rows to cut at where the first column begins a story and the last, level with it, has ended one."""
         edges = _edges([piece for row in rows for piece in row])
-        first = [piece for row in rows for piece in row if piece.edge == edges[0]]
-        last = [piece for row in rows for piece in row if piece.edge == edges[-1]]
-        starts: list[int] = []
-        begun = rows[0][0].row
-        for i, piece in enumerate(first):
-            above = [other for other in last if begun <= other.row < piece.row]
-            if (
-                piece.left > edges[0]
-                and piece.row > begun + 1
-                and above
-                and self.text[above[-1].end - 1] in ENDS_SENTENCE
-            ):
-                pause = piece.row - above[-1].row > 1 and above[-1] is not last[-1]
-                if pause or self.opens(first, i):
-                    begun = piece.row
-                    starts.append(next(k for k, row in enumerate(rows) if row[0].row == begun))
-        return starts
+        first = [(i, piece) for i, row in enumerate(rows) for piece in row if piece.edge == edges[0]]
+        last = [(i, piece) for i, row in enumerate(rows) for piece in row if piece.edge == edges[-1]]
+        shared = len({i for i, _ in first} & {i for i, _ in last})
+        level = 5 * shared >= 4 * min(len(first), len(last))
+        starts = [0]
+        above = -1
+        for place, (i, piece) in enumerate(first):
+            while above + 1 < len(last) and last[above + 1][0] < i:
+                above += 1
+            if piece.left == edges[0] or above < 0 or i <= starts[-1] + 1:
+                continue
+            ended, end = last[above]
+            if ended >= starts[-1] and self.text[end.end - 1] in ENDS_SENTENCE:
+                pause = level and ended < i - 1 and above + 1 < len(last)
+                if pause or self.opens([piece for _, piece in first[place : place + 2]], 0):
+                    starts.append(i)
+        return starts[1:]
 
     def opens(self, column: _Pieces, place: int) -> bool:
         """Whether a piece of a column begins with a marker."""
         printed = [self.text[piece.start : piece.end] for piece in column[place : place + 2]]
         ink = ["".join(part.split()) for part in printed]
         return find_opener("".join(ink), "".join(printed), len(ink[0]), self.lexicon) is not None
+
+
+def _clash(piece: _Piece, edge: int, right: int, indent: bool) -> bool:
+    """Whether a piece and the column in ``[edge, right)`` run into each other; an ``indent`` of one may look like that."""
+    if indent and abs(edge - piece.place) < INDENT.stop:
+        return False
+    return edge < piece.place < right - SLACK or piece.place < edge < (0 if piece.adrift else piece.right - SLACK)
 
 
 def _edges(pieces: _Pieces) -> list[int]:
