@@ -541,23 +541,16 @@ class _Cut:
     def gutter(self, pieces: _Pieces) -> int | None:
         """The left edge of the first column of another story beside the first, if there is one."""
         rows = _by_row(pieces)
-        ends: dict[int, int] = defaultdict(int)
-        for piece in pieces:
-            if piece.edge is not None and not piece.adrift:
-                ends[piece.edge] = max(ends[piece.edge], piece.right)
-        best, found, right = STORIES - 1, None, 0
-        for before, edge in pairwise(_edges(pieces)):
-            right = max(right, ends[before])
-            evidence = self.evidence(rows, before, edge) if right <= edge else 0
-            if evidence > best:
-                best, found = evidence, edge
-        return found
+        found = [(self.evidence(rows, before, edge), -edge) for before, edge in pairwise(_edges(pieces))]
+        best, edge = max(found)
+        return -edge if best >= STORIES else None
 
     def evidence(self, rows: list[_Pieces], before: int, edge: int) -> int:
         """How much speaks for different stories on the two sides of a gutter, where the column at ``edge`` begins."""
         pairs = differ = crossing = 0
         heads = False
         last: dict[int, _Piece] = {}
+        one, two = ([i for i, row in enumerate(rows) if any(p.edge == e for p in row)] for e in (before, edge))
         for row in rows:
             seen = {piece.edge: piece for piece in row if piece.edge in (before, edge)}
             last |= seen
@@ -565,11 +558,15 @@ class _Cut:
                 pairs += 1
                 differ += abs(last[before].measure - last[edge].measure) > SLACK
             display = [piece for piece in row if piece.edge is None]
-            crossing += sum(piece.left < edge < piece.right for piece in display)
+            crossing += sum(piece.place < edge < piece.right and not piece.adrift for piece in row)
             heads = heads or (len(display) == len(row) and display[0].left < edge <= display[-1].left)
+        level = range(max(one[0], two[0]), min(one[-1], two[-1]) + 1)
+        beside = len({*one} & {*two})
+        either = len({*one} | {*two} & {*level}) if False else len([i for i in {*one} | {*two} if i in level])
+        apart = either >= FEWEST and 2 * beside < either
         column = [piece for row in rows for piece in row if piece.edge == edge]
         opens = any(self.opens(column, i) for i in range(min(NEAR, len(column))))
-        return STORIES * ((pairs >= FEWEST and 2 * differ > pairs) + opens) + 2 * heads - 2 * crossing
+        return STORIES * ((pairs >= FEWEST and 2 * differ > pairs) + opens + apart) + 2 * heads - 2 * crossing
 
     # blocks one below the other
 
