@@ -1,0 +1,216 @@
+"""The X-Y cut (Nagy and Seth 1984): a page is cut by turns along gutters between stories and between blocks one below the
+other, until every block holds one story's columns."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Sequence
+from itertools import accumulate, pairwise
+
+from papercli.draft import Line
+from papercli.lexicon import Lexicon
+from papercli.marks import ENDS_SENTENCE
+from papercli.stages.columns.pieces import EM, FEWEST, INDENT, NEAR, REACH, SLACK, Piece, Pieces
+from papercli.stages.openers import find_opener
+
+STORIES = 3
+"""The evidence it takes to call the columns on two sides of a gutter different stories."""
+
+
+class Cut:
+    """The X-Y cut of a page into columns in reading order."""
+
+    def __init__(self, text: str, lines: Sequence[Line], lexicon: Lexicon) -> None:
+        self.text, self.lines, self.lexicon = text, lines, lexicon
+        self.tops = list(accumulate(line.gap + 1 for line in lines))
+
+    def blocks(self, pieces: Pieces) -> list[tuple[int, Pieces]]:
+        """The columns of ``pieces`` in reading order, each with the left edge that its indents count from."""
+        edges = _edges(pieces)
+        if len(edges) < 2:
+            return [(min(edges, default=min(piece.left for piece in pieces)), pieces)]
+        bands = self.at_bands(_by_row(pieces))
+        if bands:
+            rows = _by_row(pieces)
+            parts = [rows[start:end] for start, end in pairwise([0, *bands, len(rows)])]
+            return [block for part in parts for block in self.blocks([piece for row in part for piece in row])]
+        gutter = self.gutter(pieces)
+        if gutter is not None:
+            sides = [[piece for piece in pieces if (piece.place < gutter) is left] for left in (True, False)]
+            return [block for side in sides for block in self.blocks(side)]
+        rows = _by_row(pieces)
+        for split in (self.at_display, self.at_conflicts, self.at_openers):
+            starts = split(rows)
+            if starts:
+                parts = [rows[start:end] for start, end in pairwise([0, *starts, len(rows)])]
+                return [block for part in parts for block in self.blocks([piece for row in part for piece in row])]
+        return self.by_column(pieces)
+
+    def by_column(self, pieces: Pieces) -> list[tuple[int, Pieces]]:
+        """The columns of one story; display type that stands above or below all of them comes first or last."""
+        edges = [edge for before, edge in pairwise([-INDENT.stop, *_edges(pieces)]) if edge - before >= INDENT.stop]
+        rows = _by_row(pieces)
+        alone = {row[0].row for i, row in enumerate(rows) if self.is_display(rows, i)}
+        homes = [max(0, sum(edge <= piece.place for edge in edges) - 1) for piece in pieces]
+        spans: dict[int, list[int]] = defaultdict(list)
+        for piece, home in zip(pieces, homes, strict=True):
+            if piece.edge is not None and piece.row not in alone:
+                spans[home].append(piece.row)
+        found: list[Pieces] = [[] for _ in range(len(edges) + 2)]
+        for piece, home in zip(pieces, homes, strict=True):
+            span = spans[home]
+            above, below = not span or piece.row < span[0], bool(span) and piece.row > span[-1]
+            found[0 if piece.row in alone and above else -1 if piece.row in alone and below else home + 1].append(piece)
+        return [(edge, block) for edge, block in zip([edges[0], *edges, edges[0]], found, strict=True) if block]
+
+    # gutters between stories side by side
+
+    def gutter(self, pieces: Pieces) -> int | None:
+        """The left edge of the first column of another story beside the first, if there is one."""
+        rows = _by_row(pieces)
+        found = [(self.evidence(rows, before, edge), -edge) for before, edge in pairwise(_edges(pieces))]
+        best, edge = max(found)
+        return -edge if best >= STORIES else None
+
+    def evidence(self, rows: list[Pieces], before: int, edge: int) -> int:
+        """How much speaks for different stories on the two sides of a gutter, where the column at ``edge`` begins."""
+        pairs = differ = crossing = 0
+        heads = False
+        last: dict[int, Piece] = {}
+        one, two = ([i for i, row in enumerate(rows) if any(p.edge == e for p in row)] for e in (before, edge))
+        for row in rows:
+            seen = {piece.edge: piece for piece in row if piece.edge in (before, edge)}
+            last |= seen
+            if seen and len(last) == 2 and abs(last[before].row - last[edge].row) <= NEAR:
+                pairs += 1
+                differ += abs(last[before].measure - last[edge].measure) > SLACK
+            display = [piece for piece in row if piece.edge is None]
+            crossing += sum(piece.place < edge < piece.right and not piece.adrift for piece in row)
+            heads = heads or (len(display) == len(row) and display[0].left < edge <= display[-1].left)
+        level = range(max(one[0], two[0]), min(one[-1], two[-1]) + 1)
+        beside = len({*one} & {*two})
+        either = len({*one} | {*two} & {*level}) if False else len([i for i in {*one} | {*two} if i in level])
+        apart = either >= FEWEST and 2 * beside < either
+        column = [piece for row in rows for piece in row if piece.edge == edge]
+        opens = any(self.opens(column, i) for i in range(min(NEAR, len(column))))
+        return STORIES * ((pairs >= FEWEST and 2 * differ > pairs) + opens + apart) + 2 * heads - 2 * crossing
+
+    # blocks one below the other
+
+    def at_bands(self, rows: list[Pieces]) -> list[int]:
+        """The rows to cut at where a white band as wide as the block parts two bodies."""
+        gaps = [self.tops[below[0].row] - self.tops[above[0].row] - 1 for above, below in pairwise(rows)]
+        usual = Counter(gaps).most_common(1)[0][0] if gaps else 0
+        body = [any(piece.edge is not None for piece in row) for row in rows]
+        starts = []
+        begun = 0
+        for i, gap in enumerate(gaps, 1):
+            if gap >= 2 * (usual + 1) and any(body[begun:i]) and any(body[i:]):
+                starts.append(i)
+                begun = i
+        return starts
+
+    def at_display(self, rows: list[Pieces]) -> list[int]:
+        """The rows to cut at where lines of display type alone part two blocks and a story begins below them."""
+        body = [i for i in range(len(rows)) if not self.is_display(rows, i)]
+        parted = [(above + 1, below) for above, below in pairwise(body) if below - above > 1]
+        return [self.head(rows, above, below) for above, below in parted if self.begins(rows, below)]
+
+    def head(self, rows: list[Pieces], first: int, last: int) -> int:
+        """From which on the lines of display type in ``[first, last)`` belong to the block below them."""
+        gapped = [i for i in range(first, last + 1) if self.lines[rows[i][0].row].gap]
+        paired = [i for i in range(first, last) if len(rows[i]) > 1]
+        return (gapped or paired or [first])[0]
+
+    def is_display(self, rows: list[Pieces], place: int) -> bool:
+        """Whether a row holds display type alone, be it that this begins where a column does."""
+        body = [piece for piece in rows[place] if piece.edge is not None]
+        if not body or len(rows[place]) > 1:
+            return not body
+        piece = body[0]
+        near = [other.edge for row in rows[max(0, place - 3) : place + 4] for other in row if other.edge is not None]
+        if piece.place == min(near) or "。" in self.text[piece.start : piece.end]:
+            return False
+        return piece.width + 2 * EM * (piece.left > piece.place) < piece.measure - SLACK
+
+    def begins(self, rows: list[Pieces], place: int) -> bool:
+        """Whether a story's body begins at a row: the leftmost column with a paragraph."""
+        near = [piece for row in rows[place : place + REACH] for piece in row if piece.edge is not None]
+        edge = min(piece.place for piece in near)
+        return next(piece.left > edge for piece in near if piece.edge == edge)
+
+    def at_conflicts(self, rows: list[Pieces]) -> list[int]:
+        """The rows to cut at where columns begin that run into those above."""
+        starts: list[int] = []
+        begun = i = 0
+        extent: dict[int, tuple[int, int]] = {}
+        while i < len(rows):
+            clash = -1
+            for piece in rows[i]:
+                for edge, (right, last) in extent.items():
+                    if piece.edge not in (None, edge) and _clash(piece, edge, right, last <= begun + NEAR):
+                        clash = max(clash, last)
+            if clash >= 0 and i > begun:
+                begun = i = self.boundary(rows, max(begun + 1, clash - 1), clash + 1, i)
+                starts.append(begun)
+                extent = {}
+            for piece in rows[i]:
+                if piece.edge is not None:
+                    right = extent.get(piece.edge, (0, 0))[0]
+                    extent[piece.edge] = (right if piece.adrift else max(right, piece.right), i)
+            i += 1
+        return starts
+
+    def boundary(self, rows: list[Pieces], least: int, first: int, last: int) -> int:
+        """Of the rows from which new columns could have begun, the likeliest."""
+        signs: list[tuple[int, Callable[[int], bool]]] = [
+            (first, lambda i: len(rows[i]) > 1 and self.is_display(rows, i)),
+            (least, lambda i: self.lines[rows[i][0].row].gap > 0),
+            (first, lambda i: self.is_display(rows, i) or (self.begins(rows, i) and rows[i][0].left > rows[i][0].place)),
+        ]  # fmt: skip
+        return next((i for start, sign in signs for i in range(start, last + 1) if sign(i)), last)
+
+    def at_openers(self, rows: list[Pieces]) -> list[int]:
+        """The rows to cut at where the first column begins a story and the last, level with it, has ended one."""
+        edges = _edges([piece for row in rows for piece in row])
+        first = [(i, piece) for i, row in enumerate(rows) for piece in row if piece.edge == edges[0]]
+        last = [(i, piece) for i, row in enumerate(rows) for piece in row if piece.edge == edges[-1]]
+        shared = len({i for i, _ in first} & {i for i, _ in last})
+        level = 5 * shared >= 4 * min(len(first), len(last))
+        starts = [0]
+        above = -1
+        for place, (i, piece) in enumerate(first):
+            while above + 1 < len(last) and last[above + 1][0] < i:
+                above += 1
+            if piece.left == edges[0] or above < 0 or i <= starts[-1] + 1:
+                continue
+            ended, end = last[above]
+            if ended >= starts[-1] and self.text[end.end - 1] in ENDS_SENTENCE:
+                pause = level and ended < i - 1 and above + 1 < len(last)
+                if pause or self.opens([piece for _, piece in first[place : place + 2]], 0):
+                    starts.append(i)
+        return starts[1:]
+
+    def opens(self, column: Pieces, place: int) -> bool:
+        """Whether a piece of a column begins with a marker."""
+        printed = [self.text[piece.start : piece.end] for piece in column[place : place + 2]]
+        ink = ["".join(part.split()) for part in printed]
+        return find_opener("".join(ink), "".join(printed), len(ink[0]), self.lexicon) is not None
+
+
+def _clash(piece: Piece, edge: int, right: int, indent: bool) -> bool:
+    """Whether a piece and the column in ``[edge, right)`` run into each other; an ``indent`` of one may look like that."""
+    if indent and abs(edge - piece.place) < INDENT.stop:
+        return False
+    return edge < piece.place < right - SLACK or piece.place < edge < (0 if piece.adrift else piece.right - SLACK)
+
+
+def _edges(pieces: Pieces) -> list[int]:
+    return sorted({piece.edge for piece in pieces if piece.edge is not None})
+
+
+def _by_row(pieces: Pieces) -> list[Pieces]:
+    found: dict[int, Pieces] = defaultdict(list)
+    for piece in pieces:
+        found[piece.row].append(piece)
+    return [found[row] for row in sorted(found)]
