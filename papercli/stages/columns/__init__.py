@@ -41,7 +41,7 @@ def columns(draft: Draft, lexicon: Lexicon) -> Draft:
     wide = [line for line in lines if line.end - line.start > len(line.ink) + 1]
     if sum([1 for line in wide if _GAP.search(text, line.start, line.end)]) < FEWEST:
         return draft
-    rows, unit, fixed = pieces(text, lines)
+    rows, unit = pieces(text, lines)
     if aligned(rows) < FEWEST:
         return draft
     rows = put_in_columns(lines, parted(text, lines, rows, unit))

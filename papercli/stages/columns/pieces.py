@@ -63,13 +63,12 @@ class Piece(Struct, eq=False):
 Pieces = list[Piece]
 
 
-def pieces(text: str, lines: Sequence[Line]) -> tuple[list[Pieces], Unit, bool]:
-    """The pieces of each line; the unit their places are counted in, that in which more pieces begin alike; and whether
-    every word stands in its place.
+def pieces(text: str, lines: Sequence[Line]) -> tuple[list[Pieces], Unit]:
+    """The pieces of each line, and the unit their places are counted in: the one in which more pieces begin alike.
 
     >>> from papercli.draft import cut
     >>> page = "天地玄黄  宇宙洪荒\\n日月盈昃  辰宿列张\\n寒来  暑往"
-    >>> rows, unit, fixed = pieces(page, cut(page))
+    >>> rows, unit = pieces(page, cut(page))
     >>> [(piece.left, page[piece.start : piece.end]) for piece in rows[2]]
     [(0, '寒来'), (4, '暑往')]
     """
@@ -79,8 +78,8 @@ def pieces(text: str, lines: Sequence[Line]) -> tuple[list[Pieces], Unit, bool]:
         spread = [_spread(row, pitch) for row in _placed(text, lines, unit)]
         joined = sum(map(len, rows)) - sum(map(len, spread))
         if 2 * (aligned(rows) - aligned(spread)) < joined:
-            return spread, unit, True
-    return rows, unit, False
+            return spread, unit
+    return rows, unit
 
 
 def aligned(rows: Sequence[Pieces]) -> int:

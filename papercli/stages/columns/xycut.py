@@ -3,9 +3,11 @@ other, until every block holds one story's columns."""
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
-from itertools import accumulate, pairwise
+from itertools import accumulate, chain, pairwise
+from statistics import median
 
 from papercli.draft import Line
 from papercli.lexicon import Lexicon
@@ -29,22 +31,17 @@ class Cut:
         edges = _edges(pieces)
         if len(edges) < 2:
             return [(min(edges, default=min(piece.left for piece in pieces)), pieces)]
-        bands = self.at_bands(_by_row(pieces))
-        if bands:
-            rows = _by_row(pieces)
-            parts = [rows[start:end] for start, end in pairwise([0, *bands, len(rows)])]
-            return [block for part in parts for block in self.blocks([piece for row in part for piece in row])]
-        gutter = self.gutter(pieces)
-        if gutter is not None:
-            sides = [[piece for piece in pieces if (piece.place < gutter) is left] for left in (True, False)]
-            return [block for side in sides for block in self.blocks(side)]
         rows = _by_row(pieces)
-        for split in (self.at_display, self.at_conflicts, self.at_openers):
-            starts = split(rows)
-            if starts:
-                parts = [rows[start:end] for start, end in pairwise([0, *starts, len(rows)])]
-                return [block for part in parts for block in self.blocks([piece for row in part for piece in row])]
-        return self.by_column(pieces)
+        starts = self.at_bands(rows)
+        gutter = None if starts else self.gutter(rows, edges)
+        if gutter is not None:
+            parts = [[piece for piece in pieces if (piece.place < gutter) is left] for left in (True, False)]
+        else:
+            starts = starts or self.at_display(rows) or self.at_conflicts(rows) or self.at_openers(rows)
+            if not starts:
+                return self.by_column(pieces)
+            parts = [list(chain.from_iterable(rows[start:end])) for start, end in pairwise([0, *starts, len(rows)])]
+        return [block for part in parts for block in self.blocks(part)]
 
     def by_column(self, pieces: Pieces) -> list[tuple[int, Pieces]]:
         """The columns of one story; display type that stands above or below all of them comes first or last."""
@@ -65,35 +62,34 @@ class Cut:
 
     # gutters between stories side by side
 
-    def gutter(self, pieces: Pieces) -> int | None:
+    def gutter(self, rows: list[Pieces], edges: list[int]) -> int | None:
         """The left edge of the first column of another story beside the first, if there is one."""
-        rows = _by_row(pieces)
-        found = [(self.evidence(rows, before, edge), -edge) for before, edge in pairwise(_edges(pieces))]
+        found = [(self.evidence(rows, before, edge), -edge) for before, edge in pairwise(edges)]
         best, edge = max(found)
         return -edge if best >= STORIES else None
 
     def evidence(self, rows: list[Pieces], before: int, edge: int) -> int:
-        """How much speaks for different stories on the two sides of a gutter, where the column at ``edge`` begins."""
-        pairs = differ = crossing = 0
-        heads = False
-        last: dict[int, Piece] = {}
-        one, two = ([i for i, row in enumerate(rows) if any(p.edge == e for p in row)] for e in (before, edge))
-        for row in rows:
-            seen = {piece.edge: piece for piece in row if piece.edge in (before, edge)}
-            last |= seen
-            if seen and len(last) == 2 and abs(last[before].row - last[edge].row) <= NEAR:
-                pairs += 1
-                differ += abs(last[before].measure - last[edge].measure) > SLACK
-            display = [piece for piece in row if piece.edge is None]
-            crossing += sum(piece.place < edge < piece.right and not piece.adrift for piece in row)
-            heads = heads or (len(display) == len(row) and display[0].left < edge <= display[-1].left)
-        level = range(max(one[0], two[0]), min(one[-1], two[-1]) + 1)
-        beside = len({*one} & {*two})
-        either = len({*one} | {*two} & {*level}) if False else len([i for i in {*one} | {*two} if i in level])
-        apart = either >= FEWEST and 2 * beside < either
-        column = [piece for row in rows for piece in row if piece.edge == edge]
-        opens = any(self.opens(column, i) for i in range(min(NEAR, len(column))))
-        return STORIES * ((pairs >= FEWEST and 2 * differ > pairs) + opens + apart) + 2 * heads - 2 * crossing
+        """How much speaks for different stories on the two sides of a gutter, where the column at ``edge`` begins:
+        another measure, lines that are not level, a story's opening, headlines side by side; and against it, what is
+        printed across."""
+        one: dict[int, Piece] = {}
+        two: dict[int, Piece] = {}
+        crossing, heads = 0, False
+        for i, row in enumerate(rows):
+            for piece in row:
+                if piece.edge == before:
+                    one[i] = piece
+                elif piece.edge == edge:
+                    two[i] = piece
+                crossing += piece.place < edge < piece.right and not piece.adrift
+            heads = heads or (row[0].left < edge <= row[-1].left and all(piece.edge is None for piece in row))
+        first, last = max(min(one), min(two)), min(max(one), max(two))
+        level = [i for i in sorted({*one, *two}) if first <= i <= last]
+        measures = [[column[i].measure for i in level if i in column] for column in (one, two)]
+        differ = all(measures) and abs(median(measures[0]) - median(measures[1])) > SLACK
+        apart = 2 * len(one.keys() & two.keys()) < len(level)
+        opens = any(self.opens(list(two.values()), i) for i in range(min(NEAR, len(two))))
+        return STORIES * ((len(level) >= FEWEST) * (differ + apart) + opens) + 2 * heads - 2 * crossing
 
     # blocks one below the other
 
@@ -101,14 +97,13 @@ class Cut:
         """The rows to cut at where a white band as wide as the block parts two bodies."""
         gaps = [self.tops[below[0].row] - self.tops[above[0].row] - 1 for above, below in pairwise(rows)]
         usual = Counter(gaps).most_common(1)[0][0] if gaps else 0
-        body = [any(piece.edge is not None for piece in row) for row in rows]
-        starts = []
-        begun = 0
+        body = [i for i, row in enumerate(rows) if any(piece.edge is not None for piece in row)]
+        starts = [0]
         for i, gap in enumerate(gaps, 1):
-            if gap >= 2 * (usual + 1) and any(body[begun:i]) and any(body[i:]):
+            above = body[bisect_left(body, starts[-1])] < i <= body[-1]
+            if above and gap > 2 * usual + 1:
                 starts.append(i)
-                begun = i
-        return starts
+        return starts[1:]
 
     def at_display(self, rows: list[Pieces]) -> list[int]:
         """The rows to cut at where lines of display type alone part two blocks and a story begins below them."""
