@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import Counter, defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from itertools import accumulate, chain, pairwise
 from statistics import median
 
@@ -136,34 +136,21 @@ class Cut:
 
     def at_conflicts(self, rows: list[Pieces]) -> list[int]:
         """The rows to cut at where columns begin that run into those above."""
-        starts: list[int] = []
-        begun = i = 0
+        starts = [0]
         extent: dict[int, tuple[int, int]] = {}
-        while i < len(rows):
-            clash = -1
-            for piece in rows[i]:
-                for edge, (right, last) in extent.items():
-                    if piece.edge not in (None, edge) and _clash(piece, edge, right, last <= begun + NEAR):
-                        clash = max(clash, last)
-            if clash >= 0 and i > begun:
-                begun = i = self.boundary(rows, max(begun + 1, clash - 1), clash + 1, i)
-                starts.append(begun)
+        for i, row in enumerate(rows):
+            body = [piece for piece in row if piece.edge is not None]
+            if any(
+                piece.edge != edge and _clash(piece, edge, right, last <= starts[-1] + NEAR)
+                for piece in body
+                for edge, (right, last) in extent.items()
+            ):
+                starts.append(i)
                 extent = {}
-            for piece in rows[i]:
-                if piece.edge is not None:
-                    right = extent.get(piece.edge, (0, 0))[0]
-                    extent[piece.edge] = (right if piece.adrift else max(right, piece.right), i)
-            i += 1
-        return starts
-
-    def boundary(self, rows: list[Pieces], least: int, first: int, last: int) -> int:
-        """Of the rows from which new columns could have begun, the likeliest."""
-        signs: list[tuple[int, Callable[[int], bool]]] = [
-            (first, lambda i: len(rows[i]) > 1 and self.is_display(rows, i)),
-            (least, lambda i: self.lines[rows[i][0].row].gap > 0),
-            (first, lambda i: self.is_display(rows, i) or (self.begins(rows, i) and rows[i][0].left > rows[i][0].place)),
-        ]  # fmt: skip
-        return next((i for start, sign in signs for i in range(start, last + 1) if sign(i)), last)
+            for piece in body:
+                right = extent.get(piece.place, (0, 0))[0]
+                extent[piece.place] = (right if piece.adrift else max(right, piece.right), i)
+        return starts[1:]
 
     def at_openers(self, rows: list[Pieces]) -> list[int]:
         """The rows to cut at where the first column begins a story and the last, level with it, has ended one."""
