@@ -61,7 +61,9 @@ class _Columns:
                 edge = self.indented_from(column, found)
                 if edge and 3 * stacked <= len(run):
                     edge.first, edge.last = min(edge.first, column.first), max(edge.last, column.last)
-                elif len(run) >= FEWEST or (beside and len(run) + self.is_set_in(run[0]) > 1):
+                elif beside and len(run) + self.is_set_in(run[0]) > 1:
+                    found[left].append(column)
+                elif len(run) >= FEWEST and any(below.row - above.row <= NEAR for above, below in pairwise(run)):
                     found[left].append(column)
         for column in [column for columns in found.values() for column in columns]:
             self.enter(column, NEAR)

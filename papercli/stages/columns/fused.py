@@ -91,7 +91,7 @@ def _parts(text: str, piece: Piece, around: _Around, unit: Unit, beside: bool) -
     if len(found) == 1:
         return [piece]
     sides, indents = around.sides(piece)
-    if not sides and not around.is_lined(piece):
+    if not sides and len(around.rows[piece.row]) == 1 and not around.is_lined(piece):
         return [piece]
     tokens = [match.group() for match in found]
     common = around.common(piece.row)
