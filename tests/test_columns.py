@@ -114,7 +114,7 @@ def one_column(draw: DrawFn) -> str:
             line = (" " if shape == "spread" else "  ").join(line)
         elif shape == "gap":
             place = draw(st.integers(0, len(line)))
-            line = line[:place] + draw(st.sampled_from([" ", "\u3000"])) + line[place:]
+            line = line[:place] + draw(st.sampled_from([" ", "\u3000", "  "])) + line[place:]
         lines.append(("  " if shape == "indent" else "") + margin + line + "\n" * (shape == "blank"))
     return "\n".join(lines)
 

@@ -12,8 +12,18 @@ from msgspec import Struct
 
 from papercli.draft import Line
 from papercli.stages.columns.pieces import (
-    ADRIFT, EM, FEWEST, INDENT, NARROWEST, NEAR, REACH, SLACK, Piece, Pieces, join,
-)  # fmt: skip
+    ADRIFT,
+    EM,
+    FEWEST,
+    INDENT,
+    NARROWEST,
+    NEAR,
+    REACH,
+    SLACK,
+    Piece,
+    Pieces,
+    join,
+)
 
 
 class _Column(Struct, eq=False):
@@ -57,13 +67,10 @@ class _Columns:
             for run in self.runs(begun[left]):
                 column = _Column(left, run[0].row, run[-1].row)
                 stacked = sum(below.row - above.row == 1 for above, below in pairwise(run))
-                beside = all(len(self.rows[piece.row]) > 1 for piece in run)
                 edge = self.indented_from(column, found)
                 if edge and 3 * stacked <= len(run):
                     edge.first, edge.last = min(edge.first, column.first), max(edge.last, column.last)
-                elif beside and len(run) + self.is_set_in(run[0]) > 1:
-                    found[left].append(column)
-                elif len(run) >= FEWEST and any(below.row - above.row <= NEAR for above, below in pairwise(run)):
+                elif self.is_column(run):
                     found[left].append(column)
         for column in [column for columns in found.values() for column in columns]:
             self.enter(column, NEAR)
@@ -90,6 +97,12 @@ class _Columns:
                 if last - first < REACH and all(len(row) > 1 for row in self.rows[first + 1 : last - 1]):
                     return other
         return None
+
+    def is_column(self, run: Pieces) -> bool:
+        """Whether pieces of one left edge make a column: two with others beside them, or three and no lone headlines."""
+        if all(len(self.rows[piece.row]) > 1 for piece in run):
+            return len(run) + self.is_set_in(run[0]) > 1
+        return len(run) >= FEWEST and any(below.row - above.row <= NEAR for above, below in pairwise(run))
 
     def is_set_in(self, piece: Piece) -> bool:
         """Whether the piece above is the first of a paragraph that this one goes on with."""

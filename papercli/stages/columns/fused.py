@@ -14,8 +14,18 @@ from operator import attrgetter, itemgetter
 
 from papercli.draft import Line, width
 from papercli.stages.columns.pieces import (
-    ADRIFT, EM, FEWEST, INDENT, NARROWEST, REACH, SLACK, Piece, Pieces, Unit, ink_width,
-)  # fmt: skip
+    ADRIFT,
+    EM,
+    FEWEST,
+    INDENT,
+    NARROWEST,
+    REACH,
+    SLACK,
+    Piece,
+    Pieces,
+    Unit,
+    ink_width,
+)
 
 AROUND = 6
 """Lines on either side that tell the measures at a place."""
