@@ -200,7 +200,7 @@ class Evidence:
         elif end == -1:
             score -= 4.0
         elif end == 1:
-            score -= 3.0
+            score -= 6.0
         inner = ink[:-1]
         if "，" in inner or "," in inner:
             score -= 1.2

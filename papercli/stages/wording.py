@@ -40,36 +40,35 @@ class Wording:
 
     def __init__(self, inks: Sequence[str]) -> None:
         self.inks = inks
-        self._stretch = -1
-        self._counts: Counter[str] = Counter()
-        self._total = 0
+        self._counted: dict[int, dict[str, int]] = {}
 
     def likeness(self, place: int, before: str, behind: str) -> float:
         """How much of the wording of ``behind`` is in ``before`` too, weighed by how rare it is around paragraph
-        ``place``: about 0.05 where another story begins, 0.15 where one goes on.
+        ``place`` (0..1).
 
         >>> page = Wording(["敖煜新种了一棵青檀。", "青檀今年开花了。", "白石渡昨天通车。"])
         >>> page.likeness(1, page.inks[0], page.inks[1]) > page.likeness(2, page.inks[1], page.inks[2])
         True
         """
-        self._count(place // AROUND)
         own = pairs(behind[:BEHIND])
-        weights = {
-            pair: math.log((self._total + 1) / max(1, self._counts[pair])) * (1 if _is_han(pair) else 0.3)
-            for pair in own
-        }
-        total = sum(weights.values())
-        return sum([weight for pair, weight in weights.items() if pair in before]) / total if total else 0.0
+        middle = place // AROUND
+        around = [self._counts(stretch) for stretch in range(max(0, middle - 1), middle + 2)]
+        size = min(len(self.inks), (middle + 2) * AROUND) - max(0, middle - 1) * AROUND
+        rare = [math.log(size + 1)] + [math.log((size + 1) / count) for count in range(1, size + 1)]
+        total = found = 0.0
+        for pair in own:
+            weight = rare[sum([counts.get(pair, 0) for counts in around])]
+            total += weight
+            if pair in before:
+                found += weight
+        return found / total if total else 0.0
 
-    def _count(self, stretch: int) -> None:
-        """Count in how many paragraphs around each pair stands."""
-        if stretch == self._stretch:
-            return
-        near = self.inks[max(0, (stretch - 1) * AROUND) : (stretch + 2) * AROUND]
-        self._stretch, self._total, self._counts = stretch, len(near), Counter()
-        for ink in near:
-            self._counts.update(pairs(ink))
-
-
-def _is_han(pair: str) -> bool:
-    return "\u4e00" <= pair[0] <= "\u9fff" and "\u4e00" <= pair[1] <= "\u9fff"
+    def _counts(self, stretch: int) -> dict[str, int]:
+        """In how many paragraphs of a stretch each pair stands; the stretches around the last one asked for are kept."""
+        if stretch not in self._counted:
+            counts: Counter[str] = Counter()
+            for ink in self.inks[stretch * AROUND : (stretch + 1) * AROUND]:
+                counts.update(pairs(ink))
+            self._counted = {at: kept for at, kept in self._counted.items() if abs(at - stretch) <= 2}
+            self._counted[stretch] = counts
+        return self._counted[stretch]
