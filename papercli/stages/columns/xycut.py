@@ -87,21 +87,21 @@ class Cut:
         level = [i for i in sorted({*one, *two}) if first <= i <= last]
         measures = [[column[i].measure for i in level if i in column] for column in (one, two)]
         differ = all(measures) and abs(median(measures[0]) - median(measures[1])) > SLACK
-        apart = 2 * len(one.keys() & two.keys()) < len(level)
+        apart = 3 * len(one.keys() & two.keys()) < len(level)
         opens = any(self.opens(list(two.values()), i) for i in range(min(NEAR, len(two))))
         return STORIES * ((len(level) >= FEWEST) * (differ + apart) + opens) + 2 * heads - 2 * crossing
 
     # blocks one below the other
 
     def at_bands(self, rows: list[Pieces]) -> list[int]:
-        """The rows to cut at where a white band as wide as the block parts two bodies."""
+        """The rows to cut at where a white band as wide as the block parts two bodies, and no headline's lines."""
         gaps = [self.tops[below[0].row] - self.tops[above[0].row] - 1 for above, below in pairwise(rows)]
         usual = Counter(gaps).most_common(1)[0][0] if gaps else 0
         body = [i for i, row in enumerate(rows) if any(piece.edge is not None for piece in row)]
         starts = [0]
         for i, gap in enumerate(gaps, 1):
             above = body[bisect_left(body, starts[-1])] < i <= body[-1]
-            if above and gap > 2 * usual + 1:
+            if above and gap > 2 * usual + 1 and not (self.is_display(rows, i - 1) and self.is_display(rows, i)):
                 starts.append(i)
         return starts[1:]
 
