@@ -9,11 +9,12 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Sequence
+from operator import add
 
 BEHIND = 300
 """Characters behind a place that are compared with those before it."""
-AROUND = 40
-"""Paragraphs whose wording tells which pairs are rare, counted in stretches of as many."""
+STRETCH = 64
+"""Paragraphs among which the pairs are counted that are rare, on a page that has more."""
 
 
 def pairs(ink: str) -> set[str]:
@@ -22,7 +23,7 @@ def pairs(ink: str) -> set[str]:
     >>> sorted(pairs("云岭云岭"))
     ['云岭', '岭云']
     """
-    return set(map("".join, zip(ink, ink[1:], strict=False)))
+    return set(map(add, ink, ink[1:]))
 
 
 def shared(headline: str, body: str) -> float:
@@ -31,7 +32,7 @@ def shared(headline: str, body: str) -> float:
     >>> shared("云岭开会", "本报讯云岭市昨日开会"), shared("云岭", "")
     (0.6666666666666666, 0.0)
     """
-    own = {headline[i : i + 2] for i in range(len(headline) - 1)}
+    own = pairs(headline)
     return sum([1 for pair in own if pair in body]) / len(own) if own else 0.0
 
 
@@ -40,7 +41,9 @@ class Wording:
 
     def __init__(self, inks: Sequence[str]) -> None:
         self.inks = inks
-        self._counted: dict[int, dict[str, int]] = {}
+        self._stretch = -1
+        self._weights: dict[str, float] = {}
+        self._new = 0.0
 
     def likeness(self, place: int, before: str, behind: str) -> float:
         """How much of the wording of ``behind`` is in ``before`` too, weighed by how rare it is around paragraph
@@ -50,25 +53,20 @@ class Wording:
         >>> page.likeness(1, page.inks[0], page.inks[1]) > page.likeness(2, page.inks[1], page.inks[2])
         True
         """
+        if place // STRETCH != self._stretch:
+            self._weigh(place // STRETCH)
         own = pairs(behind[:BEHIND])
-        middle = place // AROUND
-        around = [self._counts(stretch) for stretch in range(max(0, middle - 1), middle + 2)]
-        size = min(len(self.inks), (middle + 2) * AROUND) - max(0, middle - 1) * AROUND
-        rare = [math.log(size + 1)] + [math.log((size + 1) / count) for count in range(1, size + 1)]
-        total = found = 0.0
-        for pair in own:
-            weight = rare[sum([counts.get(pair, 0) for counts in around])]
-            total += weight
-            if pair in before:
-                found += weight
-        return found / total if total else 0.0
+        known = own & pairs(before)
+        weight, new = self._weights.get, self._new
+        total = sum([weight(pair, new) for pair in own])
+        return sum([weight(pair, new) for pair in known]) / total if total else 0.0
 
-    def _counts(self, stretch: int) -> dict[str, int]:
-        """In how many paragraphs of a stretch each pair stands; the stretches around the last one asked for are kept."""
-        if stretch not in self._counted:
-            counts: Counter[str] = Counter()
-            for ink in self.inks[stretch * AROUND : (stretch + 1) * AROUND]:
-                counts.update(pairs(ink))
-            self._counted = {at: kept for at, kept in self._counted.items() if abs(at - stretch) <= 2}
-            self._counted[stretch] = counts
-        return self._counted[stretch]
+    def _weigh(self, stretch: int) -> None:
+        """Weigh the pairs of a stretch of paragraphs by how few of them have each."""
+        near = self.inks[stretch * STRETCH : (stretch + 1) * STRETCH]
+        counts: Counter[str] = Counter()
+        for ink in near:
+            counts.update(pairs(ink))
+        weights = [math.log((len(near) + 1) / max(1, count)) for count in range(len(near) + 1)]
+        self._stretch, self._new = stretch, weights[0]
+        self._weights = {pair: weights[count] for pair, count in counts.items()}
