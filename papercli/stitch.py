@@ -103,4 +103,8 @@ def _merged(one: Paragraph, gap: str, other: Paragraph) -> Paragraph:
     starts = one.starts + tuple((begin + offset, line) for offset, line in other.starts)
     lines = min(one.lines[0], other.lines[0]), max(one.lines[1], other.lines[1])
     text = one.text + gap + other.text
-    return Paragraph(text, lines, one.confidence, one.spans + other.spans, starts)
+    known = [(part.ocr_confidence, len(part.text)) for part in (one, other) if part.ocr_confidence is not None]
+    sure = sum([confidence * size for confidence, size in known]) / sum([size for _, size in known]) if known else None
+    origins = one.source + other.source
+    sure = None if sure is None else round(sure, 2)
+    return Paragraph(text, lines, one.confidence, one.spans + other.spans, starts, origins, sure)

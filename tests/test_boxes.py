@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from printed import EM, HEADER, LEADING, Line, column, table
 
-from papercli import Issue, clean
+from papercli import Issue, Options, clean, clean_issue
 from papercli.characters import ink
 
 SNOW = (
@@ -194,3 +194,15 @@ def test_boxes_that_lie_lose_nothing(words: list[tuple[int, int, int, int, int, 
     issue = clean("\n".join(rows).encode())
     said = sorted("".join(ink(piece.text) for piece in issue.pieces()))
     assert said == sorted("".join(ink(text) for *_, text in words))
+
+
+def test_a_stitched_paragraph_keeps_where_both_halves_stand() -> None:
+    pages = [
+        table([HEAD, *column(100, 100, 20, SNOW[0], SNOW[1][:20] + "（下转2版）")]),
+        table([Line(100, 40, "（上接1版）" + SNOW[1][20:])]),
+    ]
+    issue = clean_issue([(page.encode(), None) for page in pages], Options(stitch=True))
+    assert stories(issue) == [(("云岭大雪封山",), SNOW[:2])]
+    joined = issue.articles[0].paragraphs[-1]
+    assert [origin.lines for origin in joined.source] == [("1.1.1.4", "1.1.1.5"), ("1.1.1.1",)]
+    assert joined.ocr_confidence == 0.9
