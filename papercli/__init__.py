@@ -8,6 +8,7 @@ if TYPE_CHECKING:
     from papercli.errors import LawBroken, PaperError, UnreadableInput, UnwritableOutput, UsageError
     from papercli.model import Article, Issue, Paragraph, audit, locate
     from papercli.pipeline import STAGES, Options, clean
+    from papercli.readers import read
     from papercli.readers.decode import decode
 
 __all__ = [
@@ -26,6 +27,7 @@ __all__ = [
     "clean",
     "decode",
     "locate",
+    "read",
 ]
 
 
@@ -34,7 +36,7 @@ def __getattr__(name: str) -> object:
     from importlib import import_module
 
     if name in __all__:
-        for room in ("errors", "model", "pipeline", "readers.decode"):
+        for room in ("errors", "model", "pipeline", "readers", "readers.decode"):
             if hasattr(module := import_module(f"papercli.{room}"), name):
                 return getattr(module, name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

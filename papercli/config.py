@@ -41,6 +41,7 @@ class Config(Struct, frozen=True, rename="kebab"):
 
     format: Literal["text", "json", "jsonl", "markdown"] | None = None
     convert: str | None = None
+    from_: Literal["text", "pdf", "hocr", "alto", "page", "tsv"] | None = msgspec.field(default=None, name="from")
     encoding: str | None = None
     errors: Literal["strict", "replace"] | None = None
     skip: tuple[str, ...] = ()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from msgspec import Struct
 
 from papercli.dates import Day
+from papercli.layout import Sheet
 from papercli.model import Byline, Dateline, Span
 
 CONTINUES, OPENS, DISPLAY, INTRUDES, CREDIT = range(5)
@@ -55,7 +56,8 @@ class Draft(Struct, frozen=True):
     """A page as known so far. ``roles``, ``margins`` and ``measures`` run along ``lines``: what each line is, by how much
     that was decided (in units of evidence, 0 is a coin's toss), and the measure of its column in half-ems. ``texts`` runs
     along ``stories``. ``spaced`` says that blanks stand between nearly all characters, as Tesseract puts them; ``whole``
-    that every line is a paragraph; ``blanks`` how many blanks the lines held, when they are done with."""
+    that every line is a paragraph; ``blanks`` how many blanks the lines held, when they are done with. ``sheet`` says where
+    the lines stand, in offsets of ``text``, or is None where the source does not know."""
 
     text: str
     lines: list[Line] = []
@@ -70,6 +72,7 @@ class Draft(Struct, frozen=True):
     stories: list[Story] = []
     texts: list[Text] = []
     blanks: int = 0
+    sheet: Sheet | None = None
 
 
 STRETCH = 1 << 16

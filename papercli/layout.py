@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 
 class Box(NamedTuple):
@@ -53,6 +54,23 @@ class Sheet(Struct, frozen=True):
     box: Box
     lines: tuple[Printed, ...]
     rules: tuple[Box, ...] = ()
+
+    def moved(self, by: int) -> Sheet:
+        """The same page with its places in the text moved ``by`` characters: a page's own text begins at 0.
+
+        >>> Sheet(5, 7, Box(0, 0, 9, 9), (Printed(5, 7, Box(0, 0, 4, 2)),)).moved(-5).lines[0].end
+        2
+        """
+        lines = [
+            replace(
+                line,
+                start=line.start + by,
+                end=line.end + by,
+                words=tuple([replace(word, start=word.start + by, end=word.end + by) for word in line.words]),
+            )
+            for line in self.lines
+        ]
+        return replace(self, start=self.start + by, end=self.end + by, lines=tuple(lines))
 
 
 class Reading(NamedTuple):

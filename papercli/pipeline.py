@@ -15,9 +15,10 @@ from papercli.dates import Day, find_day
 from papercli.draft import Draft, cut
 from papercli.errors import UnreadableInput, UsageError
 from papercli.finish import Finish
+from papercli.layout import Reading
 from papercli.lexicon import Lexicon
 from papercli.model import Issue, audit, line_starts
-from papercli.readers.decode import decode
+from papercli.readers import Format, read
 from papercli.stages.articles import articles, one_story
 from papercli.stages.blanks import as_printed, blanks, is_spaced
 from papercli.stages.bylines import bylines
@@ -66,13 +67,15 @@ INSTEAD: dict[str, Stage] = {"paragraphs": each_line, "articles": one_story, "bl
 class Options(Struct, frozen=True):
     """What the caller wishes.
 
-    ``skip`` names stages to leave out; ``convert`` an OpenCC configuration; ``encoding`` and ``errors`` (``strict`` or
-    ``replace``) go to the decoder; ``issue_date`` is an ISO date; ``words`` adds to the lexicons, as pairs of a lexicon's
+    ``skip`` names stages to leave out; ``convert`` an OpenCC configuration; ``source_format`` overrules what the content
+    looks like, ``encoding`` and ``errors`` (``strict`` or ``replace``) go to the decoder (see :func:`papercli.readers.read`
+    for all three); ``issue_date`` is an ISO date; ``words`` adds to the lexicons, as pairs of a lexicon's
     name and a line of it (see :func:`papercli.lexicon.table`).
     """
 
     skip: tuple[str, ...] = ()
     convert: str | None = None
+    source_format: Format | None = None
     encoding: str | None = None
     errors: Literal["strict", "replace"] = "strict"
     issue_date: str | None = None
@@ -94,21 +97,24 @@ def clean(source: str | bytes, options: Options | None = None, *, path: str | No
     issue_day = check(options)
     if isinstance(source, bytes):
         data = source
-        decoded = decode(data, name=path or "<stdin>", encoding=options.encoding, errors=options.errors)
-        text, encoding, replaced = decoded
+        form, encoding, errors = options.source_format, options.encoding, options.errors
+        reading = read(data, path or "<stdin>", format=form, encoding=encoding, errors=errors)
     else:
-        data, text, encoding, replaced = _encoded(source), source, "str", 0
+        data, reading = _encoded(source), Reading("text", source, "str")
+    text = reading.text
     lexicon = Lexicon(options.words)
     day = issue_day or (find_day(os.path.basename(path)) if path else None)
     whole = _line_ends(text)
     finish = Finish(text, line_starts(whole), hashlib.sha256(data).hexdigest(), path)
+    sheets = {sheet.start: sheet for sheet in reading.sheets}
     begin = 0
     for page in whole.split("\f"):
-        draft = _run(page, day, options.skip, lexicon)
+        sheet = sheets.get(begin)
+        draft = _run(Draft(page, date=day, sheet=sheet and sheet.moved(-begin)), options.skip, lexicon)
         day = day or draft.date
         finish.add(draft, begin)
         begin += len(page) + 1
-    issue = finish.issue(encoding, replaced, day)
+    issue = finish.issue(reading.encoding, reading.replaced, day)
     audit(issue, text)
     if options.convert:
         from papercli.convert import convert
@@ -153,9 +159,8 @@ def _line_ends(text: str) -> str:
     return text.replace("\r\n", " \n").replace("\r", "\n") if "\r" in text else text
 
 
-def _run(page: str, day: Day | None, skip: Collection[str], lexicon: Lexicon) -> Draft:
+def _run(draft: Draft, skip: Collection[str], lexicon: Lexicon) -> Draft:
     """Run the stages over one page."""
-    draft = Draft(page, date=day)
     for name, stage in STAGES.items():
         if name in skip:
             stage = INSTEAD.get(name, _nothing)

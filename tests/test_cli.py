@@ -233,7 +233,7 @@ def test_a_broken_law_has_an_exit_status_of_its_own(run: Run, monkeypatch: pytes
     [
         (["claen"], "No such command 'claen'. Did you mean 'clean'?"),
         ([], "Missing command."),
-        (["clean", "--fromat", "json"], "No such option: --fromat (Possible options: --format)"),
+        (["clean", "--fromat", "json"], "No such option: --fromat (Possible options: --format, --from)"),
         (["clean", "--format", "jsn"], "'jsn' is not one of 'text', 'json', 'jsonl', 'markdown'"),
         (["clean", "--errors", "ignore"], "'ignore' is not one of 'strict', 'replace'"),
         (["clean", "--skip", "fodl"], "no stage 'fodl'"),

@@ -18,6 +18,7 @@ from papercli.cli.options import (
     Convert,
     Encoding,
     Errors,
+    From,
     IssueDate,
     Quiet,
     Skip,
@@ -48,6 +49,7 @@ def clean(
         typer.Option(help="By default what FILE ends in says (.txt .json .jsonl .md), else text."),
     ] = None,
     convert: Convert = None,
+    source_format: From = None,
     encoding: Encoding = None,
     errors: Errors = None,
     skip: Skip = None,
@@ -62,7 +64,7 @@ def clean(
     and the others go on.
     """
     given = configuration(config)
-    wished = options(given, convert, encoding, errors, skip, issue_date)
+    wished = options(given, convert, source_format, encoding, errors, skip, issue_date)
     sources = paths or ["-"]
     endings = {writer.ending: name for name, writer in FORMATS.items()}
     style = format or endings.get(os.path.splitext(output)[1]) or given.format or "text"

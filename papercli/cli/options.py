@@ -31,6 +31,10 @@ Convert = Annotated[
         help="Convert headlines and paragraphs with this configuration of OpenCC, such as t2s or s2twp.",
     ),
 ]
+From = Annotated[
+    Literal["text", "pdf", "hocr", "alto", "page", "tsv"] | None,
+    typer.Option("--from", help="The format of the input. By default it is found by content."),
+]
 Encoding = Annotated[
     str | None, typer.Option(metavar="NAME", help="The encoding of the input. By default it is detected.")
 ]
@@ -77,6 +81,7 @@ def configuration(file: str | None) -> Config:
 def options(
     given: Config,
     convert: str | None,
+    source_format: Literal["text", "pdf", "hocr", "alto", "page", "tsv"] | None,
     encoding: str | None,
     errors: Literal["strict", "replace"] | None,
     skip: list[str] | None,
@@ -91,6 +96,7 @@ def options(
     found = Options(
         skip=tuple(skip or given.skip),
         convert=convert or given.convert,
+        source_format=source_format or given.from_,
         encoding=encoding or given.encoding,
         errors=errors or given.errors or "strict",
         issue_date=issue_date or (given.issue_date.isoformat() if given.issue_date else None),

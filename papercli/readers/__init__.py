@@ -1,1 +1,102 @@
-"""One reader a format: the source as it lies in the archive goes in, a page of lines comes out."""
+"""One source in, its text and boxes out: the format is found by content, and a room of that name reads it."""
+
+from __future__ import annotations
+
+import codecs
+import re
+from importlib import import_module
+from typing import Literal, get_args
+
+from papercli.errors import UnreadableInput
+from papercli.layout import Reading, Sheet
+from papercli.readers import decode as decoding
+
+Format = Literal["text", "pdf", "hocr", "alto", "page", "tsv"]
+FORMATS: tuple[Format, ...] = get_args(Format)
+
+_HEAD = 8192
+"""Bytes that are enough to tell a format."""
+_TABLE = b"level\tpage_num\tblock_num\t"
+_PROLOG = re.compile(rb"(?:\s|<\?.*?\?>|<!--.*?-->|<!DOCTYPE[^>\[]*(?:\[.*?\]\s*)?>)*", re.DOTALL)
+_ROOT = re.compile(rb"<(?:[\w.-]+:)?([A-Za-z][\w.-]*)")
+_ROOTS: dict[bytes, Format] = {b"alto": "alto", b"PcGts": "page"}
+_HOCR = re.compile(rb"""class\s*=\s*["']?ocrx?_|name\s*=\s*["']?ocr-(?:system|capabilities)""")
+_DECLARED = re.compile(rb"""\s*<\?xml[^>]*?encoding\s*=\s*["']([\w.:-]+)|<meta[^>]*?charset\s*=\s*["']?([\w.:-]+)""")
+
+
+def read(
+    data: bytes,
+    name: str = "<stdin>",
+    *,
+    format: Format | None = None,
+    encoding: str | None = None,
+    errors: Literal["strict", "replace"] = "strict",
+) -> Reading:
+    """Read one source, which may be gzipped: its text, and where each line stands if its format knows.
+
+    ``name`` is the source in messages. ``format`` overrules what the content looks like. ``encoding`` and ``errors`` are
+    those of :func:`papercli.decode`; without ``encoding``, XML and HTML are in the one they declare.
+
+    Raises UsageError for an unknown encoding, and UnreadableInput for what is not as it should be: bytes that are no
+    text, XML that is cut off or that defines entities, a table with a column missing.
+
+    >>> read("云岭要闻".encode())
+    Reading(format='text', text='云岭要闻', encoding='utf-8', replaced=0, sheets=())
+    >>> read(b"<?xml version='1.0'?><mets/>", "issue.xml")  # doctest: +ELLIPSIS
+    Traceback (most recent call last):
+    papercli.errors.UnreadableInput: issue.xml: this is XML with the root <mets>, not ALTO, PAGE or hOCR: ...
+    """
+    data = decoding.unpack(data, name)
+    found = format or tell(data, name)
+    if found == "pdf":
+        reading: Reading = import_module("papercli.readers.pdf").read(data, name)
+        return reading
+    told = encoding if found in ("text", "tsv") else encoding or _declared(data)
+    decoded = decoding.decode(data, name=name, encoding=told, errors=errors)
+    made: tuple[str, tuple[Sheet, ...]] = (decoded.text, ())
+    if found != "text":
+        made = import_module(f"papercli.readers.{found}").read(decoded.text, name)
+    text, sheets = made
+    return Reading(found, text, decoded.encoding, decoded.replaced, sheets)
+
+
+def tell(data: bytes, name: str = "<stdin>") -> Format:
+    """The format of a source, by its content.
+
+    Raises UnreadableInput for XML and HTML that is none of the formats read: as text it would be all tags.
+
+    >>> tell(b"%PDF-1.7"), tell(b"<html><span class='ocr_line'>"), tell("<云岭>".encode())
+    ('pdf', 'hocr', 'text')
+    """
+    if b"%PDF-" in data[:1024]:
+        return "pdf"
+    # Two-byte encodings have a NUL beside each ASCII character.
+    head = data[:_HEAD].replace(b"\0", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n")
+    if head.startswith(_TABLE):
+        return "tsv"
+    if not head.startswith(b"<"):
+        return "text"
+    prolog = _PROLOG.match(head)
+    root = _ROOT.match(head, prolog.end() if prolog else 0)
+    kind = root[1] if root else b""
+    if kind in _ROOTS:
+        return _ROOTS[kind]
+    if _HOCR.search(head):
+        return "hocr"
+    if head.startswith(b"<?xml") or kind.lower() == b"html":
+        what = "HTML" if kind.lower() == b"html" else f"XML with the root <{kind.decode()}>"
+        raise UnreadableInput(
+            f"{name}: this is {what}, not ALTO, PAGE or hOCR: give one of these, or read it as it is with --from text."
+        )
+    return "text"
+
+
+def _declared(data: bytes) -> str | None:
+    """The encoding that XML or HTML declares, where Python knows it and it says more than that this is Unicode."""
+    found = _DECLARED.search(data[:_HEAD])
+    declared = (found[1] or found[2]).decode() if found else ""
+    try:
+        codec = codecs.lookup(declared).name
+    except LookupError:
+        return None
+    return None if codec.startswith("utf") else declared

@@ -146,8 +146,7 @@ def decode(
     papercli.errors.UnreadableInput: page.txt: byte 9 (0xe997) is not utf-8 (unexpected end of data): ...
     """
     codec = None if encoding is None else _codec(encoding)
-    if data.startswith(b"\x1f\x8b"):
-        data = _gunzip(data, name)
+    data = unpack(data, name)
     for start, what, remedy in _BINARY:
         if data.startswith(start):
             raise UnreadableInput(f"{name}: this is {what}, not text: {remedy}")
@@ -184,7 +183,16 @@ def _codec(encoding: str) -> str:
     raise UsageError(f"unknown encoding {encoding!r}: did you mean {near[0]}?")
 
 
-def _gunzip(data: bytes, name: str) -> bytes:
+def unpack(data: bytes, name: str = "<stdin>") -> bytes:
+    """The bytes themselves, unpacked where they are gzip.
+
+    Raises UnreadableInput for gzip that is broken or unpacks to more than MAX_UNPACKED bytes.
+
+    >>> unpack("山城要闻".encode()).decode()
+    '山城要闻'
+    """
+    if not data.startswith(b"\x1f\x8b"):
+        return data
     import gzip
     import io
     import zlib

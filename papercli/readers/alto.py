@@ -1,0 +1,72 @@
+"""ALTO (versions 2 to 4): what libraries store beside a scanned page. Words are ``String``, blanks ``SP``."""
+
+from __future__ import annotations
+
+from lxml import etree
+
+from papercli.errors import UnreadableInput
+from papercli.layout import Box, Sheet
+from papercli.readers.compose import Composer, Part, box, number, share
+from papercli.readers.xml import local, parse
+
+_RULES = ("GraphicalElement",)
+
+
+def read(text: str, name: str = "<stdin>") -> tuple[str, tuple[Sheet, ...]]:
+    """The text of an ALTO document and where it stands.
+
+    Raises UnreadableInput for broken XML, and for XML that is no ALTO.
+
+    >>> page = '''<alto><Layout><Page><PrintSpace><TextBlock ID="b1"><TextLine ID="l1">
+    ... <String CONTENT="云岭" HPOS="0" VPOS="0" WIDTH="20" HEIGHT="10" WC="0.9"/><SP/>
+    ... <String CONTENT="要闻" HPOS="30" VPOS="0" WIDTH="20" HEIGHT="10"/></TextLine></TextBlock></PrintSpace></Page></Layout></alto>'''
+    >>> text, sheets = read(page)
+    >>> text, sheets[0].lines[0].box, sheets[0].lines[0].region
+    ('云岭 要闻\\n', Box(left=0.0, top=0.0, right=50.0, bottom=10.0), 'b1')
+    """
+    root = parse(text, name)
+    if local(root) != "alto":
+        raise UnreadableInput(
+            f"{name}: the root of this XML is <{local(root)}>, not <alto>: name its format with --from."
+        )
+    made = Composer()
+    for page in root.iterfind(".//{*}Page"):
+        rules = []
+        for block in page.iter("{*}TextBlock", "{*}GraphicalElement"):
+            if local(block) == "TextBlock":
+                _block(block, made)
+            elif (rule := _box(block)) is not None:
+                rules.append(rule)
+        made.page(box(0, 0, number(page.get("WIDTH")), number(page.get("HEIGHT"))), rules)
+    return made.finish()
+
+
+def _block(block: etree._Element, made: Composer) -> None:
+    region = block.get("ID", "")
+    for line in block.iterfind("{*}TextLine"):
+        parts: list[Part] = []
+        for element in line:
+            kind = local(element)
+            if kind == "String":
+                parts += _string(element)
+            elif kind == "SP":
+                parts.append(Part(" "))
+            elif kind == "HYP":
+                parts.append(Part(element.get("CONTENT", ""), _box(element)))
+        made.line(parts, _box(line), region=region, id=line.get("ID", ""))
+
+
+def _string(string: etree._Element) -> list[Part]:
+    """A word, or its glyphs where it has them and they spell it."""
+    content = string.get("CONTENT", "")
+    glyphs = [
+        Part(glyph.get("CONTENT", ""), _box(glyph), share(glyph.get("GC"))) for glyph in string.iterfind("{*}Glyph")
+    ]
+    if glyphs and "".join([glyph.text for glyph in glyphs]) == content:
+        return glyphs
+    return [Part(content, _box(string), share(string.get("WC")))]
+
+
+def _box(element: etree._Element) -> Box | None:
+    left, top = number(element.get("HPOS")), number(element.get("VPOS"))
+    return box(left, top, left + number(element.get("WIDTH")), top + number(element.get("HEIGHT")))

@@ -1,0 +1,128 @@
+"""The text of a source, put together line by line, while it is noted where each line and word of it stands."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from papercli.layout import Box, Printed, Sheet, Word
+
+LARGEST = 1e7
+"""A coordinate beyond which no page reaches: such a box is a mistake."""
+_BREAKS = dict.fromkeys(map(ord, "\n\r\f\v\t\x1c\x1d\x1e\x85\u2028\u2029"), " ")
+
+
+class Part(NamedTuple):
+    """What a line is made of, from left to right: words with their boxes and the blanks between them."""
+
+    text: str
+    box: Box | None = None
+    confidence: float | None = None
+
+
+def box(left: float, top: float, right: float, bottom: float) -> Box | None:
+    """A box, or None where the numbers make none.
+
+    >>> box(0, 0, 4, 2), box(4, 0, 0, 2), box(0, 0, float("nan"), 2)
+    (Box(left=0, top=0, right=4, bottom=2), None, None)
+    """
+    if 0 <= right - left < LARGEST and 0 <= bottom - top < LARGEST and abs(left) < LARGEST and abs(top) < LARGEST:
+        return Box(left, top, right, bottom)
+    return None
+
+
+def around(boxes: Iterable[Box | None]) -> Box | None:
+    """The box around all boxes, None around none.
+
+    >>> around([Box(0, 0, 4, 2), None, Box(2, 1, 6, 3)])
+    Box(left=0, top=0, right=6, bottom=3)
+    """
+    found = [one for one in boxes if one is not None]
+    if not found:
+        return None
+    left, top, right, bottom = zip(*found, strict=True)
+    return Box(min(left), min(top), max(right), max(bottom))
+
+
+def number(text: str | None) -> float:
+    """A number as the formats write it; NaN, which makes no box, for what is none.
+
+    >>> number("12.5"), number(None)
+    (12.5, nan)
+    """
+    try:
+        return float(text or "")
+    except ValueError:
+        return math.nan
+
+
+def share(text: str | None, most: float = 1.0) -> float | None:
+    """A confidence out of ``most`` as a number from 0 to 1, rounded to four places, or None.
+
+    >>> share("92.378", 100), share("-1", 100)
+    (0.9238, None)
+    """
+    found = number(text) / most
+    return round(found, 4) if 0 <= found <= 1 else None
+
+
+class Composer:
+    """Takes a source's lines in its own order; gives the text and the sheets."""
+
+    def __init__(self) -> None:
+        self._parts: list[str] = []
+        self._place = 0
+        self._sheets: list[Sheet] = []
+        self._lines: list[Printed] = []
+        self._begin = 0
+
+    def line(
+        self, parts: Sequence[Part], bounds: Box | None = None, *, size: float = 0.0, region: str = "", id: str = ""
+    ) -> None:
+        """Add a printed line. Its box is ``bounds``, else the one around its words; without any it stands nowhere."""
+        start = self._place
+        words = []
+        inked = False
+        for part in parts:
+            text = part.text.translate(_BREAKS)
+            bare = text.strip()
+            if bare:
+                inked = True
+                if part.box is not None:
+                    begin = self._place + text.index(bare)
+                    words.append(Word(begin, begin + len(bare), part.box, part.confidence))
+            self._parts.append(text)
+            self._place += len(text)
+        stands = bounds or around([word.box for word in words])
+        if inked and stands is not None:
+            self._lines.append(Printed(start, self._place, stands, tuple(words), size, region, id))
+        if inked:
+            self._parts.append("\n")
+            self._place += 1
+
+    @property
+    def open(self) -> bool:
+        """Whether there is text behind the last page."""
+        return self._place > self._begin
+
+    def page(self, bounds: Box | None = None, rules: Sequence[Box] = ()) -> None:
+        """End a page whose own box is ``bounds``, and on which ``rules`` are drawn."""
+        stands = bounds or around([line.box for line in self._lines])
+        if stands is not None:
+            self._sheets.append(Sheet(self._begin, self._place, stands, tuple(self._lines), tuple(rules)))
+        self._parts.append("\f")
+        self._place += 1
+        self._begin, self._lines = self._place, []
+
+    def finish(self) -> tuple[str, tuple[Sheet, ...]]:
+        """The text, its pages parted by form feeds, and the sheets.
+
+        >>> made = Composer()
+        >>> made.line([Part("云岭", Box(0, 0, 20, 10)), Part(" "), Part("要闻", Box(30, 0, 50, 10))])
+        >>> made.page()
+        >>> text, sheets = made.finish()
+        >>> text, [(word.start, word.end) for word in sheets[0].lines[0].words]
+        ('云岭 要闻\\n', [(0, 2), (3, 5)])
+        """
+        return "".join(self._parts[:-1]), tuple(self._sheets)

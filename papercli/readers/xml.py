@@ -1,0 +1,88 @@
+"""What the XML formats share: safe parsing, with errors that name the line."""
+
+from __future__ import annotations
+
+import re
+
+from lxml import etree
+
+from papercli.errors import UnreadableInput
+
+_DECLARATION = re.compile(r"\s*<\?xml[^>]*\?>")
+
+
+def parse(text: str, name: str) -> etree._Element:
+    """The root of an XML document.
+
+    Nothing is loaded from outside, and a document that defines entities is refused: they could make it as large as
+    memory, or read files. Raises UnreadableInput for that, and for what is not well-formed, with the line.
+
+    >>> parse("<alto><Layout/></alto>", "page.xml").tag
+    'alto'
+    >>> parse("<alto>\\n<Layout>", "page.xml")  # doctest: +ELLIPSIS
+    Traceback (most recent call last):
+    papercli.errors.UnreadableInput: page.xml: line 2: this XML is broken or cut off (...): fetch or export the file again.
+    """
+    _refuse_entities(text, name)
+    declaration = _DECLARATION.match(text)
+    body = "\n" * declaration[0].count("\n") + text[declaration.end() :] if declaration else text
+    parser = etree.XMLParser(
+        encoding="utf-8", resolve_entities=False, no_network=True, load_dtd=False, remove_comments=True, remove_pis=True
+    )
+    try:
+        root = etree.fromstring(body.encode(errors="replace"), parser)
+    except etree.XMLSyntaxError as error:
+        line, _ = error.position
+        reason = re.sub(r", line \d+.*", "", error.msg or "it is empty")
+        raise UnreadableInput(
+            f"{name}: line {line}: this XML is broken or cut off ({reason}): fetch or export the file again."
+        ) from None
+    unknown = next(root.iter(etree.Entity), None)
+    if unknown is not None:  # one that a DTD elsewhere defines
+        raise UnreadableInput(
+            f"{name}: what {unknown.text} stands for is not said in this file: write the character itself."
+        )
+    return root
+
+
+def parse_html(text: str, name: str) -> etree._Element:
+    """The root of an HTML document, whose elements need not all be closed; but the document itself must be.
+
+    Raises UnreadableInput as :func:`parse` does.
+
+    >>> parse_html("<p>天<p>地", "page.html").findtext(".//p")
+    '天'
+    >>> parse_html("<html>\\n<p>天", "page.html")
+    Traceback (most recent call last):
+    papercli.errors.UnreadableInput: page.html: line 2: this HTML is cut off: fetch or export the file again.
+    """
+    _refuse_entities(text, name)
+    lowered = text.lower()
+    if "<html" in lowered and "</html" not in lowered:
+        raise UnreadableInput(
+            f"{name}: line {text.rstrip().count(chr(10)) + 1}: this HTML is cut off: fetch or export the file again."
+        )
+    parser = etree.HTMLParser(encoding="utf-8", no_network=True, remove_comments=True, remove_pis=True)
+    try:
+        return etree.fromstring(text.encode(errors="replace"), parser)
+    except etree.XMLSyntaxError as error:
+        raise UnreadableInput(f"{name}: this HTML is broken ({error.msg}): fetch or export the file again.") from None
+
+
+def _refuse_entities(text: str, name: str) -> None:
+    found = text.find("<!ENTITY")
+    if found >= 0:
+        line = text.count("\n", 0, found) + 1
+        raise UnreadableInput(
+            f"{name}: line {line}: this file defines entities, which can read other files or fill the memory: remove them."
+        )
+
+
+def local(element: etree._Element) -> str:
+    """An element's name without its namespace; "" for what is no element.
+
+    >>> local(parse('<a:alto xmlns:a="urn:x"/>', "page.xml"))
+    'alto'
+    """
+    tag = element.tag
+    return tag[tag.rfind("}") + 1 :] if isinstance(tag, str) else ""
