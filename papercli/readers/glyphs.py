@@ -90,13 +90,17 @@ def turned(box: Box, angle: int) -> Box:
     if angle == 0:
         return box
     left, top, right, bottom = box
-    corners = [_turn(x, y, angle) for x in (left, right) for y in (top, bottom)]
+    corners = [turn(x, y, angle) for x in (left, right) for y in (top, bottom)]
     along, down = zip(*corners, strict=True)
     return Box(min(along), min(down), max(along), max(down))
 
 
-def _turn(x: float, y: float, angle: int) -> tuple[float, float]:
-    """A point, in axes that are turned clockwise by ``angle``."""
+def turn(x: float, y: float, angle: int) -> tuple[float, float]:
+    """A point on the page, in the frame that is turned clockwise by ``angle`` degrees.
+
+    >>> turn(10, 20, 90)
+    (20, -10)
+    """
     match angle % 360:
         case 0:
             return x, y
@@ -112,16 +116,20 @@ def _turn(x: float, y: float, angle: int) -> tuple[float, float]:
 
 def _once(glyphs: Iterable[Glyph]) -> Iterator[Glyph]:
     """Leave out what is printed over itself, as page makers draw bold type and shadows."""
-    seen: dict[tuple[str, int, int], list[float]] = {}
+    seen: dict[tuple[str, int, int], list[Glyph]] = {}
     for glyph in glyphs:
         place = glyph.base / glyph.size
         keys = (glyph.character, 2 * int(place), glyph.angle), (glyph.character, 2 * int(place + 0.5) + 1, glyph.angle)
-        near = 0.3 * (glyph.right - glyph.left)
-        if any(abs(left - glyph.left) < near for key in keys for left in seen.get(key, ())):
+        if any(_covers(before, glyph) for key in keys for before in seen.get(key, ())):
             continue
         for key in keys:
-            seen.setdefault(key, []).append(glyph.left)
+            seen.setdefault(key, []).append(glyph)
         yield glyph
+
+
+def _covers(one: Glyph, two: Glyph) -> bool:
+    near = 0.3 * min(two.right - two.left, two.size)
+    return abs(one.left - two.left) < near and abs(one.base - two.base) < 0.3 * two.size
 
 
 def _runs(glyphs: Iterable[Glyph]) -> Iterator[Run]:

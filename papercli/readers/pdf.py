@@ -1,4 +1,7 @@
-"""PDF -> text and boxes: the characters of the text layer, as pdfium finds them, set in lines."""
+"""PDF -> text and boxes: the characters of the text layer, as pdfium finds them, set in lines.
+
+Read with pypdfium2 (Apache 2.0 or BSD, wheels for every platform).
+"""
 
 from __future__ import annotations
 
@@ -6,96 +9,273 @@ import ctypes
 from collections.abc import Iterator
 from contextlib import closing
 from math import atan2, degrees, hypot
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from papercli.errors import UnreadableInput
 from papercli.layout import Box, Printed, Reading, Sheet, Word
-from papercli.readers.glyphs import Glyph, rows, turned
+from papercli.readers.glyphs import Glyph, rows, turn, turned
+
+if TYPE_CHECKING:
+    from pypdfium2 import PdfDocument, PdfPage
+
+UNKNOWN = "\N{REPLACEMENT CHARACTER}"
+"""Stands for a character that is drawn, but of which its font does not say what it is."""
+SCANT = 100
+"""Fewer characters on a page that is mostly a picture are a stamp, or a page number, on a scan."""
+
+_LONG, _THIN = 24.0, 4.0
+"""Points that a rule is longer, and thinner, than. What is long both ways is a frame, or a panel behind a story."""
+_SEGMENTS = 8
+"""Strokes that a frame has at most; what has more is a drawing."""
+_HYPHENS = (0x02, 0xFFFE)
+"""What pdfium puts for a hyphen at a line's end."""
+_HIGH, _LOW = range(0xD800, 0xDC00), range(0xDC00, 0xE000)
+_WIDE = "\u2e80"
+_SKEW = 12
 
 
-def read(data: bytes, *, name: str = "<stdin>") -> Reading:
+def read(data: bytes, name: str = "<stdin>") -> Reading:
+    """Read the text layer of a PDF.
+
+    Raises UnreadableInput where pypdfium2 is not installed, and for a PDF that is damaged, asks for a password, or holds
+    pictures of its pages and no text.
+    """
+    document = _open(data, name)
+    texts: list[str] = []
+    sheets: list[Sheet] = []
+    pictures: list[int] = []
+    place = 0
+    with closing(document):
+        for number in range(len(document)):
+            text, sheet, picture = _page(document, number, place, name)
+            texts.append(text)
+            sheets.append(sheet)
+            if picture:
+                pictures.append(number + 1)
+            place = sheet.end + 1
+    whole = "\f".join(texts)
+    if pictures and len(pictures) == len(sheets):
+        raise UnreadableInput(f"{name}: {_SCANNED}")
+    unknown = whole.count(UNKNOWN)
+    if unknown * 2 > len(whole):
+        raise UnreadableInput(f"{name}: the fonts of this PDF do not say which characters they draw: {_OCR}")
+    return Reading("pdf", whole, "pdf", unknown, tuple(sheets))
+
+
+_OCR = (
+    "run OCR on it first, as with pdftoppm -r 300 -png issue.pdf page && tesseract page-1.png page-1 -l chi_sim hocr"
+    " (chi_tra for traditional script), and clean page-1.hocr."
+)
+_SCANNED = f"this PDF holds pictures of its pages and no text: {_OCR}"
+
+
+def _open(data: bytes, name: str) -> PdfDocument:
     try:
         import pypdfium2
     except ImportError:
-        raise UnreadableInput(f"{name}: reading a PDF needs pypdfium2: pip install 'papercli[pdf]'") from None
+        raise UnreadableInput(f"{name}: this is a PDF: to read it, pip install 'papercli[pdf]'.") from None
+    from pypdfium2 import raw
+
     try:
         document = pypdfium2.PdfDocument(data)
+        if len(document):
+            return document
+        document.close()
     except pypdfium2.PdfiumError as error:
-        raise UnreadableInput(f"{name}: {error}") from None
-    parts: list[str] = []
-    sheets: list[Sheet] = []
-    offset = 0
-    with closing(document):
-        for page in document:
-            with closing(page):
-                text, sheet = _sheet(page, offset)
-            parts.append(text)
-            sheets.append(sheet)
-            offset = sheet.end + 1
-    return Reading("pdf", "\f".join(parts), "pdf", 0, tuple(sheets))
+        if error.err_code in (raw.FPDF_ERR_PASSWORD, raw.FPDF_ERR_SECURITY):
+            raise UnreadableInput(
+                f"{name}: this PDF asks for a password: write a copy without one, as with"
+                " qpdf --password=… --decrypt issue.pdf open.pdf, and clean that."
+            ) from None
+    raise UnreadableInput(
+        f"{name}: this PDF is damaged and cannot be opened: fetch it again, or mend it, as with qpdf issue.pdf mended.pdf."
+    )
 
 
-def _sheet(page: Any, offset: int) -> tuple[str, Sheet]:
-    frame = _Frame(page)
-    rules = list(_rules(page, frame))
-    with closing(page.get_textpage()) as text_page:
-        glyphs = list(_glyphs(text_page.raw, frame))
+def _page(document: PdfDocument, number: int, place: int, name: str) -> tuple[str, Sheet, bool]:
+    """The text of a page, which begins at ``place`` of the whole text, its sheet, and whether it is a mere picture."""
+    from pypdfium2 import PdfiumError
+
+    try:
+        page = document[number]
+        with closing(page), closing(page.get_textpage()) as text_page:
+            frame = _Frame(page)
+            glyphs = list(_glyphs(text_page.raw, frame))
+            rules, picture = _drawn(page, frame)
+    except PdfiumError:
+        raise UnreadableInput(
+            f"{name}: page {number + 1} of this PDF is damaged: fetch it again, or mend it, as with"
+            " qpdf issue.pdf mended.pdf."
+        ) from None
     found, angle = rows(glyphs, rules)
     lines = []
-    place = offset
+    start = place
     for row in found:
-        words = tuple([Word(place + begin, place + end, box) for begin, end, box in row.words])
-        lines.append(Printed(place, place + len(row.text), row.box, words, row.size))
-        place += len(row.text) + 1
+        words = tuple([Word(start + begin, start + end, box) for begin, end, box in row.words])
+        lines.append(Printed(start, start + len(row.text), row.box, words, row.size))
+        start += len(row.text) + 1
     text = "\n".join([row.text for row in found])
-    box = turned(frame.box, angle)
-    return text, Sheet(offset, offset + len(text), box, tuple(lines), tuple([turned(rule, angle) for rule in rules]))
+    drawn = tuple([turned(rule, angle) for rule in rules])
+    sheet = Sheet(place, place + len(text), turned(frame.box, angle), tuple(lines), drawn)
+    return text, sheet, picture and len(glyphs) < SCANT
 
 
 class _Frame:
-    """The page as it is shown: its origin at the top left of the crop box, y downwards, turned as the page says."""
+    """The page as it is shown: from the top left of its crop box, y downwards, turned as the page says."""
 
-    def __init__(self, page: Any) -> None:
-        self.left, self.bottom, self.right, self.top = page.get_bbox()
-        self.turns = page.get_rotation() // 90 % 4
-        width, height = self.right - self.left, self.top - self.bottom
-        self.box = Box(0, 0, height, width) if self.turns % 2 else Box(0, 0, width, height)
+    def __init__(self, page: PdfPage) -> None:
+        self._left, self._bottom, self._right, self._top = page.get_bbox()
+        self._turns = page.get_rotation() // 90 % 4
+        width, height = self._right - self._left, self._top - self._bottom
+        self.box = Box(0.0, 0.0, height, width) if self._turns % 2 else Box(0.0, 0.0, width, height)
 
     def point(self, x: float, y: float) -> tuple[float, float]:
-        match self.turns:
+        match self._turns:
             case 0:
-                return x - self.left, self.top - y
+                return x - self._left, self._top - y
             case 1:
-                return y - self.bottom, x - self.left
+                return y - self._bottom, x - self._left
             case 2:
-                return self.right - x, y - self.bottom
-        return self.top - y, self.right - x
+                return self._right - x, y - self._bottom
+        return self._top - y, self._right - x
+
+    def rectangle(self, left: float, bottom: float, right: float, top: float) -> Box:
+        (x, y), (u, v) = self.point(left, bottom), self.point(right, top)
+        return Box(min(x, u), min(y, v), max(x, u), max(y, v))
+
+    def angle(self, x: float, y: float) -> int:
+        """By how many degrees a direction is turned clockwise from left to right; a page scanned askew is not turned."""
+        if y == 0 < x and self._turns == 0:
+            return 0
+        found = round(degrees(atan2(-y, x))) + 90 * self._turns
+        quarter = 90 * round(found / 90)
+        return (quarter if abs(found - quarter) <= _SKEW else found) % 360
+
+    def shows(self, left: float, base: float) -> bool:
+        return self.box.left <= left <= self.box.right and self.box.top <= base <= self.box.bottom
 
 
 def _glyphs(text_page: Any, frame: _Frame) -> Iterator[Glyph]:
+    """The inked characters of a page, in the order of its content; what lies off the page is not printed."""
     from pypdfium2 import raw
 
-    get_unicode, get_origin, get_matrix = raw.FPDFText_GetUnicode, raw.FPDFText_GetCharOrigin, raw.FPDFText_GetMatrix
+    # Each call takes a microsecond, and a page has ten thousand characters: no more calls than are needed.
+    get_origin, get_matrix = raw.FPDFText_GetCharOrigin, raw.FPDFText_GetMatrix
     get_box, get_size = raw.FPDFText_GetLooseCharBox, raw.FPDFText_GetFontSize
     x, y, box, matrix = ctypes.c_double(), ctypes.c_double(), raw.FS_RECTF(), raw.FS_MATRIX()
     at_x, at_y, at_box, at_matrix = map(ctypes.byref, (x, y, box, matrix))
-    last: Glyph | None = None
-    for index in range(raw.FPDFText_CountChars(text_page)):
-        character = chr(get_unicode(text_page, index))
-        if character <= " " and raw.FPDFText_IsGenerated(text_page, index):
-            continue
+    last: list[Glyph] = []
+    place: tuple[float, float, float] | None = None
+    for index, character in _characters(text_page):
         get_origin(text_page, index, at_x, at_y)
-        left, base = frame.point(x.value, y.value)
-        if character.isspace():
-            if last and last.angle == 0 and abs(base - last.base) < last.size / 2 and left > last.right - last.size / 2:
-                last.blank = True
-            continue
         get_matrix(text_page, index, at_matrix)
         get_box(text_page, index, at_box)
-        size = get_size(text_page, index) * hypot(matrix.c, matrix.d)
-        last = Glyph(character, left, left + box.right - x.value, base, size)
-        yield last
+        angle = frame.angle(matrix.a, matrix.b)
+        left, base = frame.point(x.value, y.value)
+        if not frame.shows(left, base):
+            continue
+        bounds = frame.rectangle(box.left, box.bottom, box.right, box.top)
+        if angle:
+            left, base = turn(left, base, angle)
+            bounds = turned(bounds, angle)
+        if character.isspace():
+            if last and _stands_by(last[-1], left, base, angle):
+                last[-1].blank = True
+            continue
+        size = abs(get_size(text_page, index)) * hypot(matrix.c, matrix.d)
+        right, size = _room(character, left, size, bounds)
+        glyph = Glyph(character, left, right, base, size, False, angle)
+        if place == (left, base, right) and _is_one(text_page, index):
+            _share(last, glyph)
+        else:
+            yield from last
+            last = []
+        place = left, base, right
+        last.append(glyph)
+    yield from last
 
 
-def _rules(page: Any, frame: _Frame) -> Iterator[Box]:
-    return iter(())
+def _characters(text_page: Any) -> Iterator[tuple[int, str]]:
+    """The characters of a page and their numbers, without the blanks and line ends that pdfium makes up."""
+    from pypdfium2 import raw
+
+    get_unicode, is_unknown = raw.FPDFText_GetUnicode, raw.FPDFText_HasUnicodeMapError
+    high = 0
+    for index in range(raw.FPDFText_CountChars(text_page)):
+        code = get_unicode(text_page, index)
+        if code in _HIGH:
+            high = code
+            continue
+        if code in _LOW:
+            yield index, chr(0x10000 + (high - _HIGH.start << 10) + code - _LOW.start) if high else UNKNOWN
+        elif is_unknown(text_page, index) == 1:
+            yield index, UNKNOWN
+        elif code in _HYPHENS and raw.FPDFText_IsHyphen(text_page, index) == 1:
+            yield index, "-"
+        elif code > 32 or (code == 32 and raw.FPDFText_IsGenerated(text_page, index) != 1):
+            yield index, chr(code)
+        high = 0
+
+
+def _room(character: str, left: float, size: float, bounds: Box) -> tuple[float, float]:
+    """Where the room of a character ends in its line, and its em. Fonts err in both, most of all those of type 3."""
+    wide = character >= _WIDE
+    width = bounds.right - left
+    if wide and abs(bounds.left - left) > 0.02 * size:
+        width = size  # these are the bounds of its ink
+    if wide and width > 0 and not 0.4 * size < width < 1.6 * size:
+        size = width
+    if width <= 0:
+        size = size or bounds.bottom - bounds.top or 1.0
+        width = size if wide else size / 2
+    return left + width, size
+
+
+def _stands_by(glyph: Glyph, left: float, base: float, angle: int) -> bool:
+    """Whether a blank stands right behind a character, or below it: a line can be set downwards."""
+    across, down = (left - glyph.right) / glyph.size, (base - glyph.base) / glyph.size
+    if angle != glyph.angle:
+        return False
+    return (abs(down) < 0.5 and -0.5 < across < 2) or (abs(left - glyph.left) < glyph.size / 2 and 0 < down < 2)
+
+
+def _is_one(text_page: Any, index: int) -> bool:
+    """Whether a character and the one before it are drawn as one glyph (a ligature, a dash of two ems)."""
+    from pypdfium2 import raw
+
+    one, two = (raw.FPDFText_GetTextObject(text_page, place) for place in (index - 1, index))
+    return bool(one) and ctypes.addressof(one.contents) == ctypes.addressof(two.contents)
+
+
+def _share(glyphs: list[Glyph], last: Glyph) -> None:
+    """Give each character of one glyph its share of the room."""
+    width = (last.right - last.left) / (len(glyphs) + 1)
+    for number, glyph in enumerate([*glyphs, last]):
+        glyph.left, glyph.right = last.left + number * width, last.left + (number + 1) * width
+
+
+def _drawn(page: PdfPage, frame: _Frame) -> tuple[list[Box], bool]:
+    """The rules and frames drawn on a page, and whether pictures fill half of it."""
+    from pypdfium2 import raw
+
+    rules: list[Box] = []
+    pictured = 0.0
+    left, bottom, right, top = (ctypes.c_float() for _ in range(4))
+    edges = [ctypes.byref(edge) for edge in (left, bottom, right, top)]
+    for index in range(raw.FPDFPage_CountObjects(page.raw)):
+        drawn = raw.FPDFPage_GetObject(page.raw, index)
+        kind = raw.FPDFPageObj_GetType(drawn)
+        if kind == raw.FPDF_PAGEOBJ_TEXT or not raw.FPDFPageObj_GetBounds(drawn, *edges):
+            continue
+        box = frame.rectangle(left.value, bottom.value, right.value, top.value)
+        width, height = box.right - box.left, box.bottom - box.top
+        if kind == raw.FPDF_PAGEOBJ_PATH:
+            if _is_rule(width, height) and raw.FPDFPath_CountSegments(drawn) <= _SEGMENTS:
+                rules.append(box)
+        else:  # an image; a form or a shading can hold or stand for one
+            pictured += width * height
+    return rules, pictured > 0.5 * (frame.box.right * frame.box.bottom)
+
+
+def _is_rule(width: float, height: float) -> bool:
+    return max(width, height) > _LONG and (min(width, height) < _THIN or min(width, height) > _LONG)
