@@ -25,6 +25,11 @@ FAR = 6.0
 """Ems beyond which no spacing holds a line together."""
 SUSPECT = 0.8
 """Ems from which a gap is a gutter where lines above and below show it too."""
+ENOUGH = {0: 0.15, 1: 0.2, 2: 0.17}
+"""Ems beyond the line's own spacing that are a blank, by how many of the characters beside it are Chinese."""
+UNSURE = 0.5
+"""Ems that are a blank where nothing tells the spacing: beside marks, which have room of their own, and where figures and
+Chinese characters meet, which are set a quarter of an em apart."""
 STACKED = 3
 """Characters one below the other that make a line set downwards."""
 
@@ -323,7 +328,7 @@ def _suspects(lines: Sequence[Run]) -> Iterator[tuple[int, float, float, float, 
             gap, size = after.left - before.right, max(before.size, after.size)
             if gap >= SUSPECT * size:
                 if usual < 0:
-                    usual = _spacing(line, True)
+                    usual = _spacing(line, 2) or 0.0
                 if gap >= usual + 0.6 * size:
                     yield before.angle, before.base, before.right, after.left, size, number, place
 
@@ -370,34 +375,30 @@ def _touch(before: Glyph, after: Glyph, fences: _Fences) -> bool:
     return small > 0.7 * large and -0.4 * large <= gap <= 0.5 * large and not fences.between(before, after)
 
 
-def _spacing(line: Run, wide: bool) -> float:
-    """The gap that is usual between Chinese characters of a line (or between others): what letter-spacing put there."""
-    gaps = sorted(
-        after.left - before.right
-        for before, after in pairwise(line)
-        if (_is_han(before.character) and _is_han(after.character))
-        == wide
-        == (before.character >= _IDEOGRAPHS or after.character >= _IDEOGRAPHS)
-    )
-    return gaps[(len(gaps) - 1) // 2] if len(gaps) > 1 else 0.0
+def _spacing(line: Run, han: int) -> float | None:
+    """The gap that is usual between two Chinese characters of a line (``han`` = 2), a Chinese one and another (1), or two
+    others (0): what the letter-spacing put there. None where the line has too few of them to tell."""
+    gaps = [after.left - before.right for before, after in pairwise(line) if _han(before, after) == han]
+    return sorted(gaps)[(len(gaps) - 1) // 2] if len(gaps) > 1 else None
 
 
-def _is_han(character: str) -> bool:
-    return character >= _IDEOGRAPHS and character not in _MARKS
+def _han(before: Glyph, after: Glyph) -> int:
+    """How many of two characters are Chinese ones; -1 where one is a mark, beside which nothing is regular."""
+    one, two = before.character, after.character
+    if one in _MARKS or two in _MARKS:
+        return -1
+    return (one >= _IDEOGRAPHS) + (two >= _IDEOGRAPHS)
 
 
 def _row(line: Run, angle: int) -> Row:
     """The text of a line, with a blank wherever a gap is wider than the line's own spacing explains."""
     back = line[0].angle
-    wide, narrow = _spacing(line, True), _spacing(line, False)
     text = ""
     words: list[tuple[int, int, Box]] = []
     begin, first = 0, 0
-    for place, glyph in enumerate(line):
-        text += glyph.character
-        after = line[place + 1] if place + 1 < len(line) else None
-        blank = (" " if glyph.blank else "") if after is None else _blank(glyph, after, wide, narrow)
-        if blank or after is None:
+    for place, blank in enumerate(_blanks(line)):
+        text += line[place].character
+        if blank or place + 1 == len(line):
             words.append((begin, len(text), _box(line[first : place + 1], back, angle)))
             text += blank
             begin, first = len(text), place + 1
@@ -405,26 +406,21 @@ def _row(line: Run, angle: int) -> Row:
     return Row(text, _box(line, back, angle), sizes[len(sizes) // 2], words)
 
 
-def _blank(before: Glyph, after: Glyph, wide: float, narrow: float) -> str:
-    """The blank that a gap stands for: none, one, or an ideographic one where it is about an em."""
-    size = max(before.size, after.size)
-    gap = after.left - before.right
-    if gap <= 0.1 * size:
-        return ""
-    one, two = before.character, after.character
-    if one < _IDEOGRAPHS and two < _IDEOGRAPHS:
-        spare, enough = gap - narrow, 0.15
-    elif one in _MARKS or two in _MARKS:
-        spare, enough = gap - wide, 0.6
-    elif _is_han(one) and _is_han(two):
-        spare, enough = gap - wide, 0.2
-    else:
-        spare, enough = gap - wide, 0.4
-    if before.blank:
-        enough = 0.12
-    if spare < enough * size:
-        return ""
-    return "\u3000" if spare >= 0.75 * size else " "
+def _blanks(line: Run) -> Iterator[str]:
+    """What stands behind each character: nothing, a blank, or an ideographic one where the gap is about an em."""
+    usual = [_spacing(line, han) for han in range(3)]
+    wide = usual[2] or 0.0
+    for before, after in pairwise(line):
+        gap, size = after.left - before.right, max(before.size, after.size)
+        if gap <= 0.1 * size:
+            yield ""
+            continue
+        han = _han(before, after)
+        own = usual[han] if han >= 0 else None
+        spare = gap - (wide if own is None else own)
+        enough = 0.12 if before.blank else ENOUGH[han] if own is not None or han == 2 else UNSURE
+        yield "" if spare < enough * size else "\u3000" if spare >= 0.75 * size else " "
+    yield " " if line[-1].blank else ""
 
 
 def _box(line: Run, back: int, angle: int) -> Box:

@@ -200,14 +200,14 @@ def _characters(text_page: Any) -> Iterator[tuple[int, str]]:
     from pypdfium2 import raw
 
     get_unicode, is_unknown = raw.FPDFText_GetUnicode, raw.FPDFText_HasUnicodeMapError
-    high = 0
+    high = 0  # the first half of a character beyond U+FFFF, which has the place; the second comes next
     for index in range(raw.FPDFText_CountChars(text_page)):
         code = get_unicode(text_page, index)
         if code in _HIGH:
             high = code
             continue
         if code in _LOW:
-            yield index, chr(0x10000 + (high - _HIGH.start << 10) + code - _LOW.start) if high else UNKNOWN
+            yield index - 1, chr(0x10000 + (high - _HIGH.start << 10) + code - _LOW.start) if high else UNKNOWN
         elif is_unknown(text_page, index) == 1:
             yield index, UNKNOWN
         elif code in _HYPHENS and raw.FPDFText_IsHyphen(text_page, index) == 1:
