@@ -185,6 +185,12 @@ def _stood_up(runs: Sequence[Run], least: int) -> list[Run]:
         cells.clear()
 
     for run in runs:
+        if cells and len(run) == 2 and run[1].character >= _IDEOGRAPHS:
+            below = _cell(run[1:])
+            if below and _stands_below(cells[-1][-1], below[0]):  # the next line's first, and this one's last character
+                stack.append(run[1:])
+                cells.append(below)
+                run = run[:1]
         cell = _cell(run)
         if not cell or (cells and not _stands_below(cells[-1][-1], cell[0])):
             close()
@@ -221,7 +227,7 @@ def _stands_below(before: Glyph, after: Glyph) -> bool:
     return (
         min(before.size, after.size) > 0.7 * size
         and abs(after.base - before.base) <= 0.4 * size
-        and -0.5 * size <= after.left - before.right <= FAR / 2 * size
+        and -1.1 * size <= after.left - before.right <= FAR / 2 * size
     )
 
 
@@ -236,11 +242,12 @@ def _stands_beside(line: Glyph, first: Glyph) -> bool:
 
 
 def _angle(runs: Iterable[Run]) -> int:
-    """The angle at which most characters are set."""
-    counts: dict[int, int] = {}
+    """The angle at which most characters are set; a page is turned by quarters only."""
+    counts = {0: 0}
     for run in runs:
         counts[run[0].angle] = counts.get(run[0].angle, 0) + len(run)
-    return max(counts, key=lambda angle: counts[angle], default=0)
+    angle = max(counts, key=lambda angle: counts[angle])
+    return 0 if angle % 90 else angle
 
 
 class _Fences:
@@ -410,8 +417,11 @@ def _blanks(line: Run) -> Iterator[str]:
     """What stands behind each character: nothing, a blank, or an ideographic one where the gap is about an em."""
     usual = [_spacing(line, han) for han in range(3)]
     wide = usual[2] or 0.0
-    for before, after in pairwise(line):
-        gap, size = after.left - before.right, max(before.size, after.size)
+    gaps = [0.0, *[after.left - before.right for before, after in pairwise(line)], 0.0]
+    for place, (before, after) in enumerate(pairwise(line), 1):
+        size = max(before.size, after.size)
+        # A character that overlaps the next stands off its place, and the gap before it is not its own.
+        gap = gaps[place] + min(gaps[place - 1], 0.0) + min(gaps[place + 1], 0.0)
         if gap <= 0.1 * size:
             yield ""
             continue

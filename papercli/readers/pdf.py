@@ -108,16 +108,21 @@ def _page(document: PdfDocument, number: int, place: int, name: str) -> tuple[st
             " qpdf issue.pdf mended.pdf."
         ) from None
     found, angle = rows(glyphs, rules)
+    left, top, right, bottom = turned(frame.box, angle)
+
+    def put(box: Box) -> Box:
+        return Box(box.left - left, box.top - top, box.right - left, box.bottom - top) if angle else box
+
     lines = []
     start = place
     for row in found:
-        words = tuple([Word(start + begin, start + end, box) for begin, end, box in row.words])
-        lines.append(Printed(start, start + len(row.text), row.box, words, row.size))
+        words = tuple([Word(start + begin, start + end, put(box)) for begin, end, box in row.words])
+        lines.append(Printed(start, start + len(row.text), put(row.box), words, row.size))
         start += len(row.text) + 1
     text = "\n".join([row.text for row in found])
-    drawn = tuple([turned(rule, angle) for rule in rules])
-    sheet = Sheet(place, place + len(text), turned(frame.box, angle), tuple(lines), drawn)
-    return text, sheet, picture and len(glyphs) < SCANT
+    box = put(Box(left, top, right, bottom))
+    drawn = tuple([put(turned(rule, angle)) for rule in rules])
+    return text, Sheet(place, place + len(text), box, tuple(lines), drawn), picture and len(glyphs) < SCANT
 
 
 class _Frame:
