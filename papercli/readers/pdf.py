@@ -32,6 +32,7 @@ _HYPHENS = (0x02, 0xFFFE)
 _HIGH, _LOW = range(0xD800, 0xDC00), range(0xDC00, 0xE000)
 _WIDE = "\u2e80"
 _SKEW = 12
+_TINY, _HUGE = 0.1, 1e5
 
 
 def read(data: bytes, name: str = "<stdin>") -> Reading:
@@ -175,7 +176,8 @@ def _glyphs(text_page: Any, frame: _Frame) -> Iterator[Glyph]:
         get_origin(text_page, index, at_x, at_y)
         get_matrix(text_page, index, at_matrix)
         get_box(text_page, index, at_box)
-        angle = frame.angle(matrix.a, matrix.b)
+        em = get_size(text_page, index)  # a negative one turns the text round
+        angle = frame.angle(matrix.a, matrix.b) if em >= 0 else frame.angle(-matrix.a, -matrix.b)
         left, base = frame.point(x.value, y.value)
         if not frame.shows(left, base):
             continue
@@ -187,8 +189,7 @@ def _glyphs(text_page: Any, frame: _Frame) -> Iterator[Glyph]:
             if last and _stands_by(last[-1], left, base, angle):
                 last[-1].blank = True
             continue
-        size = abs(get_size(text_page, index)) * hypot(matrix.c, matrix.d)
-        right, size = _room(character, left, size, bounds)
+        right, size = _room(character, left, abs(em) * hypot(matrix.c, matrix.d), bounds)
         glyph = Glyph(character, left, right, base, size, False, angle)
         if place == (left, base, right) and _is_one(text_page, index):
             _share(last, glyph)
@@ -224,15 +225,16 @@ def _characters(text_page: Any) -> Iterator[tuple[int, str]]:
 
 def _room(character: str, left: float, size: float, bounds: Box) -> tuple[float, float]:
     """Where the room of a character ends in its line, and its em. Fonts err in both, most of all those of type 3."""
+    if not _TINY < size < _HUGE:
+        size = bounds.bottom - bounds.top if _TINY < bounds.bottom - bounds.top < _HUGE else 1.0
     wide = character >= _WIDE
     width = bounds.right - left
     if wide and abs(bounds.left - left) > 0.02 * size:
         width = size  # these are the bounds of its ink
-    if wide and width > 0 and not 0.4 * size < width < 1.6 * size:
-        size = width
-    if width <= 0:
-        size = size or bounds.bottom - bounds.top or 1.0
+    if not 0 < width < _HUGE:
         width = size if wide else size / 2
+    if wide and not 0.4 * size < width < 1.6 * size:
+        size = width
     return left + width, size
 
 
