@@ -13,9 +13,21 @@ CONTINUES, OPENS, DISPLAY, INTRUDES, CREDIT = range(5)
 stands in the middle of a sentence (an OCR engine's block order), or is a credit line."""
 
 
+class Place(Struct, frozen=True, gc=False):
+    """What is measured of a line whose box is known: the measure of its column in half-ems, the size of its type beside
+    the body type, which story it belongs to (counted in reading order), whether it is display type, and whether it is a
+    part of the line before, which an OCR engine broke."""
+
+    measure: int
+    size: float
+    story: int
+    display: bool = False
+    part: bool = False
+
+
 class Line(Struct, frozen=True, gc=False):
     """A printed line with ink: where its ink begins and ends in the text, the blank lines before it, the blanks it begins
-    with and the width of its ink (both in half-ems), and its ink."""
+    with and the width of its ink (both in half-ems), its ink, and its place where that is known."""
 
     start: int
     end: int
@@ -23,6 +35,7 @@ class Line(Struct, frozen=True, gc=False):
     indent: int
     width: int
     ink: str
+    place: Place | None = None
 
 
 class Story(Struct, frozen=True):

@@ -37,8 +37,19 @@ def _fold(draft: Draft, lexicon: Lexicon) -> Draft:
     return replace(draft, text=fold(draft.text))
 
 
+def _boxes(draft: Draft, lexicon: Lexicon) -> Draft:
+    """Put lines whose boxes are known in reading order; measure indents, columns and type sizes."""
+    if draft.sheet is None:
+        return draft
+    from papercli.stages.boxes import boxes  # text has none
+
+    return boxes(draft, lexicon)
+
+
 def _columns(draft: Draft, lexicon: Lexicon) -> Draft:
     """Take columns that stand side by side on one line apart, and put each story's one below the other."""
+    if draft.lines and draft.lines[0].place:
+        return draft
     text = draft.text
     wide = [line for line in draft.lines if line.end - line.start > len(line.ink) + 1]
     if sum("  " in text[line.start : line.end] for line in wide) < max(3, len(draft.lines) * GAPPED):
@@ -50,6 +61,7 @@ def _columns(draft: Draft, lexicon: Lexicon) -> Draft:
 
 STAGES: dict[str, Stage] = {
     "fold": _fold,
+    "boxes": _boxes,
     "columns": _columns,
     "furniture": furniture,
     "paragraphs": paragraphs,

@@ -128,17 +128,20 @@ def _bare(
             continue
         zone = read(printed[offsets[start] : offsets[end - 1] + 1], lexicon, spaced)
         if zone and all(is_name(person.name, lexicon.surnames) for person in zone.people):
-            if (
-                end < len(ink)
-                and gaps[end] in (BLANK, WIDE)
-                and is_name(ink[end : end + 2], lexicon.surnames)
-                and gaps[min(end + 2, len(ink) - 1)] in (BLANK, WIDE)
-            ):
+            if end < len(ink) and is_name(_word(ink, gaps, end), lexicon.surnames):
                 continue
             gap = " " if gaps[start] != NONE else ""
             after = " " + ink[end] if end < len(ink) and gaps[end] != NONE else ""
             return _Opening(None, ink[:start] + gap + zone.text + after, zone.people, ink, end)
     return None
+
+
+def _word(ink: str, gaps: list[int], place: int) -> str:
+    """What stands from ``place`` to the next blank; lines are joined."""
+    end = place + 1
+    while end < len(ink) and gaps[end] not in (BLANK, WIDE):
+        end += 1
+    return ink[place:end]
 
 
 def _dateline(opening: _Opening, printed: str, issue_date: Day | None, lexicon: Lexicon) -> Dateline:

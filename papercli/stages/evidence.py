@@ -34,6 +34,8 @@ JOIN_AFTER = {3: 0.0, 2: 0.3, 1: 0.5, 0: 1.0, -1: 1.0}
 """Weight of a paragraph going on after a line that ends so."""
 PROSE = -10.0
 """Weight of a line with a full stop in it being display type."""
+UNCLOSED = 4.0
+"""Weight of a paragraph going on, and of its not ending, where a line leaves a bracket open."""
 AFTER_JUMP = 3.0, -8.0
 """The same two weights for a line that ends in a jump line, which ends its story."""
 
@@ -45,6 +47,7 @@ _BEGINS = re.compile(
 """Words that paragraphs of news like to begin with: a weak hint."""
 _SHEETS = frozenset("版頁页")
 _PAIRS = (("“", "”"), ("（", "）"), ("《", "》"), ("「", "」"))
+_BRACKETS = (("（", "）"), ("《", "》"), ("〔", "〕"), ("【", "】"))
 _PAIRED = frozenset(mark for pair in _PAIRS for mark in pair)
 
 
@@ -85,6 +88,15 @@ def ending(ink: str) -> int:
         aside = max(ink.rfind("（"), ink.rfind("("), ink.rfind("〔"))
         return 3 if aside > 0 and ink[aside - 1] in STOPS else 2
     return -1 if last in PAUSES else 0
+
+
+def leaves_open(ink: str) -> bool:
+    """Whether a bracket that a line opens is closed only on a later one.
+
+    >>> leaves_open("本报讯（记者敖煜"), leaves_open("本报讯（记者敖煜新）")
+    (True, False)
+    """
+    return any(ink.rfind(left) > ink.rfind(right) for left, right in _BRACKETS)
 
 
 class Evidence:
@@ -188,7 +200,7 @@ class Evidence:
         elif end == -1:
             score -= 4.0
         elif end == 1:
-            score -= 1.5
+            score -= 3.0
         inner = ink[:-1]
         if "，" in inner or "," in inner:
             score -= 1.2
@@ -258,6 +270,8 @@ class Evidence:
 
     def _alone(self, i: int) -> float:
         """A paragraph of one line is rare, and one without a full stop rarer."""
+        if self.ends[i] == 1:  # what follows a colon may be a paragraph
+            return -2.0
         return -2.5 if self.ends[i] >= 2 and "。" in self.lines[i].ink else -4.0
 
     def sure_gap(self, i: int) -> Gap:
@@ -281,6 +295,8 @@ class Evidence:
         if end == 2 and self.opens_story(i):  # a marker and its byline; the line may be cut after them
             go, stop = go + 2.0, stop + BREAK_AFTER[0]
             join, first_join = max(join, 1.0), max(first_join, 1.0)
+        if leaves_open(self.lines[i].ink):
+            go, stop = go + UNCLOSED, stop - UNCLOSED
         if after.ink[0] in CANNOT_BEGIN:
             join, first_join = max(join, 0.0) + 4.0, max(first_join, 0.0) + 4.0
         if end < 2 and not jump:  # a short line shows the end of a paragraph only where a sentence ends

@@ -23,6 +23,10 @@ def paragraphs(draft: Draft, lexicon: Lexicon) -> Draft:
     """Decide for each line whether it continues a paragraph, opens one, or is a headline."""
     if not draft.lines:
         return draft
+    if draft.lines[0].place:
+        from papercli.stages.measured import Measured  # text has no boxes
+
+        return _read(draft, Measured(draft, lexicon))
     evidence = Evidence(draft, lexicon)
     if is_whole(draft.lines, evidence.opens_story):
         count = len(draft.lines)
@@ -31,6 +35,10 @@ def paragraphs(draft: Draft, lexicon: Lexicon) -> Draft:
     mended = _mended(draft)
     if mended is not draft:
         draft, evidence = mended, Evidence(mended, lexicon)
+    return _read(draft, evidence)
+
+
+def _read(draft: Draft, evidence: Evidence) -> Draft:
     evidence.measure()
     kinds, margins = read(evidence)
     return replace(draft, roles=kinds, margins=margins, measures=evidence.measures)

@@ -1,0 +1,158 @@
+"""Pages with boxes: the reading order, and what is measured instead of guessed.
+
+What text alone has to guess stands on the page: how wide the column is, which line is indented, which one is set large,
+and which columns and headlines belong together. The stages that follow find it in each line's :class:`Place`.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+
+from msgspec.structs import replace
+
+from papercli.draft import Draft, Line, Place
+from papercli.layout import Printed
+from papercli.lexicon import Lexicon
+from papercli.marks import CLOSERS, OPENERS, PAUSES, STOPS
+from papercli.stages.flow import Body, Column, flow
+from papercli.stages.openers import find_opener
+from papercli.stages.rows import Page, Row, rows
+
+ENOUGH = 0.8
+"""The share of a page's lines that must have boxes."""
+BLANK = 1.28
+"""The distance of two characters, in those of a line's other characters, from which a blank was printed between them."""
+LOOSE = 1.5
+"""The distance of two rows, in leadings, from which they count as parted by a blank line."""
+_HALF = 0.5
+"""Ems of blank that a mark has beside it."""
+_RIGHT = frozenset(CLOSERS + PAUSES + STOPS)
+_LEFT = frozenset(OPENERS)
+
+
+def boxes(draft: Draft, lexicon: Lexicon) -> Draft:
+    """Put the lines of a page whose boxes are known in reading order, and measure them.
+
+    Lines that run over two columns are parted, and those of one story follow one another, its headline first or last as
+    it stands. A page without boxes, or with boxes that cannot be those of printed lines, is left as it is.
+    """
+    if draft.sheet is None:
+        return draft
+    page = rows(draft.text, draft.sheet)
+    if page is None or len(draft.sheet.lines) < ENOUGH * len(draft.lines):
+        return draft
+
+    def opens(first: Sequence[Row]) -> bool:
+        ink = "".join([row.ink for row in first])
+        printed = draft.text[first[0].pieces[0].start : first[-1].pieces[-1].end]
+        return find_opener(ink, printed, len(first[0].ink), lexicon) is not None
+
+    bodies = flow(page, draft.sheet.rules, opens)
+    lines = [line for story, body in enumerate(bodies) for line in _lines(body, story, page)]
+    return replace(draft, text=_text(draft, lines), lines=_with_others(lines, draft.lines))
+
+
+def _lines(body: Body, story: int, page: Page) -> Iterator[Line]:
+    """The lines of a story as they are read."""
+    half = page.em / 2
+    measure = max([round(column.width / half) for column in body.columns])
+    first = True
+    for headlines in (body.above, [], body.below):
+        for headline in sorted(headlines, key=lambda headline: headline.box.top):
+            for count, row in enumerate(headline.rows):
+                place = Place(measure, row.size, story, True)
+                yield from _row(row, int(count == 0), 0, round((row.right - row.left) / half), place)
+                first = False
+        if headlines is body.above:
+            for column in body.columns:
+                above = None
+                for row, (left, right) in zip(column.rows, _edges(column, page.em), strict=True):
+                    begins, ends = _inked(row, page.em)
+                    indent, wide = max(0, round((begins - left) / half)), round((ends - begins) / half)
+                    gap = int(first or (above is not None and row.middle - above.middle > LOOSE * page.leading))
+                    yield from _row(row, gap, indent, wide, Place(round((right - left) / half), row.size, story))
+                    above, first = row, False
+
+
+def _row(row: Row, gap: int, indent: int, wide: int, place: Place) -> Iterator[Line]:
+    for count, piece in enumerate(row.pieces):
+        own = replace(place, part=True) if count and not place.display else place
+        yield Line(piece.start, piece.end, gap if not count else 0, indent if not count else 0, wide, piece.ink, own)
+
+
+def _inked(row: Row, em: float) -> tuple[float, float]:
+    """Where a row begins and ends, the blank half of a mark at its ends counted in."""
+    ink = row.ink
+    return row.left - _HALF * em * (ink[0] in _LEFT), row.right + _HALF * em * (ink[-1] in _RIGHT)
+
+
+def _edges(column: Column, em: float) -> list[tuple[float, float]]:
+    """The edges between which each row is set: those of the column, but for three rows or more that share others,
+    beside a picture."""
+    lefts = _beside([row.left for row in column.rows], column.left, em)
+    rights = _beside([-row.right for row in column.rows], -column.right, em)
+    return [(left, -right) for left, right in zip(lefts, rights, strict=True)]
+
+
+def _beside(places: Sequence[float], edge: float, em: float) -> list[float]:
+    found = [edge] * len(places)
+    k = 0
+    while k < len(places):
+        last = k
+        while last + 1 < len(places) and abs(places[last + 1] - places[k]) < 0.4 * em:
+            last += 1
+        if last - k >= 2 and places[k] - edge > 1.5 * em:
+            found[k : last + 1] = [min(places[k : last + 1])] * (last + 1 - k)
+        k = last + 1
+    return found
+
+
+def _with_others(lines: list[Line], printed: Sequence[Line]) -> list[Line]:
+    """The lines, and those of the text that stand nowhere, each behind the one it follows in the text."""
+    starts = sorted([(line.start, line.end) for line in lines])
+    others: dict[int, list[Line]] = {}
+    for line in printed:
+        k = bisect_right(starts, (line.end, 0)) - 1
+        if k < 0 or starts[k][1] <= line.start:
+            others.setdefault(starts[k][0] if k >= 0 else -1, []).append(line)
+    if not others:
+        return lines
+    found = others.get(-1, [])
+    for line in lines:
+        found.append(line)
+        found += others.get(line.start, [])
+    return found
+
+
+def _text(draft: Draft, lines: Sequence[Line]) -> str:
+    """The text with a line end behind each piece of a line, and its blanks judged by the boxes."""
+    assert draft.sheet is not None
+    text = list(draft.text)
+    for printed in draft.sheet.lines:
+        if draft.spaced:
+            for place, wide in _blanks(printed, draft.text):
+                text[place] = "\u3000" if wide else " "
+    for line in lines:
+        if text[line.end : line.end + 1] in ([" "], ["\u3000"]):
+            text[line.end] = "\n"
+    return "".join(text)
+
+
+def _blanks(printed: Printed, text: str) -> Iterator[tuple[int, bool]]:
+    """The blanks between the words of a line, and whether each was printed: there its neighbours are farther apart."""
+    words = printed.words
+    if len(words) < 3:
+        return
+    steps = []
+    for before, after in pairwise(words):
+        own = (before.box.right - before.box.left) / max(1, before.end - before.start)
+        other = (after.box.right - after.box.left) / max(1, after.end - after.start)
+        steps.append(after.box.left - before.box.right + (own + other) / 2)
+    inside = sorted(steps)
+    usual = inside[len(inside) // 2]
+    for (before, after), step in zip(pairwise(words), steps, strict=True):
+        if after.start == before.end + 1 and text[before.end] == " ":
+            han = text[before.end - 1] > "\u2e80" and text[after.start] > "\u2e80"
+            yield before.end, han and step > BLANK * usual

@@ -1,0 +1,392 @@
+"""How the text of a page with boxes flows: rows into columns, columns into bodies, headlines to their bodies.
+
+A column is a stack of rows. A column is followed by the one beside it or below it; which, the place says, and the text:
+a sentence that is cut at a column's foot goes on where no paragraph begins. Columns that follow one another are a body,
+the text of one story. Rows of display type are headlines; each goes to a body near it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from msgspec import Struct
+
+from papercli.layout import Box
+from papercli.marks import CLOSERS
+from papercli.stages.evidence import ending
+from papercli.stages.rows import Page, Row
+from papercli.stages.wording import shared
+
+DISPLAY = 1.25
+"""The size of display type beside body type, at least."""
+INDENT = 1.2, 4.5
+"""Ems between which a row stands in that begins a paragraph."""
+TALLEST = 1.7
+"""The distance of two rows of one column, in leadings."""
+WIDEST = 5.0
+"""Ems between two columns that follow one another, at most."""
+ALIKE = 1.5
+"""Ems by which the widths of a story's columns differ, at most."""
+ENOUGH = 0.5
+"""The weight it takes for one column to follow another."""
+
+
+class Column(Struct, eq=False):
+    """A stack of rows, the edges that its full rows share, and where it ends."""
+
+    rows: list[Row]
+    left: float
+    right: float
+    top: float
+    bottom: float
+
+    @property
+    def width(self) -> float:
+        return self.right - self.left
+
+
+class Headline(Struct, eq=False):
+    """Rows of display type that stand together, with the kicker above and the deck below them."""
+
+    rows: list[Row]
+    box: Box
+
+
+class Body(Struct, eq=False):
+    """The columns of a story in the order they are read, and its headlines above and below them."""
+
+    columns: list[Column]
+    above: list[Headline]
+    below: list[Headline]
+
+
+def flow(page: Page, rules: Sequence[Box], opens: Callable[[Sequence[Row]], bool]) -> list[Body]:
+    """The bodies of a page in reading order. ``opens`` tells whether rows open a story with a marker."""
+    shown = [row for row in page.rows if row.size >= DISPLAY and "。" not in row.ink]
+    plain = [row for row in page.rows if row not in shown]
+    columns = _columns(plain, shown, page)
+    headlines = _headlines(shown, page.em)
+    columns = _decked(columns, headlines, page)
+    bodies = _bodies(columns, headlines, rules, opens, page)
+    _assign(headlines, bodies, page)
+    return _ordered(bodies)
+
+
+def _over(a: Row | Column | Box, b: Row | Column | Box) -> float:
+    """How far two things overlap from left to right; negative where they stand side by side."""
+    return min(a.right, b.right) - max(a.left, b.left)
+
+
+def _columns(plain: Sequence[Row], shown: Sequence[Row], page: Page) -> list[Column]:
+    """Stacks of rows: a row goes to the stack above it, where that is the only one and it the only row below."""
+    open_: list[Column] = []
+    found: list[Column] = []
+    for level in _levels(plain, page.leading):
+        open_ = [column for column in open_ if level[0].middle - column.rows[-1].middle < TALLEST * page.leading]
+        above = [
+            [column for column in open_ if _over(row, column) > _least(row, column, page.em) and not _parts(column.rows[-1], row, shown)]
+            for row in level
+        ]
+        claimed = [id(column) for stacks in above for column in stacks]
+        for row, stacks in zip(level, above, strict=True):
+            if len(stacks) == 1 and claimed.count(id(stacks[0])) == 1:
+                column = stacks[0]
+                column.rows.append(row)
+                column.left, column.right = min(column.left, row.left), max(column.right, row.right)
+            else:
+                open_.append(Column([row], row.left, row.right, row.top, row.bottom))
+                found.append(open_[-1])
+                open_ = [column for column in open_ if column not in stacks]
+    return [_column(column.rows, page.em) for column in found]
+
+
+def _least(row: Row, column: Column, em: float) -> float:
+    """What a row and a column must have in common from left to right."""
+    return max(0.5 * em, 0.25 * min(row.right - row.left, column.width))
+
+
+def _levels(rows: Sequence[Row], leading: float) -> list[list[Row]]:
+    """Rows that stand side by side, from top to bottom."""
+    levels: list[list[Row]] = []
+    for row in rows:
+        if levels and row.middle - levels[-1][0].middle < 0.5 * leading:
+            levels[-1].append(row)
+        else:
+            levels.append([row])
+    return levels
+
+
+def _parts(row: Row, other: Row, shown: Sequence[Row]) -> bool:
+    return any(row.middle < head.middle < other.middle and _over(head, row) > 0 for head in shown)
+
+
+def _column(rows: list[Row], em: float) -> Column:
+    left = _edge([row.left for row in rows], em)
+    right = -_edge([-row.right for row in rows], em)
+    return Column(rows, left, right, rows[0].top, rows[-1].bottom)
+
+
+def _edge(places: Sequence[float], em: float) -> float:
+    """The left edge of most rows that stand at one: the leftmost place that is not one row's alone."""
+    ranked = sorted(places)
+    enough = 2 if len(ranked) < 8 else len(ranked) // 6 + 1
+    for k, place in enumerate(ranked):
+        if k + enough <= len(ranked) and ranked[k + enough - 1] - place <= 0.6 * em:
+            return place
+    return ranked[0]
+
+
+def _headlines(shown: Sequence[Row], em: float) -> list[Headline]:
+    found: list[Headline] = []
+    for row in sorted(shown, key=lambda row: row.top):
+        for headline in found:
+            if _over(row, headline.box) > 0 and row.top - headline.box.bottom < 0.9 * row.em:
+                _add(headline, row)
+                break
+        else:
+            found.append(Headline([row], Box(row.left, row.top, row.right, row.bottom)))
+    return found
+
+
+def _add(headline: Headline, row: Row) -> None:
+    headline.rows.append(row)
+    headline.rows.sort(key=lambda one: (one.middle, one.left))
+    box = headline.box
+    headline.box = Box(
+        min(box.left, row.left), min(box.top, row.top), max(box.right, row.right), max(box.bottom, row.bottom)
+    )
+
+
+def _decked(columns: list[Column], headlines: Sequence[Headline], page: Page) -> list[Column]:
+    """Give a headline the line or two of smaller type right above or below it; the columns that are left."""
+    kept = []
+    for column in columns:
+        headline = None
+        if len(column.rows) <= 2 and not any("。" in row.ink for row in column.rows) and not _is_beside(column, columns, page):
+            for near in headlines:
+                gap = max(near.box.top - column.bottom, column.top - near.box.bottom)
+                if gap < 1.2 * page.em and _over(column, near.box) > 0.3 * column.width:
+                    headline = near
+        if headline is None:
+            kept.append(column)
+        else:
+            for row in column.rows:
+                _add(headline, row)
+    return kept
+
+
+def _is_beside(column: Column, columns: Sequence[Column], page: Page) -> bool:
+    """Whether another column begins at the same height, or this goes on with one: what stands there is no deck."""
+    for other in columns:
+        if other is column:
+            continue
+        if abs(other.top - column.top) < 0.5 * page.leading and -_over(other, column) < WIDEST * page.em:
+            return True
+        if abs(other.left - column.left) < page.em and 0 < column.top - other.bottom < page.leading:
+            return True
+    return False
+
+
+class _Linker:
+    """Weighs whether one column follows another."""
+
+    def __init__(self, headlines: Sequence[Headline], rules: Sequence[Box], opens: Callable[[Sequence[Row]], bool], page: Page) -> None:
+        self.headlines, self.rules, self.page, self.em, self.leading = headlines, rules, page, page.em, page.leading
+        self.opens = opens
+        self._openers: dict[int, bool] = {}
+        self._heads: dict[int, Headline | None] = {}
+
+    def opener(self, column: Column) -> bool:
+        if id(column) not in self._openers:
+            self._openers[id(column)] = self.opens(column.rows[:6])
+        return self._openers[id(column)]
+
+    def head(self, column: Column) -> Headline | None:
+        """The headline right above a column."""
+        if id(column) not in self._heads:
+            over = [
+                headline
+                for headline in self.headlines
+                if _over(headline.box, column) > 0
+                and -0.5 * self.leading < column.top - headline.box.bottom < 2.5 * self.leading
+            ]
+            self._heads[id(column)] = max(over, key=lambda headline: headline.box.bottom, default=None)
+        return self._heads[id(column)]
+
+    def weigh(self, a: Column, b: Column) -> float:
+        em, leading = self.em, self.leading
+        alike = 1.0 if abs(a.width - b.width) < ALIKE * em or len(b.rows) < 3 else -1.5
+        aside = b.left - a.right
+        level = abs(a.top - b.top)
+        if -0.5 * em < aside < WIDEST * em and _beside(a, b):
+            score = 1.0 + alike + self._headed(a, b, level < 0.7 * leading)
+            score += 1.5 if level < 0.7 * leading else -1.0 if b.top > a.top else -0.5
+            score -= 0.3 * max(0.0, aside / em - 2.5)
+            score -= 1.5 * self._ruled(a, b)
+        elif b.top > a.bottom - 0.5 * leading and _over(a, b) > 0.5 * min(a.width, b.width):
+            gap = (b.top - a.bottom) / leading
+            score = 1.5 + alike - 0.4 * min(gap, 6.0)
+            if any(_between(a, b, headline.box) for headline in self.headlines):
+                score -= 4.0
+            score -= 2.0 * any(_between(a, b, rule) for rule in self.rules)
+        else:
+            score = -2.0 + min(alike, 0.0)
+            score -= min(2.0, (abs(aside) + abs(b.top - a.bottom)) / (40 * em))
+            if self.head(b) is not None:
+                score -= 2.0
+        return score + self._text(a, b) + self._source(a, b)
+
+    def _headed(self, a: Column, b: Column, level: bool) -> float:
+        """Weight of two columns side by side by the headlines above them."""
+        mine, other = self.head(a), self.head(b)
+        if other is None:
+            return 0.0
+        if mine is other:
+            return 1.5
+        if mine is not None:
+            return -3.0
+        return -0.5 if level else -3.0
+
+    def _ruled(self, a: Column, b: Column) -> bool:
+        return any(
+            a.right - self.em < (rule.left + rule.right) / 2 < b.left + self.em
+            and min(rule.bottom, a.bottom, b.bottom) - max(rule.top, a.top, b.top) > self.leading
+            for rule in self.rules
+        )
+
+    def _text(self, a: Column, b: Column) -> float:
+        """Weight of one column following another by the last row of the first and the first row of the second."""
+        last, first = a.rows[-1], b.rows[0]
+        if self.opener(b):
+            return -5.0
+        stands_in = first.left - b.left
+        indented = INDENT[0] * self.em <= stands_in <= INDENT[1] * self.em
+        full = a.right - last.right < 1.5 * self.em
+        if ending(last.ink) <= 0:
+            return (3.0 if not indented else -3.0) if full else 0.0
+        if not full:
+            return -2.5 if not indented and len(b.rows) > 1 and first.ink[0] not in CLOSERS else 0.3
+        return 0.0
+
+    def _source(self, a: Column, b: Column) -> float:
+        """The source's own order counts a little: somebody may have seen to it."""
+        return 0.75 if 0 < b.rows[0].pieces[0].start - a.rows[-1].pieces[-1].end <= 2 else 0.0
+
+
+def _beside(a: Column, b: Column) -> bool:
+    return min(a.bottom, b.bottom) > max(a.top, b.top)
+
+
+def _between(a: Column, b: Column, box: Box) -> bool:
+    middle = (box.top + box.bottom) / 2
+    return a.bottom < middle + 1 and middle - 1 < b.top and (_over(box, a) > 0 or _over(box, b) > 0)
+
+
+def _bodies(
+    columns: list[Column], headlines: Sequence[Headline], rules: Sequence[Box], opens: Callable[[Sequence[Row]], bool], page: Page
+) -> list[Body]:
+    """Columns chained to the ones that follow them, the surest links first."""
+    linker = _Linker(headlines, rules, opens, page)
+    links = []
+    for i, a in enumerate(columns):
+        for k, b in enumerate(columns):
+            if i != k:
+                weight = linker.weigh(a, b)
+                if weight > ENOUGH:
+                    links.append((-weight, i, k))
+    following: dict[int, int] = {}
+    chain = list(range(len(columns)))  # the first column of the chain that each column is in
+    for _, i, k in sorted(links):
+        if i in following or chain[k] != k or chain[i] == k:
+            continue
+        following[i] = k
+        chain = [chain[i] if first == k else first for first in chain]
+    bodies = []
+    for i in range(len(columns)):
+        if chain[i] != i:
+            continue
+        found = [columns[i]]
+        while i in following:
+            i = following[i]
+            found.append(columns[i])
+        bodies.append(Body(found, [], []))
+    for body in bodies:
+        _widened(body)
+    return bodies
+
+
+def _widened(body: Body) -> None:
+    """Give the short columns of a body, whose rows may all be indented or broken off, the width of the long ones."""
+    longest = max(body.columns, key=lambda column: len(column.rows))
+    for column in body.columns:
+        if len(column.rows) < 4 and column.width < longest.width:
+            column.right = max(column.right, column.left + longest.width)
+
+
+def _assign(headlines: Sequence[Headline], bodies: Sequence[Body], page: Page) -> None:
+    """Give each headline to the body it suits best by place and wording, and each body one if there are enough."""
+    inks = ["".join([row.ink for column in body.columns for row in column.rows])[:1500] for body in bodies]
+    scored = []
+    for h, headline in enumerate(headlines):
+        said = "".join([row.ink for row in headline.rows])
+        for b, body in enumerate(bodies):
+            for below in (False, True):
+                gap = _apart(headline.box, body, below)
+                if gap is None:
+                    continue
+                score = 4.0 - min(gap / page.em, 8.0) - 0.5 * below + 6.0 * shared(said, inks[b])
+                scored.append((-score, h, b, below))
+    given: set[int] = set()
+    headed: set[int] = set()
+    for again in (False, True):
+        for score, h, b, below in sorted(scored):
+            if h in given or (b in headed and not again) or (again and score > 2.0):
+                continue
+            given.add(h)
+            headed.add(b)
+            (bodies[b].below if below else bodies[b].above).append(headlines[h])
+
+
+def _apart(box: Box, body: Body, below: bool) -> float | None:
+    """How far a headline is from the columns that stand below (or above) it, None where none does."""
+    gaps = []
+    for column in body.columns:
+        if _over(box, column) <= 0:
+            continue
+        gap = box.top - column.bottom if below else column.top - box.bottom
+        if gap > -0.5 * (box.bottom - box.top):
+            gaps.append(max(0.0, gap))
+    return min(gaps, default=None)
+
+
+def _ordered(bodies: list[Body]) -> list[Body]:
+    """The bodies from the top and the left: what stands above comes first, then what stands to the left."""
+    boxes = [_around(body) for body in bodies]
+    ahead = [0] * len(bodies)
+    behind: list[list[int]] = [[] for _ in bodies]
+    for i, a in enumerate(boxes):
+        for k, b in enumerate(boxes):
+            wide, high = _over(a, b), min(a.bottom, b.bottom) - max(a.top, b.top)
+            if i != k and ((wide > 0 >= high and a.top < b.top) or (high > 0 >= wide and a.left < b.left)):
+                behind[i].append(k)
+                ahead[k] += 1
+    left = set(range(len(bodies)))
+    found = []
+    while left:
+        least = min([ahead[i] for i in left])
+        first = min([i for i in left if ahead[i] == least], key=lambda i: (boxes[i].top, boxes[i].left))
+        left.remove(first)
+        for k in behind[first]:
+            ahead[k] -= 1
+        found.append(bodies[first])
+    return found
+
+
+def _around(body: Body) -> Box:
+    parts = [*body.columns, *[headline.box for headline in [*body.above, *body.below]]]
+    return Box(
+        min([part.left for part in parts]),
+        min([part.top for part in parts]),
+        max([part.right for part in parts]),
+        max([part.bottom for part in parts]),
+    )

@@ -1,0 +1,47 @@
+"""The evidence of a page whose boxes are known: what :mod:`papercli.stages.evidence` reads off the text is measured here."""
+
+from __future__ import annotations
+
+from papercli.stages.evidence import INDENT, NEVER, PROSE, Evidence, Gap
+
+SHOWN, PLAIN = 12.0, -1.5
+"""Weights of a line being display type: of one that its size and place say is, and of one of body type."""
+SHORT = 2
+"""Half-ems that a full line can fall short of its measure."""
+APART = -30.0
+"""Weight of a paragraph going on from one story to another."""
+
+
+class Measured(Evidence):
+    """The evidence of one page with boxes."""
+
+    def measure(self) -> None:
+        lines = self.lines
+        self.measures = []
+        for line in lines:
+            self.measures.append(line.place.measure if line.place else self.measures[-1] if self.measures else 0)
+        self.sure = [self._is_sure(i) for i in range(len(lines) - 1)]
+        self.habits = self._habits()
+
+    def _is_sure(self, i: int) -> bool:
+        line, after = self.lines[i], self.lines[i + 1]
+        if line.place is None or after.place is None or line.place.display or after.place.display:
+            return False
+        if after.place.part:
+            return True
+        if line.place.story != after.place.story or self.ends[i] > 0 or after.indent >= INDENT // 2:
+            return False
+        return line.indent + line.width >= self.measures[i] - SHORT and not self.opens_story(i + 1)
+
+    def display(self, i: int) -> float:
+        place = self.lines[i].place
+        if place is None or (place.display and "。" in self.lines[i].ink):
+            return super().display(i)
+        return SHOWN if place.display else max(PROSE, super().display(i) + PLAIN)
+
+    def gap(self, i: int) -> Gap:
+        gap = super().gap(i)
+        place, after = self.lines[i].place, self.lines[i + 1].place
+        if place and after and place.story != after.story:
+            return gap._replace(goes_on=(APART, APART), resumes=NEVER)
+        return gap
