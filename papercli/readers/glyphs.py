@@ -5,7 +5,8 @@ Knows geometry and no file format. All is measured in ems of the type at the pla
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, insort
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 from math import cos, radians, sin
@@ -121,29 +122,39 @@ def turn(x: float, y: float, angle: int) -> tuple[float, float]:
 
 def _once(glyphs: Iterable[Glyph]) -> Iterator[Glyph]:
     """Leave out what is printed over itself, as page makers draw bold type and shadows."""
-    seen: dict[tuple[str, int, int], list[Glyph]] = {}
+    seen: defaultdict[tuple[str, int], list[tuple[float, float]]] = defaultdict(list)
     for glyph in glyphs:
-        place = glyph.base / glyph.size
-        keys = (glyph.character, 2 * int(place), glyph.angle), (glyph.character, 2 * int(place + 0.5) + 1, glyph.angle)
-        if any(_covers(before, glyph) for key in keys for before in seen.get(key, ())):
-            continue
-        for key in keys:
-            seen.setdefault(key, []).append(glyph)
+        # Shelves half an em apart: a character and what is printed over it share one at least.
+        level = glyph.base / glyph.size
+        upper, lower = seen[glyph.character, int(level)], seen[glyph.character, -1 - int(level + 0.5)]
+        if upper or lower:
+            near = 0.3 * min(glyph.right - glyph.left, glyph.size)
+            if _holds(upper, glyph, near) or _holds(lower, glyph, near):
+                continue
+        insort(upper, (glyph.left, glyph.base))
+        insort(lower, (glyph.left, glyph.base))
         yield glyph
 
 
-def _covers(one: Glyph, two: Glyph) -> bool:
-    near = 0.3 * min(two.right - two.left, two.size)
-    return abs(one.left - two.left) < near and abs(one.base - two.base) < 0.3 * two.size
+def _holds(shelf: list[tuple[float, float]], glyph: Glyph, near: float) -> bool:
+    place = bisect_left(shelf, (glyph.left - near,))
+    while place < len(shelf) and shelf[place][0] < glyph.left + near:
+        if abs(shelf[place][1] - glyph.base) < 0.3 * glyph.size:
+            return True
+        place += 1
+    return False
 
 
 def _runs(glyphs: Iterable[Glyph]) -> Iterator[Run]:
     """Glyphs that follow one another in the source and on one baseline, however far apart."""
     run: Run = []
     for glyph in glyphs:
-        if run and not _goes_on(run[-1], glyph):
-            yield run
-            run = []
+        if run:
+            last = run[-1]
+            level = glyph.base == last.base and glyph.size == last.size and glyph.angle == last.angle
+            if not (level and 0 <= glyph.left - last.right <= glyph.size) and not _goes_on(last, glyph):
+                yield run
+                run = []
         run.append(glyph)
     if run:
         yield run
@@ -413,24 +424,27 @@ def _row(line: Run, angle: int) -> Row:
     return Row(text, _box(line, back, angle), sizes[len(sizes) // 2], words)
 
 
-def _blanks(line: Run) -> Iterator[str]:
+def _blanks(line: Run) -> list[str]:
     """What stands behind each character: nothing, a blank, or an ideographic one where the gap is about an em."""
+    gaps = [0.0, *[after.left - before.right for before, after in pairwise(line)], 0.0]
+    if max(gaps) <= 0.1 * line[0].size and not line[-1].blank:
+        return [""] * len(line)
     usual = [_spacing(line, han) for han in range(3)]
     wide = usual[2] or 0.0
-    gaps = [0.0, *[after.left - before.right for before, after in pairwise(line)], 0.0]
+    found = []
     for place, (before, after) in enumerate(pairwise(line), 1):
         size = max(before.size, after.size)
         # A character that overlaps the next stands off its place, and the gap before it is not its own.
         gap = gaps[place] + min(gaps[place - 1], 0.0) + min(gaps[place + 1], 0.0)
         if gap <= 0.1 * size:
-            yield ""
+            found.append("")
             continue
         han = _han(before, after)
         own = usual[han] if han >= 0 else None
         spare = gap - (wide if own is None else own)
         enough = 0.12 if before.blank else ENOUGH[han] if own is not None or han == 2 else UNSURE
-        yield "" if spare < enough * size else "\u3000" if spare >= 0.75 * size else " "
-    yield " " if line[-1].blank else ""
+        found.append("" if spare < enough * size else "\u3000" if spare >= 0.75 * size else " ")
+    return [*found, " " if line[-1].blank else ""]
 
 
 def _box(line: Run, back: int, angle: int) -> Box:

@@ -151,14 +151,9 @@ class _Frame:
 
     def angle(self, x: float, y: float) -> int:
         """By how many degrees a direction is turned clockwise from left to right; a page scanned askew is not turned."""
-        if y == 0 < x and self._turns == 0:
-            return 0
         found = round(degrees(atan2(-y, x))) + 90 * self._turns
         quarter = 90 * round(found / 90)
         return (quarter if abs(found - quarter) <= _SKEW else found) % 360
-
-    def shows(self, left: float, base: float) -> bool:
-        return self.box.left <= left <= self.box.right and self.box.top <= base <= self.box.bottom
 
 
 def _glyphs(text_page: Any, frame: _Frame) -> Iterator[Glyph]:
@@ -170,16 +165,23 @@ def _glyphs(text_page: Any, frame: _Frame) -> Iterator[Glyph]:
     get_box, get_size = raw.FPDFText_GetLooseCharBox, raw.FPDFText_GetFontSize
     x, y, box, matrix = ctypes.c_double(), ctypes.c_double(), raw.FS_RECTF(), raw.FS_MATRIX()
     at_x, at_y, at_box, at_matrix = map(ctypes.byref, (x, y, box, matrix))
-    last: list[Glyph] = []
+    _, _, width, height = frame.box
+    last: list[Glyph] = []  # more than one where one glyph is several characters
     place: tuple[float, float, float] | None = None
+    level: tuple[float, float, float] | None = None
+    angle, em = 0, 0.0
     for index, character in _characters(text_page):
         get_origin(text_page, index, at_x, at_y)
-        get_matrix(text_page, index, at_matrix)
         get_box(text_page, index, at_box)
-        em = get_size(text_page, index)  # a negative one turns the text round
-        angle = frame.angle(matrix.a, matrix.b) if em >= 0 else frame.angle(-matrix.a, -matrix.b)
+        if (y.value, box.bottom, box.top) != level:  # else it has the size and the angle of the one before
+            level = y.value, box.bottom, box.top
+            get_matrix(text_page, index, at_matrix)
+            size = get_size(text_page, index)
+            turns = -1 if size < 0 else 1  # a negative one turns the text round
+            angle = frame.angle(turns * matrix.a, turns * matrix.b)
+            em = abs(size) * hypot(matrix.c, matrix.d)
         left, base = frame.point(x.value, y.value)
-        if not frame.shows(left, base):
+        if not (0 <= left <= width and 0 <= base <= height):
             continue
         bounds = frame.rectangle(box.left, box.bottom, box.right, box.top)
         if angle:
@@ -189,7 +191,7 @@ def _glyphs(text_page: Any, frame: _Frame) -> Iterator[Glyph]:
             if last and _stands_by(last[-1], left, base, angle):
                 last[-1].blank = True
             continue
-        right, size = _room(character, left, abs(em) * hypot(matrix.c, matrix.d), bounds)
+        right, size = _room(character, left, em, bounds)
         glyph = Glyph(character, left, right, base, size, False, angle)
         if place == (left, base, right) and _is_one(text_page, index):
             _share(last, glyph)
@@ -214,12 +216,14 @@ def _characters(text_page: Any) -> Iterator[tuple[int, str]]:
             continue
         if code in _LOW:
             yield index - 1, chr(0x10000 + (high - _HIGH.start << 10) + code - _LOW.start) if high else UNKNOWN
-        elif is_unknown(text_page, index) == 1:
-            yield index, UNKNOWN
         elif code in _HYPHENS and raw.FPDFText_IsHyphen(text_page, index) == 1:
             yield index, "-"
-        elif code > 32 or (code == 32 and raw.FPDFText_IsGenerated(text_page, index) != 1):
-            yield index, chr(code)
+        elif code > 32:
+            yield index, UNKNOWN if is_unknown(text_page, index) == 1 else chr(code)
+        elif code == 32 and raw.FPDFText_IsGenerated(text_page, index) != 1:
+            yield index, " "
+        elif is_unknown(text_page, index) == 1:
+            yield index, UNKNOWN
         high = 0
 
 
