@@ -124,19 +124,20 @@ def _once(glyphs: Iterable[Glyph]) -> Iterator[Glyph]:
     """Leave out what is printed over itself, as page makers draw bold type and shadows."""
     seen: defaultdict[tuple[str, int], list[tuple[float, float]]] = defaultdict(list)
     for glyph in glyphs:
-        # Shelves half an em apart: a character and what is printed over it share one at least.
-        level = glyph.base / glyph.size
-        upper, lower = seen[glyph.character, int(level)], seen[glyph.character, -1 - int(level + 0.5)]
-        if upper or lower:
-            near = 0.3 * min(glyph.right - glyph.left, glyph.size)
-            if _holds(upper, glyph, near) or _holds(lower, glyph, near):
-                continue
-        insort(upper, (glyph.left, glyph.base))
-        insort(lower, (glyph.left, glyph.base))
+        character, left, base, size = glyph.character, glyph.left, glyph.base, glyph.size
+        level = base / size
+        shelf = int(level)
+        here = seen[character, shelf]
+        near = level - shelf
+        beside = seen.get((character, shelf - 1 if near < 0.3 else shelf + 1)) if not 0.3 <= near <= 0.7 else None
+        if (here and _holds(here, glyph)) or (beside and _holds(beside, glyph)):
+            continue
+        insort(here, (left, base))
         yield glyph
 
 
-def _holds(shelf: list[tuple[float, float]], glyph: Glyph, near: float) -> bool:
+def _holds(shelf: list[tuple[float, float]], glyph: Glyph) -> bool:
+    near = 0.3 * min(glyph.right - glyph.left, glyph.size)
     place = bisect_left(shelf, (glyph.left - near,))
     while place < len(shelf) and shelf[place][0] < glyph.left + near:
         if abs(shelf[place][1] - glyph.base) < 0.3 * glyph.size:

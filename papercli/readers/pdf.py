@@ -131,12 +131,12 @@ class _Frame:
 
     def __init__(self, page: PdfPage) -> None:
         self._left, self._bottom, self._right, self._top = page.get_bbox()
-        self._turns = page.get_rotation() // 90 % 4
+        self.turns = page.get_rotation() // 90 % 4
         width, height = self._right - self._left, self._top - self._bottom
-        self.box = Box(0.0, 0.0, height, width) if self._turns % 2 else Box(0.0, 0.0, width, height)
+        self.box = Box(0.0, 0.0, height, width) if self.turns % 2 else Box(0.0, 0.0, width, height)
 
     def point(self, x: float, y: float) -> tuple[float, float]:
-        match self._turns:
+        match self.turns:
             case 0:
                 return x - self._left, self._top - y
             case 1:
@@ -151,7 +151,7 @@ class _Frame:
 
     def angle(self, x: float, y: float) -> int:
         """By how many degrees a direction is turned clockwise from left to right; a page scanned askew is not turned."""
-        found = round(degrees(atan2(-y, x))) + 90 * self._turns
+        found = round(degrees(atan2(-y, x))) + 90 * self.turns
         quarter = 90 * round(found / 90)
         return (quarter if abs(found - quarter) <= _SKEW else found) % 360
 
@@ -183,15 +183,20 @@ def _glyphs(text_page: Any, frame: _Frame) -> Iterator[Glyph]:
         left, base = frame.point(x.value, y.value)
         if not (0 <= left <= width and 0 <= base <= height):
             continue
-        bounds = frame.rectangle(box.left, box.bottom, box.right, box.top)
-        if angle:
+        if angle or frame.turns:
             left, base = turn(left, base, angle)
-            bounds = turned(bounds, angle)
+            bounds = turned(frame.rectangle(box.left, box.bottom, box.right, box.top), angle)
+            ink, right = bounds.left, bounds.right
+        else:
+            right = left + box.right - x.value
+            ink = left + box.left - x.value
         if character.isspace():
             if last and _stands_by(last[-1], left, base, angle):
                 last[-1].blank = True
             continue
-        right, size = _room(character, left, em, bounds)
+        size = em
+        if not (_TINY < em < _HUGE and 0.4 * em < right - left < 1.6 * em and abs(ink - left) <= 0.02 * em):
+            right, size = _room(character, left, em, ink, right)
         glyph = Glyph(character, left, right, base, size, False, angle)
         if place == (left, base, right) and _is_one(text_page, index):
             _share(last, glyph)
@@ -227,19 +232,19 @@ def _characters(text_page: Any) -> Iterator[tuple[int, str]]:
         high = 0
 
 
-def _room(character: str, left: float, size: float, bounds: Box) -> tuple[float, float]:
-    """Where the room of a character ends in its line, and its em. Fonts err in both, most of all those of type 3."""
-    if not _TINY < size < _HUGE:
-        size = bounds.bottom - bounds.top if _TINY < bounds.bottom - bounds.top < _HUGE else 1.0
+def _room(character: str, left: float, size: float, ink: float, right: float) -> tuple[float, float]:
+    """Where the room of a character ends in its line, and its em; ``ink`` is where its box begins. Fonts err in all of
+    these, most of all those of type 3."""
     wide = character >= _WIDE
-    width = bounds.right - left
-    if wide and abs(bounds.left - left) > 0.02 * size:
-        width = size  # these are the bounds of its ink
-    if not 0 < width < _HUGE:
-        width = size if wide else size / 2
-    if wide and not 0.4 * size < width < 1.6 * size:
-        size = width
-    return left + width, size
+    if not _TINY < size < _HUGE:
+        size = right - left if wide and _TINY < right - left < _HUGE else 1.0
+    if wide and abs(ink - left) > 0.02 * size:
+        right = left + size  # the box is that of its ink
+    if not 0 < right - left < _HUGE:
+        right = left + (size if wide else size / 2)
+    if wide and not 0.4 * size < right - left < 1.6 * size:
+        size = right - left
+    return right, size
 
 
 def _stands_by(glyph: Glyph, left: float, base: float, angle: int) -> bool:
