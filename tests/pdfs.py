@@ -37,12 +37,14 @@ def pdf(*contents: str, page: str = "/MediaBox[0 0 400 300]", trailer: str = "",
     for k, content in enumerate(contents):
         resources = "/Resources<</Font<</F 3 0 R/V 4 0 R>>/XObject<</X 5 0 R>>>>"
         bodies.append(f"<</Type/Page/Parent 2 0 R{page}{resources}/Contents {first + 2 * k + 1} 0 R>>")
-        bodies.append(f"<</Length {len(content)}>>stream\n{content}\nendstream")
+        bodies.append(f"<</Length {len(content)}>>\nstream\n{content}\nendstream")
     data = b"%PDF-1.7\n"
     places = []
     for number, body in enumerate(bodies, 1):
         places.append(len(data))
-        data += f"{number} 0 obj{body}endobj\n".encode("latin-1")
+        data += f"{number} 0 obj\n{body}\nendobj\n".encode("latin-1")
     table = "".join(f"{place:010d} 00000 n \n" for place in places)
-    end = f"xref\n0 {len(bodies) + 1}\n0000000000 65535 f \n{table}trailer<</Size {len(bodies) + 1}/Root 1 0 R{trailer}>>"
+    end = (
+        f"xref\n0 {len(bodies) + 1}\n0000000000 65535 f \n{table}trailer<</Size {len(bodies) + 1}/Root 1 0 R{trailer}>>"
+    )
     return data + f"{end}\nstartxref\n{len(data)}\n%%EOF\n".encode()
