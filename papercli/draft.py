@@ -15,14 +15,15 @@ stands in the middle of a sentence (an OCR engine's block order), or is a credit
 
 class Place(Struct, frozen=True, gc=False):
     """What is measured of a line whose box is known: the measure of its column in half-ems, the size of its type beside
-    the body type, which story it belongs to (counted in reading order), whether it is display type, and whether it is a
-    part of the line before, which an OCR engine broke."""
+    the body type, which story it belongs to (counted in reading order), whether it is display type, whether it is a part
+    of the line before, which an OCR engine broke, and whether it stands alone at the head or the foot of the page."""
 
     measure: int
     size: float
     story: int
     display: bool = False
     part: bool = False
+    alone: bool = False
 
 
 class Line(Struct, frozen=True, gc=False):

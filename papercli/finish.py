@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import math
 import os
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 
 from papercli.characters import folded_count
 from papercli.dates import Day
 from papercli.draft import Draft, Story, Text, join
+from papercli.layout import Reading, Sheet
 from papercli.model import (
     SCHEMA,
     Article,
@@ -16,12 +18,14 @@ from papercli.model import (
     Furniture,
     Issue,
     Jump,
+    Origin,
     Page,
     Paragraph,
     Source,
     Span,
     line_of,
 )
+from papercli.stages.blanks import headline
 from papercli.stages.jumps import FROM, TO, page_of
 from papercli.version import __version__
 
@@ -38,6 +42,34 @@ def confidence(margin: float) -> float:
 def _blank(text: str, start: int, end: int) -> bool:
     """Whether there is no ink between two places, the first before the second."""
     return start == end or (start < end and text[start:end].isspace())
+
+
+def printed_at(sheet: Sheet, spans: Sequence[Span]) -> tuple[tuple[Origin, ...], float | None]:
+    """The regions and lines that spans of a page come from, and the mean confidence of their words, by characters.
+
+    >>> from papercli.layout import Box, Printed, Word
+    >>> box = Box(0, 0, 20, 10)
+    >>> line = Printed(0, 2, box, (Word(0, 2, box, 0.9),), region="r1", id="l1")
+    >>> printed_at(Sheet(0, 2, box, (line,)), [(0, 2)])
+    ((Origin(region='r1', lines=('l1',)),), 0.9)
+    """
+    starts = [line.start for line in sheet.lines]
+    origins: list[tuple[str, list[str]]] = []
+    total = weight = 0.0
+    for start, end in spans:
+        for line in sheet.lines[max(0, bisect_right(starts, start) - 1) : bisect_left(starts, end)]:
+            if line.end <= start:
+                continue
+            if not origins or origins[-1][0] != line.region:
+                origins.append((line.region, []))
+            if line.id not in origins[-1][1][-1:]:
+                origins[-1][1].append(line.id)
+            for word in line.words:
+                if word.confidence is not None and word.start < end and start < word.end:
+                    total += word.confidence * (word.end - word.start)
+                    weight += word.end - word.start
+    known = [Origin(region, tuple(ids)) for region, ids in origins if region or any(ids)]
+    return tuple(known), round(total / weight, 2) if weight else None
 
 
 class Finish:
@@ -60,7 +92,8 @@ class Finish:
         self.pages.append(page)
         for kind, spans in draft.furniture:
             placed = self._spans(spans, begin, draft.text)
-            words = " ".join([" ".join(draft.text[start:end].split()) for start, end in spans])
+            printed = [draft.text[start:end] for start, end in spans]
+            words = " ".join([headline(line, True) if draft.spaced else " ".join(line.split()) for line in printed])
             self.furniture.append(Furniture(kind, words, self._lines(placed), placed))
         for story, text in zip(draft.stories, draft.texts, strict=True):
             article = self._article(page.number, draft, begin, story, text)
@@ -69,13 +102,13 @@ class Finish:
         self.folded += folded_count(self.text[begin : begin + len(draft.text)], draft.text)
         self.blanks += draft.blanks
 
-    def issue(self, encoding: str, replaced: int, day: Day | None) -> Issue:
+    def issue(self, reading: Reading, day: Day | None) -> Issue:
         """The issue, when all pages are added."""
         text = self.text
         count = len(self.starts) - (not text or text[-1] in "\r\n\f")
-        source = Source(self.path, self.digest, encoding, count)
+        source = Source(self.path, self.digest, reading.encoding, count, reading.format)
         date = "-".join(f"{part:02d}" for part in day) if day else None
-        edits = Edits(self.joined, max(0, self.blanks - self.kept), self.kept, self.folded, replaced)
+        edits = Edits(self.joined, max(0, self.blanks - self.kept), self.kept, self.folded, reading.replaced)
         parts = tuple(self.pages), tuple(self.articles), tuple(self.furniture)
         return Issue(SCHEMA, f"papercli {__version__}", self.name, source, date, *parts, edits)
 
@@ -83,9 +116,10 @@ class Finish:
         paragraphs = []
         for spans, margin, words in zip(story.paragraphs, story.margins, text.paragraphs, strict=True):
             placed = self._spans(spans, begin, draft.text)
-            paragraphs.append(Paragraph(words, self._lines(placed), confidence(margin), placed))
+            origins, sure = printed_at(draft.sheet, spans) if draft.sheet else ((), None)
+            paragraphs.append(Paragraph(words, self._lines(placed), confidence(margin), placed, origins, sure))
             self.joined += len(spans) - 1
-        headline = tuple(self._spans([span], begin, draft.text) for span in story.headline)
+        heads = tuple(self._spans([span], begin, draft.text) for span in story.headline)
         credit = self._spans(story.credit, begin, draft.text)
         leads = {
             kind: Jump(
@@ -104,7 +138,7 @@ class Finish:
         ranges = [self._lines([span]) for span in self._spans(sorted(everything), begin, draft.text)]
         return Article(
             f"{self.name}-i{len(self.articles) + 1:04d}", page, tuple(text.headline), story.marker, story.byline, text.credit, story.dateline, tuple(paragraphs),
-            leads.get(TO), leads.get(FROM), tuple(ranges), confidence(story.margin), story.flags, headline, credit,
+            leads.get(TO), leads.get(FROM), tuple(ranges), confidence(story.margin), story.flags, heads, credit,
         )  # fmt: skip
 
     def _spans(self, spans: list[Span], begin: int, text: str) -> tuple[Span, ...]:

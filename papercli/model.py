@@ -62,13 +62,25 @@ class Jump(Struct, frozen=True):
     spans: tuple[Span, ...]
 
 
+class Origin(Struct, frozen=True):
+    """Where the source has a part of a paragraph: the id of a region and those of the lines in it, "" where it has none."""
+
+    region: str
+    lines: tuple[str, ...]
+
+
 class Paragraph(Struct, frozen=True):
-    """A paragraph: its text, its first and last source line, and how sure it is that a paragraph begins here (0..1)."""
+    """A paragraph: its text, its first and last source line, and how sure it is that a paragraph begins here (0..1).
+
+    Of a format with boxes also the regions and lines it comes from, and how sure the OCR engine was of its words (0..1).
+    """
 
     text: str
     lines: Lines
     confidence: float
     spans: tuple[Span, ...]
+    source: tuple[Origin, ...] = ()
+    ocr_confidence: float | None = None
 
 
 class Furniture(Struct, frozen=True):
@@ -113,12 +125,14 @@ class Article(Struct, frozen=True):
 
 
 class Source(Struct, frozen=True):
-    """Where the text came from: its path as given (``None`` for a string or standard input), SHA-256, encoding, lines."""
+    """Where the text came from: its path as given (``None`` for a string or standard input), SHA-256, encoding, the lines of
+    its text, and its format."""
 
     path: str | None
     sha256: str
     encoding: str
     lines: int
+    format: str = "text"
 
 
 class Page(Struct, frozen=True):

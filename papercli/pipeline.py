@@ -126,7 +126,7 @@ def clean(source: str | bytes, options: Options | None = None, *, path: str | No
         day = day or draft.date
         finish.add(draft, begin)
         begin += len(page) + 1
-    issue = finish.issue(reading.encoding, reading.replaced, day)
+    issue = finish.issue(reading, day)
     audit(issue, text)
     if options.convert:
         from papercli.convert import convert

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -40,7 +41,18 @@ def articles(draft: Draft, lexicon: Lexicon) -> Draft:
         blocks, slots = arranged(draft.roles, draft.lines)
         decided = part(draft, blocks, slots, lexicon) if blocks else []
         found = _told(blocks, slots, decided)
-    return replace(draft, stories=[_story(draft, parts) for parts in found])
+    ranks = _ranks(draft)
+    return replace(draft, stories=[_story(draft, parts, ranks) for parts in found])
+
+
+def _ranks(draft: Draft) -> list[int]:
+    """For each line the place it had in the source, where the boxes gave the lines another order; else nothing."""
+    starts = [line.start for line in draft.lines]
+    ordered = sorted(starts)
+    if ordered == starts:
+        return []
+    ranks = {start: rank for rank, start in enumerate(ordered)}
+    return [ranks[start] for start in starts]
 
 
 def one_story(draft: Draft, lexicon: Lexicon) -> Draft:
@@ -98,10 +110,12 @@ def _told(blocks: Sequence[Block], slots: Sequence[Slot], decided: Sequence[Deci
     return found
 
 
-def _story(draft: Draft, parts: _Parts) -> Story:
+def _story(draft: Draft, parts: _Parts, ranks: Sequence[int]) -> Story:
     headline = sorted(parts.headline)
     margins = [draft.margins[lines[0]] for lines in parts.paragraphs]
+    own = sorted([*headline, *parts.credit, *[i for lines in parts.paragraphs for i in lines]])
     flags = {
+        "order-repaired": bool(ranks) and any(ranks[b] != ranks[a] + 1 for a, b in pairwise(own)),
         "headline-inside-body": parts.inside,
         "no-headline": not headline,
         "headline-uncertain": parts.sure < UNSURE,

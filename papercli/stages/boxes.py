@@ -13,19 +13,24 @@ from itertools import pairwise
 from msgspec.structs import replace
 
 from papercli.draft import Draft, Line, Place
-from papercli.layout import Printed
+from papercli.layout import Printed, Word
 from papercli.lexicon import Lexicon
 from papercli.marks import CLOSERS, OPENERS, PAUSES, STOPS
 from papercli.stages.flow import Body, Column, flow
+from papercli.stages.furniture import kind_of
 from papercli.stages.openers import find_opener
 from papercli.stages.rows import Page, Row, rows
 
 ENOUGH = 0.8
 """The share of a page's lines that must have boxes."""
-BLANK = 1.28
-"""The distance of two characters, in those of a line's other characters, from which a blank was printed between them."""
+GAP, STEP = 0.6, 1.3
+"""How far two characters with a blank between them are apart, edge from edge and middle from middle, in ems at least."""
 LOOSE = 1.5
 """The distance of two rows, in leadings, from which they count as parted by a blank line."""
+EDGE = 3
+"""Rows from the top or the foot of a page within which its folio stands."""
+FEW = 2
+"""Rows that a folio has at most."""
 _HALF = 0.5
 """Ems of blank that a mark has beside it."""
 _RIGHT = frozenset(CLOSERS + PAUSES + STOPS)
@@ -49,18 +54,29 @@ def boxes(draft: Draft, lexicon: Lexicon) -> Draft:
         printed = draft.text[first[0].pieces[0].start : first[-1].pieces[-1].end]
         return find_opener(ink, printed, len(first[0].ink), lexicon) is not None
 
-    bodies = flow(page, draft.sheet.rules, opens)
+    edge = [row.middle for row in page.rows[:EDGE] + page.rows[-EDGE:]]
+
+    def apart(row: Row) -> bool:
+        printed = draft.text[row.pieces[0].start : row.pieces[-1].end]
+        return row.middle in edge and kind_of(printed, 0, lexicon) is not None
+
+    bodies = flow(page, draft.sheet.rules, opens, apart)
     lines = [line for story, body in enumerate(bodies) for line in _lines(body, story, page)]
-    return replace(draft, text=_text(draft, lines), lines=_with_others(lines, draft.lines))
+    marks = [("mark", [(piece.start, piece.end)]) for piece in page.marks]
+    others = [line for line in draft.lines if all(line.start != piece.start for piece in page.marks)]
+    lines_, text = _with_others(lines, others), _text(draft, lines)
+    return replace(draft, text=text, lines=lines_, furniture=[*draft.furniture, *marks])
 
 
 def _lines(body: Body, story: int, page: Page) -> Iterator[Line]:
     """The lines of a story as they are read."""
     half = page.em / 2
+    alone = not (body.above or body.below) and sum([len(column.rows) for column in body.columns]) <= FEW
+    alone = alone and (_is_edge(body.columns[0], page))
     measure = max([round(column.width / half) for column in body.columns])
     first = True
     for headlines in (body.above, [], body.below):
-        for headline in sorted(headlines, key=lambda headline: headline.box.top):
+        for headline in sorted(headlines, key=lambda headline: (round(headline.box.top / page.em), headline.box.left)):
             for count, row in enumerate(headline.rows):
                 place = Place(measure, row.size, story, True)
                 yield from _row(row, int(count == 0), 0, round((row.right - row.left) / half), place)
@@ -72,8 +88,15 @@ def _lines(body: Body, story: int, page: Page) -> Iterator[Line]:
                     begins, ends = _inked(row, page.em)
                     indent, wide = max(0, round((begins - left) / half)), round((ends - begins) / half)
                     gap = int(first or (above is not None and row.middle - above.middle > LOOSE * page.leading))
-                    yield from _row(row, gap, indent, wide, Place(round((right - left) / half), row.size, story))
+                    place = Place(round((right - left) / half), row.size, story, alone=alone)
+                    yield from _row(row, gap, indent, wide, place)
                     above, first = row, False
+
+
+def _is_edge(column: Column, page: Page) -> bool:
+    """Whether nothing stands above a column, or nothing below it."""
+    rest = [row for row in page.rows if row not in column.rows]
+    return all(row.middle > column.bottom for row in rest) or all(row.middle < column.top for row in rest)
 
 
 def _row(row: Row, gap: int, indent: int, wide: int, place: Place) -> Iterator[Line]:
@@ -141,18 +164,41 @@ def _text(draft: Draft, lines: Sequence[Line]) -> str:
 
 
 def _blanks(printed: Printed, text: str) -> Iterator[tuple[int, bool]]:
-    """The blanks between the words of a line, and whether each was printed: there its neighbours are farther apart."""
+    """The blanks between the words of a line, and whether each was printed.
+
+    One was where two characters are too far apart, if the boxes around can be believed: an OCR engine that reads a line
+    whole guesses where its characters stand, and then some are too wide, too narrow or overlap.
+    """
     words = printed.words
-    if len(words) < 3:
-        return
-    steps = []
-    for before, after in pairwise(words):
-        own = (before.box.right - before.box.left) / max(1, before.end - before.start)
-        other = (after.box.right - after.box.left) / max(1, after.end - after.start)
-        steps.append(after.box.left - before.box.right + (own + other) / 2)
-    inside = sorted(steps)
-    usual = inside[len(inside) // 2]
-    for (before, after), step in zip(pairwise(words), steps, strict=True):
-        if after.start == before.end + 1 and text[before.end] == " ":
-            han = text[before.end - 1] > "\u2e80" and text[after.start] > "\u2e80"
-            yield before.end, han and step > BLANK * usual
+    steps = sorted([after.box.left - before.box.left for before, after in pairwise(words) if _is_one(before, text)])
+    em = steps[len(steps) // 2] if len(steps) > 2 else 0.0
+    for k in range(1, len(words)):
+        before, after = words[k - 1], words[k]
+        if after.start != before.end + 1 or text[before.end] != " ":
+            continue
+        gap = after.box.left - before.box.right
+        far = em > 0 and gap > GAP * em and gap + (_wide(before) + _wide(after)) / 2 > STEP * em
+        yield (
+            before.end,
+            far and _is_sound(words, k, em) and _is_han(text[before.end - 1]) and _is_han(text[after.start]),
+        )
+
+
+def _is_one(word: Word, text: str) -> bool:
+    return word.end == word.start + 1 and _is_han(text[word.start])
+
+
+def _is_han(character: str) -> bool:
+    return "\u3400" <= character <= "\u9fff"
+
+
+def _wide(word: Word) -> float:
+    """The width of one of a word's characters."""
+    return (word.box.right - word.box.left) / (word.end - word.start)
+
+
+def _is_sound(words: Sequence[Word], k: int, em: float) -> bool:
+    """Whether the boxes of the two words on either side of a blank are as wide as characters and do not overlap."""
+    near = words[max(0, k - 2) : k + 2]
+    wide = all(0.3 * em <= _wide(word) <= 1.25 * em for word in near)
+    return wide and all(after.box.left - before.box.right > -0.15 * em for before, after in pairwise(near))

@@ -14,12 +14,10 @@ from papercli.draft import Draft, Line, width
 from papercli.lexicon import Lexicon
 from papercli.marks import BETWEEN_HAN, CANNOT_BEGIN, CLOSERS, PAUSES, STOPS, first_token
 from papercli.stages.jumps import CONTINUED, JUMP_TO
-from papercli.stages.measure import measures, squeeze
+from papercli.stages.measure import INDENT, measures, squeeze
 from papercli.stages.openers import LOOKAHEAD, OPEN, WORDS, find_opener
 from papercli.stages.people import is_credit, label_ends
 
-INDENT = 4
-"""A paragraph's first line is indented by two ems; where the indent was lost, the line is that much shorter."""
 NEVER = -99.0
 OVER = (0.0, 0.0, -2.0, -4.0, -6.0)
 """What it costs a line to be 0 to 4 half-ems wider than its measure, beyond what its marks can be squeezed by."""
@@ -34,8 +32,8 @@ JOIN_AFTER = {3: 0.0, 2: 0.3, 1: 0.5, 0: 1.0, -1: 1.0}
 """Weight of a paragraph going on after a line that ends so."""
 PROSE = -10.0
 """Weight of a line with a full stop in it being display type."""
-UNCLOSED = 4.0
-"""Weight of a paragraph going on, and of its not ending, where a line leaves a bracket open."""
+UNCLOSED = 8.0
+"""Weight of a paragraph not ending where a line leaves a bracket open."""
 AFTER_JUMP = 3.0, -8.0
 """The same two weights for a line that ends in a jump line, which ends its story."""
 
@@ -220,6 +218,8 @@ class Evidence:
             score -= 6.0
         if not _PAIRED.isdisjoint(ink) and any(ink.count(left) != ink.count(right) for left, right in _PAIRS):
             score -= 3.0  # a headline's line closes what it opens
+            if any(0 <= ink.find(right) < (ink.find(left) if left in ink else len(ink)) for left, right in _BRACKETS):
+                score -= 5.0  # and nothing that it does not open
         if ink[0] in "（(" or _BEGINS.match(ink):
             score -= 1.5
         if line.indent >= 6:
@@ -296,7 +296,7 @@ class Evidence:
             go, stop = go + 2.0, stop + BREAK_AFTER[0]
             join, first_join = max(join, 1.0), max(first_join, 1.0)
         if leaves_open(self.lines[i].ink):
-            go, stop = go + UNCLOSED, stop - UNCLOSED
+            stop -= UNCLOSED
         if after.ink[0] in CANNOT_BEGIN:
             join, first_join = max(join, 0.0) + 4.0, max(first_join, 0.0) + 4.0
         if end < 2 and not jump:  # a short line shows the end of a paragraph only where a sentence ends

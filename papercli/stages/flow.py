@@ -21,12 +21,22 @@ DISPLAY = 1.25
 """The size of display type beside body type, at least."""
 INDENT = 1.2, 4.5
 """Ems between which a row stands in that begins a paragraph."""
-TALLEST = 1.7
+TALLEST = 1.35
 """The distance of two rows of one column, in leadings."""
 WIDEST = 5.0
 """Ems between two columns that follow one another, at most."""
 ALIKE = 1.5
 """Ems by which the widths of a story's columns differ, at most."""
+CONTINUED = 3.0
+"""Weight of a sentence that is cut at a column's foot going on at the head of another."""
+FARTHEST = 6.0
+"""Ems between a headline and its body, at most."""
+BELOW = 1.5
+"""Weight of one column following another that it stands below."""
+CLOSE = 3.0
+"""Ems from such a text to the story that it is a part of, at most."""
+STRAY = 2
+"""Rows of a text that is too short to be a story without a headline or a marker."""
 ENOUGH = 0.5
 """The weight it takes for one column to follow another."""
 
@@ -60,16 +70,22 @@ class Body(Struct, eq=False):
     below: list[Headline]
 
 
-def flow(page: Page, rules: Sequence[Box], opens: Callable[[Sequence[Row]], bool]) -> list[Body]:
-    """The bodies of a page in reading order. ``opens`` tells whether rows open a story with a marker."""
-    shown = [row for row in page.rows if row.size >= DISPLAY and "。" not in row.ink]
-    plain = [row for row in page.rows if row not in shown]
+def flow(
+    page: Page, rules: Sequence[Box], opens: Callable[[Sequence[Row]], bool], apart: Callable[[Row], bool]
+) -> list[Body]:
+    """The bodies of a page in reading order. ``opens`` tells whether rows open a story with a marker, ``apart`` whether a
+    row is a folio or the like, and no story's."""
+    folios = [row for row in page.rows if apart(row)]
+    rest = [row for row in page.rows if row not in folios] if folios else page.rows
+    shown = [row for row in rest if row.size >= DISPLAY and "。" not in row.ink]
+    plain = [row for row in rest if row not in shown]
     columns = _columns(plain, shown, page)
     headlines = _headlines(shown, page.em)
     columns = _decked(columns, headlines, page)
     bodies = _bodies(columns, headlines, rules, opens, page)
     _assign(headlines, bodies, page)
-    return _ordered(bodies)
+    bodies = _gathered(bodies, opens, page)
+    return _ordered([*bodies, *[Body([_column([row], page.em)], [], []) for row in folios]])
 
 
 def _over(a: Row | Column | Box, b: Row | Column | Box) -> float:
@@ -84,7 +100,11 @@ def _columns(plain: Sequence[Row], shown: Sequence[Row], page: Page) -> list[Col
     for level in _levels(plain, page.leading):
         open_ = [column for column in open_ if level[0].middle - column.rows[-1].middle < TALLEST * page.leading]
         above = [
-            [column for column in open_ if _over(row, column) > _least(row, column, page.em) and not _parts(column.rows[-1], row, shown)]
+            [
+                column
+                for column in open_
+                if _over(row, column) > _least(row, column, page.em) and not _parts(column.rows[-1], row, shown)
+            ]
             for row in level
         ]
         claimed = [id(column) for stacks in above for column in stacks]
@@ -159,20 +179,30 @@ def _add(headline: Headline, row: Row) -> None:
 
 def _decked(columns: list[Column], headlines: Sequence[Headline], page: Page) -> list[Column]:
     """Give a headline the line or two of smaller type right above or below it; the columns that are left."""
+    boxes = [headline.box for headline in headlines]
     kept = []
     for column in columns:
-        headline = None
-        if len(column.rows) <= 2 and not any("。" in row.ink for row in column.rows) and not _is_beside(column, columns, page):
-            for near in headlines:
-                gap = max(near.box.top - column.bottom, column.top - near.box.bottom)
-                if gap < 1.2 * page.em and _over(column, near.box) > 0.3 * column.width:
-                    headline = near
-        if headline is None:
+        nearest = None
+        if (
+            len(column.rows) <= 2
+            and not any("。" in row.ink for row in column.rows)
+            and not _is_beside(column, columns, page)
+        ):
+            gaps = [(_deck(column, box, page.em), k) for k, box in enumerate(boxes)]
+            nearest = min([(gap, k) for gap, k in gaps if gap is not None], default=None)
+        if nearest is None:
             kept.append(column)
         else:
             for row in column.rows:
-                _add(headline, row)
+                _add(headlines[nearest[1]], row)
     return kept
+
+
+def _deck(column: Column, box: Box, em: float) -> float | None:
+    """How far a line is above or below a headline that it can belong to: they begin at one place or are centred alike."""
+    gap = max(box.top - column.bottom, column.top - box.bottom)
+    begins, centred = abs(box.left - column.left), abs(box.left + box.right - column.left - column.right) / 2
+    return gap if gap < 1.2 * em and min(begins, centred) < 2 * em else None
 
 
 def _is_beside(column: Column, columns: Sequence[Column], page: Page) -> bool:
@@ -190,7 +220,9 @@ def _is_beside(column: Column, columns: Sequence[Column], page: Page) -> bool:
 class _Linker:
     """Weighs whether one column follows another."""
 
-    def __init__(self, headlines: Sequence[Headline], rules: Sequence[Box], opens: Callable[[Sequence[Row]], bool], page: Page) -> None:
+    def __init__(
+        self, headlines: Sequence[Headline], rules: Sequence[Box], opens: Callable[[Sequence[Row]], bool], page: Page
+    ) -> None:
         self.headlines, self.rules, self.page, self.em, self.leading = headlines, rules, page, page.em, page.leading
         self.opens = opens
         self._openers: dict[int, bool] = {}
@@ -214,27 +246,29 @@ class _Linker:
         return self._heads[id(column)]
 
     def weigh(self, a: Column, b: Column) -> float:
+        """Weight of column ``b`` following column ``a``."""
+        weight = self._place(a, b) + self._source(a, b)
+        if weight + CONTINUED < ENOUGH:
+            return weight
+        return weight + self._text(a, b)
+
+    def _place(self, a: Column, b: Column) -> float:
+        """The same by where they stand."""
         em, leading = self.em, self.leading
         alike = 1.0 if abs(a.width - b.width) < ALIKE * em or len(b.rows) < 3 else -1.5
         aside = b.left - a.right
-        level = abs(a.top - b.top)
         if -0.5 * em < aside < WIDEST * em and _beside(a, b):
-            score = 1.0 + alike + self._headed(a, b, level < 0.7 * leading)
-            score += 1.5 if level < 0.7 * leading else -1.0 if b.top > a.top else -0.5
-            score -= 0.3 * max(0.0, aside / em - 2.5)
-            score -= 1.5 * self._ruled(a, b)
-        elif b.top > a.bottom - 0.5 * leading and _over(a, b) > 0.5 * min(a.width, b.width):
-            gap = (b.top - a.bottom) / leading
-            score = 1.5 + alike - 0.4 * min(gap, 6.0)
+            level = abs(a.top - b.top) < 0.7 * leading
+            score = 1.0 + alike + (1.5 if level else -1.0 if b.top > a.top else -0.5)
+            score += self._headed(a, b, level)
+            return score - 0.3 * max(0.0, aside / em - 2.5) - 1.5 * self._ruled(a, b)
+        if b.top > a.bottom - 0.5 * leading and _over(a, b) > 0.5 * min(a.width, b.width):
+            score = BELOW + alike - 0.4 * min((b.top - a.bottom) / leading, 6.0)
             if any(_between(a, b, headline.box) for headline in self.headlines):
                 score -= 4.0
-            score -= 2.0 * any(_between(a, b, rule) for rule in self.rules)
-        else:
-            score = -2.0 + min(alike, 0.0)
-            score -= min(2.0, (abs(aside) + abs(b.top - a.bottom)) / (40 * em))
-            if self.head(b) is not None:
-                score -= 2.0
-        return score + self._text(a, b) + self._source(a, b)
+            return score - 2.0 * any(_between(a, b, rule) for rule in self.rules)
+        score = -2.0 + min(alike, 0.0) - min(2.0, (abs(aside) + abs(b.top - a.bottom)) / (40 * em))
+        return score if score + CONTINUED < ENOUGH or self.head(b) is None else score - 2.0
 
     def _headed(self, a: Column, b: Column, level: bool) -> float:
         """Weight of two columns side by side by the headlines above them."""
@@ -262,8 +296,11 @@ class _Linker:
         stands_in = first.left - b.left
         indented = INDENT[0] * self.em <= stands_in <= INDENT[1] * self.em
         full = a.right - last.right < 1.5 * self.em
+        lost = b.top - a.bottom > 0.7 * self.leading and _over(a, b) > 0  # a row may be missing between them
         if ending(last.ink) <= 0:
-            return (3.0 if not indented else -3.0) if full else 0.0
+            if lost and indented:
+                return 0.0
+            return (CONTINUED if not indented else -CONTINUED) if full else 0.0
         if not full:
             return -2.5 if not indented and len(b.rows) > 1 and first.ink[0] not in CLOSERS else 0.3
         return 0.0
@@ -283,7 +320,11 @@ def _between(a: Column, b: Column, box: Box) -> bool:
 
 
 def _bodies(
-    columns: list[Column], headlines: Sequence[Headline], rules: Sequence[Box], opens: Callable[[Sequence[Row]], bool], page: Page
+    columns: list[Column],
+    headlines: Sequence[Headline],
+    rules: Sequence[Box],
+    opens: Callable[[Sequence[Row]], bool],
+    page: Page,
 ) -> list[Body]:
     """Columns chained to the ones that follow them, the surest links first."""
     linker = _Linker(headlines, rules, opens, page)
@@ -323,28 +364,55 @@ def _widened(body: Body) -> None:
             column.right = max(column.right, column.left + longest.width)
 
 
-def _assign(headlines: Sequence[Headline], bodies: Sequence[Body], page: Page) -> None:
-    """Give each headline to the body it suits best by place and wording, and each body one if there are enough."""
+def _assign(headlines: Sequence[Headline], bodies: list[Body], page: Page) -> None:
+    """Give each headline to the body it suits best by place and wording, and each body one if there are enough; what
+    stands too far from all is a body of its own."""
     inks = ["".join([row.ink for column in body.columns for row in column.rows])[:1500] for body in bodies]
     scored = []
     for h, headline in enumerate(headlines):
         said = "".join([row.ink for row in headline.rows])
         for b, body in enumerate(bodies):
+            if len(inks[b]) <= len(said):
+                continue
             for below in (False, True):
                 gap = _apart(headline.box, body, below)
-                if gap is None:
-                    continue
-                score = 4.0 - min(gap / page.em, 8.0) - 0.5 * below + 6.0 * shared(said, inks[b])
-                scored.append((-score, h, b, below))
+                if gap is not None and gap < FARTHEST * page.em:
+                    scored.append((gap / page.em + 0.5 * below - 6.0 * shared(said, inks[b]), h, b, below))
+    scored.sort()
     given: set[int] = set()
     headed: set[int] = set()
     for again in (False, True):
-        for score, h, b, below in sorted(scored):
-            if h in given or (b in headed and not again) or (again and score > 2.0):
-                continue
-            given.add(h)
-            headed.add(b)
-            (bodies[b].below if below else bodies[b].above).append(headlines[h])
+        for _, h, b, below in scored:
+            if h not in given and (again or b not in headed):
+                given.add(h)
+                headed.add(b)
+                (bodies[b].below if below else bodies[b].above).append(headlines[h])
+    bodies += [Body([_column(one.rows, page.em)], [], []) for h, one in enumerate(headlines) if h not in given]
+
+
+def _gathered(bodies: list[Body], opens: Callable[[Sequence[Row]], bool], page: Page) -> list[Body]:
+    """The bodies, the strays among them given to the one they stand closest to: a caption, or what an engine broke off."""
+    strays: list[Body] = []
+    kept: list[Body] = []
+    for body in bodies:
+        rows = [row for column in body.columns for row in column.rows]
+        stray = len(rows) <= STRAY and not (body.above or body.below or opens(rows)) and rows[0].size < DISPLAY
+        (strays if stray else kept).append(body)
+    for body in strays:
+        for column in body.columns:
+            far, near, k = min(
+                [(_distance(column, other), b, k) for b, kin in enumerate(kept) for k, other in enumerate(kin.columns)],
+                default=(FARTHEST * page.em, 0, 0),
+            )
+            if far < CLOSE * page.em:
+                kept[near].columns.insert(k + (column.top >= kept[near].columns[k].top), column)
+            else:
+                kept.append(Body([column], [], []))
+    return kept
+
+
+def _distance(a: Column, b: Column) -> float:
+    return max(0.0, -_over(a, b)) + max(0.0, max(a.top, b.top) - min(a.bottom, b.bottom))
 
 
 def _apart(box: Box, body: Body, below: bool) -> float | None:
@@ -383,7 +451,7 @@ def _ordered(bodies: list[Body]) -> list[Body]:
 
 
 def _around(body: Body) -> Box:
-    parts = [*body.columns, *[headline.box for headline in [*body.above, *body.below]]]
+    parts: list[Column | Box] = [*body.columns, *[headline.box for headline in [*body.above, *body.below]]]
     return Box(
         min([part.left for part in parts]),
         min([part.top for part in parts]),

@@ -22,8 +22,8 @@ _FOLIO_PARTS = (
     r"[A-D]?\d{1,2}版?",
     r"(?:今日|本报今日|共|总第|總第|第)[0-9]{1,6}[版期号號]",
     r"(?:责任|責任|美术|美術|文字|图片|圖片|版面|本版|值班|执行|執行)?(?:编辑|編輯|主编|主編|美编|美編|校对|校對|版式|组版|組版|审读|審讀|责编|責編|编审|總編輯|总编辑|值班总编|值班编委|视觉|制图|统筹)(?:[：:/／∕╱]|(?=\s))\s*(?:"
-    + HAN
-    + r"{1,4}(?![：:])[\s、，/／∕╱]*){1,4}",
+    f"(?!{HAN}{{1,6}}[：:/／∕╱]){HAN}"
+    r"{1,4}[\s、，/／∕╱]*){1,4}",
     r"(?:电话|電話|热线|熱線|新闻热线|邮箱|信箱|传真|E-?mail|投稿|广告|发行)[^：:]{0,6}[：:]\s*[-0-9A-Za-z@.]+",
     r"(?:国内统一刊号|国内统一连续出版物号|邮发代号|郵發代號|CN)[：:]?\s*[-0-9A-Z/]+",
     r"(?:https?://|www\.)[-A-Za-z0-9./]+",
@@ -68,7 +68,9 @@ def furniture(draft: Draft, lexicon: Lexicon) -> Draft:
     last = len(draft.lines) - 1
     for place, line in enumerate(draft.lines):
         printed = draft.text[line.start : line.end]
-        kind = _kind(printed, min(place, last - place), lexicon) if line.width < LONGEST else None
+        kind = kind_of(printed, min(place, last - place), lexicon) if line.width < LONGEST else None
+        if kind is None and line.place and line.place.alone and _folio_parts().search(line.ink):
+            kind = "folio"
         if kind is None:
             kept.append(replace(line, gap=max(gap, line.gap)) if gap else line)
             gap = 0
@@ -84,7 +86,7 @@ def furniture(draft: Draft, lexicon: Lexicon) -> Draft:
     return replace(draft, lines=kept, furniture=apart, date=date, page=page)
 
 
-def _kind(printed: str, from_edge: int, lexicon: Lexicon) -> str | None:
+def kind_of(printed: str, from_edge: int, lexicon: Lexicon) -> str | None:
     """``folio`` or ``editors`` for a line of page furniture, None for any other."""
     if (_SIGNS.isdisjoint(printed) and not printed.isascii() and printed[0] not in _RULES) or not _HINT.search(printed):
         return None

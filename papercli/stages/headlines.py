@@ -45,14 +45,15 @@ def fits(draft: Draft, shown: Sequence[int], before: str, behind: str) -> list[F
     ]
 
 
-def tidy(lines: Sequence[Line], shown: Sequence[int], split: int) -> float:
-    """Weight of display lines being parted at ``split`` by their number and the blank lines between them."""
+def tidy(lines: Sequence[Line], shown: Sequence[int], split: int, usual: int) -> float:
+    """Weight of display lines being parted at ``split`` by their number and the blank lines between them, of which the
+    page has ``usual`` between any two lines."""
     weight = -0.5 * (max(0, split - MOST) + max(0, len(shown) - split - MOST))
     if len(shown) > 1:
-        gaps = [lines[i].gap for i in shown[1:]]
+        wider = [lines[i].gap - usual for i in shown[1:]]
         if 0 < split < len(shown):
-            here = gaps[split - 1]
-            weight += 1.0 if here > min(gaps) or (len(gaps) == 1 and here) else -1.0 if here < max(gaps) else 0.0
-        elif max(gaps):
+            here = wider[split - 1]
+            weight += 1.0 if here > min(0, *wider) else -1.0 if here < max(0, *wider) else 0.0
+        elif max(wider) > 0:
             weight -= 0.5
     return weight

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from papercli.stages.evidence import INDENT, NEVER, PROSE, Evidence, Gap
+from papercli.stages.evidence import NEVER, PROSE, Evidence, Gap
+from papercli.stages.measure import INDENT
 
 SHOWN, PLAIN = 12.0, -1.5
 """Weights of a line being display type: of one that its size and place say is, and of one of body type."""

@@ -20,10 +20,15 @@ from papercli.stages.limits import Limits
 
 TWICE, AFTER = -3.0, -0.4
 """Weights of a headline at two places of a story, and of one after it rather than before."""
-HEADLESS = -2.0, -4.0
+HEADLESS, BARE = -1.6, -3.0
 """Weight of a story without headline: of one that opens with a marker, and of one that has neither."""
-INSIDE = -2.5
-"""Weight of a headline in the middle of its story."""
+INSIDE, INSIDE_WIDE, INSIDE_LINES, INSIDE_SUITS = -2.2, 2.0, 1.0, 6.0
+"""Weight of a headline in the middle of its story; of one wider than the column; of several lines; and of each line all of
+whose wording the paragraphs before and behind it have."""
+LAST_SUBHEAD = -1.0
+"""Weight of display lines behind the last paragraph being no headline."""
+SUBHEAD = -0.5
+"""Weight of display lines between two paragraphs of a story being subheads."""
 SUITS = 4.0
 """Weight of a display line all of whose wording the story has."""
 SURE = 6.0
@@ -75,7 +80,7 @@ def _end(headline: bool) -> tuple[float, float, float, float]:
     """Weight of a story's end by its state, with display lines after it or not."""
     if headline:
         return AFTER, TWICE, AFTER, TWICE
-    return HEADLESS[1], 0.0, HEADLESS[0], 0.0
+    return BARE, 0.0, HEADLESS, 0.0
 
 
 def _inner(draft: Draft, limits: Limits, slot: Slot, k: int) -> list[_Weighed]:
@@ -86,7 +91,7 @@ def _inner(draft: Draft, limits: Limits, slot: Slot, k: int) -> list[_Weighed]:
     going = _going_on(draft, slot, found)
     for split in range(len(slot.shown) + 1):
         own = SUITS * (sum([fit.before for fit in found[:split]]) + sum([fit.after for fit in found[split:]]))
-        own += begins + tidy(draft.lines, slot.shown, split)
+        own += begins + tidy(draft.lines, slot.shown, split, limits.usual)
         weights = [own + end for end in _end(split > 0)]
         state = marked | HEADED * (split < len(slot.shown))
         going.append(_Weighed(Choice(True, split), (weights[0], weights[1], weights[2], weights[3]), state))
@@ -97,11 +102,11 @@ def _going_on(draft: Draft, slot: Slot, found: Sequence[Fit]) -> list[_Weighed]:
     """The choices in which the story goes on."""
     if not found:
         return [_Weighed(Choice(False), (0.0,) * 4, -1)]
-    sub = SUITS * sum([fit.after for fit in found])
-    turned = INSIDE + sum([SUITS * 1.5 * min(fit.before, fit.after) for fit in found])
+    sub = SUBHEAD + SUITS * sum([fit.after for fit in found])
+    turned = INSIDE + sum([INSIDE_SUITS * min(fit.before, fit.after) for fit in found])
     if any(draft.lines[i].width > draft.measures[i] + 3 for i in slot.shown):
-        turned += 2.0
-    turned += 1.0 * (len(found) > 1)
+        turned += INSIDE_WIDE
+    turned += INSIDE_LINES * (len(found) > 1)
     return [
         _Weighed(Choice(False), (sub,) * 4, -1),
         _Weighed(Choice(False, turned=True), (turned, _NEVER, turned, _NEVER), -2),
@@ -114,9 +119,9 @@ def _last(draft: Draft, limits: Limits, slot: Slot, k: int) -> list[_Weighed]:
     choices = [_Weighed(Choice(False), ends, 0)]
     if slot.shown:
         found = fits(draft, slot.shown, limits.before(k), "")
-        own = SUITS * sum([fit.before for fit in found]) + tidy(draft.lines, slot.shown, len(slot.shown))
+        own = SUITS * sum([fit.before for fit in found]) + tidy(draft.lines, slot.shown, len(slot.shown), limits.usual)
         w = [own + end for end in _end(True)]
-        sub = own - 1.0
+        sub = own + LAST_SUBHEAD
         choices = [
             _Weighed(Choice(False), (sub + ends[0], sub + ends[1], sub + ends[2], sub + ends[3]), 0),
             _Weighed(Choice(True, len(slot.shown)), (w[0], w[1], w[2], w[3]), 0),

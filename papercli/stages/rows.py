@@ -32,6 +32,10 @@ SURE, FAR = 6, 4
 off those may be: two columns' lines may be printed into one another."""
 LARGER = 1.2
 """The size of type beside body type from which a line is more than one of a column."""
+WIDEST, AROUND = 5, 4
+"""Ems that an engine can leave out of a line, and how far above and below other lines tell that it did."""
+STRETCHED = 3
+"""Ems from character to character beyond which a piece is no text: rules are read as dashes."""
 STRAIGHT = 0.0015
 """A slope below which a page is straight."""
 
@@ -77,11 +81,12 @@ class Row(Struct, eq=False):
 
 
 class Page(Struct):
-    """The rows of a page from top to bottom, the em of its body type and the distance of its lines."""
+    """The rows of a page from top to bottom, the em of its body type, the distance of its lines, and what is no text."""
 
     rows: list[Row]
     em: float
     leading: float
+    marks: list[Piece]
 
 
 def rows(text: str, sheet: Sheet) -> Page | None:
@@ -91,6 +96,9 @@ def rows(text: str, sheet: Sheet) -> Page | None:
     em = _median([(size, piece.ems) for size, piece in zip(sizes, pieces, strict=True) if piece.ems >= 2])
     if em <= 0 or not _lie(pieces, em):
         return None
+    marks = [piece for piece in pieces if piece.right - piece.left > STRETCHED * em * max(1.0, piece.ems)]
+    if marks:
+        pieces = [piece for piece in pieces if piece not in marks]
     pieces = _parted(text, pieces, em)
     stated = {line.start: line.size for line in sheet.lines if line.size > 0}
     body = _median([(stated[piece.start], piece.ems) for piece in pieces if piece.start in stated])
@@ -103,7 +111,7 @@ def rows(text: str, sheet: Sheet) -> Page | None:
         top, bottom = min([piece.top for piece in fragments]), max([piece.bottom for piece in fragments])
         found.append(Row(fragments, left, top, right, bottom, beside, max(size, 0.5 * em)))
     found.sort(key=lambda row: (row.middle, row.left))
-    return Page(found, em, _leading(found, em))
+    return Page(found, em, _leading(found, em), marks)
 
 
 def _median(weighed: list[tuple[float, float]]) -> float:
@@ -126,7 +134,7 @@ def _pieces(text: str, sheet: Sheet) -> list[Piece]:
             continue
         start = line.start + len(printed) - len(printed.lstrip())
         end = line.start + len(printed.rstrip())
-        words = line.words
+        words: Sequence[Word] = line.words
         box = line.box
         if slope:
             words = [Word(word.start, word.end, _straight(word.box, slope), word.confidence) for word in words]
@@ -207,19 +215,18 @@ def _parted(text: str, pieces: list[Piece], em: float) -> list[Piece]:
     found = []
     for piece in pieces:
         cuts = sorted({cut for strip in strips if (cut := _cut(piece, strip, em)) is not None})
-        begin = 0
-        for cut in [*cuts, len(piece.words)]:
+        if not cuts:
+            found.append(piece)
+            continue
+        places = [0, *cuts, len(piece.words)]
+        for begin, cut in pairwise(places):
             words = piece.words[begin:cut]
-            if begin == 0 and cut == len(piece.words):
-                found.append(piece)
-            elif words:
-                first, last = words[0].start, words[-1].end
-                start = piece.start if begin == 0 else first
-                end = piece.end if cut == len(piece.words) else last
-                ink = "".join(text[start:end].split())
-                edges = _around([word.box for word in words])
-                found.append(Piece(start, end, ink, width(ink) / 2, *edges, words, begin > 0))
-            begin = cut
+            start = words[0].start if begin else piece.start
+            end = piece.words[cut].start if cut < len(piece.words) else piece.end
+            printed = text[start:end].rstrip()
+            ink = "".join(printed.split())
+            edges = _around([word.box for word in words])
+            found.append(Piece(start, start + len(printed), ink, width(ink) / 2, *edges, words, begin > 0))
     return found
 
 
@@ -231,9 +238,9 @@ def _strips(pieces: list[Piece], em: float) -> list[_Strip]:
         for before, after in pairwise(piece.words):
             if after.box.left - before.box.right >= GUTTER * em:
                 gaps.append((middle, before.box.right, after.box.left))
-    for before, after in _neighbours(pieces, em):
-        if after.left - before.right >= GUTTER * em:
-            gaps.append(((before.top + before.bottom) / 2, before.right, after.left))
+    for piece, other in _neighbours(pieces, em):
+        if other.left - piece.right >= GUTTER * em:
+            gaps.append(((piece.top + piece.bottom) / 2, piece.right, other.left))
     gaps.sort()
     strips: list[_Strip] = []
     active: list[_Strip] = []
@@ -287,7 +294,9 @@ def _cut(piece: Piece, strip: _Strip, em: float) -> int | None:
     if not strip.top - 3 * em <= middle <= strip.bottom + 3 * em:
         return None
     size = _size(piece)
-    if size > LARGER * em:  # the columns below a headline have nothing to do with it, but two headlines can be run together
+    if (
+        size > LARGER * em
+    ):  # the columns below a headline have nothing to do with it, but two headlines can be run together
         return _gap(piece, strip, 1.5 * size, em)
     inside = strip.top - em <= middle <= strip.bottom + em
     found = _gap(piece, strip, (WEAK if inside else NARROW) * em, em)
@@ -313,12 +322,21 @@ def _gap(piece: Piece, strip: _Strip, least: float, em: float) -> int | None:
 
 def _joined(text: str, pieces: list[Piece], em: float) -> list[list[Piece]]:
     """The pieces, those of one row that no gutter parts together."""
-    after = {}
+    after: dict[int, Piece] = {}
+    taken: set[int] = set()
+    ranked = sorted(pieces, key=lambda piece: piece.top + piece.bottom)
+    heights = [(piece.top + piece.bottom) / 2 for piece in ranked]
     for before, piece in _neighbours(pieces, em):
-        size = min(_size(before), _size(piece))
-        if not piece.parted and piece.left - before.right < GUTTER * max(em, size) and abs(_size(before) - _size(piece)) < 0.5 * size:
+        one, other = _size(before), _size(piece)
+        if piece.parted or id(piece) in taken or abs(one - other) >= 0.5 * min(one, other):
+            continue
+        gap = piece.left - before.right
+        middle = (before.top + before.bottom) / 2
+        near = ranked[bisect_left(heights, middle - AROUND * em) : bisect_right(heights, middle + AROUND * em)]
+        blank = gap < GUTTER * max(em, min(one, other))
+        if blank or (gap < WIDEST * em and _is_hole(before.right, piece.left, near, em)):
             after[id(before)] = piece
-    taken = {id(piece) for piece in after.values()}
+            taken.add(id(piece))
     found = []
     for piece in pieces:
         if id(piece) in taken:
@@ -327,12 +345,24 @@ def _joined(text: str, pieces: list[Piece], em: float) -> list[list[Piece]]:
         last = piece
         while id(last) in after:
             last = after[id(last)]
-            if text[row[-1].end : last.start].strip(" \u3000"):  # a line end, or the ink of another piece
+            between = text[row[-1].end : last.start] if row[-1].end <= last.start else "\n"
+            if between.strip(" \u3000"):  # a line end, or the ink of another piece
                 row.append(last)
             else:
                 row[-1] = _one(row[-1], last)
         found.append(row)
     return found
+
+
+def _is_hole(left: float, right: float, near: Sequence[Piece], em: float) -> bool:
+    """Whether a gap is where an engine left out characters: more lines around run across it than begin behind it."""
+    across = begins = 0
+    for piece in near:
+        if piece.left < left - NARROW * em and piece.right > right + NARROW * em:
+            across += _size(piece) < LARGER * em
+        elif min(abs(piece.left - right), abs(piece.left + 2 * em - right)) < NARROW * em:
+            begins += 1
+    return across > begins
 
 
 def _one(left: Piece, right: Piece) -> Piece:
