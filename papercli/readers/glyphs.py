@@ -354,12 +354,12 @@ def _suspects(lines: Sequence[Run]) -> Iterator[tuple[int, float, float, float, 
 
 def _joined(lines: Sequence[Run], fences: _Fences) -> list[Run]:
     """Join what stands close together on one baseline, though the source has it at two places."""
-    goes_on: dict[int, int] = {}
-    for row in _levels(lines):
-        row.sort(key=lambda k: lines[k][0].left)
-        for one, two in pairwise(row):
-            if abs(one - two) != 1 and _touch(lines[one][-1], lines[two][0], fences):
-                goes_on[one] = two
+    goes_on = {
+        one: two
+        for level in _levels(lines)
+        for one, two in pairwise(sorted(level, key=lambda k: lines[k][0].left))
+        if abs(one - two) != 1 and _touch(lines[one][-1], lines[two][0], fences)
+    }
     seconds = set(goes_on.values())
     found: list[Run] = []
     for place, line in enumerate(lines):

@@ -153,7 +153,7 @@ class _Frame:
         """By how many degrees a direction is turned clockwise from left to right; a page scanned askew is not turned."""
         found = round(degrees(atan2(-y, x))) + 90 * self.turns
         quarter = 90 * round(found / 90)
-        return (quarter if abs(found - quarter) <= _SKEW else found) % 360
+        return int(quarter if abs(found - quarter) <= _SKEW else found) % 360
 
 
 def _glyphs(text_page: Any, frame: _Frame) -> Iterator[Glyph]:
