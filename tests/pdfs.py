@@ -19,7 +19,7 @@ def show(text: str) -> str:
 
 def line(text: str, x: float, y: float, size: float = 10, font: str = "F", more: str = "") -> str:
     """The operators that print a text with its baseline at y, which PDF counts from below."""
-    return f"BT /{font} {size} Tf {more} 1 0 0 1 {x} {y} Tm {show(text)} Tj ET"
+    return f"BT /{font} {size} Tf {more} 1 0 0 1 {x} {y} Tm {show(text)} Tj ET\n"
 
 
 def pdf(*contents: str, page: str = "/MediaBox[0 0 400 300]", trailer: str = "", objects: Sequence[str] = ()) -> bytes:

@@ -84,6 +84,8 @@ def rows(glyphs: Sequence[Glyph], rules: Sequence[Box] = ()) -> tuple[list[Row],
         found = _stood_up(runs, 1)
     fences = _Fences(rules)
     lines = _joined(_parted([line for run in found for line in _cut(run, fences)]), fences)
+    if angle == 90:
+        lines = _from_the_right(lines)
     return [_row(line, angle) for line in lines], angle
 
 
@@ -374,6 +376,21 @@ def _joined(lines: Sequence[Run], fences: _Fences) -> list[Run]:
     return found
 
 
+def _from_the_right(lines: Sequence[Run]) -> list[Run]:
+    """Put vertical lines that begin at one height in their order: pdfium sorts what stands on one level from the left."""
+    found: list[Run] = []
+    level: list[Run] = []
+    for line in lines:
+        if level:
+            before, first = level[-1][0], line[0]
+            beside = abs(before.left - first.left) < 0.5 * first.size and first.base < before.base
+            if not (beside and first.angle == before.angle == 90):
+                found += reversed(level)
+                level = []
+        level.append(line)
+    return [*found, *reversed(level)]
+
+
 def _levels(lines: Sequence[Run]) -> Iterator[list[int]]:
     """The places of lines that stand on one baseline, for each baseline."""
     level: list[int] = []
@@ -442,9 +459,11 @@ def _blanks(line: Run) -> list[str]:
             continue
         han = _han(before, after)
         own = usual[han] if han >= 0 else None
-        spare = gap - (wide if own is None else own)
-        enough = 0.12 if before.blank else ENOUGH[han] if own is not None or han == 2 else UNSURE
-        found.append("" if spare < enough * size else "\u3000" if spare >= 0.75 * size else " ")
+        sure = own is not None or han == 2
+        own = wide if own is None else own
+        spare = gap - own
+        enough = 0.12 if before.blank else ENOUGH[han] if sure else UNSURE
+        found.append("" if spare < enough * size else "\u3000" if spare - own >= 0.75 * size else " ")
     return [*found, " " if line[-1].blank else ""]
 
 
