@@ -19,10 +19,12 @@ from papercli.stages.wording import shared
 
 DISPLAY = 1.25
 """The size of display type beside body type, at least."""
+LARGE = 1.5
+"""A size of which no line of body type is taken to be, whatever an engine makes of its boxes."""
 INDENT = 1.2, 4.5
 """Ems between which a row stands in that begins a paragraph."""
-TALLEST = 1.35
-"""The distance of two rows of one column, in leadings."""
+TALLEST, MISSING = 1.35, (1.85, 2.15)
+"""The distance of two rows of one column, in leadings; and of two that share its edges, where an engine lost one."""
 WIDEST = 5.0
 """Ems between two columns that follow one another, at most."""
 ALIKE = 1.5
@@ -80,12 +82,25 @@ def flow(
     shown = [row for row in rest if row.size >= DISPLAY and "。" not in row.ink]
     plain = [row for row in rest if row not in shown]
     columns = _columns(plain, shown, page)
+    shown = [row for row in shown if row.size > LARGE or not _is_first(row, columns, page)]
     headlines = _headlines(shown, page.em)
     columns = _decked(columns, headlines, page)
     bodies = _bodies(columns, headlines, rules, opens, page)
     _assign(headlines, bodies, page)
     bodies = _gathered(bodies, opens, page)
     return _ordered([*bodies, *[Body([_column([row], page.em)], [], []) for row in folios]])
+
+
+def _is_first(row: Row, columns: Sequence[Column], page: Page) -> bool:
+    """Whether a row is the first of the column below, by its edges; if so, it is put there."""
+    for column in columns:
+        begins, ends = (row.left - column.left) / page.em, (row.right - column.right) / page.em
+        near = 0 < column.rows[0].middle - row.middle < TALLEST * page.leading
+        if near and abs(ends) < 1 and (abs(begins) < 0.7 or 1.3 < begins < 2.7):
+            column.rows.insert(0, row)
+            column.top = row.top
+            return True
+    return False
 
 
 def _over(a: Row | Column | Box, b: Row | Column | Box) -> float:
@@ -98,13 +113,9 @@ def _columns(plain: Sequence[Row], shown: Sequence[Row], page: Page) -> list[Col
     open_: list[Column] = []
     found: list[Column] = []
     for level in _levels(plain, page.leading):
-        open_ = [column for column in open_ if level[0].middle - column.rows[-1].middle < TALLEST * page.leading]
+        open_ = [column for column in open_ if level[0].middle - column.rows[-1].middle < MISSING[1] * page.leading]
         above = [
-            [
-                column
-                for column in open_
-                if _over(row, column) > _least(row, column, page.em) and not _parts(column.rows[-1], row, shown)
-            ]
+            [column for column in open_ if _is_above(column, row, shown, page) and _is_alone(column, row, level, page)]
             for row in level
         ]
         claimed = [id(column) for stacks in above for column in stacks]
@@ -118,6 +129,27 @@ def _columns(plain: Sequence[Row], shown: Sequence[Row], page: Page) -> list[Col
                 found.append(open_[-1])
                 open_ = [column for column in open_ if column not in stacks]
     return [_column(column.rows, page.em) for column in found]
+
+
+def _is_above(column: Column, row: Row, shown: Sequence[Row], page: Page) -> bool:
+    """Whether a row can be the next of a column."""
+    if _parts(column.rows[-1], row, shown):
+        return False
+    outdented = len(column.rows) <= 2 and 1.3 < (column.left - row.left) / page.em < 2.7
+    if _over(row, column) <= _least(row, column, page.em) and not outdented:
+        return False
+    step = (row.middle - column.rows[-1].middle) / page.leading
+    if step < MISSING[0]:
+        return step < TALLEST
+    begins = (row.left - column.left) / page.em
+    return (abs(begins) < 0.7 or 1.3 < begins < 2.7) and row.right < column.right + page.em and len(column.rows) > 1
+
+
+def _is_alone(column: Column, row: Row, level: Sequence[Row], page: Page) -> bool:
+    """Whether no other row stands below a column, where one between may be missing."""
+    if row.middle - column.rows[-1].middle < TALLEST * page.leading:
+        return True
+    return all(other is row or _over(other, column) <= _least(other, column, page.em) for other in level)
 
 
 def _least(row: Row, column: Column, em: float) -> float:

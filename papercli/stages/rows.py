@@ -102,11 +102,18 @@ def rows(text: str, sheet: Sheet) -> Page | None:
     pieces = _parted(text, pieces, em)
     stated = {line.start: line.size for line in sheet.lines if line.size > 0}
     body = _median([(stated[piece.start], piece.ems) for piece in pieces if piece.start in stated])
+    high = _median([(_tall(piece), piece.ems) for piece in pieces]) or em
     found = []
     for fragments in _joined(text, pieces, em):
         first = fragments[0]
-        size = _size(max(fragments, key=lambda piece: piece.ems))
-        beside = stated[first.start] / body if body and first.start in stated else size / em
+        longest = max(fragments, key=lambda piece: piece.ems)
+        size = _size(longest)
+        if body and first.start in stated:
+            beside = stated[first.start] / body
+        else:
+            beside = min(
+                _tall(longest) / high, (longest.right - longest.left) / longest.ems / em if longest.ems >= 2 else 9.0
+            )
         left, right = first.left, max([piece.right for piece in fragments])
         top, bottom = min([piece.top for piece in fragments]), max([piece.bottom for piece in fragments])
         found.append(Row(fragments, left, top, right, bottom, beside, max(size, 0.5 * em)))
@@ -181,11 +188,14 @@ def _straight(box: Box, slope: float) -> Box:
 
 def _size(piece: Piece) -> float:
     """An em of a piece's type: not more than its characters are apart, nor than they are tall."""
+    tall = TALL * _tall(piece)
+    return min((piece.right - piece.left) / piece.ems, tall) if piece.ems >= 2 else tall
+
+
+def _tall(piece: Piece) -> float:
+    """The height of most of a piece's words: an engine stretches some over the lines around."""
     heights = sorted([word.box.bottom - word.box.top for word in piece.words])
-    tall = heights[len(heights) * 3 // 5] if len(heights) > 2 else piece.bottom - piece.top
-    if piece.ems < 2:
-        return TALL * tall
-    return min((piece.right - piece.left) / piece.ems, TALL * tall)
+    return heights[len(heights) * 3 // 5] if len(heights) > 2 else piece.bottom - piece.top
 
 
 def _lie(pieces: Sequence[Piece], em: float) -> bool:
