@@ -12,16 +12,29 @@ from pathlib import Path
 import pytest
 from scoring import Tally, of_gold, of_issue
 
-from papercli import audit, clean
+from papercli import audit, clean, read
 from papercli.characters import ink
 
 SAMPLES = Path(__file__).parents[1] / "samples"
 GOLDEN = tomllib.loads((Path(__file__).parent / "data" / "golden.toml").read_text(encoding="utf-8"))
 PAGES = sorted(path.stem for path in SAMPLES.glob("*.txt"))
+BOXED = ["linxi.hocr", "linxi.alto.xml", "linxi.page.xml", "linxi.tsv"]
 
 
 def test_every_sample_has_its_figures() -> None:
-    assert sorted(GOLDEN) == PAGES
+    assert sorted(GOLDEN) == sorted(PAGES + BOXED)
+
+
+@pytest.mark.parametrize("name", BOXED)
+def test_sample_with_boxes(name: str) -> None:
+    gold = json.loads((SAMPLES / "linxi.gold.json").read_text(encoding="utf-8"))
+    data = (SAMPLES / name).read_bytes()
+    issue = clean(data)
+    audit(issue, read(data).text)
+    tally = Tally()
+    tally.add(of_gold(gold), of_issue(issue))
+    figures = {what: [tally.hits[what], tally.missed[what], tally.wrong[what]] for what in GOLDEN[name]}
+    assert figures == GOLDEN[name], "\n".join([str(figures), *[note[:80] for note in tally.notes]])
 
 
 @pytest.mark.parametrize("page", PAGES)

@@ -64,9 +64,15 @@ def parse_html(text: str, name: str) -> etree._Element:
         )
     parser = etree.HTMLParser(encoding="utf-8", no_network=True, remove_comments=True, remove_pis=True)
     try:
-        return etree.fromstring(text.encode(errors="replace"), parser)
+        root = etree.fromstring(text.encode(errors="replace"), parser)
     except etree.XMLSyntaxError as error:
         raise UnreadableInput(f"{name}: this HTML is broken ({error.msg}): fetch or export the file again.") from None
+    fatal = next((entry for entry in parser.error_log if entry.level_name == "FATAL"), None)
+    if fatal is not None:  # it gave up there, and what follows would be lost
+        raise UnreadableInput(
+            f"{name}: line {fatal.line}: this HTML is broken ({fatal.message}): fetch or export the file again."
+        )
+    return root
 
 
 def _refuse_entities(text: str, name: str) -> None:

@@ -98,7 +98,7 @@ def _opening(printed: str, lexicon: Lexicon, spaced: bool) -> _Opening:
         if close is not None and any(len(label_at(ink, at, lexicon)) > 1 for at in range(end + 1, close)):
             zone = read(printed[offsets[end + 1] : offsets[close]], lexicon, spaced)
             if zone:
-                gap = " " if found and not spaced and gaps[end] in (BLANK, WIDE) else ""
+                gap = " " if found and not spaced and gaps[end] == WIDE else ""  # one blank is the bracket's own white
                 return _Opening(
                     marker, ink[:end] + gap + ink[end] + zone.text + ink[close], zone.people, ink, close + 1
                 )

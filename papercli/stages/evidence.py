@@ -34,6 +34,8 @@ PROSE = -10.0
 """Weight of a line with a full stop in it being display type."""
 UNCLOSED = 8.0
 """Weight of a paragraph not ending where a line leaves a bracket open."""
+UNENDED = -3.0
+"""Weight of a paragraph ending without a full stop before a marker: what stands there is rather a headline."""
 AFTER_JUMP = 3.0, -8.0
 """The same two weights for a line that ends in a jump line, which ends its story."""
 
@@ -198,7 +200,7 @@ class Evidence:
         elif end == -1:
             score -= 4.0
         elif end == 1:
-            score -= 3.0
+            score -= 6.0
         inner = ink[:-1]
         if "，" in inner or "," in inner:
             score -= 1.2
@@ -220,7 +222,9 @@ class Evidence:
             score -= 3.0  # a headline's line closes what it opens
             if any(0 <= ink.find(right) < (ink.find(left) if left in ink else len(ink)) for left, right in _BRACKETS):
                 score -= 5.0  # and nothing that it does not open
-        if ink[0] in "（(" or _BEGINS.match(ink):
+        if ink[0] in "（(":
+            score -= 1.5 if ink[-1] not in "）)" else 4.0  # what is all in brackets is a credit or an aside
+        elif _BEGINS.match(ink):
             score -= 1.5
         if line.indent >= 6:
             score += 1.0
@@ -297,6 +301,8 @@ class Evidence:
             join, first_join = max(join, 1.0), max(first_join, 1.0)
         if leaves_open(self.lines[i].ink):
             stop -= UNCLOSED
+        if end < 3 and not jump and self.opens_story(i + 1):
+            stop += UNENDED
         if after.ink[0] in CANNOT_BEGIN:
             join, first_join = max(join, 0.0) + 4.0, max(first_join, 0.0) + 4.0
         if end < 2 and not jump:  # a short line shows the end of a paragraph only where a sentence ends

@@ -231,10 +231,12 @@ def _decked(columns: list[Column], headlines: Sequence[Headline], page: Page) ->
 
 
 def _deck(column: Column, box: Box, em: float) -> float | None:
-    """How far a line is above or below a headline that it can belong to: they begin at one place or are centred alike."""
+    """How far a line is from a headline that it can belong to: they begin at one place or are centred alike, or it stands
+    above and is no wider."""
     gap = max(box.top - column.bottom, column.top - box.bottom)
     begins, centred = abs(box.left - column.left), abs(box.left + box.right - column.left - column.right) / 2
-    return gap if gap < 1.2 * em and min(begins, centred) < 2 * em else None
+    over = column.bottom < box.bottom and box.left - em < column.left and column.right < box.right + em
+    return gap if gap < 1.2 * em and (over or min(begins, centred) < 2 * em) else None
 
 
 def _is_beside(column: Column, columns: Sequence[Column], page: Page) -> bool:

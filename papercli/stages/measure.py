@@ -106,7 +106,11 @@ def _runs(lines: Sequence[Line], opens_story: Callable[[int], bool] | None) -> l
             wide = max(lines[first].width + INDENT, lines[last].width)
             found.append(_Run(first, last, wide - INDENT, wide + 1, wide, 1))
         first = max(last, first + 1)
-    sure = [run for place, run in enumerate(found) if run.support > 1 or _confirmed(lines, found, place, opens_story)]
+    sure = [
+        run
+        for place, run in enumerate(found)
+        if run.support > 1 or _confirmed(lines, found, place, opens_story) or _is_beyond(lines, found, place)
+    ]
     merged: list[_Run] = []
     for run in sure:
         if merged:
@@ -172,6 +176,15 @@ def _confirmed(
         abs(other.measure - run.measure) <= 1 and min(abs(other.first - run.last), abs(run.first - other.last)) <= 15
         for other in near
     )
+
+
+def _is_beyond(lines: Sequence[Line], found: Sequence[_Run], place: int) -> bool:
+    """Whether a run of only two lines is prose, and too wide for the columns before and behind it."""
+    run = found[place]
+    near = [other.measure for other in (*found[max(0, place - 1) : place], *found[place + 1 : place + 2])]
+    narrowest = min(lines[run.first].width, lines[run.last].width)
+    marked = any(mark in lines[line].ink[:-1] for line in (run.first, run.last) for mark in "，。")
+    return marked and bool(near) and narrowest > max(near) + OVERFULL
 
 
 def _best(lines: Sequence[Line], low: int, high: int) -> int:

@@ -9,6 +9,9 @@ SHOWN, PLAIN = 12.0, -3.0
 """Weights of a line being display type: of one that its size and place say is, and of one of body type."""
 SHORT = 2
 """Half-ems that a full line can fall short of its measure."""
+INDENTED, FEWEST = (-2.5, 4.0), 0.02
+"""Weights of a paragraph beginning at a line that is not indented, and at one that is; and the share of a page's lines
+that are, from which indents say so."""
 APART = -30.0
 """Weight of a paragraph going on from one story to another."""
 
@@ -23,6 +26,13 @@ class Measured(Evidence):
             self.measures.append(line.place.measure if line.place else self.measures[-1] if self.measures else 0)
         self.sure = [self._is_sure(i) for i in range(len(lines) - 1)]
         self.habits = self._habits()
+        indented = sum([self._stands_in(i) for i in range(len(lines))])
+        self.indents = INDENTED if indented >= max(2, FEWEST * len(lines)) else (0.0, 0.0)
+
+    def _stands_in(self, i: int) -> bool:
+        """Whether line ``i`` is indented as the first of a paragraph is."""
+        line = self.lines[i]
+        return line.place is not None and not line.place.display and INDENT - 1 <= line.indent <= INDENT + 2
 
     def _is_sure(self, i: int) -> bool:
         line, after = self.lines[i], self.lines[i + 1]
@@ -45,4 +55,8 @@ class Measured(Evidence):
         place, after = self.lines[i].place, self.lines[i + 1].place
         if place and after and place.story != after.story:
             return gap._replace(goes_on=(APART, APART), resumes=NEVER)
-        return gap
+        if after is None or after.display:
+            return gap
+        weight = self.indents[self._stands_in(i + 1)]
+        goes_on = gap.goes_on[0] - weight, gap.goes_on[1] - weight
+        return gap._replace(goes_on=goes_on, opens=gap.opens + weight)

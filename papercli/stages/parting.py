@@ -22,9 +22,9 @@ TWICE, AFTER = -3.0, -0.4
 """Weights of a headline at two places of a story, and of one after it rather than before."""
 HEADLESS, BARE = -1.6, -3.0
 """Weight of a story without headline: of one that opens with a marker, and of one that has neither."""
-INSIDE, INSIDE_WIDE, INSIDE_LINES, INSIDE_SUITS = -2.2, 2.0, 1.0, 6.0
+INSIDE, INSIDE_WIDE, INSIDE_LINES, INSIDE_SUITS, INSIDE_SUITS_ONE = -2.2, 2.0, 1.0, 6.0, 1.0
 """Weight of a headline in the middle of its story; of one wider than the column; of several lines; and of each line all of
-whose wording the paragraphs before and behind it have."""
+whose wording the paragraphs on both sides have, or on one."""
 LAST_SUBHEAD = -1.0
 """Weight of display lines behind the last paragraph being no headline."""
 SUBHEAD = -0.5
@@ -103,7 +103,7 @@ def _going_on(draft: Draft, slot: Slot, found: Sequence[Fit]) -> list[_Weighed]:
     if not found:
         return [_Weighed(Choice(False), (0.0,) * 4, -1)]
     sub = SUBHEAD + SUITS * sum([fit.after for fit in found])
-    turned = INSIDE + sum([INSIDE_SUITS * min(fit.before, fit.after) for fit in found])
+    turned = INSIDE + sum([INSIDE_SUITS * min(fit) + INSIDE_SUITS_ONE * max(fit) for fit in found])
     if any(draft.lines[i].width > draft.measures[i] + 3 for i in slot.shown):
         turned += INSIDE_WIDE
     turned += INSIDE_LINES * (len(found) > 1)

@@ -1,0 +1,196 @@
+"""Pages whose boxes are known: the order, the columns, the headlines and the blanks that boxes tell, and boxes that lie."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from printed import EM, HEADER, LEADING, Line, column, table
+
+from papercli import Issue, clean
+from papercli.characters import ink
+
+SNOW = (
+    "敖煜新说他在云岭住了四十年，从没见过这样大的雪。",
+    "山路封了三天，邮车上不来，镇上的人就把存下的洋芋分了，一家二十斤。",
+    "第四天清早太阳出来了，孩子们在坡上滑雪，用的是门板。",
+)
+BRIDGE = (
+    "青桐江上的第四座大桥昨天合龙，全长二千三百米，两岸的车程由此缩短到八分钟。",
+    "施工的人在桥塔上安了仪器，风大的时候会自己报警。大桥年底通车。",
+)
+
+
+def stories(issue: Issue) -> list[tuple[tuple[str, ...], tuple[str, ...]]]:
+    return [(article.headline, tuple(part.text for part in article.paragraphs)) for article in issue.articles]
+
+
+def read(lines: list[Line], askew: float = 0.0) -> list[tuple[tuple[str, ...], tuple[str, ...]]]:
+    return stories(clean(table(lines, askew).encode()))
+
+
+def in_two(paragraphs: tuple[str, ...], left: float, top: float, measure: int) -> tuple[list[Line], list[Line]]:
+    """A story in two columns side by side, cut in the middle."""
+    whole = column(left, 0, measure, *paragraphs)
+    half = (len(whole) + 1) // 2
+    first = [line._replace(top=top + k * LEADING) for k, line in enumerate(whole[:half])]
+    second = [
+        line._replace(left=line.left + (measure + 2) * EM, top=top + k * LEADING) for k, line in enumerate(whole[half:])
+    ]
+    return first, second
+
+
+HEAD = Line(100, 40, "云岭大雪封山", 36)
+
+
+def test_a_story_in_two_columns() -> None:
+    first, second = in_two(SNOW, 100, 100, 14)
+    assert read([HEAD, *first, *second]) == [(("云岭大雪封山",), SNOW)]
+
+
+def test_columns_read_across_are_put_in_order_and_flagged() -> None:
+    first, second = in_two(SNOW, 100, 100, 14)
+    across = [line for pair in zip(first, second, strict=False) for line in pair] + first[len(second) :]
+    issue = clean(table([HEAD, *across]).encode())
+    assert stories(issue) == [(("云岭大雪封山",), SNOW)]
+    assert "order-repaired" in issue.articles[0].flags
+
+
+def test_a_source_in_order_is_not_flagged() -> None:
+    first, second = in_two(SNOW, 100, 100, 14)
+    assert clean(table([HEAD, *first, *second]).encode()).articles[0].flags == ()
+
+
+def test_a_headline_in_the_middle_of_a_column() -> None:
+    first, second = in_two(SNOW, 100, 100, 14)
+    assert read([*first[:3], HEAD, *first[3:], *second]) == [(("云岭大雪封山",), SNOW)]
+
+
+def test_a_headline_below_its_story() -> None:
+    first, second = in_two(SNOW, 100, 100, 14)
+    below = HEAD._replace(top=first[-1].top + LEADING + 10)
+    other = column(100, below.top + 200, 20, *BRIDGE)
+    head = Line(100, below.top + 150, "青桐江大桥合龙", 36)
+    assert read([*first, *second, below, head, *other]) == [
+        (("云岭大雪封山",), SNOW),
+        (("青桐江大桥合龙",), BRIDGE),
+    ]
+
+
+def test_stories_side_by_side_each_below_its_headline() -> None:
+    heads = [Line(100, 40, "云岭大雪封山", 36), Line(500, 40, "青桐江大桥合龙", 36)]
+    one, other = column(100, 100, 16, *SNOW), column(500, 100, 16, *BRIDGE)
+    across = [line for pair in zip(one, other, strict=False) for line in pair] + one[len(other) :] + other[len(one) :]
+    assert read([*heads, *across]) == [(("云岭大雪封山",), SNOW), (("青桐江大桥合龙",), BRIDGE)]
+
+
+def test_a_line_read_over_two_columns_is_parted() -> None:
+    first, second = in_two(SNOW, 100, 100, 14)
+    lines: list[Line] = [HEAD]
+    for k, (one, other) in enumerate(zip(first, second, strict=False)):
+        if k % 3 == 2:
+            gap = " " * round((other.left - one.left) / EM - len(one.text))
+            lines.append(Line(one.left, one.top, one.text + gap + other.text))
+        else:
+            lines += [one, other]
+    assert read([*lines, *first[len(second) :]]) == [(("云岭大雪封山",), SNOW)]
+
+
+def test_a_line_broken_by_the_engine_is_one_line() -> None:
+    lines = column(100, 100, 20, *SNOW)
+    broken = [*lines[:1], lines[1]._replace(text=lines[1].text[:9]), *lines[2:]]
+    broken.append(lines[1]._replace(left=lines[1].left + 9 * EM, text=lines[1].text[9:]))
+    assert read([HEAD, *broken]) == [(("云岭大雪封山",), SNOW)]
+
+
+@pytest.mark.parametrize("askew", [-1.5, -0.4, 0.4, 1.5])
+def test_a_page_scanned_askew(askew: float) -> None:
+    first, second = in_two(SNOW, 100, 300, 14)
+    head = HEAD._replace(top=240)
+    assert read([head, *first, *second], askew) == [(("云岭大雪封山",), SNOW)]
+
+
+def test_an_indent_tells_paragraphs_that_the_text_cannot() -> None:
+    """Two lines that both end in a full stop at the edge of the column: behind one a paragraph begins, behind one not."""
+    full = "天地玄黄宇宙洪荒日月盈昃辰宿。"
+    one = column(100, 100, 15, full[2:] + full, "寒来暑往秋收冬藏闰馀成。云腾致雨露结为霜金生丽水玉。")
+    assert [len(paragraphs) for _, paragraphs in read([HEAD, *one])] == [2]
+
+
+def test_paragraphs_run_on_from_column_to_column() -> None:
+    first, second = in_two(("本报讯　" + SNOW[1] + SNOW[2],), 100, 100, 10)
+    assert [len(paragraphs) for _, paragraphs in read([HEAD, *first, *second])] == [1]
+
+
+def test_a_blank_between_two_names_is_told_by_its_width() -> None:
+    """Every character is a word of its own; between two names they stand half an em farther apart."""
+    lines = column(100, 100, 24, "本报讯（记者 敖煜新 高飞 摄影 陆望舒）" + SNOW[1])
+    assert [person.name for person in clean(table([HEAD, *lines]).encode()).articles[0].byline] == [
+        "敖煜新",
+        "高飞",
+        "陆望舒",
+    ]
+
+
+def test_a_folio_is_furniture_and_no_headline() -> None:
+    folio = Line(100, 5, "2026年4月22日 星期三 第01版 要闻", 16)
+    issue = clean(table([folio, HEAD, *column(100, 100, 20, *SNOW)]).encode())
+    assert stories(issue) == [(("云岭大雪封山",), SNOW)]
+    assert (issue.date, issue.pages[0].number, [item.kind for item in issue.furniture]) == (
+        "2026-04-22",
+        "1",
+        ["folio"],
+    )
+
+
+def test_a_rule_read_as_a_dash_is_set_apart() -> None:
+    lines = column(100, 100, 20, *SNOW)
+    rule = "\t".join(["5", "1", "9", "1", "1", "1", "100", "90", "900", "3", "10", "—"]) + "\n"
+    issue = clean((table([HEAD, *lines]) + rule).encode())
+    assert stories(issue) == [(("云岭大雪封山",), SNOW)]
+    assert [(item.kind, item.text) for item in issue.furniture] == [("mark", "—")]
+
+
+def test_a_line_without_a_box_follows_the_one_before() -> None:
+    lines = column(100, 100, 20, *SNOW)
+    rows = table([HEAD, *lines]).splitlines()
+    row = next(k for k, text in enumerate(rows) if text.endswith("\t邮"))
+    number = rows[row].split("\t")[4]
+    lost = [
+        "\t".join([*cells[:8], "-1", "-1", *cells[10:]]) if cells[4] == number else "\t".join(cells)
+        for cells in (text.split("\t") for text in rows)
+    ]
+    assert read([HEAD, *lines]) == stories(clean("\n".join(lost).encode()))
+
+
+def test_a_vertical_setting_keeps_the_order_of_the_source() -> None:
+    """Nothing here reads lines that stand: they stay as they came."""
+    rows = [HEADER]
+    for count, text in enumerate(("天地玄黄宇宙洪荒", "日月盈昃辰宿列张", "寒来暑往秋收冬藏", "云腾致雨露结为霜"), 1):
+        for place, character in enumerate(text):
+            rows.append(
+                "\t".join(
+                    map(str, (5, 1, 1, 1, count, place + 1, 900 - 30 * count, 100 + 20 * place, 19, 19, 90, character))
+                )
+            )
+    issue = clean("\n".join(rows).encode())
+    assert (
+        "".join(ink(piece.text) for piece in issue.pieces())
+        == "天地玄黄宇宙洪荒日月盈昃辰宿列张寒来暑往秋收冬藏云腾致雨露结为霜"
+    )
+    assert all("order-repaired" not in article.flags for article in issue.articles)
+
+
+NUMBERS = st.sampled_from([0, 1, 7, 20, 100, 101, 640, 5000, 10**9, -3])
+WORDS = st.tuples(
+    st.integers(1, 9), NUMBERS, NUMBERS, NUMBERS, NUMBERS, st.text("天地玄黄，。—1 ", min_size=1, max_size=9)
+)
+
+
+@given(st.lists(WORDS, max_size=40))
+def test_boxes_that_lie_lose_nothing(words: list[tuple[int, int, int, int, int, str]]) -> None:
+    """Whatever the boxes say, a result comes out and the law, which clean checks, holds."""
+    rows = [HEADER, *["\t".join(map(str, (5, 1, 1, 1, line, 1, *box, 90, text))) for line, *box, text in words]]
+    issue = clean("\n".join(rows).encode())
+    said = sorted("".join(ink(piece.text) for piece in issue.pieces()))
+    assert said == sorted("".join(ink(text) for *_, text in words))
