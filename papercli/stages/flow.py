@@ -17,8 +17,8 @@ from papercli.stages.evidence import ending
 from papercli.stages.rows import Page, Row
 from papercli.stages.wording import shared
 
-DISPLAY = 1.25
-"""The size of display type beside body type, at least."""
+DISPLAY = 1.25, 1.2
+"""The size of display type beside body type, at least: as it is measured, and as it is stated."""
 LARGE = 1.5
 """A size of which no line of body type is taken to be, whatever an engine makes of its boxes."""
 INDENT = 1.2, 4.5
@@ -79,7 +79,7 @@ def flow(
     row is a folio or the like, and no story's."""
     folios = [row for row in page.rows if apart(row)]
     rest = [row for row in page.rows if row not in folios] if folios else page.rows
-    shown = [row for row in rest if row.size >= DISPLAY and "。" not in row.ink]
+    shown = [row for row in rest if row.stands or (row.size >= DISPLAY[page.stated] and "。" not in row.ink)]
     plain = [row for row in rest if row not in shown]
     columns = _columns(plain, shown, page)
     shown = [row for row in shown if row.size > LARGE or not _is_first(row, columns, page)]
@@ -118,6 +118,7 @@ def _columns(plain: Sequence[Row], shown: Sequence[Row], page: Page) -> list[Col
             [column for column in open_ if _is_above(column, row, shown, page) and _is_alone(column, row, level, page)]
             for row in level
         ]
+        above = [_under(row, stacks, page.em) for row, stacks in zip(level, above, strict=True)]
         claimed = [id(column) for stacks in above for column in stacks]
         for row, stacks in zip(level, above, strict=True):
             if len(stacks) == 1 and claimed.count(id(stacks[0])) == 1:
@@ -129,6 +130,13 @@ def _columns(plain: Sequence[Row], shown: Sequence[Row], page: Page) -> list[Col
                 found.append(open_[-1])
                 open_ = [column for column in open_ if column not in stacks]
     return [_column(column.rows, page.em) for column in found]
+
+
+def _under(row: Row, stacks: list[Column], em: float) -> list[Column]:
+    """The stacks a row stands below; but an address that cannot be broken hangs over into the next column."""
+    if len(stacks) < 2 or 2 * sum(character.isascii() for character in row.ink) < len(row.ink):
+        return stacks
+    return [column for column in stacks if abs(row.left - column.left) < em] or stacks
 
 
 def _is_above(column: Column, row: Row, shown: Sequence[Row], page: Page) -> bool:
@@ -192,7 +200,12 @@ def _headlines(shown: Sequence[Row], em: float) -> list[Headline]:
     found: list[Headline] = []
     for row in sorted(shown, key=lambda row: row.top):
         for headline in found:
-            if _over(row, headline.box) > 0 and row.top - headline.box.bottom < 0.9 * row.em:
+            last = headline.rows[-1]
+            if (
+                _beside_standing(row, last)
+                if row.stands
+                else _over(row, headline.box) > 0 and row.top - headline.box.bottom < 0.9 * row.em
+            ):
                 _add(headline, row)
                 break
         else:
@@ -200,9 +213,18 @@ def _headlines(shown: Sequence[Row], em: float) -> list[Headline]:
     return found
 
 
+def _beside_standing(row: Row, last: Row) -> bool:
+    """Whether two rows stand side by side, as the lines of a headline that is set downwards do."""
+    width = max(row.right - row.left, last.right - last.left)
+    return last.stands and abs(row.top - last.top) < 3 * width and -_over(row, last) < 2 * width
+
+
 def _add(headline: Headline, row: Row) -> None:
     headline.rows.append(row)
-    headline.rows.sort(key=lambda one: (one.middle, one.left))
+    if row.stands:
+        headline.rows.sort(key=lambda one: -one.left)
+    else:
+        headline.rows.sort(key=lambda one: (one.middle, one.left))
     box = headline.box
     headline.box = Box(
         min(box.left, row.left), min(box.top, row.top), max(box.right, row.right), max(box.bottom, row.bottom)
@@ -409,7 +431,7 @@ def _assign(headlines: Sequence[Headline], bodies: list[Body], page: Page) -> No
             if len(inks[b]) <= len(said):
                 continue
             for below in (False, True):
-                gap = _apart(headline.box, body, below)
+                gap = _aside(headline.box, body) if headline.rows[0].stands else _apart(headline.box, body, below)
                 if gap is not None and gap < FARTHEST * page.em:
                     scored.append((gap / page.em + 0.5 * below - 6.0 * shared(said, inks[b]), h, b, below))
     scored.sort()
@@ -424,13 +446,21 @@ def _assign(headlines: Sequence[Headline], bodies: list[Body], page: Page) -> No
     bodies += [Body([_column(one.rows, page.em)], [], []) for h, one in enumerate(headlines) if h not in given]
 
 
+def _aside(box: Box, body: Body) -> float | None:
+    """How far a headline that is set downwards is from the columns beside it, None where none is."""
+    gaps = [-_over(box, column) for column in body.columns if min(box.bottom, column.bottom) > max(box.top, column.top)]
+    return min(gaps, default=None)
+
+
 def _gathered(bodies: list[Body], opens: Callable[[Sequence[Row]], bool], page: Page) -> list[Body]:
     """The bodies, the strays among them given to the one they stand closest to: a caption, or what an engine broke off."""
     strays: list[Body] = []
     kept: list[Body] = []
     for body in bodies:
         rows = [row for column in body.columns for row in column.rows]
-        stray = len(rows) <= STRAY and not (body.above or body.below or opens(rows)) and rows[0].size < DISPLAY
+        stray = (
+            len(rows) <= STRAY and not (body.above or body.below or opens(rows)) and rows[0].size < DISPLAY[page.stated]
+        )
         (strays if stray else kept).append(body)
     for body in strays:
         for column in body.columns:
