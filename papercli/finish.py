@@ -85,10 +85,13 @@ class Finish:
 
     def add(self, draft: Draft, begin: int) -> None:
         """Add the next page, which begins at offset ``begin`` of the source."""
-        if begin and not draft.stories and not draft.furniture and begin + len(draft.text) == len(self.text):
+        picture = draft.sheet is not None and draft.sheet.picture
+        empty = not (draft.stories or draft.furniture or picture)
+        if begin and empty and begin + len(draft.text) == len(self.text):
             return  # what follows the last form feed is no page
         last = begin + max(1, len(draft.text.rstrip("\n")))
-        page = Page(draft.page or str(len(self.pages) + 1), self._lines([(begin, last)]))
+        number = draft.page or str(len(self.pages) + 1)
+        page = Page(number, self._lines([(begin, last)]), ("picture",) if picture else ())
         self.pages.append(page)
         for kind, spans in draft.furniture:
             placed = self._spans(spans, begin, draft.text)

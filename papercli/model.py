@@ -136,10 +136,12 @@ class Source(Struct, frozen=True):
 
 
 class Page(Struct, frozen=True):
-    """A page of the issue: its number as printed, else counted from 1, and its first and last source line."""
+    """A page of the issue: its number as printed, else counted from 1, its first and last source line, and its flags:
+    ``picture`` for a page of a PDF that is a picture with hardly any text."""
 
     number: str
     lines: Lines
+    flags: tuple[str, ...]
 
 
 class Edits(Struct, frozen=True):

@@ -198,6 +198,19 @@ def test_an_empty_page_is_well() -> None:
     assert clean(pdf("")).articles == ()
 
 
+def test_a_page_that_is_a_picture_is_flagged_among_others() -> None:
+    issue = clean(pdf(line("渡口新桥明日通车", 50, 200), SCAN, objects=[IMAGE]))
+    assert [page.flags for page in issue.pages] == [(), ("picture",)]
+
+
+def test_a_page_that_is_a_picture_is_named(tmp_path: Path) -> None:
+    path = tmp_path / "issue.pdf"
+    path.write_bytes(pdf(SCAN, line("渡口新桥明日通车", 50, 200), objects=[IMAGE]))
+    run = subprocess.run([sys.executable, "-m", "papercli", "clean", path], capture_output=True, text=True, check=True)
+    assert run.stdout == "渡口新桥明日通车\n"
+    assert run.stderr == f"papercli: {path}: only a picture, with no text to read: page 1: run OCR first.\n"
+
+
 def test_a_text_layer_over_a_scan_is_read() -> None:
     layer = "".join([line("桥头县图书馆的书箱", 50, 280 - 20 * k, more="3 Tr") for k in range(13)])
     assert read(pdf(f"q {SCAN} Q {layer}", objects=[IMAGE])).text.count("图书馆") == 13

@@ -12,7 +12,7 @@ import typer
 
 from papercli import Issue, Options
 from papercli import clean as clean_source
-from papercli.cli.messages import complain, progress
+from papercli.cli.messages import complain, progress, say
 from papercli.cli.options import (
     ConfigFile,
     Convert,
@@ -105,4 +105,9 @@ def _issues(sources: Iterable[str], wished: Options, failures: list[int]) -> Ite
         except PaperError as error:
             failures.append(complain(error))
         else:
+            pictures = [str(count) for count, page in enumerate(issue.pages, 1) if "picture" in page.flags]
+            if pictures:
+                say(
+                    f"{path or '<stdin>'}: only a picture, with no text to read: page {', '.join(pictures)}: run OCR first."
+                )
             yield issue

@@ -303,7 +303,7 @@ def _cut(run: Run, fences: _Fences) -> Iterator[Run]:
         parted = gap > (BRIDGED if before.blank else GUTTER) * size
         if parted:
             if usual < 0:
-                usual = sorted(gaps)[len(gaps) // 2]
+                usual = sorted(gaps)[(len(gaps) - 1) // 2]
             alike = 0.15 * gap + 0.1 * size
             near = gaps[max(0, k - 1) : k] + gaps[k + 1 : k + 2]
             parted = gap > 1.3 * usual + 0.2 * size and all(abs(gap - other) > alike for other in near)
