@@ -65,7 +65,7 @@ def read(data: bytes, name: str = "<stdin>") -> Reading:
             sheets.append(sheet)
             place = sheet.end + 1
     whole = "\f".join(texts)
-    if any([sheet.picture for sheet in sheets]) and all([sheet.picture or not sheet.lines for sheet in sheets]):
+    if any(sheet.picture for sheet in sheets) and all(sheet.picture or not sheet.lines for sheet in sheets):
         raise UnreadableInput(f"{name}: this PDF holds pictures of its pages and no text: {_OCR}")
     unknown = whole.count(UNKNOWN)
     if unknown * 2 > len(whole):
