@@ -61,6 +61,8 @@ def boxes(draft: Draft, lexicon: Lexicon) -> Draft:
         return row.middle in edge and kind_of(printed, 0, lexicon) is not None
 
     bodies = flow(page, draft.sheet.rules, opens, apart)
+    if not bodies:
+        return draft
     lines = [line for story, body in enumerate(bodies) for line in _lines(body, story, page)]
     marks = [("mark", [(piece.start, piece.end)]) for piece in page.marks]
     others = [line for line in draft.lines if all(line.start != piece.start for piece in page.marks)]

@@ -19,6 +19,8 @@ from papercli.stages.wording import shared
 
 DISPLAY = 1.25, 1.2
 """The size of display type beside body type, at least: as it is measured, and as it is stated."""
+SETTLED = 3
+"""Rows that tell a column's edges."""
 LARGE = 1.5
 """A size of which no line of body type is taken to be, whatever an engine makes of its boxes."""
 INDENT = 1.2, 4.5
@@ -37,6 +39,8 @@ BELOW = 1.5
 """Weight of one column following another that it stands below."""
 CLOSE = 3.0
 """Ems from such a text to the story that it is a part of, at most."""
+MOST = 400
+"""Columns that a page has at most, each broken into some."""
 STRAY = 2
 """Rows of a text that is too short to be a story without a headline or a marker."""
 ENOUGH = 0.5
@@ -75,13 +79,15 @@ class Body(Struct, eq=False):
 def flow(
     page: Page, rules: Sequence[Box], opens: Callable[[Sequence[Row]], bool], apart: Callable[[Row], bool]
 ) -> list[Body]:
-    """The bodies of a page in reading order. ``opens`` tells whether rows open a story with a marker, ``apart`` whether a
+    """The bodies of a page in reading order; none where its rows stand as those of no page do. ``opens`` tells whether rows open a story with a marker, ``apart`` whether a
     row is a folio or the like, and no story's."""
     folios = [row for row in page.rows if apart(row)]
     rest = [row for row in page.rows if row not in folios] if folios else page.rows
     shown = [row for row in rest if row.stands or (row.size >= DISPLAY[page.stated] and "。" not in row.ink)]
-    plain = [row for row in rest if row not in shown]
-    columns = _columns(plain, shown, page)
+    large = set(map(id, shown))
+    columns = _columns([row for row in rest if id(row) not in large], shown, page)
+    if len(columns) > MOST:
+        return []
     shown = [row for row in shown if row.size > LARGE or not _is_first(row, columns, page)]
     headlines = _headlines(shown, page.em)
     columns = _decked(columns, headlines, page)
@@ -124,7 +130,8 @@ def _columns(plain: Sequence[Row], shown: Sequence[Row], page: Page) -> list[Col
             if len(stacks) == 1 and claimed.count(id(stacks[0])) == 1:
                 column = stacks[0]
                 column.rows.append(row)
-                column.left, column.right = min(column.left, row.left), max(column.right, row.right)
+                if len(column.rows) <= SETTLED or row.right < column.right + page.em:  # else it runs into the next column
+                    column.left, column.right = min(column.left, row.left), max(column.right, row.right)
             else:
                 open_.append(Column([row], row.left, row.right, row.top, row.bottom))
                 found.append(open_[-1])
@@ -177,7 +184,8 @@ def _levels(rows: Sequence[Row], leading: float) -> list[list[Row]]:
 
 
 def _parts(row: Row, other: Row, shown: Sequence[Row]) -> bool:
-    return any(row.middle < head.middle < other.middle and _over(head, row) > 0 for head in shown)
+    above, below = row.middle, other.middle
+    return any(above < head.middle < below and _over(head, row) > 0 for head in shown)
 
 
 def _column(rows: list[Row], em: float) -> Column:

@@ -36,6 +36,8 @@ WIDEST, AROUND = 5, 4
 """Ems that an engine can leave out of a line, and how far above and below other lines tell that it did."""
 STRETCHED = 3
 """Ems from character to character beyond which a piece is no text: rules are read as dashes."""
+MOST = 4000
+"""Lines that a page has at most; the densest broadsheet has half as many."""
 STRAIGHT = 0.0015
 """A slope below which a page is straight."""
 
@@ -57,19 +59,17 @@ class Piece(Struct, eq=False):
 
 
 class Row(Struct, eq=False):
-    """A printed line: its pieces from left to right, its edges, and the size of its type beside the page's body type."""
+    """A printed line: its pieces from left to right, its edges and the middle of its height, the size of its type beside
+    the page's body type, and its em."""
 
     pieces: list[Piece]
     left: float
     top: float
     right: float
     bottom: float
+    middle: float
     size: float
     em: float
-
-    @property
-    def middle(self) -> float:
-        return (self.top + self.bottom) / 2
 
     @property
     def ink(self) -> str:
@@ -98,6 +98,8 @@ class Page(Struct):
 
 def rows(text: str, sheet: Sheet) -> Page | None:
     """The rows of a page, or None where its boxes cannot be trusted to be those of lines from left to right."""
+    if len(sheet.lines) > MOST:
+        return None
     pieces = _pieces(text, sheet)
     sizes = [_size(piece) for piece in pieces]
     em = _median([(size, piece.ems) for size, piece in zip(sizes, pieces, strict=True) if piece.ems >= 2])
@@ -124,7 +126,7 @@ def rows(text: str, sheet: Sheet) -> Page | None:
             )
         left, right = first.left, max([piece.right for piece in fragments])
         top, bottom = min([piece.top for piece in fragments]), max([piece.bottom for piece in fragments])
-        found.append(Row(fragments, left, top, right, bottom, beside, max(size, 0.5 * em)))
+        found.append(Row(fragments, left, top, right, bottom, (top + bottom) / 2, beside, max(size, 0.5 * em)))
     found.sort(key=lambda row: (row.middle, row.left))
     return Page(found, em, _leading(found, em), marks, body > 0)
 
