@@ -124,7 +124,6 @@ def _columns(plain: Sequence[Row], shown: Sequence[Row], page: Page) -> list[Col
             [column for column in open_ if _is_above(column, row, shown, page) and _is_alone(column, row, level, page)]
             for row in level
         ]
-        above = [_under(row, stacks, page.em) for row, stacks in zip(level, above, strict=True)]
         claimed = [id(column) for stacks in above for column in stacks]
         for row, stacks in zip(level, above, strict=True):
             if len(stacks) == 1 and claimed.count(id(stacks[0])) == 1:
@@ -137,13 +136,6 @@ def _columns(plain: Sequence[Row], shown: Sequence[Row], page: Page) -> list[Col
                 found.append(open_[-1])
                 open_ = [column for column in open_ if column not in stacks]
     return [_column(column.rows, page.em) for column in found]
-
-
-def _under(row: Row, stacks: list[Column], em: float) -> list[Column]:
-    """The stacks a row stands below; but an address that cannot be broken hangs over into the next column."""
-    if len(stacks) < 2 or 2 * sum(character.isascii() for character in row.ink) < len(row.ink):
-        return stacks
-    return [column for column in stacks if abs(row.left - column.left) < em] or stacks
 
 
 def _is_above(column: Column, row: Row, shown: Sequence[Row], page: Page) -> bool:
