@@ -21,6 +21,8 @@ DISPLAY = 1.25, 1.2
 """The size of display type beside body type, at least: as it is measured, and as it is stated."""
 SETTLED = 3
 """Rows that tell a column's edges."""
+UNLIKE = 0.05
+"""A difference of size, beside body type, that one text does not show where sizes are stated."""
 LARGE = 1.5
 """A size of which no line of body type is taken to be, whatever an engine makes of its boxes."""
 INDENT = 1.2, 4.5
@@ -129,7 +131,9 @@ def _columns(plain: Sequence[Row], shown: Sequence[Row], page: Page) -> list[Col
             if len(stacks) == 1 and claimed.count(id(stacks[0])) == 1:
                 column = stacks[0]
                 column.rows.append(row)
-                if len(column.rows) <= SETTLED or row.right < column.right + page.em:  # else it runs into the next column
+                if (
+                    len(column.rows) <= SETTLED or row.right < column.right + page.em
+                ):  # else it runs into the next column
                     column.left, column.right = min(column.left, row.left), max(column.right, row.right)
             else:
                 open_.append(Column([row], row.left, row.right, row.top, row.bottom))
@@ -306,6 +310,8 @@ class _Linker:
         weight = self._place(a, b) + self._source(a, b)
         if weight + CONTINUED < ENOUGH:
             return weight
+        if self.page.stated and abs(a.rows[-1].size - b.rows[0].size) > UNLIKE:
+            weight -= 3.0
         return weight + self._text(a, b)
 
     def _place(self, a: Column, b: Column) -> float:
@@ -464,12 +470,16 @@ def _gathered(bodies: list[Body], opens: Callable[[Sequence[Row]], bool], page: 
         (strays if stray else kept).append(body)
     for body in strays:
         for column in body.columns:
-            far, near, k = min(
-                [(_distance(column, other), b, k) for b, kin in enumerate(kept) for k, other in enumerate(kin.columns)],
-                default=(FARTHEST * page.em, 0, 0),
-            )
+            # Beside a headline is beside its story: a picture can stand above both.
+            near = [
+                (_distance(column, other), b, k, False)
+                for b, kin in enumerate(kept)
+                for k, other in enumerate(kin.columns)
+            ]
+            near += [(_distance(column, one.box), b, 0, True) for b, kin in enumerate(kept) for one in kin.above]
+            far, b, k, first = min(near, default=(FARTHEST * page.em, 0, 0, True))
             if far < CLOSE * page.em:
-                kept[near].columns.insert(k + (column.top >= kept[near].columns[k].top), column)
+                kept[b].columns.insert(k + (not first and column.top >= kept[b].columns[k].top), column)
             else:
                 kept.append(Body([column], [], []))
     return kept
