@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from typing import Literal
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from papercli.characters import fold
+from papercli.binding import Part, bind, describe, name_of
+from papercli.characters import fold, ink
 from papercli.dates import Day, find_day
 from papercli.draft import Draft, cut
 from papercli.errors import UnreadableInput, UsageError
 from papercli.finish import Finish
 from papercli.layout import Reading
 from papercli.lexicon import Lexicon
+from papercli.links import link
 from papercli.model import Issue, audit, line_starts
 from papercli.readers import Format, read
 from papercli.stages.articles import articles, one_story
@@ -26,6 +28,7 @@ from papercli.stages.furniture import furniture
 from papercli.stages.jumps import jumps
 from papercli.stages.paragraphs import each_line, paragraphs
 from papercli.stages.widths import widen
+from papercli.stitch import stitch
 
 GAPPED = 0.05
 """The share of a page's lines with a gap of two blanks or more in them that columns side by side show at least."""
@@ -86,8 +89,8 @@ class Options(Struct, frozen=True):
 
     ``skip`` names stages to leave out; ``convert`` an OpenCC configuration; ``source_format`` overrules what the content
     looks like, ``encoding`` and ``errors`` (``strict`` or ``replace``) go to the decoder (see :func:`papercli.readers.read`
-    for all three); ``issue_date`` is an ISO date; ``words`` adds to the lexicons, as pairs of a lexicon's
-    name and a line of it (see :func:`papercli.lexicon.table`).
+    for all three); ``issue_date`` is an ISO date; ``words`` adds to the lexicons, as pairs of a lexicon's name and a line of
+    it (see :func:`papercli.lexicon.table`); ``stitch`` joins the halves of a story that a jump parts.
     """
 
     skip: tuple[str, ...] = ()
@@ -97,6 +100,7 @@ class Options(Struct, frozen=True):
     errors: Literal["strict", "replace"] = "strict"
     issue_date: str | None = None
     words: tuple[tuple[str, str], ...] = ()
+    stitch: bool = False
 
 
 def clean(source: str | bytes, options: Options | None = None, *, path: str | None = None) -> Issue:
@@ -110,34 +114,73 @@ def clean(source: str | bytes, options: Options | None = None, *, path: str | No
     >>> issue.articles[0].headline, issue.articles[0].paragraphs[0].text
     (('云岭要闻',), '本报讯（记者 敖煜新）云岭市召开会议。')
     """
-    options = options or Options()
-    issue_day = check(options)
-    if isinstance(source, bytes):
-        data = source
-        form, encoding, errors = options.source_format, options.encoding, options.errors
-        reading = read(data, path or "<stdin>", format=form, encoding=encoding, errors=errors)
-    else:
-        data, reading = _encoded(source), Reading("text", source, "str")
-    text = reading.text
+    return _clean([(source, path)], options or Options(), path, whole=False)
+
+
+def clean_issue(
+    sources: Sequence[tuple[str | bytes, str | None]], options: Options | None = None, *, path: str | None = None
+) -> Issue:
+    """Clean the pages of one issue, given in order: strings, or bytes of files, each with its path or None.
+
+    The result is one issue. Its offsets and lines are those of the texts bound into one, see
+    :func:`papercli.binding.bind`; ``source.files`` says where each begins. ``path`` names the whole, such as the
+    directory of the files. Errors are those of :func:`clean`.
+
+    >>> issue = clean_issue([("本报讯 云岭市召开会议，要求（下转2版）", "1.txt"), ("（上接1版）落实到户。", "2.txt")])
+    >>> [page.number for page in issue.pages], issue.articles[0].continued_to.article == issue.articles[1].id
+    (['1', '2'], True)
+    """
+    return _clean(sources, options or Options(), path, whole=True)
+
+
+def _clean(
+    sources: Sequence[tuple[str | bytes, str | None]], options: Options, path: str | None, *, whole: bool
+) -> Issue:
+    """Clean pages as one issue; ``whole`` says that all pages are there which their jump lines can lead to."""
+    day = check(options)
     lexicon = Lexicon(options.words)
-    day = issue_day or (find_day(os.path.basename(path)) if path else None)
-    whole = _line_ends(text)
-    finish = Finish(text, line_starts(whole), hashlib.sha256(data).hexdigest(), path)
-    sheets = {sheet.start: sheet for sheet in reading.sheets}
-    begin = 0
-    for page in whole.split("\f"):
-        sheet = sheets.get(begin)
-        draft = _run(Draft(page, date=day, sheet=sheet and sheet.moved(-begin)), options.skip, lexicon)
-        day = day or draft.date
-        finish.add(draft, begin)
-        begin += len(page) + 1
-    issue = finish.issue(reading, day)
-    audit(issue, text)
+    parts = [_read(source, name, options) for source, name in sources]
+    bound = bind([part.reading.text for part in parts])
+    names = [name for name in (path, *[part.path for part in parts]) if name]
+    day = day or next(filter(None, [find_day(os.path.basename(os.path.normpath(name))) for name in names]), None)
+    text = _line_ends(bound.text)
+    starts = line_starts(text)
+    source = describe(parts, bound, starts, path)
+    finish = Finish(bound.text, starts, name_of(source))
+    for part, begin in zip(parts, bound.begins, strict=True):
+        pages = text[begin : begin + len(part.reading.text)].split("\f")
+        if len(pages) > 1 and not ink(pages[-1]) and not any(sheet.picture for sheet in part.reading.sheets[-1:]):
+            pages.pop()  # what follows the last form feed is no page
+        sheets = {sheet.start: sheet for sheet in part.reading.sheets}
+        place = 0
+        for page in pages:
+            sheet = sheets.get(place)
+            place += len(page) + 1
+            draft = _run(Draft(page, date=day, sheet=sheet and sheet.moved(-sheet.start)), options.skip, lexicon)
+            day = day or draft.date
+            finish.add(draft, begin)
+            begin += len(page) + 1
+    replaced = sum(part.reading.replaced for part in parts)
+    issue = finish.issue(source, replaced, day)
+    if whole or len(issue.pages) > 1:
+        issue = link(issue, finish.at)
+    if options.stitch:
+        issue = stitch(issue)
+    audit(issue, bound.text)
     if options.convert:
         from papercli.convert import convert
 
         issue = convert(issue, options.convert)
     return issue
+
+
+def _read(source: str | bytes, path: str | None, options: Options) -> Part:
+    """Read one file, or take a string as what was read."""
+    if isinstance(source, str):
+        return Part(path, hashlib.sha256(_encoded(source)).hexdigest(), Reading("text", source, "str"))
+    form, encoding, errors = options.source_format, options.encoding, options.errors
+    reading = read(source, path or "<stdin>", format=form, encoding=encoding, errors=errors)
+    return Part(path, hashlib.sha256(source).hexdigest(), reading)
 
 
 def _encoded(source: str) -> bytes:

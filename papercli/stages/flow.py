@@ -7,6 +7,7 @@ the text of one story. Rows of display type are headlines; each goes to a body n
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 
 from msgspec import Struct
@@ -14,6 +15,8 @@ from msgspec import Struct
 from papercli.layout import Box
 from papercli.marks import CLOSERS
 from papercli.stages.evidence import ending
+from papercli.stages.jumps import JUMP_TO
+from papercli.stages.limits import CLOSES
 from papercli.stages.rows import Page, Row
 from papercli.stages.wording import shared
 
@@ -37,6 +40,8 @@ CONTINUED = 3.0
 """Weight of a sentence that is cut at a column's foot going on at the head of another."""
 FARTHEST = 6.0
 """Ems between a headline and its body, at most."""
+ANOTHER = -4.0
+"""Weight of one column following another where each has a headline of its own."""
 BELOW = 1.5
 """Weight of one column following another that it stands below."""
 CLOSE = 3.0
@@ -64,10 +69,12 @@ class Column(Struct, eq=False):
 
 
 class Headline(Struct, eq=False):
-    """Rows of display type that stand together, with the kicker above and the deck below them."""
+    """Rows of display type that stand together, with the kicker above and the deck below them; and whether they hang from
+    the text above, being nearer to it than to the text below."""
 
     rows: list[Row]
     box: Box
+    hangs: bool = False
 
 
 class Body(Struct, eq=False):
@@ -93,6 +100,8 @@ def flow(
     shown = [row for row in shown if row.size > LARGE or not _is_first(row, columns, page)]
     headlines = _headlines(shown, page.em)
     columns = _decked(columns, headlines, page)
+    for headline in headlines:
+        headline.hangs = _hangs(headline.box, columns)
     bodies = _bodies(columns, headlines, rules, opens, page)
     _assign(headlines, bodies, page)
     bodies = _gathered(bodies, opens, page)
@@ -153,6 +162,9 @@ def _is_above(column: Column, row: Row, shown: Sequence[Row], page: Page) -> boo
     if step < MISSING[0]:
         return step < TALLEST
     begins = (row.left - column.left) / page.em
+    last = column.rows[-1]
+    if begins > INDENT[0] and (column.right - last.right > 1.5 * page.em or ending(last.ink) == 3):
+        return False  # both a paragraph's end and its beginning: no row need be missing
     return (abs(begins) < 0.7 or 1.3 < begins < 2.7) and row.right < column.right + page.em and len(column.rows) > 1
 
 
@@ -172,11 +184,16 @@ def _levels(rows: Sequence[Row], leading: float) -> list[list[Row]]:
     """Rows that stand side by side, from top to bottom."""
     levels: list[list[Row]] = []
     for row in rows:
-        if levels and row.middle - levels[-1][0].middle < 0.5 * leading:
+        beside = levels and row.middle - levels[-1][0].middle < 0.5 * leading
+        if beside and all(_over(row, other) <= 0.5 * min(_wide(row), _wide(other)) for other in levels[-1]):
             levels[-1].append(row)
         else:
             levels.append([row])
     return levels
+
+
+def _wide(row: Row) -> float:
+    return row.right - row.left
 
 
 def _parts(row: Row, other: Row, shown: Sequence[Row]) -> bool:
@@ -239,7 +256,8 @@ def _decked(columns: list[Column], headlines: Sequence[Headline], page: Page) ->
     """Give a headline the line or two of smaller type right above or below it; the columns that are left."""
     boxes = [headline.box for headline in headlines]
     kept = []
-    for column in columns:
+    parted = [part for column in columns for part in _cut_off(column, boxes, page.em)]
+    for column in parted:
         nearest = None
         if (
             len(column.rows) <= 2
@@ -256,6 +274,30 @@ def _decked(columns: list[Column], headlines: Sequence[Headline], page: Page) ->
     return kept
 
 
+def _cut_off(column: Column, boxes: Sequence[Box], em: float) -> list[Column]:
+    """A column, and the row at its end or at its head by itself that stands at a headline and begins where none of the
+    column does."""
+    for first in (True, False):
+        if len(column.rows) < 3:
+            break
+        row = column.rows[0 if first else -1]
+        begins, ends = (row.left - column.left) / em, (column.right - row.right) / em
+        if not begins > 0.7 or 1.3 < begins < 2.7 or ends < 0.7 or "。" in row.ink:
+            continue
+        gaps = [row.top - box.bottom if first else box.top - row.bottom for box in boxes if _over(row, box) > 0]
+        if any(-0.5 * em < gap < 1.2 * em for gap in gaps):
+            rest = column.rows[1:] if first else column.rows[:-1]
+            return [_column([row], em), _column(rest, em)]
+    return [column]
+
+
+def _hangs(box: Box, columns: Sequence[Column]) -> bool:
+    near = [column for column in columns if _over(box, column) > 0]
+    above = min([box.top - column.bottom for column in near if column.top < box.top], default=math.inf)
+    below = min([column.top - box.bottom for column in near if column.bottom > box.bottom], default=math.inf)
+    return above < below
+
+
 def _deck(column: Column, box: Box, em: float) -> float | None:
     """How far a line is from a headline that it can belong to: they begin at one place or are centred alike, or it stands
     above and is no wider."""
@@ -270,7 +312,7 @@ def _is_beside(column: Column, columns: Sequence[Column], page: Page) -> bool:
     for other in columns:
         if other is column:
             continue
-        if abs(other.top - column.top) < 0.5 * page.leading and -_over(other, column) < WIDEST * page.em:
+        if abs(other.top - column.top) < 0.3 * page.leading and -_over(other, column) < WIDEST * page.em:
             return True
         if abs(other.left - column.left) < page.em and 0 < column.top - other.bottom < page.leading:
             return True
@@ -293,17 +335,20 @@ class _Linker:
             self._openers[id(column)] = self.opens(column.rows[:6])
         return self._openers[id(column)]
 
-    def head(self, column: Column) -> Headline | None:
-        """The headline right above a column."""
+    def own(self, column: Column) -> Headline | None:
+        """The headline right above a column, or the one right below that hangs from it."""
         if id(column) not in self._heads:
-            over = [
-                headline
-                for headline in self.headlines
-                if _over(headline.box, column) > 0
-                and -0.5 * self.leading < column.top - headline.box.bottom < 2.5 * self.leading
-            ]
-            self._heads[id(column)] = max(over, key=lambda headline: headline.box.bottom, default=None)
+            near = [(self._gap(headline, column), k) for k, headline in enumerate(self.headlines)]
+            nearest = min([(gap, k) for gap, k in near if gap is not None], default=None)
+            self._heads[id(column)] = self.headlines[nearest[1]] if nearest else None
         return self._heads[id(column)]
+
+    def _gap(self, headline: Headline, column: Column) -> float | None:
+        box = headline.box
+        if _over(box, column) <= 0:
+            return None
+        gap = box.top - column.bottom if headline.hangs else column.top - box.bottom
+        return gap if -0.5 * self.leading < gap < 2.5 * self.leading else None
 
     def weigh(self, a: Column, b: Column) -> float:
         """Weight of column ``b`` following column ``a``."""
@@ -321,27 +366,29 @@ class _Linker:
         aside = b.left - a.right
         if -0.5 * em < aside < WIDEST * em and _beside(a, b):
             level = abs(a.top - b.top) < 0.7 * leading
-            score = 1.0 + alike + (1.5 if level else -1.0 if b.top > a.top else -0.5)
+            score = 1.0 + alike + (1.5 if level else -1.0 if b.top > a.top else -1.5)
             score += self._headed(a, b, level)
             return score - 0.3 * max(0.0, aside / em - 2.5) - 1.5 * self._ruled(a, b)
         if b.top > a.bottom - 0.5 * leading and _over(a, b) > 0.5 * min(a.width, b.width):
             score = BELOW + alike - 0.4 * min((b.top - a.bottom) / leading, 6.0)
             if any(_between(a, b, headline.box) for headline in self.headlines):
                 score -= 4.0
+            mine, other = self.own(a), self.own(b)
+            score += _another(mine, other) if mine and other and mine is not other else 0.0
             return score - 2.0 * any(_between(a, b, rule) for rule in self.rules)
         score = -2.0 + min(alike, 0.0) - min(2.0, (abs(aside) + abs(b.top - a.bottom)) / (40 * em))
-        return score if score + CONTINUED < ENOUGH or self.head(b) is None else score - 2.0
+        return score if score + CONTINUED < ENOUGH or self.own(b) is None else score - 2.0
 
     def _headed(self, a: Column, b: Column, level: bool) -> float:
-        """Weight of two columns side by side by the headlines above them."""
-        mine, other = self.head(a), self.head(b)
+        """Weight of two columns side by side by the headlines that stand at them."""
+        mine, other = self.own(a), self.own(b)
         if other is None:
             return 0.0
         if mine is other:
             return 1.5
         if mine is not None:
-            return -3.0
-        return -0.5 if level else -3.0
+            return _another(mine, other)
+        return -0.5 if level else -1.5 if other.hangs else -3.0
 
     def _ruled(self, a: Column, b: Column) -> bool:
         return any(
@@ -353,7 +400,7 @@ class _Linker:
     def _text(self, a: Column, b: Column) -> float:
         """Weight of one column following another by the last row of the first and the first row of the second."""
         last, first = a.rows[-1], b.rows[0]
-        if self.opener(b):
+        if self.opener(b) or CLOSES.search(last.ink) or JUMP_TO.search(last.ink):
             return -5.0
         stands_in = first.left - b.left
         indented = INDENT[0] * self.em <= stands_in <= INDENT[1] * self.em
@@ -370,6 +417,13 @@ class _Linker:
     def _source(self, a: Column, b: Column) -> float:
         """The source's own order counts a little: somebody may have seen to it."""
         return 0.75 if 0 < b.rows[0].pieces[0].start - a.rows[-1].pieces[-1].end <= 2 else 0.0
+
+
+def _another(mine: Headline, other: Headline) -> float:
+    """Weight of two columns being one story's that have different headlines; those may be two parts of one line."""
+    a, b = mine.rows[-1], other.rows[-1]
+    near = abs(a.middle - b.middle) < 0.3 * a.em and -_over(a, b) < 1.6 * min(a.em, b.em)
+    return ANOTHER / 4 if near else ANOTHER
 
 
 def _beside(a: Column, b: Column) -> bool:

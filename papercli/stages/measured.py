@@ -5,7 +5,7 @@ from __future__ import annotations
 from papercli.stages.evidence import NEVER, PROSE, Evidence, Gap
 from papercli.stages.measure import INDENT
 
-SHOWN, PLAIN = 12.0, -3.0
+SHOWN, PLAIN = 12.0, -4.5
 """Weights of a line being display type: of one that its size and place say is, and of one of body type."""
 SHORT = 2
 """Half-ems that a full line can fall short of its measure."""

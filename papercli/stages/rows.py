@@ -227,9 +227,7 @@ class _Strip(Struct, eq=False):
 
 def _parted(text: str, pieces: list[Piece], em: float) -> list[Piece]:
     """The pieces, those that a gutter runs through in two."""
-    strips = [
-        strip for strip in _strips(pieces, em) if strip.count >= FEWEST and strip.count >= _closed(pieces, strip, em)
-    ]
+    strips = [strip for strip in _strips(pieces, em) if strip.count >= max(FEWEST, 1.5 * _closed(pieces, strip, em))]
     if not strips:
         return pieces
     found = []
