@@ -539,7 +539,7 @@ def _gathered(bodies: list[Body], opens: Callable[[Sequence[Row]], bool], page: 
     return kept
 
 
-def _distance(a: Column, b: Column) -> float:
+def _distance(a: Column, b: Column | Box) -> float:
     return max(0.0, -_over(a, b)) + max(0.0, max(a.top, b.top) - min(a.bottom, b.bottom))
 
 
