@@ -108,7 +108,8 @@ class Finish:
         last = begin + max(1, len(draft.text.rstrip("\n")))
         number = draft.page or (following(self.pages[-1].number) if self.pages else "1")
         lines = self._lines([(begin, last)])
-        page = Page(number, draft.page is not None, draft.section, draft.editors, lines)
+        flags = ("picture",) if draft.sheet and draft.sheet.picture else ()
+        page = Page(number, draft.page is not None, draft.section, draft.editors, lines, flags)
         self.pages.append(page)
         for kind, spans in draft.furniture:
             placed = self._spans(spans, begin, draft.text)

@@ -47,13 +47,15 @@ class Printed(Struct, frozen=True, gc=False):
 
 class Sheet(Struct, frozen=True):
     """A page: its place in the text, its own box, its printed lines in the order of the text, and the rules (lines and
-    frames) drawn between stories, as far as the format knows them."""
+    frames) drawn between stories, as far as the format knows them. ``picture``: it is a picture with hardly any text, as a
+    scan is before OCR. A page set in vertical lines lies on its left side, so that its lines run from left to right."""
 
     start: int
     end: int
     box: Box
     lines: tuple[Printed, ...]
     rules: tuple[Box, ...] = ()
+    picture: bool = False
 
     def moved(self, by: int) -> Sheet:
         """The same page with its places in the text moved ``by`` characters: a page's own text begins at 0.

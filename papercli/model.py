@@ -195,13 +195,15 @@ class Source(Struct, frozen=True):
 
 class Page(Struct, frozen=True):
     """A page of the issue: its number and whether a folio prints it (else it is counted from the page before), what the
-    folio says of its section and editors, and its first and last source line."""
+    folio says of its section and editors, its first and last source line, and its flags: ``picture`` for a page
+    of a PDF that is a picture with hardly any text."""
 
     number: str
     printed: bool
     section: str | None
     editors: tuple[Byline, ...]
     lines: Lines
+    flags: tuple[str, ...]
 
 
 class Edits(Struct, frozen=True):

@@ -149,7 +149,7 @@ def _clean(
     finish = Finish(bound.text, starts, name_of(source))
     for part, begin in zip(parts, bound.begins, strict=True):
         pages = text[begin : begin + len(part.reading.text)].split("\f")
-        if len(pages) > 1 and not ink(pages[-1]):
+        if len(pages) > 1 and not ink(pages[-1]) and not any(sheet.picture for sheet in part.reading.sheets[-1:]):
             pages.pop()  # what follows the last form feed is no page
         sheets = {sheet.start: sheet for sheet in part.reading.sheets}
         place = 0

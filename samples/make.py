@@ -155,8 +155,8 @@ def make(html: Path, folder: Path) -> None:
             name, tool = meta.attrib["content"].split(": ")
             result = run(TOOLS[tool])
             (folder / name).write_bytes(page_xml(result) if tool == "page" else result)
-            if name.endswith(".txt"):
-                if tool != "tess":  # Tesseract misreads, and is kept as it is
+            if name.endswith((".txt", ".pdf")):
+                if tool not in ("tess", "pdf"):  # Tesseract misreads, and is kept as it is
                     check(name, said, result.decode())
                 printed = json.dumps(said, ensure_ascii=False, indent=1) + "\n"
                 (folder / name).with_suffix(".gold.json").write_text(printed, encoding="utf-8")

@@ -18,7 +18,7 @@ from papercli.characters import ink
 SAMPLES = Path(__file__).parents[1] / "samples"
 GOLDEN = tomllib.loads((Path(__file__).parent / "data" / "golden.toml").read_text(encoding="utf-8"))
 PAGES = sorted(path.stem for path in SAMPLES.glob("*.txt"))
-BOXED = ["linxi.hocr", "linxi.alto.xml", "linxi.page.xml", "linxi.tsv"]
+BOXED = ["linxi.hocr", "linxi.alto.xml", "linxi.page.xml", "linxi.tsv", "linxi.pdf", "qiaotou.pdf", "guandu-tw.pdf"]
 
 
 def test_every_sample_has_its_figures() -> None:
@@ -27,7 +27,7 @@ def test_every_sample_has_its_figures() -> None:
 
 @pytest.mark.parametrize("name", BOXED)
 def test_sample_with_boxes(name: str) -> None:
-    gold = json.loads((SAMPLES / "linxi.gold.json").read_text(encoding="utf-8"))
+    gold = json.loads((SAMPLES / f"{name.partition('.')[0]}.gold.json").read_text(encoding="utf-8"))
     data = (SAMPLES / name).read_bytes()
     issue = clean(data)
     audit(issue, read(data).text)

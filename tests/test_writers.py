@@ -22,7 +22,7 @@ PAGE = Issue(
     id="01-abcdef12",
     source=Source("scans/01.txt", "ab" * 32, "utf-8", 9, (File("scans/01.txt", "ab" * 32, "utf-8", (1, 9)),)),
     date="2025-04-25",
-    pages=(Page("1", True, "要闻", (), (1, 9)),),
+    pages=(Page("1", True, "要闻", (), (1, 9), ()),),
     articles=(
         Article(
             id="01-abcdef12-i0001",

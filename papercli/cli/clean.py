@@ -13,7 +13,7 @@ from msgspec.structs import replace
 
 from papercli import Issue, Options, clean_issue
 from papercli import clean as clean_page
-from papercli.cli.messages import complain, progress
+from papercli.cli.messages import complain, progress, say
 from papercli.cli.options import (
     ConfigFile,
     Convert,
@@ -140,6 +140,9 @@ def _issues(sources: Iterable[Job], issue: bool, wished: Options, failures: list
         except PaperError as error:
             failures.append(complain(error))
         else:
+            pictures = [str(count) for count, page in enumerate(cleaned.pages, 1) if "picture" in page.flags]
+            if pictures:
+                say(f"{name}: only a picture, with no text to read: page {', '.join(pictures)}: run OCR first.")
             yield cleaned
 
 

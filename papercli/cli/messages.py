@@ -14,8 +14,13 @@ T = TypeVar("T")
 
 def complain(error: PaperError) -> int:
     """Say on standard error what is wrong, in one line; the exit status it stands for."""
-    typer.echo(f"papercli: {' '.join(str(error).splitlines())}", err=True)
+    say(str(error))
     return error.exit_code
+
+
+def say(sentence: str) -> None:
+    """Say something on standard error, in one line."""
+    typer.echo(f"papercli: {' '.join(sentence.splitlines())}", err=True)
 
 
 def progress(items: Sequence[T], shown: bool) -> Iterable[T]:

@@ -20,10 +20,12 @@ from papercli.stages.limits import CLOSES
 from papercli.stages.rows import Page, Row
 from papercli.stages.wording import shared
 
-DISPLAY = 1.25
-"""The size of display type beside body type, at least."""
+DISPLAY = 1.25, 1.2
+"""The size of display type beside body type, at least: as it is measured, and as it is stated."""
 SETTLED = 3
 """Rows that tell a column's edges."""
+UNLIKE = 0.05
+"""A difference of size, beside body type, that one text does not show where sizes are stated."""
 LARGE = 1.5
 """A size of which no line of body type is taken to be, whatever an engine makes of its boxes."""
 INDENT = 1.2, 4.5
@@ -90,7 +92,7 @@ def flow(
     row is a folio or the like, and no story's."""
     folios = [row for row in page.rows if apart(row)]
     rest = [row for row in page.rows if row not in folios] if folios else page.rows
-    shown = [row for row in rest if row.size >= DISPLAY and "。" not in row.ink]
+    shown = [row for row in rest if row.stands or (row.size >= DISPLAY[page.stated] and "。" not in row.ink)]
     large = set(map(id, shown))
     columns = _columns([row for row in rest if id(row) not in large], shown, page)
     if len(columns) > MOST:
@@ -219,7 +221,12 @@ def _headlines(shown: Sequence[Row], em: float) -> list[Headline]:
     found: list[Headline] = []
     for row in sorted(shown, key=lambda row: row.top):
         for headline in found:
-            if _over(row, headline.box) > 0 and row.top - headline.box.bottom < 0.9 * row.em:
+            last = headline.rows[-1]
+            if (
+                _beside_standing(row, last)
+                if row.stands
+                else _over(row, headline.box) > 0 and row.top - headline.box.bottom < 0.9 * row.em
+            ):
                 _add(headline, row)
                 break
         else:
@@ -227,9 +234,18 @@ def _headlines(shown: Sequence[Row], em: float) -> list[Headline]:
     return found
 
 
+def _beside_standing(row: Row, last: Row) -> bool:
+    """Whether two rows stand side by side, as the lines of a headline that is set downwards do."""
+    width = max(row.right - row.left, last.right - last.left)
+    return last.stands and abs(row.top - last.top) < 3 * width and -_over(row, last) < 2 * width
+
+
 def _add(headline: Headline, row: Row) -> None:
     headline.rows.append(row)
-    headline.rows.sort(key=lambda one: (one.middle, one.left))
+    if row.stands:
+        headline.rows.sort(key=lambda one: -one.left)
+    else:
+        headline.rows.sort(key=lambda one: (one.middle, one.left))
     box = headline.box
     headline.box = Box(
         min(box.left, row.left), min(box.top, row.top), max(box.right, row.right), max(box.bottom, row.bottom)
@@ -339,6 +355,8 @@ class _Linker:
         weight = self._place(a, b) + self._source(a, b)
         if weight + CONTINUED < ENOUGH:
             return weight
+        if self.page.stated and abs(a.rows[-1].size - b.rows[0].size) > UNLIKE:
+            weight -= 3.0
         return weight + self._text(a, b)
 
     def _place(self, a: Column, b: Column) -> float:
@@ -473,7 +491,7 @@ def _assign(headlines: Sequence[Headline], bodies: list[Body], page: Page) -> No
             if len(inks[b]) <= len(said):
                 continue
             for below in (False, True):
-                gap = _apart(headline.box, body, below)
+                gap = _aside(headline.box, body) if headline.rows[0].stands else _apart(headline.box, body, below)
                 if gap is not None and gap < FARTHEST * page.em:
                     scored.append((gap / page.em + 0.5 * below - 6.0 * shared(said, inks[b]), h, b, below))
     scored.sort()
@@ -488,28 +506,40 @@ def _assign(headlines: Sequence[Headline], bodies: list[Body], page: Page) -> No
     bodies += [Body([_column(one.rows, page.em)], [], []) for h, one in enumerate(headlines) if h not in given]
 
 
+def _aside(box: Box, body: Body) -> float | None:
+    """How far a headline that is set downwards is from the columns beside it, None where none is."""
+    gaps = [-_over(box, column) for column in body.columns if min(box.bottom, column.bottom) > max(box.top, column.top)]
+    return min(gaps, default=None)
+
+
 def _gathered(bodies: list[Body], opens: Callable[[Sequence[Row]], bool], page: Page) -> list[Body]:
     """The bodies, the strays among them given to the one they stand closest to: a caption, or what an engine broke off."""
     strays: list[Body] = []
     kept: list[Body] = []
     for body in bodies:
         rows = [row for column in body.columns for row in column.rows]
-        stray = len(rows) <= STRAY and not (body.above or body.below or opens(rows)) and rows[0].size < DISPLAY
+        stray = (
+            len(rows) <= STRAY and not (body.above or body.below or opens(rows)) and rows[0].size < DISPLAY[page.stated]
+        )
         (strays if stray else kept).append(body)
     for body in strays:
         for column in body.columns:
-            far, near, k = min(
-                [(_distance(column, other), b, k) for b, kin in enumerate(kept) for k, other in enumerate(kin.columns)],
-                default=(FARTHEST * page.em, 0, 0),
-            )
+            # Beside a headline is beside its story: a picture can stand above both.
+            near = [
+                (_distance(column, other), b, k, False)
+                for b, kin in enumerate(kept)
+                for k, other in enumerate(kin.columns)
+            ]
+            near += [(_distance(column, one.box), b, 0, True) for b, kin in enumerate(kept) for one in kin.above]
+            far, b, k, first = min(near, default=(FARTHEST * page.em, 0, 0, True))
             if far < CLOSE * page.em:
-                kept[near].columns.insert(k + (column.top >= kept[near].columns[k].top), column)
+                kept[b].columns.insert(k + (not first and column.top >= kept[b].columns[k].top), column)
             else:
                 kept.append(Body([column], [], []))
     return kept
 
 
-def _distance(a: Column, b: Column) -> float:
+def _distance(a: Column, b: Column | Box) -> float:
     return max(0.0, -_over(a, b)) + max(0.0, max(a.top, b.top) - min(a.bottom, b.bottom))
 
 

@@ -38,6 +38,8 @@ def furniture(draft: Draft, lexicon: Lexicon) -> Draft:
     for place, line in enumerate(draft.lines):
         printed = draft.text[line.start : line.end]
         kind = kind_of(printed, min(place, last - place), lexicon) if line.width < LONGEST else None
+        if kind == "running-head" and line.place and not line.place.alone and EDGE <= place <= last - EDGE:
+            kind = None  # an address, say, that stands in a column is text
         if kind is None and line.place and line.place.alone and folio_parts().search(line.ink):
             kind = "folio"
         if kind is None:

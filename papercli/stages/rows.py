@@ -79,14 +79,21 @@ class Row(Struct, eq=False):
     def ems(self) -> float:
         return sum([piece.ems for piece in self.pieces])
 
+    @property
+    def stands(self) -> bool:
+        """Whether its characters stand one below the other, as those of a headline beside its story can."""
+        return self.ems >= 2 and self.bottom - self.top > 1.5 * (self.right - self.left)
+
 
 class Page(Struct):
-    """The rows of a page from top to bottom, the em of its body type, the distance of its lines, and what is no text."""
+    """The rows of a page from top to bottom, the em of its body type, the distance of its lines, what is no text, and
+    whether the sizes of its type are stated, as in a PDF, and not measured."""
 
     rows: list[Row]
     em: float
     leading: float
     marks: list[Piece]
+    stated: bool = False
 
 
 def rows(text: str, sheet: Sheet) -> Page | None:
@@ -98,12 +105,13 @@ def rows(text: str, sheet: Sheet) -> Page | None:
     em = _median([(size, piece.ems) for size, piece in zip(sizes, pieces, strict=True) if piece.ems >= 2])
     if em <= 0 or not _lie(pieces, em):
         return None
+    stated = {line.start: line.size for line in sheet.lines if line.size > 0}
+    body = _median([(stated[piece.start], piece.ems) for piece in pieces if piece.start in stated])
     marks = [piece for piece in pieces if piece.right - piece.left > STRETCHED * em * max(1.0, piece.ems)]
+    marks = [piece for piece in marks if piece.start not in stated]  # a headline can be spread as far
     if marks:
         pieces = [piece for piece in pieces if piece not in marks]
     pieces = _parted(text, pieces, em)
-    stated = {line.start: line.size for line in sheet.lines if line.size > 0}
-    body = _median([(stated[piece.start], piece.ems) for piece in pieces if piece.start in stated])
     high = _median([(_tall(piece), piece.ems) for piece in pieces]) or em
     found = []
     for fragments in _joined(text, pieces, em):
@@ -120,7 +128,7 @@ def rows(text: str, sheet: Sheet) -> Page | None:
         top, bottom = min([piece.top for piece in fragments]), max([piece.bottom for piece in fragments])
         found.append(Row(fragments, left, top, right, bottom, (top + bottom) / 2, beside, max(size, 0.5 * em)))
     found.sort(key=lambda row: (row.middle, row.left))
-    return Page(found, em, _leading(found, em), marks)
+    return Page(found, em, _leading(found, em), marks, body > 0)
 
 
 def _median(weighed: list[tuple[float, float]]) -> float:

@@ -1,0 +1,254 @@
+"""PDFs: what stands on the page comes out as lines, and nothing is lost; what cannot be read is refused in a sentence."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections import Counter
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from pdfs import line, pdf, show
+
+from papercli import Options, UnreadableInput, clean
+from papercli.characters import ink
+from papercli.layout import Reading
+from papercli.readers import read
+
+HERE = Path(__file__).parent
+SAMPLES = HERE.parent / "samples"
+IMAGE = (
+    "<</Type/XObject/Subtype/Image/Width 1/Height 1/BitsPerComponent 8/ColorSpace/DeviceGray/Length 1>>\n"
+    "stream\n0\nendstream"
+)
+SCAN = "400 0 0 300 0 0 cm /X Do"
+
+
+def lines(*contents: str, **about: str) -> list[str]:
+    return read(pdf(*contents, **about)).text.split("\n")
+
+
+def test_lines_have_boxes_in_points_from_the_top_left_of_what_is_shown() -> None:
+    reading = read(pdf(line("天地 玄黄", 50, 200), page="/MediaBox[0 0 400 300]/CropBox[40 50 400 290]"))
+    assert (reading.format, reading.text, reading.replaced) == ("pdf", "天地 玄黄", 0)
+    [sheet] = reading.sheets
+    [printed] = sheet.lines
+    assert sheet.box == (0, 0, 360, 240)
+    assert printed.box == pytest.approx((10, 81.2, 55, 91.2))
+    assert printed.size == 10
+    assert [(word.start, word.end, round(word.box.left)) for word in printed.words] == [(0, 2, 10), (3, 5, 35)]
+
+
+def test_pages_are_parted_by_form_feeds() -> None:
+    reading = read(pdf(line("天", 50, 200), "", line("地", 50, 200)))
+    assert reading.text == "天\f\f地"
+    assert [(sheet.start, sheet.end) for sheet in reading.sheets] == [(0, 1), (2, 2), (3, 4)]
+
+
+@pytest.mark.parametrize(
+    ("content", "expected"),
+    [
+        (line("溪口片区去年完成修复", 50, 200, more="4 Tc"), ["溪口片区去年完成修复"]),
+        (line("渡口新桥通车", 50, 200, 20, more="30 Tc"), ["渡口新桥通车"]),
+        (line("记者 沈碧川 报道", 50, 200, more="3 Tc"), ["记者 沈碧川 报道"]),
+        (line("桥宽24.5米长1.08公里", 50, 200, more="2.5 Tc"), ["桥宽24.5米长1.08公里"]),
+        (line("让家长看得见", 50, 200) + line("让孩子吃得香", 120, 200), ["让家长看得见\u3000让孩子吃得香"]),
+        (line("左栏的一行文字", 50, 200) + line("右栏的一行文字", 140, 200), ["左栏的一行文字", "右栏的一行文字"]),
+        (line("左栏的字", 50, 200) + line("右栏的字", 96, 200) + "93 190 m 93 240 l S", ["左栏的字", "右栏的字"]),
+        (line("一行", 50, 200) + line("别处", 50, 100) + line("文字", 70, 200), ["一行文字", "别处"]),
+        (line("主跨H", 50, 200) + line("2", 75, 197, 6) + line("O厚", 78, 200), ["主跨H2O厚"]),
+    ],
+    ids=["loose", "spread", "blanks-in-loose", "figures-in-loose", "clauses", "gutter", "rule", "in-pieces", "index"],
+)
+def test_what_is_one_line(content: str, expected: list[str]) -> None:
+    assert lines(content) == expected
+
+
+def test_a_narrow_gutter_is_seen_where_several_lines_show_it() -> None:
+    rows = [line("左栏的一行文字", 50, y) + line("右栏的一行文字", 130, y) for y in (200, 186, 172)]
+    assert lines("".join(rows)) == ["左栏的一行文字", "右栏的一行文字"] * 3
+    assert lines(rows[0]) == ["左栏的一行文字\u3000右栏的一行文字"]
+
+
+@pytest.mark.parametrize(
+    ("content", "expected"),
+    [
+        (line("叠印", 50, 200) + line("叠印", 50.3, 200), ["叠印"]),
+        (line("叠印", 50, 200) + line("叠印", 51, 199), ["叠印"]),
+        (line("一一一一", 50, 200) + line("11", 50, 100), ["一一一一", "11"]),
+        (line("隐形", 50, 200, more="3 Tr"), ["隐形"]),
+        (line("页外", 500, 200) + line("页内", 50, 200), ["页内"]),
+        (line("野𠮷", 50, 200), ["野𠮷"]),
+        (line("⼀⻓", 50, 200), ["⼀⻓"]),
+        (line("re-", 50, 200) + line("use", 50, 186), ["re-", "use"]),
+    ],
+    ids=["bold", "shadow", "doubled", "invisible", "off", "beyond-bmp", "radicals", "hyphen"],
+)
+def test_each_printed_character_once(content: str, expected: list[str]) -> None:
+    assert lines(content) == expected
+
+
+@pytest.mark.parametrize(
+    ("content", "about", "expected"),
+    [
+        (line("天地玄黄", 100, 200, font="V"), {}, ["天地玄黄"]),
+        ("".join(line(c, 100, 200 - 12 * k) for k, c in enumerate("天地玄黄")), {}, ["天地玄黄"]),
+        (
+            line("天地玄黄。", 100, 200, font="V") + line("宇宙洪荒。", 84, 200, font="V"),
+            {},
+            ["天地玄黄。", "宇宙洪荒。"],
+        ),
+        (f"BT /F 10 Tf 0 1 -1 0 100 100 Tm {show('天地')} Tj ET", {}, ["天地"]),
+        (
+            f"BT /F 10 Tf 0 1 -1 0 100 100 Tm {show('天地')} Tj ET",
+            {"page": "/MediaBox[0 0 400 300]/Rotate 90"},
+            ["天地"],
+        ),
+        (f"BT /F 10 Tf 1 .03 -.03 1 100 100 Tm {show('扫描歪斜的一行文字')} Tj ET", {}, ["扫描歪斜的一行文字"]),
+    ],
+    ids=["vertical-font", "vertical-one-by-one", "vertical-lines", "on-its-side", "page-turned", "askew"],
+)
+def test_directions(content: str, about: dict[str, str], expected: list[str]) -> None:
+    assert lines(content, **about) == expected
+
+
+def test_a_page_of_vertical_lines_lies_on_its_side() -> None:
+    [sheet] = read(pdf(line("天地玄黄", 100, 200, font="V") + line("宇宙洪荒", 84, 200, font="V"))).sheets
+    assert sheet.box == (0, 0, 300, 400)
+    assert [(round(one.box.left), round(one.box.top)) for one in sheet.lines] == [(100, 295), (100, 311)]
+
+
+def test_a_vertical_headline_beside_lines_stands() -> None:
+    across = "".join(line("桥头日报报道", 100, 200 - 14 * k) for k in range(4))
+    [sheet] = read(pdf(line("新桥通车", 50, 200, 20, font="V") + across)).sheets
+    box = sheet.lines[0].box
+    assert (round(box.right - box.left), round(box.bottom - box.top)) == (20, 80)
+
+
+def test_rules_and_frames() -> None:
+    [sheet] = read(pdf(line("天地", 50, 200) + "20 100 m 380 100 l S 40 20 120 60 re S 10 10 2 2 re f")).sheets
+    assert sheet.rules == (pytest.approx((20, 200, 380, 200), abs=1), pytest.approx((40, 220, 160, 280), abs=1))
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.lists(
+        st.tuples(
+            st.text("天地玄黄，。12Aa“”—", min_size=1, max_size=12),
+            st.integers(0, 7),
+            st.integers(1, 12),
+            st.sampled_from((8, 10, 18)),
+            st.sampled_from((0, 1, 5)),
+        ),
+        max_size=12,
+        unique_by=lambda one: one[1:3],
+    )
+)
+def test_the_text_is_what_was_drawn(placed: list[tuple[str, int, int, int, int]]) -> None:
+    content = "".join([line(text, 10 + 260 * x, 20 * y, size, more=f"{gap} Tc") for text, x, y, size, gap in placed])
+    reading = read(pdf(content, page="/MediaBox[0 0 2400 300]"))
+    assert Counter(ink(reading.text)) == Counter(ink("".join([text for text, *_ in placed])))
+    printed = [reading.text[one.start : one.end] for sheet in reading.sheets for one in sheet.lines]
+    assert "\n".join(printed) == reading.text
+
+
+def sample(name: str) -> Reading:
+    return read((SAMPLES / name).read_bytes(), name)
+
+
+def test_the_sample_has_the_text_that_poppler_reads() -> None:
+    text = sample("linxi.pdf").text
+    assert Counter(ink(text)) == Counter(ink((SAMPLES / "linxi.txt").read_text(encoding="utf-8")))
+    assert "本报讯（记者 沈碧川 通讯\n员 陆望舒）4月21日上午，临溪\n" in text
+
+
+def test_an_issue_says_that_it_was_a_pdf() -> None:
+    issue = clean(pdf(line("渡口新桥明日通车", 50, 200)), path="bridge.pdf")
+    assert (issue.source.encoding, issue.articles[0].headline) == ("pdf", ("渡口新桥明日通车",))
+
+
+def test_a_password_for_changes_only_is_none() -> None:
+    assert read((HERE / "data/pdf/owner.pdf").read_bytes()).text == "渡口新桥明日通车"
+
+
+@pytest.mark.parametrize(
+    ("data", "said"),
+    [
+        ((HERE / "data/pdf/locked.pdf").read_bytes(), "this PDF asks for a password"),
+        (b"%PDF-1.7\nnothing of it", "this PDF is damaged"),
+        (pdf(SCAN, SCAN, objects=[IMAGE]), "this PDF holds pictures of its pages and no text: run OCR"),
+        (pdf(f"{SCAN} {line('第3页', 9, 9)}", objects=[IMAGE]), "this PDF holds pictures of its pages and no text"),
+    ],
+    ids=["locked", "damaged", "scan", "stamped-scan"],
+)
+def test_refused(data: bytes, said: str) -> None:
+    with pytest.raises(UnreadableInput, match=f"^issue.pdf: {said}"):
+        read(data, "issue.pdf")
+
+
+def test_without_the_library(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "pypdfium2", None)
+    with pytest.raises(UnreadableInput, match=r"pip install 'papercli\[pdf\]'"):
+        read(pdf(""), "issue.pdf")
+
+
+def test_an_empty_page_is_well() -> None:
+    assert clean(pdf("")).articles == ()
+
+
+def test_a_page_that_is_a_picture_is_flagged_among_others() -> None:
+    issue = clean(pdf(line("渡口新桥明日通车", 50, 200), SCAN, objects=[IMAGE]))
+    assert [page.flags for page in issue.pages] == [(), ("picture",)]
+
+
+def test_a_page_that_is_a_picture_is_named(tmp_path: Path) -> None:
+    path = tmp_path / "issue.pdf"
+    path.write_bytes(pdf(SCAN, line("渡口新桥明日通车", 50, 200), objects=[IMAGE]))
+    run = subprocess.run([sys.executable, "-m", "papercli", "clean", path], capture_output=True, text=True, check=True)
+    assert run.stdout == "渡口新桥明日通车\n"
+    assert run.stderr == f"papercli: {path}: only a picture, with no text to read: page 1: run OCR first.\n"
+
+
+def test_a_text_layer_over_a_scan_is_read() -> None:
+    layer = "".join([line("桥头县图书馆的书箱", 50, 280 - 20 * k, more="3 Tr") for k in range(13)])
+    assert read(pdf(f"q {SCAN} Q {layer}", objects=[IMAGE])).text.count("图书馆") == 13
+
+
+def test_options_that_are_for_text_do_no_harm() -> None:
+    assert clean(pdf(line("天地", 50, 200)), Options(encoding="gb18030", errors="replace")).articles
+
+
+MUTATED = """
+import random, resource, sys
+from pdfs import line, pdf
+from papercli import PaperError, clean
+resource.setrlimit(resource.RLIMIT_AS, (2 << 30, 2 << 30))
+page = "".join([line("本报讯（记者 沈碧川）溪口片区", 20 + 190 * k, 280 - 15 * row) for k in range(2) for row in range(18)])
+whole = pdf(page, line("渡口新桥明日通车", 50, 200, font="V"))
+for seed in range(int(sys.argv[1]), 200):
+    print(seed, flush=True)
+    chance = random.Random(seed)
+    data = bytearray(whole)
+    begin, end = sorted(chance.sample(range(len(data)), 2))
+    if seed % 4 == 0:
+        del data[begin:]
+    elif seed % 4 == 1:
+        del data[begin : min(end, begin + 300)]
+    else:
+        for place in chance.sample(range(len(data)), 4 ** (1 + seed % 5)):
+            data[place] = chance.randrange(256)
+    try:
+        clean(bytes(data), path="mutated.pdf")
+    except PaperError:
+        pass
+"""
+
+
+def test_two_hundred_damaged_files() -> None:
+    run = subprocess.run(
+        [sys.executable, "-c", MUTATED, "0"], cwd=HERE, capture_output=True, text=True, timeout=120, check=False
+    )
+    assert (run.returncode, run.stderr) == (0, ""), f"seed {run.stdout.split()[-1]}"
+    assert run.stdout.split()[-1] == "199"
