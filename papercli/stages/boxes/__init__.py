@@ -16,10 +16,11 @@ from papercli.draft import Draft, Line, Place
 from papercli.layout import Printed, Word
 from papercli.lexicon import Lexicon
 from papercli.marks import CLOSERS, OPENERS, PAUSES, STOPS
-from papercli.stages.flow import Body, Column, flow
+from papercli.stages.boxes.flow import Body, flow
+from papercli.stages.boxes.rows import Page, Row, rows
+from papercli.stages.boxes.stacks import Column
 from papercli.stages.furniture import kind_of
 from papercli.stages.openers import find_opener
-from papercli.stages.rows import Page, Row, rows
 
 ENOUGH = 0.8
 """The share of a page's lines that must have boxes."""

@@ -1,0 +1,123 @@
+"""Headlines: rows of display type that stand together, and the smaller lines that belong to them."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+from msgspec import Struct
+
+from papercli.layout import Box
+from papercli.stages.boxes.rows import Page, Row
+from papercli.stages.boxes.stacks import WIDEST, Column, column_of, overlap
+
+
+class Headline(Struct, eq=False):
+    """Rows of display type that stand together, with the kicker above and the deck below them; and whether they hang from
+    the text above, being nearer to it than to the text below."""
+
+    rows: list[Row]
+    box: Box
+    hangs: bool = False
+
+
+def headlines_of(shown: Sequence[Row], em: float) -> list[Headline]:
+    found: list[Headline] = []
+    for row in sorted(shown, key=lambda row: row.top):
+        for headline in found:
+            last = headline.rows[-1]
+            if (
+                _beside_standing(row, last)
+                if row.stands
+                else overlap(row, headline.box) > 0 and row.top - headline.box.bottom < 0.9 * row.em
+            ):
+                _add(headline, row)
+                break
+        else:
+            found.append(Headline([row], Box(row.left, row.top, row.right, row.bottom)))
+    return found
+
+
+def _beside_standing(row: Row, last: Row) -> bool:
+    """Whether two rows stand side by side, as the lines of a headline that is set downwards do."""
+    width = max(row.right - row.left, last.right - last.left)
+    return last.stands and abs(row.top - last.top) < 3 * width and -overlap(row, last) < 2 * width
+
+
+def _add(headline: Headline, row: Row) -> None:
+    headline.rows.append(row)
+    if row.stands:
+        headline.rows.sort(key=lambda one: -one.left)
+    else:
+        headline.rows.sort(key=lambda one: (one.middle, one.left))
+    box = headline.box
+    headline.box = Box(
+        min(box.left, row.left), min(box.top, row.top), max(box.right, row.right), max(box.bottom, row.bottom)
+    )
+
+
+def decked(columns: list[Column], headlines: Sequence[Headline], page: Page) -> list[Column]:
+    """Give a headline the line or two of smaller type right above or below it; the columns that are left."""
+    boxes = [headline.box for headline in headlines]
+    kept = []
+    parted = [part for column in columns for part in _cut_off(column, boxes, page.em)]
+    for column in parted:
+        nearest = None
+        if (
+            len(column.rows) <= 2
+            and not any("。" in row.ink for row in column.rows)
+            and not _is_beside(column, columns, page)
+        ):
+            gaps = [(_deck(column, box, page.em), k) for k, box in enumerate(boxes)]
+            nearest = min([(gap, k) for gap, k in gaps if gap is not None], default=None)
+        if nearest is None:
+            kept.append(column)
+        else:
+            for row in column.rows:
+                _add(headlines[nearest[1]], row)
+    return kept
+
+
+def _cut_off(column: Column, boxes: Sequence[Box], em: float) -> list[Column]:
+    """A column, and the row at its end or at its head by itself that stands at a headline and begins where none of the
+    column does."""
+    for first in (True, False):
+        if len(column.rows) < 3:
+            break
+        row = column.rows[0 if first else -1]
+        begins, ends = (row.left - column.left) / em, (column.right - row.right) / em
+        if not begins > 0.7 or 1.3 < begins < 2.7 or ends < 0.7 or "。" in row.ink:
+            continue
+        gaps = [row.top - box.bottom if first else box.top - row.bottom for box in boxes if overlap(row, box) > 0]
+        if any(-0.5 * em < gap < 1.2 * em for gap in gaps):
+            rest = column.rows[1:] if first else column.rows[:-1]
+            return [column_of([row], em), column_of(rest, em)]
+    return [column]
+
+
+def is_hanging(box: Box, columns: Sequence[Column]) -> bool:
+    near = [column for column in columns if overlap(box, column) > 0]
+    above = min([box.top - column.bottom for column in near if column.top < box.top], default=math.inf)
+    below = min([column.top - box.bottom for column in near if column.bottom > box.bottom], default=math.inf)
+    return above < below
+
+
+def _deck(column: Column, box: Box, em: float) -> float | None:
+    """How far a line is from a headline that it can belong to: they begin at one place or are centred alike, or it stands
+    above and is no wider."""
+    gap = max(box.top - column.bottom, column.top - box.bottom)
+    begins, centred = abs(box.left - column.left), abs(box.left + box.right - column.left - column.right) / 2
+    over = column.bottom < box.bottom and box.left - em < column.left and column.right < box.right + em
+    return gap if gap < 1.2 * em and (over or min(begins, centred) < 2 * em) else None
+
+
+def _is_beside(column: Column, columns: Sequence[Column], page: Page) -> bool:
+    """Whether another column begins at the same height, or this goes on with one: what stands there is no deck."""
+    for other in columns:
+        if other is column:
+            continue
+        if abs(other.top - column.top) < 0.3 * page.leading and -overlap(other, column) < WIDEST * page.em:
+            return True
+        if abs(other.left - column.left) < page.em and 0 < column.top - other.bottom < page.leading:
+            return True
+    return False

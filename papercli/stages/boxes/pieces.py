@@ -1,0 +1,116 @@
+"""Pieces: what a line of the text holds of one column, made straight where the page was scanned askew."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from statistics import median
+
+from msgspec import Struct
+
+from papercli.draft import width
+from papercli.layout import Box, Printed, Sheet, Word
+
+TALL = 1.15
+"""An em, in heights of the characters: of a line of ten, one at least is as tall as this."""
+STRAIGHT = 0.0015
+"""A slope below which a page is straight."""
+
+
+class Piece(Struct, eq=False):
+    """What a line of the text holds of one column: its place in the text, its ink, and its box."""
+
+    start: int
+    end: int
+    ink: str
+    ems: float
+    left: float
+    top: float
+    right: float
+    bottom: float
+    words: Sequence[Word]
+    parted: bool = False
+    """Whether a gutter parted it from what stands to its left."""
+
+
+def pieces_of(text: str, sheet: Sheet) -> list[Piece]:
+    slope = _slope(sheet.lines)
+    pieces = []
+    for line in sheet.lines:
+        printed = text[line.start : line.end]
+        ink = "".join(printed.split())
+        if not ink:
+            continue
+        start = line.start + len(printed) - len(printed.lstrip())
+        end = line.start + len(printed.rstrip())
+        words: Sequence[Word] = line.words
+        box = line.box
+        if slope:
+            words = [Word(word.start, word.end, _straight(word.box, slope), word.confidence) for word in words]
+            box = around([word.box for word in words]) if words else _straight(box, slope)
+        pieces.append(Piece(start, end, ink, width(ink) / 2, *box, words))
+    return pieces
+
+
+def around(boxes: Sequence[Box]) -> Box:
+    return Box(
+        min([box.left for box in boxes]),
+        min([box.top for box in boxes]),
+        max([box.right for box in boxes]),
+        max([box.bottom for box in boxes]),
+    )
+
+
+def _slope(lines: Sequence[Printed]) -> float:
+    """By how much a scan's lines fall to the right for each step; 0 where they are straight."""
+    slopes = []
+    for line in lines:
+        words = line.words
+        if len(words) < 6:
+            continue
+        third = len(words) // 3
+        ends = words[:third], words[-third:]
+        (x0, y0), (x1, y1) = [
+            (median([w.box.left for w in part]), median([w.box.top + w.box.bottom for w in part]) / 2) for part in ends
+        ]
+        if x1 > x0:
+            slopes.append((y1 - y0) / (x1 - x0))
+    found = median(slopes) if len(slopes) >= 5 else 0.0
+    return found if abs(found) > STRAIGHT else 0.0
+
+
+def _straight(box: Box, slope: float) -> Box:
+    """A box as it would be had the page not been askew."""
+    x, y = (box.left + box.right) / 2, (box.top + box.bottom) / 2
+    high = max(1.0, box.bottom - box.top - abs(slope) * (box.right - box.left)) / 2
+    wide = max(1.0, box.right - box.left - abs(slope) * (box.bottom - box.top)) / 2
+    x, y = x + slope * y, y - slope * x
+    return Box(x - wide, y - high, x + wide, y + high)
+
+
+def size_of(piece: Piece) -> float:
+    """An em of a piece's type: not more than its characters are apart, nor than they are tall."""
+    tall = TALL * height_of(piece)
+    return min((piece.right - piece.left) / piece.ems, tall) if piece.ems >= 2 else tall
+
+
+def height_of(piece: Piece) -> float:
+    """The height of most of a piece's words: an engine stretches some over the lines around."""
+    heights = sorted([word.box.bottom - word.box.top for word in piece.words])
+    return heights[len(heights) * 3 // 5] if len(heights) > 2 else piece.bottom - piece.top
+
+
+def all_lie(pieces: Sequence[Piece], em: float) -> bool:
+    """Whether the lines lie: those of a vertical setting stand, and then nothing here holds."""
+    long = [piece for piece in pieces if piece.ems >= 4]
+    lying = [piece for piece in long if piece.right - piece.left > 1.5 * (piece.bottom - piece.top)]
+    return len(long) >= 3 and len(lying) > 0.8 * len(long)
+
+
+def weighed_median(weighed: list[tuple[float, float]]) -> float:
+    """The value that half of the weight lies below; 0 of nothing."""
+    half = sum([weight for _, weight in weighed]) / 2
+    for value, weight in sorted(weighed):
+        half -= weight
+        if half <= 0:
+            return value
+    return 0.0

@@ -1,0 +1,104 @@
+"""Rows: the printed lines of a page with boxes, as they stand on it, each with the size of its type."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from statistics import median
+
+from msgspec import Struct
+
+from papercli.layout import Sheet
+from papercli.stages.boxes.gutters import joined, parted
+from papercli.stages.boxes.pieces import Piece, all_lie, height_of, pieces_of, size_of, weighed_median
+
+STRETCHED = 3
+"""Ems from character to character beyond which a piece is no text: rules are read as dashes."""
+MOST = 4000
+"""Lines that a page has at most; the densest broadsheet has half as many."""
+
+
+class Row(Struct, eq=False):
+    """A printed line: its pieces from left to right, its edges and the middle of its height, the size of its type beside
+    the page's body type, and its em."""
+
+    pieces: list[Piece]
+    left: float
+    top: float
+    right: float
+    bottom: float
+    middle: float
+    size: float
+    em: float
+
+    @property
+    def ink(self) -> str:
+        return "".join([piece.ink for piece in self.pieces])
+
+    @property
+    def ems(self) -> float:
+        return sum([piece.ems for piece in self.pieces])
+
+    @property
+    def stands(self) -> bool:
+        """Whether its characters stand one below the other, as those of a headline beside its story can."""
+        return self.ems >= 2 and self.bottom - self.top > 1.5 * (self.right - self.left)
+
+
+class Page(Struct):
+    """The rows of a page from top to bottom, the em of its body type, the distance of its lines, what is no text, and
+    whether the sizes of its type are stated, as in a PDF, and not measured."""
+
+    rows: list[Row]
+    em: float
+    leading: float
+    marks: list[Piece]
+    stated: bool = False
+
+
+def rows(text: str, sheet: Sheet) -> Page | None:
+    """The rows of a page, or None where its boxes cannot be trusted to be those of lines from left to right."""
+    if len(sheet.lines) > MOST:
+        return None
+    pieces = pieces_of(text, sheet)
+    sizes = [size_of(piece) for piece in pieces]
+    em = weighed_median([(size, piece.ems) for size, piece in zip(sizes, pieces, strict=True) if piece.ems >= 2])
+    if em <= 0 or not all_lie(pieces, em):
+        return None
+    stated = {line.start: line.size for line in sheet.lines if line.size > 0}
+    body = weighed_median([(stated[piece.start], piece.ems) for piece in pieces if piece.start in stated])
+    marks = [piece for piece in pieces if piece.right - piece.left > STRETCHED * em * max(1.0, piece.ems)]
+    marks = [piece for piece in marks if piece.start not in stated]  # a headline can be spread as far
+    if marks:
+        pieces = [piece for piece in pieces if piece not in marks]
+    pieces = parted(text, pieces, em)
+    high = weighed_median([(height_of(piece), piece.ems) for piece in pieces]) or em
+    found = []
+    for fragments in joined(text, pieces, em):
+        first = fragments[0]
+        longest = max(fragments, key=lambda piece: piece.ems)
+        size = size_of(longest)
+        if body and first.start in stated:
+            beside = stated[first.start] / body
+        else:
+            beside = min(
+                height_of(longest) / high,
+                (longest.right - longest.left) / longest.ems / em if longest.ems >= 2 else 9.0,
+            )
+        left, right = first.left, max([piece.right for piece in fragments])
+        top, bottom = min([piece.top for piece in fragments]), max([piece.bottom for piece in fragments])
+        found.append(Row(fragments, left, top, right, bottom, (top + bottom) / 2, beside, max(size, 0.5 * em)))
+    found.sort(key=lambda row: (row.middle, row.left))
+    return Page(found, em, _leading(found, em), marks, body > 0)
+
+
+def _leading(found: Sequence[Row], em: float) -> float:
+    """The distance from line to line, as most of the body has it."""
+    steps = []
+    for count, row in enumerate(found):
+        for other in found[count + 1 :]:
+            if other.middle - row.middle > 3 * em:
+                break
+            if other.middle - row.middle > 0.6 * em and other.left < row.right and row.left < other.right:
+                steps.append(other.middle - row.middle)
+                break
+    return median(steps) if steps else 1.5 * em

@@ -1,0 +1,145 @@
+"""Columns: rows that stand one below the other, line by line."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from msgspec import Struct
+
+from papercli.layout import Box
+from papercli.stages.boxes.rows import Page, Row
+from papercli.stages.evidence import ending
+
+SETTLED = 3
+"""Rows that tell a column's edges."""
+LARGE = 1.5
+"""A size of which no line of body type is taken to be, whatever an engine makes of its boxes."""
+INDENT = 1.2, 4.5
+"""Ems between which a row stands in that begins a paragraph."""
+WIDEST = 5.0
+"""Ems between two columns that follow one another, at most."""
+TALLEST, MISSING = 1.35, (1.85, 2.15)
+"""The distance of two rows of one column, in leadings; and of two that share its edges, where an engine lost one."""
+
+
+class Column(Struct, eq=False):
+    """A stack of rows, the edges that its full rows share, and where it ends."""
+
+    rows: list[Row]
+    left: float
+    right: float
+    top: float
+    bottom: float
+
+    @property
+    def width(self) -> float:
+        return self.right - self.left
+
+
+def overlap(a: Row | Column | Box, b: Row | Column | Box) -> float:
+    """How far two things overlap from left to right; negative where they stand side by side."""
+    return min(a.right, b.right) - max(a.left, b.left)
+
+
+def stacked(plain: Sequence[Row], shown: Sequence[Row], page: Page) -> list[Column]:
+    """Stacks of rows: a row goes to the stack above it, where that is the only one and it the only row below."""
+    open_: list[Column] = []
+    found: list[Column] = []
+    for level in _levels(plain, page.leading):
+        open_ = [column for column in open_ if level[0].middle - column.rows[-1].middle < MISSING[1] * page.leading]
+        above = [
+            [column for column in open_ if _is_above(column, row, shown, page) and _is_alone(column, row, level, page)]
+            for row in level
+        ]
+        claimed = [id(column) for stacks in above for column in stacks]
+        for row, stacks in zip(level, above, strict=True):
+            if len(stacks) == 1 and claimed.count(id(stacks[0])) == 1:
+                column = stacks[0]
+                column.rows.append(row)
+                if (
+                    len(column.rows) <= SETTLED or row.right < column.right + page.em
+                ):  # else it runs into the next column
+                    column.left, column.right = min(column.left, row.left), max(column.right, row.right)
+            else:
+                open_.append(Column([row], row.left, row.right, row.top, row.bottom))
+                found.append(open_[-1])
+                open_ = [column for column in open_ if column not in stacks]
+    return [column_of(column.rows, page.em) for column in found]
+
+
+def _is_above(column: Column, row: Row, shown: Sequence[Row], page: Page) -> bool:
+    """Whether a row can be the next of a column."""
+    if _parts(column.rows[-1], row, shown):
+        return False
+    outdented = len(column.rows) <= 2 and 1.3 < (column.left - row.left) / page.em < 2.7
+    if overlap(row, column) <= _least(row, column, page.em) and not outdented:
+        return False
+    step = (row.middle - column.rows[-1].middle) / page.leading
+    if step < MISSING[0]:
+        return step < TALLEST
+    begins = (row.left - column.left) / page.em
+    last = column.rows[-1]
+    if begins > INDENT[0] and (column.right - last.right > 1.5 * page.em or ending(last.ink) == 3):
+        return False  # both a paragraph's end and its beginning: no row need be missing
+    return (abs(begins) < 0.7 or 1.3 < begins < 2.7) and row.right < column.right + page.em and len(column.rows) > 1
+
+
+def _is_alone(column: Column, row: Row, level: Sequence[Row], page: Page) -> bool:
+    """Whether no other row stands below a column, where one between may be missing."""
+    if row.middle - column.rows[-1].middle < TALLEST * page.leading:
+        return True
+    return all(other is row or overlap(other, column) <= _least(other, column, page.em) for other in level)
+
+
+def _least(row: Row, column: Column, em: float) -> float:
+    """What a row and a column must have in common from left to right."""
+    return max(0.5 * em, 0.25 * min(row.right - row.left, column.width))
+
+
+def _levels(rows: Sequence[Row], leading: float) -> list[list[Row]]:
+    """Rows that stand side by side, from top to bottom."""
+    levels: list[list[Row]] = []
+    for row in rows:
+        beside = levels and row.middle - levels[-1][0].middle < 0.5 * leading
+        if beside and all(overlap(row, other) <= 0.5 * min(_wide(row), _wide(other)) for other in levels[-1]):
+            levels[-1].append(row)
+        else:
+            levels.append([row])
+    return levels
+
+
+def _wide(row: Row) -> float:
+    return row.right - row.left
+
+
+def _parts(row: Row, other: Row, shown: Sequence[Row]) -> bool:
+    above, below = row.middle, other.middle
+    return any(above < head.middle < below and overlap(head, row) > 0 for head in shown)
+
+
+def column_of(rows: list[Row], em: float) -> Column:
+    left = _edge([row.left for row in rows], em)
+    right = -_edge([-row.right for row in rows], em)
+    return Column(rows, left, right, rows[0].top, rows[-1].bottom)
+
+
+def _edge(places: Sequence[float], em: float) -> float:
+    """The left edge of most rows that stand at one: the leftmost place that is not one row's alone."""
+    ranked = sorted(places)
+    enough = 2 if len(ranked) < 8 else len(ranked) // 6 + 1
+    for k, place in enumerate(ranked):
+        if k + enough <= len(ranked) and ranked[k + enough - 1] - place <= 0.6 * em:
+            return place
+    return ranked[0]
+
+
+def is_first(row: Row, columns: Sequence[Column], page: Page) -> bool:
+    """Whether a row is the first of the column below, by its edges; if so, it is put there."""
+    for column in columns:
+        begins, ends = (row.left - column.left) / page.em, (row.right - column.right) / page.em
+        near = 0 < column.rows[0].middle - row.middle < TALLEST * page.leading
+        if near and abs(ends) < 1 and (abs(begins) < 0.7 or 1.3 < begins < 2.7):
+            column.rows.insert(0, row)
+            column.top = row.top
+            return True
+    return False
