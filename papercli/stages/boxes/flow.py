@@ -11,12 +11,15 @@ from papercli.stages.boxes.following import chains
 from papercli.stages.boxes.headlines import Headline, decked, headlines_of, is_hanging
 from papercli.stages.boxes.rows import Page, Row
 from papercli.stages.boxes.stacks import LARGE, Column, column_of, is_first, overlap, stacked
+from papercli.stages.limits import VOCABULARY
 from papercli.stages.wording import shared
 
 DISPLAY = 1.25, 1.2
 """The size of display type beside body type, at least: as it is measured, and as it is stated."""
 FARTHEST = 6.0
 """Ems between a headline and its body, at most."""
+HANGING, WORDING = 0.5, 6.0
+"""What it costs a headline to stand below its body, and what it is worth that the body has all its wording, in ems."""
 CLOSE = 3.0
 """Ems from such a text to the story that it is a part of, at most."""
 MOST = 400
@@ -36,8 +39,10 @@ class Body(Struct, eq=False):
 def flow(
     page: Page, rules: Sequence[Box], opens: Callable[[Sequence[Row]], bool], apart: Callable[[Row], bool]
 ) -> list[Body]:
-    """The bodies of a page in reading order; none where its rows stand as those of no page do. ``opens`` tells whether rows open a story with a marker, ``apart`` whether a
-    row is a folio or the like, and no story's."""
+    """The bodies of a page in reading order; none where its rows stand as those of no page do.
+
+    ``opens`` tells whether rows open a story with a marker, ``apart`` whether a row is a folio or the like, and no story's.
+    """
     folios = [row for row in page.rows if apart(row)]
     rest = [row for row in page.rows if row not in folios] if folios else page.rows
     shown = [row for row in rest if row.stands or (row.size >= DISPLAY[page.stated] and "。" not in row.ink)]
@@ -46,7 +51,7 @@ def flow(
     if len(columns) > MOST:
         return []
     shown = [row for row in shown if row.size > LARGE or not is_first(row, columns, page)]
-    headlines = headlines_of(shown, page.em)
+    headlines = headlines_of(shown)
     columns = decked(columns, headlines, page)
     for headline in headlines:
         headline.hangs = is_hanging(headline.box, columns)
@@ -59,7 +64,7 @@ def flow(
 def _assign(headlines: Sequence[Headline], bodies: list[Body], page: Page) -> None:
     """Give each headline to the body it suits best by place and wording, and each body one if there are enough; what
     stands too far from all is a body of its own."""
-    inks = ["".join([row.ink for column in body.columns for row in column.rows])[:1500] for body in bodies]
+    inks = ["".join([row.ink for column in body.columns for row in column.rows])[:VOCABULARY] for body in bodies]
     scored = []
     for h, headline in enumerate(headlines):
         said = "".join([row.ink for row in headline.rows])
@@ -69,7 +74,8 @@ def _assign(headlines: Sequence[Headline], bodies: list[Body], page: Page) -> No
             for below in (False, True):
                 gap = _aside(headline.box, body) if headline.rows[0].stands else _apart(headline.box, body, below)
                 if gap is not None and gap < FARTHEST * page.em:
-                    scored.append((gap / page.em + 0.5 * below - 6.0 * shared(said, inks[b]), h, b, below))
+                    cost = gap / page.em + HANGING * below - WORDING * shared(said, inks[b])
+                    scored.append((cost, h, b, below))
     scored.sort()
     given: set[int] = set()
     headed: set[int] = set()

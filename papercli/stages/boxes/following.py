@@ -25,10 +25,63 @@ CONTINUED = 3.0
 """Weight of a sentence that is cut at a column's foot going on at the head of another."""
 ANOTHER = -4.0
 """Weight of one column following another where each has a headline of its own."""
-BELOW = 1.5
-"""Weight of one column following another that it stands below."""
+BESIDE, BELOW, ELSEWHERE = 1.0, 1.5, -2.0
+"""Weight of one column following another that it stands beside, below, and anywhere else."""
+LEVEL, LOWER, HIGHER = 1.5, -1.0, -1.5
+"""Weight of two columns side by side beginning at one height, and of the second beginning lower or higher."""
+SAME_WIDTH, OTHER_WIDTH = 1.0, -1.5
+"""Weight of two columns being as wide as one another, and not."""
+RULED = -1.5
+"""Weight of a rule between two columns: some papers draw them within stories."""
+OPENED = -5.0
+"""Weight of a column going on with a story that has ended, or where a marker opens one."""
+GUTTER = 2.5
+"""Ems of a gutter beyond which a wider one counts against two columns."""
 ENOUGH = 0.5
 """The weight it takes for one column to follow another."""
+
+
+def chains(
+    columns: list[Column],
+    headlines: Sequence[Headline],
+    rules: Sequence[Box],
+    opens: Callable[[Sequence[Row]], bool],
+    page: Page,
+) -> list[list[Column]]:
+    """Columns chained to the ones that follow them, the surest links first."""
+    linker = _Linker(headlines, rules, opens, page)
+    links = []
+    for i, a in enumerate(columns):
+        for k, b in enumerate(columns):
+            if i != k:
+                weight = linker.weigh(a, b)
+                if weight > ENOUGH:
+                    links.append((-weight, i, k))
+    following: dict[int, int] = {}
+    chain = list(range(len(columns)))  # the first column of the chain that each column is in
+    for _, i, k in sorted(links):
+        if i in following or chain[k] != k or chain[i] == k:
+            continue
+        following[i] = k
+        chain = [chain[i] if first == k else first for first in chain]
+    found: list[list[Column]] = []
+    for i in range(len(columns)):
+        if chain[i] != i:
+            continue
+        found.append([columns[i]])
+        while i in following:
+            i = following[i]
+            found[-1].append(columns[i])
+        _widened(found[-1])
+    return found
+
+
+def _widened(columns: Sequence[Column]) -> None:
+    """Give the short columns of a story, whose rows may all be indented or broken off, the width of the long ones."""
+    longest = max(columns, key=lambda column: len(column.rows))
+    for column in columns:
+        if len(column.rows) < 4 and column.width < longest.width:
+            column.right = max(column.right, column.left + longest.width)
 
 
 class _Linker:
@@ -74,22 +127,22 @@ class _Linker:
     def _place(self, a: Column, b: Column) -> float:
         """The same by where they stand."""
         em, leading = self.em, self.leading
-        alike = 1.0 if abs(a.width - b.width) < ALIKE * em or len(b.rows) < 3 else -1.5
+        alike = SAME_WIDTH if abs(a.width - b.width) < ALIKE * em or len(b.rows) < 3 else OTHER_WIDTH
         aside = b.left - a.right
         if -0.5 * em < aside < WIDEST * em and _beside(a, b):
             level = abs(a.top - b.top) < 0.7 * leading
-            score = 1.0 + alike + (1.5 if level else -1.0 if b.top > a.top else -1.5)
+            score = BESIDE + alike + (LEVEL if level else LOWER if b.top > a.top else HIGHER)
             score += self._headed(a, b, level)
-            return score - 0.3 * max(0.0, aside / em - 2.5) - 1.5 * self._ruled(a, b)
+            return score - 0.3 * max(0.0, aside / em - GUTTER) + RULED * self._ruled(a, b)
         if b.top > a.bottom - 0.5 * leading and overlap(a, b) > 0.5 * min(a.width, b.width):
             score = BELOW + alike - 0.4 * min((b.top - a.bottom) / leading, 6.0)
             if any(_between(a, b, headline.box) for headline in self.headlines):
-                score -= 4.0
+                score += ANOTHER
             mine, other = self.own(a), self.own(b)
             score += _another(mine, other) if mine and other and mine is not other else 0.0
-            return score - 2.0 * any(_between(a, b, rule) for rule in self.rules)
-        score = -2.0 + min(alike, 0.0) - min(2.0, (abs(aside) + abs(b.top - a.bottom)) / (40 * em))
-        return score if score + CONTINUED < ENOUGH or self.own(b) is None else score - 2.0
+            return score + RULED * any(_between(a, b, rule) for rule in self.rules)
+        score = ELSEWHERE + min(alike, 0.0) - min(2.0, (abs(aside) + abs(b.top - a.bottom)) / (40 * em))
+        return score if score + CONTINUED < ENOUGH or self.own(b) is None else score + ELSEWHERE
 
     def _headed(self, a: Column, b: Column, level: bool) -> float:
         """Weight of two columns side by side by the headlines that stand at them."""
@@ -113,7 +166,7 @@ class _Linker:
         """Weight of one column following another by the last row of the first and the first row of the second."""
         last, first = a.rows[-1], b.rows[0]
         if self.opener(b) or CLOSES.search(last.ink) or JUMP_TO.search(last.ink):
-            return -5.0
+            return OPENED
         stands_in = first.left - b.left
         indented = INDENT[0] * self.em <= stands_in <= INDENT[1] * self.em
         full = a.right - last.right < 1.5 * self.em
@@ -145,46 +198,3 @@ def _beside(a: Column, b: Column) -> bool:
 def _between(a: Column, b: Column, box: Box) -> bool:
     middle = (box.top + box.bottom) / 2
     return a.bottom < middle + 1 and middle - 1 < b.top and (overlap(box, a) > 0 or overlap(box, b) > 0)
-
-
-def chains(
-    columns: list[Column],
-    headlines: Sequence[Headline],
-    rules: Sequence[Box],
-    opens: Callable[[Sequence[Row]], bool],
-    page: Page,
-) -> list[list[Column]]:
-    """Columns chained to the ones that follow them, the surest links first."""
-    linker = _Linker(headlines, rules, opens, page)
-    links = []
-    for i, a in enumerate(columns):
-        for k, b in enumerate(columns):
-            if i != k:
-                weight = linker.weigh(a, b)
-                if weight > ENOUGH:
-                    links.append((-weight, i, k))
-    following: dict[int, int] = {}
-    chain = list(range(len(columns)))  # the first column of the chain that each column is in
-    for _, i, k in sorted(links):
-        if i in following or chain[k] != k or chain[i] == k:
-            continue
-        following[i] = k
-        chain = [chain[i] if first == k else first for first in chain]
-    found: list[list[Column]] = []
-    for i in range(len(columns)):
-        if chain[i] != i:
-            continue
-        found.append([columns[i]])
-        while i in following:
-            i = following[i]
-            found[-1].append(columns[i])
-        _widened(found[-1])
-    return found
-
-
-def _widened(columns: Sequence[Column]) -> None:
-    """Give the short columns of a story, whose rows may all be indented or broken off, the width of the long ones."""
-    longest = max(columns, key=lambda column: len(column.rows))
-    for column in columns:
-        if len(column.rows) < 4 and column.width < longest.width:
-            column.right = max(column.right, column.left + longest.width)

@@ -9,7 +9,14 @@ from msgspec import Struct
 
 from papercli.layout import Box
 from papercli.stages.boxes.rows import Page, Row
-from papercli.stages.boxes.stacks import WIDEST, Column, column_of, overlap
+from papercli.stages.boxes.stacks import FLUSH, WIDEST, Column, begins_as, column_of, overlap
+
+LEADED = 0.9
+"""Ems of its own type that a headline's lines are apart at most."""
+CLOSE = 1.2
+"""Ems between a headline and its kicker or deck, at most."""
+ALIGNED = 2.0
+"""Ems by which a kicker or deck that begins where its headline does, or is centred as it is, can be out of line."""
 
 
 class Headline(Struct, eq=False):
@@ -21,7 +28,8 @@ class Headline(Struct, eq=False):
     hangs: bool = False
 
 
-def headlines_of(shown: Sequence[Row], em: float) -> list[Headline]:
+def headlines_of(shown: Sequence[Row]) -> list[Headline]:
+    """The rows of display type, those together that stand close below one another or, set downwards, side by side."""
     found: list[Headline] = []
     for row in sorted(shown, key=lambda row: row.top):
         for headline in found:
@@ -29,7 +37,7 @@ def headlines_of(shown: Sequence[Row], em: float) -> list[Headline]:
             if (
                 _beside_standing(row, last)
                 if row.stands
-                else overlap(row, headline.box) > 0 and row.top - headline.box.bottom < 0.9 * row.em
+                else overlap(row, headline.box) > 0 and row.top - headline.box.bottom < LEADED * row.em
             ):
                 _add(headline, row)
                 break
@@ -66,7 +74,7 @@ def decked(columns: list[Column], headlines: Sequence[Headline], page: Page) -> 
         if (
             len(column.rows) <= 2
             and not any("。" in row.ink for row in column.rows)
-            and not _is_beside(column, columns, page)
+            and not _is_beside(column, parted, page)
         ):
             gaps = [(_deck(column, box, page.em), k) for k, box in enumerate(boxes)]
             nearest = min([(gap, k) for gap, k in gaps if gap is not None], default=None)
@@ -85,17 +93,17 @@ def _cut_off(column: Column, boxes: Sequence[Box], em: float) -> list[Column]:
         if len(column.rows) < 3:
             break
         row = column.rows[0 if first else -1]
-        begins, ends = (row.left - column.left) / em, (column.right - row.right) / em
-        if not begins > 0.7 or 1.3 < begins < 2.7 or ends < 0.7 or "。" in row.ink:
+        if begins_as(row, column, em) or column.right - row.right < FLUSH * em or "。" in row.ink:
             continue
         gaps = [row.top - box.bottom if first else box.top - row.bottom for box in boxes if overlap(row, box) > 0]
-        if any(-0.5 * em < gap < 1.2 * em for gap in gaps):
+        if any(-0.5 * em < gap < CLOSE * em for gap in gaps):
             rest = column.rows[1:] if first else column.rows[:-1]
             return [column_of([row], em), column_of(rest, em)]
     return [column]
 
 
 def is_hanging(box: Box, columns: Sequence[Column]) -> bool:
+    """Whether what stands in ``box`` is nearer to the text above than to the text below."""
     near = [column for column in columns if overlap(box, column) > 0]
     above = min([box.top - column.bottom for column in near if column.top < box.top], default=math.inf)
     below = min([column.top - box.bottom for column in near if column.bottom > box.bottom], default=math.inf)
@@ -108,7 +116,7 @@ def _deck(column: Column, box: Box, em: float) -> float | None:
     gap = max(box.top - column.bottom, column.top - box.bottom)
     begins, centred = abs(box.left - column.left), abs(box.left + box.right - column.left - column.right) / 2
     over = column.bottom < box.bottom and box.left - em < column.left and column.right < box.right + em
-    return gap if gap < 1.2 * em and (over or min(begins, centred) < 2 * em) else None
+    return gap if gap < CLOSE * em and (over or min(begins, centred) < ALIGNED * em) else None
 
 
 def _is_beside(column: Column, columns: Sequence[Column], page: Page) -> bool:

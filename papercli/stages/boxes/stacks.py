@@ -14,6 +14,8 @@ SETTLED = 3
 """Rows that tell a column's edges."""
 LARGE = 1.5
 """A size of which no line of body type is taken to be, whatever an engine makes of its boxes."""
+FLUSH, SET_IN = 0.7, (1.3, 2.7)
+"""Ems off a column's edge within which a row begins at it, and between which it is set in as the first of a paragraph."""
 INDENT = 1.2, 4.5
 """Ems between which a row stands in that begins a paragraph."""
 WIDEST = 5.0
@@ -56,9 +58,8 @@ def stacked(plain: Sequence[Row], shown: Sequence[Row], page: Page) -> list[Colu
             if len(stacks) == 1 and claimed.count(id(stacks[0])) == 1:
                 column = stacks[0]
                 column.rows.append(row)
-                if (
-                    len(column.rows) <= SETTLED or row.right < column.right + page.em
-                ):  # else it runs into the next column
+                runs_over = row.right > column.right + page.em  # an address that cannot be broken, into the next column
+                if len(column.rows) <= SETTLED or not runs_over:
                     column.left, column.right = min(column.left, row.left), max(column.right, row.right)
             else:
                 open_.append(Column([row], row.left, row.right, row.top, row.bottom))
@@ -71,17 +72,24 @@ def _is_above(column: Column, row: Row, shown: Sequence[Row], page: Page) -> boo
     """Whether a row can be the next of a column."""
     if _parts(column.rows[-1], row, shown):
         return False
-    outdented = len(column.rows) <= 2 and 1.3 < (column.left - row.left) / page.em < 2.7
+    outdented = len(column.rows) <= 2 and SET_IN[0] < (column.left - row.left) / page.em < SET_IN[1]
     if overlap(row, column) <= _least(row, column, page.em) and not outdented:
         return False
     step = (row.middle - column.rows[-1].middle) / page.leading
     if step < MISSING[0]:
         return step < TALLEST
-    begins = (row.left - column.left) / page.em
     last = column.rows[-1]
-    if begins > INDENT[0] and (column.right - last.right > 1.5 * page.em or ending(last.ink) == 3):
+    if row.left - column.left > INDENT[0] * page.em and (
+        column.right - last.right > 1.5 * page.em or ending(last.ink) == 3
+    ):
         return False  # both a paragraph's end and its beginning: no row need be missing
-    return (abs(begins) < 0.7 or 1.3 < begins < 2.7) and row.right < column.right + page.em and len(column.rows) > 1
+    return begins_as(row, column, page.em) and row.right < column.right + page.em and len(column.rows) > 1
+
+
+def begins_as(row: Row, column: Column, em: float) -> bool:
+    """Whether a row begins where those of a column do: at its edge, or set in."""
+    begins = (row.left - column.left) / em
+    return abs(begins) < FLUSH or SET_IN[0] < begins < SET_IN[1]
 
 
 def _is_alone(column: Column, row: Row, level: Sequence[Row], page: Page) -> bool:
@@ -118,6 +126,7 @@ def _parts(row: Row, other: Row, shown: Sequence[Row]) -> bool:
 
 
 def column_of(rows: list[Row], em: float) -> Column:
+    """The column that rows make, its edges those that most of them share."""
     left = _edge([row.left for row in rows], em)
     right = -_edge([-row.right for row in rows], em)
     return Column(rows, left, right, rows[0].top, rows[-1].bottom)
@@ -136,9 +145,8 @@ def _edge(places: Sequence[float], em: float) -> float:
 def is_first(row: Row, columns: Sequence[Column], page: Page) -> bool:
     """Whether a row is the first of the column below, by its edges; if so, it is put there."""
     for column in columns:
-        begins, ends = (row.left - column.left) / page.em, (row.right - column.right) / page.em
         near = 0 < column.rows[0].middle - row.middle < TALLEST * page.leading
-        if near and abs(ends) < 1 and (abs(begins) < 0.7 or 1.3 < begins < 2.7):
+        if near and abs(row.right - column.right) < page.em and begins_as(row, column, page.em):
             column.rows.insert(0, row)
             column.top = row.top
             return True
