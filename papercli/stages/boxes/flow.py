@@ -102,9 +102,8 @@ def _gathered(bodies: list[Body], opens: Callable[[Sequence[Row]], bool], page: 
     kept: list[Body] = []
     for body in bodies:
         rows = [row for column in body.columns for row in column.rows]
-        stray = (
-            len(rows) <= STRAY and not (body.above or body.below or opens(rows)) and rows[0].size < DISPLAY[page.stated]
-        )
+        stray = len(rows) <= STRAY and not (body.above or body.below or opens(rows))
+        stray = stray and rows[0].size < DISPLAY[page.stated] and rows[0] is not page.rows[0]  # that is a folio
         (strays if stray else kept).append(body)
     for body in strays:
         for column in body.columns:
