@@ -78,7 +78,8 @@ def _strips(pieces: list[Piece], em: float) -> list[Strip]:
             if after.box.left - before.box.right >= GUTTER * em:
                 gaps.append((middle, before.box.right, after.box.left))
     for piece, other in _neighbours(pieces, em):
-        if other.left - piece.right >= BETWEEN * em:
+        large = max(size_of(piece), size_of(other)) > LARGER * em  # what stands beside a headline is no column
+        if other.left - piece.right >= BETWEEN * em and not large:
             gaps.append(((piece.top + piece.bottom) / 2, piece.right, other.left))
     gaps.sort()
     strips: list[Strip] = []
