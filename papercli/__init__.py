@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from papercli.version import __version__
 
 if TYPE_CHECKING:
-    from papercli.errors import LawBroken, PaperError, UnreadableInput, UnwritableOutput, UsageError
+    from papercli.errors import LawBroken, PaperError, UnreadableInput, UnwritableOutput, UsageError, WrongCorrection
     from papercli.model import Article, Issue, Paragraph, audit, locate
     from papercli.pipeline import STAGES, Options, clean
     from papercli.readers.decode import decode
@@ -21,6 +21,7 @@ __all__ = [
     "UnreadableInput",
     "UnwritableOutput",
     "UsageError",
+    "WrongCorrection",
     "__version__",
     "audit",
     "clean",

@@ -72,7 +72,9 @@ class Finish:
     def issue(self, encoding: str, replaced: int, day: Day | None) -> Issue:
         """The issue, when all pages are added."""
         text = self.text
-        count = len(self.starts) - (not text or text[-1] in "\r\n\f")
+        count = len(self.starts) - (
+            not text[self.starts[-1] :].strip("\f")
+        )  # what follows the last line end is no line
         source = Source(self.path, self.digest, encoding, count)
         date = "-".join(f"{part:02d}" for part in day) if day else None
         edits = Edits(self.joined, max(0, self.blanks - self.kept), self.kept, self.folded, replaced)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Callable, Collection
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -16,7 +16,7 @@ from papercli.draft import Draft, cut
 from papercli.errors import UnreadableInput, UsageError
 from papercli.finish import Finish
 from papercli.lexicon import Lexicon
-from papercli.model import Issue, audit, line_starts
+from papercli.model import Issue, audit, line_ends, line_starts
 from papercli.readers.decode import decode
 from papercli.stages.articles import articles, one_story
 from papercli.stages.blanks import as_printed, blanks, is_spaced
@@ -25,10 +25,16 @@ from papercli.stages.furniture import furniture
 from papercli.stages.jumps import jumps
 from papercli.stages.paragraphs import each_line, paragraphs
 
+if TYPE_CHECKING:
+    from papercli.corrections import Corrections
+
 GAPPED = 0.05
 """The share of a page's lines with a gap of two blanks or more in them that columns side by side show at least."""
 
 Stage = Callable[[Draft, Lexicon], Draft]
+Watch = Callable[[int, str, Draft, Draft], None]
+"""What is told of every stage as it has run over a page: the offset in the source at which the page begins, the stage's
+name, and the page before and after."""
 
 
 def _fold(draft: Draft, lexicon: Lexicon) -> Draft:
@@ -66,9 +72,9 @@ INSTEAD: dict[str, Stage] = {"paragraphs": each_line, "articles": one_story, "bl
 class Options(Struct, frozen=True):
     """What the caller wishes.
 
-    ``skip`` names stages to leave out; ``convert`` an OpenCC configuration; ``encoding`` and ``errors`` (``strict`` or
-    ``replace``) go to the decoder; ``issue_date`` is an ISO date; ``words`` adds to the lexicons, as pairs of a lexicon's
-    name and a line of it (see :func:`papercli.lexicon.table`).
+        ``skip`` names stages to leave out; ``convert`` an OpenCC configuration; ``encoding`` and ``errors`` (``strict`` or
+        ``replace``) go to the decoder; ``issue_date`` is an ISO date; ``words`` adds to the lexicons, as pairs of a lexicon's
+    XX
     """
 
     skip: tuple[str, ...] = ()
@@ -77,14 +83,18 @@ class Options(Struct, frozen=True):
     errors: Literal["strict", "replace"] = "strict"
     issue_date: str | None = None
     words: tuple[tuple[str, str], ...] = ()
+    corrections: Corrections | None = None
 
 
-def clean(source: str | bytes, options: Options | None = None, *, path: str | None = None) -> Issue:
+def clean(
+    source: str | bytes, options: Options | None = None, *, path: str | None = None, watch: Watch | None = None
+) -> Issue:
     """Clean one source: a string, or the bytes of a file (which may be gzipped).
 
-    ``path`` names the source in the result and in errors, and may hold the issue's date. Raises
-    :class:`papercli.errors.UnreadableInput` for bytes that are no text, :class:`papercli.errors.UsageError` for options
-    that name nothing, :class:`papercli.errors.LawBroken` should a stage ever lose or invent a character.
+    ``path`` names the source in the result and in errors, and may hold the issue's date; ``watch`` is called after each
+    stage. Raises :class:`papercli.errors.UnreadableInput` for bytes that are no text, :class:`papercli.errors.UsageError`
+    for options that name nothing, :class:`papercli.errors.WrongCorrection` for corrections that do not fit the source,
+    :class:`papercli.errors.LawBroken` should a stage ever lose or invent a character.
 
     >>> issue = clean("云岭要闻\\n本报讯（记者 敖煜新）云岭市召\\n开会议。")
     >>> issue.articles[0].headline, issue.articles[0].paragraphs[0].text
@@ -100,16 +110,23 @@ def clean(source: str | bytes, options: Options | None = None, *, path: str | No
         data, text, encoding, replaced = _encoded(source), source, "str", 0
     lexicon = Lexicon(options.words)
     day = issue_day or (find_day(os.path.basename(path)) if path else None)
-    whole = _line_ends(text)
-    finish = Finish(text, line_starts(whole), hashlib.sha256(data).hexdigest(), path)
+    whole = line_ends(text)
+    digest = hashlib.sha256(data).hexdigest()
+    corrections = options.corrections.of(digest, path or "standard input") if options.corrections else ()
+    finish = Finish(text, line_starts(whole), digest, path)
     begin = 0
     for page in whole.split("\f"):
-        draft = _run(page, day, options.skip, lexicon)
+        draft = _run(page, day, options.skip, lexicon, watch, begin)
         day = day or draft.date
         finish.add(draft, begin)
         begin += len(page) + 1
     issue = finish.issue(encoding, replaced, day)
     audit(issue, text)
+    if corrections:
+        from papercli.corrections import apply
+
+        issue = apply(issue, text, corrections, None if "bylines" in options.skip else lexicon)
+        audit(issue, text)
     if options.convert:
         from papercli.convert import convert
 
@@ -148,20 +165,17 @@ def check(options: Options) -> Day | None:
     return day
 
 
-def _line_ends(text: str) -> str:
-    """``text`` with every kind of line end as one ``\\n`` at the same offset."""
-    return text.replace("\r\n", " \n").replace("\r", "\n") if "\r" in text else text
-
-
-def _run(page: str, day: Day | None, skip: Collection[str], lexicon: Lexicon) -> Draft:
-    """Run the stages over one page."""
+def _run(page: str, day: Day | None, skip: Collection[str], lexicon: Lexicon, watch: Watch | None, begin: int) -> Draft:
+    """Run the stages over one page, which begins at an offset of the source."""
     draft = Draft(page, date=day)
     for name, stage in STAGES.items():
         if name in skip:
             stage = INSTEAD.get(name, _nothing)
-        draft = stage(draft, lexicon)
+        before, draft = draft, stage(draft, lexicon)
         if name == "fold":
             draft = replace(draft, lines=cut(draft.text), spaced=is_spaced(draft.text))
+        if watch:
+            watch(begin, name, before, draft)
     inside = sum([line.end - line.start - len(line.ink) for line in draft.lines])
     # The lines are most of what a long page holds in memory, and nothing asks for them any more.
     return replace(draft, lines=[], roles=[], margins=[], measures=[], blanks=inside)

@@ -9,6 +9,7 @@ from itertools import chain
 from typing import Annotated, Literal
 
 import typer
+from msgspec.structs import replace
 
 from papercli import Issue, Options
 from papercli import clean as clean_source
@@ -52,6 +53,10 @@ def clean(
     errors: Errors = None,
     skip: Skip = None,
     issue_date: IssueDate = None,
+    corrections: Annotated[
+        str | None,
+        typer.Option(metavar="FILE", help="Corrections to apply, as papercli review saves them."),
+    ] = None,
     config: ConfigFile = None,
     quiet: Quiet = False,
 ) -> int:
@@ -63,6 +68,10 @@ def clean(
     """
     given = configuration(config)
     wished = options(given, convert, encoding, errors, skip, issue_date)
+    if corrections:
+        from papercli.corrections import load
+
+        wished = replace(wished, corrections=load(read(corrections), corrections))
     sources = paths or ["-"]
     endings = {writer.ending: name for name, writer in FORMATS.items()}
     style = format or endings.get(os.path.splitext(output)[1]) or given.format or "text"
