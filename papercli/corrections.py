@@ -246,7 +246,7 @@ class _Desk:
                     raise WrongCorrection("no paragraph that another in its article stands before begins there.")
                 pair = own[number - 1 : number + 1]
                 self._replace(folder, pair, [_Block("paragraph", pair[0].letters + pair[1].letters)])
-        elif block.letters[place].blank != isinstance(correction, Keep):
+        elif place and block.letters[place].blank != isinstance(correction, Keep):
             block.letters[place] = block.letters[place]._replace(blank=isinstance(correction, Keep))
             folder.changed = True
 

@@ -1,0 +1,896 @@
+"use strict";
+
+// The corrections here do what papercli/corrections.py does; a test holds the two together.
+
+const KINDS = ["headline", "credit", "from", "paragraph", "to"];
+const BLANKS = new Set([" ", "\u3000", "\n"]);
+const CONTEXT = 8; // characters that a correction quotes, so that a person can read the file
+const SCHEMA = "papercli-corrections/1";
+
+const find = (id) => document.getElementById(id);
+const last = (list) => list[list.length - 1];
+
+function element(tag, names = "", text = "") {
+  const made = document.createElement(tag);
+  if (names) made.className = names;
+  if (text) made.textContent = text;
+  return made;
+}
+
+/** One cleaned source: its text, and its articles as they are after the corrections. */
+class Source {
+  constructor(data) {
+    this.data = data;
+    this.chars = Array.from(data.text);
+    this.folded = this.chars.slice();
+    for (const [at, char] of data.folds) this.folded[at] = char;
+    this.corrections = [];
+    this.settled = new Set(); // decisions that a person has looked at
+    this.saved = 0;
+    this.replay();
+  }
+
+  isBlank(at) {
+    return BLANKS.has(this.folded[at]);
+  }
+
+  isInk(at) {
+    return at >= 0 && at < this.folded.length && !this.isBlank(at);
+  }
+
+  /** Lay out the articles as papercli found them and apply all corrections. */
+  replay() {
+    const open = (folder) => ({
+      ...folder,
+      changed: false,
+      blocks: folder.blocks.map((block) => ({ kind: block.kind, at: this.inside(block.spans) })),
+    });
+    this.keep = new Set(this.data.blanks);
+    this.articles = this.data.articles.map((article, index) => open({ ...article, hue: index }));
+    this.furniture = open({ blocks: this.data.furniture });
+    for (const correction of this.corrections) this.apply(correction);
+    this.index();
+  }
+
+  inside(spans) {
+    const found = [];
+    for (const [start, end] of spans) for (let at = start; at < end; at += 1) if (!this.isBlank(at)) found.push(at);
+    return found;
+  }
+
+  index() {
+    this.holder = new Map(); // inked offset -> [folder, block, place in the block]
+    for (const folder of [...this.articles, this.furniture]) {
+      for (const block of folder.blocks) block.at.forEach((at, place) => this.holder.set(at, [folder, block, place]));
+    }
+  }
+
+  where(at) {
+    for (const folder of [...this.articles, this.furniture]) {
+      for (const block of folder.blocks) {
+        const place = block.at.indexOf(at);
+        if (place >= 0) return [folder, block, place];
+      }
+    }
+    return null;
+  }
+
+  /** Apply a correction; what speaks against it, or null. */
+  apply(correction) {
+    const at = correction.do === "move" ? (correction.spans[0] || [-1])[0] : correction.at;
+    if (!this.isInk(at)) return "There is no character to correct.";
+    if (correction.do === "move") return this.move(correction, at);
+    const [folder, block, place] = this.where(at);
+    if (correction.do === "split") {
+      if (place) {
+        const parts = [block.at.slice(0, place), block.at.slice(place)].map((part) => ({ kind: block.kind, at: part }));
+        folder.blocks.splice(folder.blocks.indexOf(block), 1, ...parts);
+        folder.changed = true;
+      }
+    } else if (correction.do === "join") {
+      if (!place) {
+        const own = folder.blocks.filter((other) => other.kind === "paragraph");
+        const number = own.indexOf(block);
+        if (number < 1) return "There is no paragraph before it in its article.";
+        const before = own[number - 1];
+        folder.blocks.splice(folder.blocks.indexOf(before), 1, { kind: "paragraph", at: before.at.concat(block.at) });
+        folder.blocks.splice(folder.blocks.indexOf(block), 1);
+        folder.changed = true;
+      }
+    } else {
+      const kept = correction.do === "keep";
+      if (place && this.keep.has(at) !== kept) {
+        if (kept) this.keep.add(at);
+        else this.keep.delete(at);
+        folder.changed = true;
+      }
+    }
+    return null;
+  }
+
+  move(correction, at) {
+    const moves = (place) => correction.spans.some(([start, end]) => start <= place && place < end);
+    const origin = this.where(at)[0];
+    let target = { blocks: [], isNew: true, flags: [], confidence: 1, hue: this.articles.length };
+    if (correction.to !== null) {
+      if (!this.isInk(correction.to)) return "There is no article to move it to.";
+      [target] = this.where(correction.to);
+      if (target === this.furniture) return "That belongs to no article.";
+    }
+    const arriving = [];
+    for (const folder of [...this.articles, this.furniture]) {
+      const stays = [];
+      for (const block of folder.blocks) {
+        const runs = [];
+        for (const place of block.at) {
+          const moving = moves(place);
+          if (!runs.length || last(runs).moving !== moving) runs.push({ moving, at: [] });
+          last(runs).at.push(place);
+        }
+        const kind = correction.as || (folder === this.furniture ? "paragraph" : block.kind);
+        if (!runs.some((run) => run.moving) || (folder === target && runs.length === 1 && kind === block.kind)) {
+          stays.push(block);
+          continue;
+        }
+        folder.changed = true;
+        for (const run of runs) (run.moving ? arriving : stays).push({ kind: run.moving ? kind : block.kind, at: run.at });
+      }
+      folder.blocks = stays;
+    }
+    for (const block of arriving) this.put(target, block);
+    if (target.isNew && !this.articles.includes(target) && arriving.length) {
+      const place = origin === this.furniture ? this.articles.length : this.articles.indexOf(origin) + 1;
+      this.articles.splice(place, 0, target);
+    }
+    return null;
+  }
+
+  put(folder, block) {
+    if (["from", "to"].includes(block.kind) && folder.blocks.some((other) => other.kind === block.kind)) block.kind = "paragraph";
+    const place = folder.blocks.findIndex((other) => other.kind === block.kind && other.at[0] > block.at[0]);
+    folder.blocks.splice(place < 0 ? folder.blocks.length : place, 0, block);
+    folder.changed = true;
+  }
+
+  /** The articles that something is left of. */
+  shown() {
+    return this.articles.filter((article) => article.blocks.length);
+  }
+
+  /** The blocks of an article in the order in which they are printed. */
+  ordered(folder) {
+    const blocks = KINDS.flatMap((kind) => folder.blocks.filter((block) => block.kind === kind));
+    const heads = blocks.filter((block) => block.kind === "headline").sort((one, other) => one.at[0] - other.at[0]);
+    return [...heads, ...blocks.filter((block) => block.kind !== "headline")];
+  }
+
+  text(block) {
+    return block.at.map((at, place) => (place && this.keep.has(at) ? " " : "") + this.folded[at]).join("");
+  }
+
+  spans(blocks) {
+    const found = [];
+    for (const at of blocks.flatMap((block) => block.at).sort((one, other) => one - other)) {
+      if (found.length && this.inside([[last(found)[1], at]]).length === 0) last(found)[1] = at + 1;
+      else found.push([at, at + 1]);
+    }
+    return found;
+  }
+
+  quote(at) {
+    let words = "";
+    for (let place = at, count = 0; place < this.chars.length && count < CONTEXT; place += 1) {
+      if (this.isBlank(place)) continue;
+      words += this.folded[place];
+      count += 1;
+    }
+    return words;
+  }
+}
+
+const sources = Array.from(document.querySelectorAll("script.source"), (node) => new Source(JSON.parse(node.textContent)));
+const queue = sources
+  .flatMap((source, page) => source.data.decisions.map((decision) => ({ ...decision, page })))
+  .sort((one, other) => one.confidence - other.confidence || one.page - other.page || one.at - other.at);
+
+let current = 0; // index of the source that is shown
+let step = -1; // index of the decision that is shown
+let chosen = null; // {at} a character, or {article} an offset in an article whose heading was chosen
+let columns = false;
+let hits = [];
+let hit = -1;
+let leftRuns = new Map();
+let rightRuns = new Map();
+let rightBlocks = new Map();
+let leftBlocks = new Map();
+let cards = new Map();
+
+const source = () => sources[current];
+
+// Drawing ------------------------------------------------------------------------------------------------------------
+
+/** Add the characters of a run, with marks for its blanks, to an element. `before` is the character the run goes on. */
+function write(node, places, before, strays) {
+  const page = source();
+  let text = "";
+  const flush = () => {
+    if (text) node.append(text);
+    text = "";
+  };
+  let previous = before;
+  for (const at of places) {
+    const gap = previous === null ? 0 : at - previous - 1;
+    if (page.keep.has(at) && previous !== null) {
+      flush();
+      node.append(element("i", "blank kept", "\u2423"));
+    } else if (strays && gap > 0 && gap < 40 && page.inside([[previous + 1, at]]).length === 0) {
+      flush();
+      node.append(element("i", "blank struck", "·".repeat(Math.min(gap, 3))));
+    }
+    text += strays ? page.chars[at] : page.folded[at];
+    previous = at;
+  }
+  flush();
+}
+
+/** The runs of a line or a range: consecutive characters of one block. */
+function runs(start, end) {
+  const page = source();
+  const found = [];
+  for (let at = start; at < end; at += 1) {
+    const held = page.holder.get(at);
+    if (!held) continue;
+    const [folder, block, place] = held;
+    const run = last(found);
+    if (run && run.block === block && run.place + run.at.length === place) run.at.push(at);
+    else found.push({ folder, block, place, at: [at] });
+  }
+  return found;
+}
+
+function hue(folder) {
+  return String(Math.round((folder.hue * 137.5 + 205) % 360));
+}
+
+function drawRun(run, strays, before) {
+  const node = element("span", `run ${run.folder.hue === undefined ? "none" : ""} ${run.block.kind}`);
+  node.dataset.at = run.at[0];
+  if (run.folder.hue !== undefined) node.style.setProperty("--h", hue(run.folder));
+  write(node, run.at, before, strays);
+  return node;
+}
+
+const FATES = { headline: "H", credit: "C", paragraph: "¶", from: "↩", to: "↪" };
+
+function fate(run) {
+  if (run.place) return ["", "joined to the line before"];
+  const names = { headline: "headline", credit: "credit", paragraph: "opens a paragraph", from: "jump line", to: "jump line" };
+  return [FATES[run.block.kind] || "F", names[run.block.kind] || run.block.kind];
+}
+
+function drawSource() {
+  const page = source();
+  const pane = find("source");
+  pane.lang = page.data.lang;
+  leftRuns = new Map();
+  leftBlocks = new Map();
+  const place = (run, node) => {
+    leftRuns.set(run.at[0], node);
+    if (!leftBlocks.has(run.block)) leftBlocks.set(run.block, []);
+    leftBlocks.get(run.block).push(node);
+    return node;
+  };
+  const drawn = columns ? drawSheets(place) : drawLines(place);
+  pane.replaceChildren(drawn);
+}
+
+function drawLines(place) {
+  const drawn = document.createDocumentFragment();
+  source().data.lines.forEach(([start, end], index) => {
+    const found = runs(start, end);
+    const line = element("div", found.length ? "line" : "line empty");
+    const text = element("div", "text");
+    const [sign, words] = found.length ? fate(found[0]) : ["", ""];
+    const mark = element("span", "fate", sign);
+    mark.title = words;
+    found.forEach((run) => {
+      const before = run.place && run.at[0] > start ? run.block.at[run.place - 1] : null;
+      text.append(place(run, drawRun(run, true, before)));
+    });
+    line.append(element("span", "number", String(index + 1)), mark, text);
+    drawn.append(line);
+  });
+  return drawn;
+}
+
+function drawSheets(place) {
+  const drawn = document.createDocumentFragment();
+  const room = find("source").clientWidth - 28;
+  for (const sheet of source().data.sheets) {
+    const scale = room / sheet.width;
+    const paper = element("div", "sheet");
+    paper.style.height = `${sheet.height * scale}px`;
+    for (const [start, end, left, top, right, bottom] of sheet.lines) {
+      const found = runs(start, end);
+      if (!found.length) continue;
+      const upright = bottom - top > 1.5 * (right - left) && end - start > 1;
+      const box = element("div", "placed");
+      const [along, across] = upright ? [bottom - top, right - left] : [right - left, bottom - top];
+      const ems = found.reduce((sum, run) => sum + run.at.reduce((all, at) => all + (source().chars[at] < "\u0100" ? 0.5 : 1), 0), 0);
+      box.style.cssText = `left:${left * scale}px;top:${top * scale}px;`;
+      box.style.fontSize = `${Math.max(3, Math.min(across * 0.95, along / Math.max(1, ems)) * scale)}px`;
+      if (upright) box.style.writingMode = "vertical-rl";
+      for (const run of found) box.append(place(run, drawRun(run, false, null)));
+      paper.append(box);
+    }
+    drawn.append(paper);
+  }
+  return drawn;
+}
+
+function drawResult() {
+  const page = source();
+  const pane = find("result");
+  pane.lang = page.data.lang;
+  rightRuns = new Map();
+  rightBlocks = new Map();
+  cards = new Map();
+  const drawn = document.createDocumentFragment();
+  page.shown().forEach((article, index) => drawn.append(drawArticle(article, index + 1)));
+  if (page.furniture.blocks.length) drawn.append(drawArticle(page.furniture, 0));
+  pane.replaceChildren(drawn);
+}
+
+function drawArticle(folder, number) {
+  const page = source();
+  const card = element("article", number ? "article" : "article none");
+  if (number) card.style.setProperty("--h", hue(folder));
+  const head = element("header");
+  head.append(element("b", "", number ? `Article ${number}` : "Page furniture, no article"));
+  if (number) {
+    head.dataset.article = folder.blocks[0].at[0];
+    head.title = "Choose the whole article";
+    if (folder.changed) head.append(element("span", "flag corrected", "corrected"));
+    else {
+      head.append(`confidence ${folder.confidence.toFixed(2)}`);
+      for (const flag of folder.flags) head.append(element("span", "flag", flag.replaceAll("-", " ")));
+    }
+  }
+  card.append(head);
+  for (const block of number ? page.ordered(folder) : folder.blocks) {
+    const node = element("p", `block ${block.kind}`);
+    node.dataset.block = block.at[0];
+    const tag = { credit: "credit", from: "jump", to: "jump" }[block.kind] || (number ? "" : block.kind);
+    if (tag) node.append(element("span", "tag", tag));
+    let run = null;
+    const draw = () => {
+      const made = drawRun(run, false, run.place ? block.at[run.place - 1] : null);
+      rightRuns.set(run.at[0], made);
+      node.append(made);
+    };
+    block.at.forEach((at, place) => {
+      if (run && page.data.lineOf(at) === page.data.lineOf(last(run.at)) && last(run.at) < at) run.at.push(at);
+      else {
+        if (run) draw();
+        run = { folder, block, place, at: [at] };
+      }
+    });
+    draw();
+    rightBlocks.set(block, node);
+    card.append(node);
+  }
+  cards.set(folder, card);
+  return card;
+}
+
+for (const page of sources) {
+  const starts = page.data.lines.map(([start]) => start);
+  page.data.lineOf = (at) => {
+    let low = 0;
+    let high = starts.length;
+    while (low + 1 < high) {
+      const middle = (low + high) >> 1;
+      if (starts[middle] <= at) low = middle;
+      else high = middle;
+    }
+    return low;
+  };
+}
+
+function draw() {
+  const tops = ["source", "result"].map((id) => find(id).scrollTop);
+  drawSource();
+  drawResult();
+  ["source", "result"].forEach((id, index) => {
+    find(id).scrollTop = tops[index];
+  });
+  find("boxes").hidden = !source().data.sheets.length;
+  find("boxes").setAttribute("aria-pressed", String(columns));
+  find("pages").value = String(current);
+  drawChosen(false);
+  drawQueue();
+}
+
+// Choosing -----------------------------------------------------------------------------------------------------------
+
+/** What is chosen: its folder, and a block and a place in it where it is no whole article. */
+function held() {
+  if (!chosen) return null;
+  const found = source().holder.get(chosen.article ?? chosen.at);
+  if (!found) return null;
+  return chosen.article === undefined ? { folder: found[0], block: found[1], place: found[2] } : { folder: found[0] };
+}
+
+function choose(what, scroll = true) {
+  chosen = what;
+  drawChosen(scroll);
+}
+
+function reveal(node, pane) {
+  if (!node) return;
+  const box = node.getBoundingClientRect();
+  const room = pane.getBoundingClientRect();
+  if (box.top < room.top + 24 || box.bottom > room.bottom - 24) pane.scrollTop += box.top - room.top - room.height / 3;
+}
+
+function drawChosen(scroll) {
+  document.querySelectorAll(".chosen").forEach((node) => node.classList.remove("chosen"));
+  document.querySelectorAll(".mark").forEach((node) => node.remove());
+  const what = held();
+  find("chosen").textContent = "Click on either side, or walk the queue.";
+  find("chosen").lang = source().data.lang;
+  if (what && what.block) {
+    const { folder, block, place } = what;
+    rightBlocks.get(block)?.classList.add("chosen");
+    (leftBlocks.get(block) || []).forEach((node) => node.classList.add("chosen"));
+    const text = Array.from(source().text({ at: block.at.slice(Math.max(0, place - 12), place + 20) }));
+    find("chosen").textContent = `${name(folder)}, ${block.kind}: ${place > 12 ? "…" : ""}${text.join("")}…`;
+    for (const [side, pane] of [[leftRuns, find("source")], [rightRuns, find("result")]]) {
+      const node = spot(side, block, place);
+      if (!node) continue;
+      if (scroll) reveal(node.run, pane);
+      drawMark(node, pane);
+    }
+  } else if (what) {
+    cards.get(what.folder)?.classList.add("chosen");
+    find("chosen").textContent = `${name(what.folder)}, all of it`;
+    if (scroll) reveal(cards.get(what.folder), find("result"));
+  }
+  const able = {
+    split: what?.block && what.place > 0,
+    join: what?.block?.kind === "paragraph",
+    move: what,
+    begin: what?.block,
+    kind: what?.block,
+    blank: what?.block && what.place > 0,
+    undo: source().corrections.length,
+  };
+  for (const button of document.querySelectorAll("[data-do]")) button.disabled = !able[button.dataset.do];
+  const kind = what?.block?.kind === "headline" ? "Paragraph" : "Headline";
+  document.querySelector('[data-do="kind"]').lastChild.textContent = ` ${kind}`;
+  const drop = what?.block && source().keep.has(what.block.at[what.place]);
+  document.querySelector('[data-do="blank"]').lastChild.textContent = drop ? " Drop the blank at the mark" : " Blank at the mark";
+}
+
+function name(folder) {
+  return folder === source().furniture ? "Furniture" : `Article ${source().shown().indexOf(folder) + 1}`;
+}
+
+/** The run of one side that holds a character, and how many characters of the run stand before it. */
+function spot(side, block, place) {
+  for (let back = place; back >= 0; back -= 1) {
+    const run = side.get(block.at[back]);
+    if (run) return { run, count: place - back };
+  }
+  return null;
+}
+
+function drawMark({ run, count }, pane) {
+  let left = count;
+  for (const node of run.childNodes) {
+    if (node.nodeType !== Node.TEXT_NODE) continue;
+    const chars = Array.from(node.data);
+    if (left < chars.length) {
+      const offset = chars.slice(0, left).join("").length;
+      const range = document.createRange();
+      range.setStart(node, offset);
+      range.setEnd(node, offset + chars[left].length);
+      const box = range.getClientRects()[0];
+      const room = pane.getBoundingClientRect();
+      if (!box) return;
+      const mark = element("div", "mark");
+      mark.style.left = `${box.left - room.left + pane.scrollLeft - 1}px`;
+      mark.style.top = `${box.top - room.top + pane.scrollTop}px`;
+      mark.style.height = `${box.height}px`;
+      pane.append(mark);
+      return;
+    }
+    left -= chars.length;
+  }
+}
+
+/** The offset of the character that a click met, or came nearest to in its line or paragraph. */
+function clicked(event) {
+  const caret = document.caretPositionFromPoint
+    ? document.caretPositionFromPoint(event.clientX, event.clientY)
+    : document.caretRangeFromPoint(event.clientX, event.clientY);
+  const node = caret && (caret.offsetNode || caret.startContainer);
+  const area = event.target.closest(".run, .block, .line, .placed");
+  if (!area) return null;
+  const near = node?.parentElement?.closest(".run");
+  const run = area.closest(".run") || (area.contains(near) ? near : area.querySelector(".run"));
+  if (!run) return null;
+  const [, block, place] = source().holder.get(Number(run.dataset.at));
+  let count = 0;
+  if (run.contains(node)) {
+    for (const child of run.childNodes) {
+      if (child === node) count += Array.from(child.data.slice(0, caret.offset ?? caret.startOffset)).length;
+      if (child === node) break;
+      if (child.nodeType === Node.TEXT_NODE) count += Array.from(child.data).length;
+    }
+  }
+  return block.at[Math.min(place + count, block.at.length - 1)];
+}
+
+function walk(steps, whole) {
+  const what = held();
+  const page = source();
+  const blocks = [...page.shown().flatMap((folder) => page.ordered(folder)), ...page.furniture.blocks];
+  if (!blocks.length) return;
+  if (!what) return void choose({ at: blocks[0].at[0] });
+  const block = what.block || page.ordered(what.folder)[0];
+  const number = blocks.indexOf(block);
+  if (whole) {
+    const next = blocks[Math.max(0, Math.min(blocks.length - 1, number + steps))];
+    choose({ at: next.at[0] });
+    return;
+  }
+  const place = (what.place ?? 0) + steps;
+  if (place >= 0 && place < block.at.length) choose({ at: block.at[place] });
+  else if (place < 0 && number > 0) choose({ at: last(blocks[number - 1].at) });
+  else if (place >= block.at.length && number + 1 < blocks.length) choose({ at: blocks[number + 1].at[0] });
+}
+
+// Hovering -----------------------------------------------------------------------------------------------------------
+
+let hot = [];
+
+function warm(event) {
+  hot.forEach((node) => node.classList.remove("hot"));
+  hot = [];
+  const run = event.target.closest?.(".run");
+  const heading = event.target.closest?.("[data-article]");
+  if (heading) {
+    const [folder] = source().holder.get(Number(heading.dataset.article));
+    hot = folder.blocks.flatMap((block) => leftBlocks.get(block) || []);
+  }
+  if (run) {
+    const at = Number(run.dataset.at);
+    const [, block, place] = source().holder.get(at);
+    const across = spot(rightRuns, block, place)?.run;
+    const back = spot(leftRuns, block, place)?.run;
+    hot = [across, back, rightBlocks.get(block)].filter(Boolean);
+    if (event.currentTarget.id === "result") hot = hot.concat(leftBlocks.get(block) || []);
+  }
+  hot.forEach((node) => node.classList.add("hot"));
+}
+
+// The queue ----------------------------------------------------------------------------------------------------------
+
+function drawQueue() {
+  const open = queue.filter((decision) => !sources[decision.page].settled.has(decision.key));
+  find("count").textContent = queue.length ? `${step < 0 ? "–" : step + 1} of ${queue.length}, ${open.length} open` : "nothing unsure";
+  const shown = find("decision");
+  shown.replaceChildren();
+  const decision = queue[step];
+  for (const id of ["previous", "next", "right"]) find(id).disabled = !queue.length;
+  if (!decision) return;
+  const title = element("span");
+  if (sources[decision.page].settled.has(decision.key)) title.append("✓ ");
+  title.append(`Line ${decision.line}: ${decision.title} `);
+  shown.append(title);
+  if (decision.confidence < 1) shown.append(element("b", "sure", decision.confidence.toFixed(2)), " ");
+  const reasons = element("ul");
+  for (const [words, weight] of decision.reasons) {
+    const reason = element("li", weight > 0 ? "for" : "against");
+    reason.append(element("b", "", `${weight > 0 ? "+" : "−"}${Math.abs(weight).toFixed(1)}`), ` ${words}`);
+    reasons.append(reason);
+  }
+  shown.append(reasons);
+}
+
+function visit(number) {
+  if (!queue.length) return;
+  step = (number + queue.length) % queue.length;
+  const decision = queue[step];
+  if (decision.page !== current) open(decision.page);
+  choose({ at: decision.at });
+  drawQueue();
+}
+
+function settle() {
+  if (step < 0) return void visit(0);
+  sources[queue[step].page].settled.add(queue[step].key);
+  visit(step + 1);
+}
+
+function open(page) {
+  current = page;
+  chosen = null;
+  columns = columns && source().data.sheets.length > 0;
+  find("source").scrollTop = 0;
+  find("result").scrollTop = 0;
+  draw();
+}
+
+// Correcting ---------------------------------------------------------------------------------------------------------
+
+function correct(correction, at) {
+  const page = source();
+  const before = JSON.stringify(page.articles.map((article) => article.blocks)) + [...page.keep].length;
+  correction.text = page.quote(correction.spans ? correction.spans[0][0] : correction.at);
+  const wrong = page.apply(correction);
+  if (wrong) return void say(wrong);
+  if (JSON.stringify(page.articles.map((article) => article.blocks)) + [...page.keep].length === before) return void say("It is so already.");
+  page.corrections.push(correction);
+  page.index();
+  for (const decision of queue) {
+    if (sources[decision.page] === page && decision.at === at) page.settled.add(decision.key);
+  }
+  chosen = { at };
+  draw();
+  changed();
+}
+
+function act(what) {
+  const now = held();
+  const page = source();
+  if (what === "undo") {
+    const undone = page.corrections.pop();
+    if (!undone) return;
+    page.saved = Math.min(page.saved, page.corrections.length);
+    page.replay();
+    if (held() === null) chosen = null;
+    draw();
+    changed();
+    say(`Undone: ${undone.do} at ${undone.text}…`);
+    return;
+  }
+  if (!now) return void say("Choose a paragraph or a headline first.");
+  if (what === "move") return void ask(now);
+  const { folder, block, place } = now;
+  if (!block) return void say("Choose a paragraph or a headline of it.");
+  const at = block.at[place];
+  if (what === "split") {
+    if (!place) return void say("The mark stands at its beginning: set it where the new paragraph begins.");
+    correct({ do: "split", at }, at);
+  } else if (what === "join") {
+    correct({ do: "join", at: block.at[0] }, block.at[0]);
+  } else if (what === "blank") {
+    if (!place) return void say("No blank can stand at the beginning.");
+    correct({ do: page.keep.has(at) ? "drop" : "keep", at }, at);
+  } else if (what === "kind") {
+    if (folder === page.furniture) return void say("Move it to an article first.");
+    const as = block.kind === "headline" ? "paragraph" : "headline";
+    correct({ do: "move", spans: page.spans([block]), to: block.at[0], as }, at);
+  } else if (what === "begin") {
+    const all = page.ordered(folder);
+    const rest = folder === page.furniture ? [block] : all.filter((other) => other === block || (other.kind !== "from" && other.at[0] > block.at[0]));
+    correct({ do: "move", spans: page.spans(rest), to: null }, at);
+  }
+}
+
+function ask({ folder, block }) {
+  const page = source();
+  const blocks = block ? [block] : folder.blocks;
+  const spans = page.spans(blocks);
+  const targets = find("targets");
+  targets.lang = page.data.lang;
+  const options = page.shown().filter((article) => article !== folder).map((article) => {
+    const head = page.ordered(article)[0];
+    return { label: `${page.shown().indexOf(article) + 1}  ${page.text({ at: head.at.slice(0, 24) })}`, to: article.blocks[0].at[0], hue: hue(article) };
+  });
+  options.push({ label: "A new article", to: null, hue: "0" });
+  const go = (option) => {
+    find("moving").close();
+    correct({ do: "move", spans, to: option.to }, blocks[0].at[0]);
+  };
+  const list = () => {
+    const words = find("filter").value.trim();
+    const fitting = options.filter((option) => (/^\d+$/.test(words) ? option.label.startsWith(`${words} `) : option.label.includes(words)));
+    targets.replaceChildren(
+      ...fitting.map((option) => {
+        const button = element("button", "", option.label);
+        button.type = "button";
+        button.style.setProperty("--h", option.hue);
+        button.addEventListener("click", () => go(option));
+        return button;
+      }),
+    );
+    return fitting;
+  };
+  find("filter").value = "";
+  find("filter").oninput = list;
+  find("moving").onkeydown = (event) => {
+    if (event.key === "Enter" && event.target === find("filter")) {
+      event.preventDefault();
+      const [first] = list();
+      if (first) go(first);
+    } else if (event.key === "ArrowDown" || event.key === "ArrowUp") {
+      event.preventDefault();
+      const stops = [find("filter"), ...targets.children];
+      stops[Math.max(0, Math.min(stops.length - 1, stops.indexOf(document.activeElement) + (event.key === "ArrowDown" ? 1 : -1)))].focus();
+    }
+  };
+  list();
+  find("moving").showModal();
+  find("filter").focus();
+}
+
+// Files --------------------------------------------------------------------------------------------------------------
+
+function corrections() {
+  const pages = sources.map((page) => ({ path: page.data.path, sha256: page.data.sha256, corrections: page.corrections }));
+  return { schema: SCHEMA, pages };
+}
+
+function waiting() {
+  return sources.some((page) => page.saved !== page.corrections.length);
+}
+
+function changed() {
+  const count = sources.reduce((sum, page) => sum + page.corrections.length, 0);
+  find("save").textContent = count ? `Save corrections (${count})` : "Save corrections";
+  find("save").classList.toggle("waiting", waiting());
+}
+
+function save() {
+  const link = element("a");
+  link.href = URL.createObjectURL(new Blob([`${JSON.stringify(corrections(), null, 1)}\n`], { type: "application/json" }));
+  link.download = sources.length === 1 ? `${source().data.name.split(/[\\/]/).pop().split(".")[0]}.corrections.json` : "corrections.json";
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 1000);
+  for (const page of sources) page.saved = page.corrections.length;
+  changed();
+  say(`Saved as ${link.download}. Apply it with: papercli clean --corrections ${link.download} …`);
+}
+
+async function load(file) {
+  let said = null;
+  try {
+    said = JSON.parse(await file.text());
+  } catch {
+    return void say("This file is not JSON.");
+  }
+  if (said?.schema !== SCHEMA) return void say("This file holds no corrections.");
+  let count = 0;
+  for (const page of sources) {
+    const own = said.pages.filter((one) => one.sha256 === page.data.sha256).flatMap((one) => one.corrections);
+    if (!own.length) continue;
+    page.corrections = own;
+    page.saved = own.length;
+    page.replay();
+    count += own.length;
+  }
+  draw();
+  changed();
+  say(count ? `${count} corrections loaded.` : "It holds no corrections of these pages.");
+}
+
+let hush = 0;
+
+function say(words) {
+  find("message").textContent = words;
+  find("message").classList.add("shown");
+  clearTimeout(hush);
+  hush = setTimeout(() => find("message").classList.remove("shown"), 4000);
+}
+
+// Searching ----------------------------------------------------------------------------------------------------------
+
+function search() {
+  const words = find("search").value.replace(/\s/g, "");
+  hits = [];
+  hit = -1;
+  sources.forEach((page, number) => {
+    if (!words) return;
+    page.inks ||= page.folded.flatMap((char, at) => (page.isBlank(at) ? [] : [at]));
+    page.ink ||= page.inks.map((at) => page.folded[at].slice(0, 1)).join(""); // one unit a character, to count by
+    for (let at = page.ink.indexOf(words); at >= 0; at = page.ink.indexOf(words, at + 1)) hits.push([number, page.inks[at]]);
+  });
+  find("hits").textContent = words ? `${hits.length} found` : "";
+}
+
+function go(steps) {
+  if (!hits.length) return;
+  hit = (hit + steps + hits.length) % hits.length;
+  const [page, at] = hits[hit];
+  if (page !== current) open(page);
+  choose({ at });
+  find("hits").textContent = `${hit + 1} of ${hits.length}`;
+}
+
+// Keys and clicks ----------------------------------------------------------------------------------------------------
+
+const KEYS = {
+  n: () => visit(step + 1),
+  p: () => visit(step < 0 ? -1 : step - 1),
+  Enter: settle,
+  ArrowUp: () => walk(-1, true),
+  ArrowDown: () => walk(1, true),
+  ArrowLeft: () => walk(-1, false),
+  ArrowRight: () => walk(1, false),
+  s: () => act("split"),
+  j: () => act("join"),
+  m: () => act("move"),
+  a: () => act("begin"),
+  h: () => act("kind"),
+  b: () => act("blank"),
+  u: () => act("undo"),
+  w: save,
+  c: () => find("boxes").click(),
+  "/": () => find("search").select(),
+  "?": () => find("keys").showModal(),
+  "[": () => current > 0 && open(current - 1),
+  "]": () => current + 1 < sources.length && open(current + 1),
+};
+
+document.addEventListener("keydown", (event) => {
+  if (event.ctrlKey || event.metaKey || event.altKey || document.querySelector("dialog[open]")) return;
+  if (event.target === find("search")) {
+    if (event.key === "Enter") go(event.shiftKey ? -1 : 1);
+    else if (event.key === "Escape") find("search").blur();
+    else return;
+    event.preventDefault();
+    return;
+  }
+  if (event.target.matches("select, input") || (event.key === "Enter" && event.target.matches("button"))) return;
+  const action = KEYS[event.key];
+  if (!action) return;
+  event.preventDefault();
+  action();
+});
+
+for (const pane of [find("source"), find("result")]) {
+  pane.addEventListener("mouseover", warm);
+  pane.addEventListener("mouseleave", warm);
+  pane.addEventListener("click", (event) => {
+    const heading = event.target.closest("[data-article]");
+    if (heading) return void choose({ article: Number(heading.dataset.article) });
+    const at = clicked(event);
+    if (at !== null) choose({ at });
+  });
+}
+for (const button of document.querySelectorAll("[data-do]")) button.addEventListener("click", () => act(button.dataset.do));
+find("next").addEventListener("click", KEYS.n);
+find("previous").addEventListener("click", KEYS.p);
+find("right").addEventListener("click", settle);
+find("save").addEventListener("click", save);
+find("help").addEventListener("click", KEYS["?"]);
+find("load").addEventListener("click", () => find("file").click());
+find("file").addEventListener("change", () => {
+  if (find("file").files.length) load(find("file").files[0]);
+  find("file").value = "";
+});
+find("search").addEventListener("input", search);
+find("pages").addEventListener("change", () => open(Number(find("pages").value)));
+find("boxes").addEventListener("click", () => {
+  if (!source().data.sheets.length) return;
+  columns = !columns;
+  draw();
+});
+window.addEventListener("beforeunload", (event) => {
+  if (waiting()) event.preventDefault();
+});
+window.addEventListener("resize", () => (columns ? draw() : drawChosen(false)));
+
+queue.forEach((decision, number) => {
+  decision.key = number;
+});
+sources.forEach((page, number) => {
+  const option = element("option", "", `${page.data.name} (${page.data.decisions.length})`);
+  option.value = number;
+  find("pages").append(option);
+});
+find("choose").hidden = sources.length < 2;
+if (sources.length) draw();
