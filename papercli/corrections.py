@@ -235,6 +235,8 @@ class _Desk:
             return
         folder, block, place = self._find(at)
         if isinstance(correction, Split):
+            if block.kind not in ("paragraph", "headline"):
+                raise WrongCorrection("only a paragraph and a headline line can be split.")
             if place:
                 parts = _Block(block.kind, block.letters[:place]), _Block(block.kind, block.letters[place:])
                 self._replace(folder, [block], parts)
@@ -280,7 +282,9 @@ class _Desk:
         arriving: list[_Block] = []
         for folder in (*self.folders, self.furniture):
             stays: list[_Block] = []
+            torn: list[_Block] = []
             for block in folder.blocks:
+                rest: list[_Block] = []
                 runs = [(moving, list(run)) for moving, run in groupby(block.letters, moves)]
                 kind = block.kind if folder is not self.furniture else "paragraph"
                 kind = kind if isinstance(correction.kind, UnsetType) else correction.kind
@@ -291,8 +295,14 @@ class _Desk:
                     continue
                 folder.changed = True
                 for moving, run in runs:
-                    (arriving if moving else stays).append(_Block(kind if moving else block.kind, run))
+                    (arriving if moving else rest).append(_Block(kind if moving else block.kind, run))
+                if folder is self.furniture or block.kind in ("headline", "paragraph"):
+                    stays += rest
+                else:  # a part of a credit or of a jump line is none
+                    torn += [_Block("paragraph", part.letters) for part in rest]
             folder.blocks = stays
+            for block in torn:
+                folder.put(block)
         for block in arriving:
             target.put(block)
         if correction.to is None and arriving:
@@ -365,7 +375,8 @@ class _Desk:
         found = folder.of(kind)
         if not found:
             return None
-        return Jump(page_of(found[0].text), found[0].text, was.article if was else None, self._spans(found))
+        text = "".join([block.text for block in found])
+        return Jump(page_of(text), text, was.article if was else None, self._spans(found))
 
     def _page(self, folder: _Folder) -> Page:
         line = line_of(self.starts, folder.blocks[0].at)

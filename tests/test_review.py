@@ -270,9 +270,11 @@ APPLIED = """wanted => {
   page.corrections = [];
   page.replay();
   const refused = wanted.map(one => page.apply(one) !== null);
-  const order = ["headline", "credit", "paragraph", "from", "to"];
-  const pieces = page.shown().map(article => order.flatMap(
-    kind => page.ordered(article).filter(block => block.kind === kind).map(block => page.text(block))));
+  const joined = {credit: " ", from: "", to: ""};  // an article has one of each
+  const pieces = page.shown().map(article => ["headline", "credit", "paragraph", "from", "to"].flatMap(kind => {
+    const texts = page.ordered(article).filter(block => block.kind === kind).map(block => page.text(block));
+    return kind in joined && texts.length ? [texts.join(joined[kind])] : texts;
+  }));
   return [refused, pieces];
 }"""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Annotated, Any, NamedTuple
 
 import msgspec
@@ -68,6 +68,8 @@ def score(
             failures.append(complain(error))
     if not scored:
         return UnreadableInput.exit_code
+    if html:
+        _review(html, scored)
     total = Tally()
     for one in scored:
         total.update(one.tally)
@@ -80,6 +82,22 @@ def score(
 def _score(row: _Row) -> Tally:
     gold, result = (load(read(path), path) for path in (row.gold, row.result))
     return compare(gold, result, decode(read(row.source), name=row.source).text if row.source else None)
+
+
+def _review(path: str, scored: Iterable[_Scored]) -> None:
+    """Write the review page with the differences in their places."""
+    from papercli.model import Issue
+    from papercli.review import Reviewed, compared, render
+
+    def source(row: _Row, tally: Tally) -> Reviewed:
+        try:
+            issue = msgspec.json.decode(read(row.result), type=Issue)
+        except msgspec.ValidationError as error:
+            raise UsageError(f"{row.result}: {error}: --html wants what papercli clean --format json writes.") from None
+        name = row.source or "-"  # the command has seen to it that there is one
+        return compared(issue, decode(read(name), name=name).text, tally.differences)
+
+    save(path, render([source(*one) for one in scored]))
 
 
 def _rows(gold: str, result: str, raw: str | None) -> Iterator[_Row]:

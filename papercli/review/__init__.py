@@ -10,9 +10,12 @@ import msgspec
 from msgspec import Struct
 
 from papercli.characters import fold
+from papercli.errors import LawBroken, UsageError
 from papercli.explain import Decision, Explained
 from papercli.layout import Sheet
-from papercli.model import Article, Piece, line_ends
+from papercli.model import Article, Issue, Piece, audit, line_ends
+from papercli.score import Difference
+from papercli.trace import letters, trace
 
 _TITLES = {
     "joined": "joined to the line before?",
@@ -53,6 +56,35 @@ def render(sources: Iterable[Reviewed]) -> Iterator[bytes]:
     for source in sources:
         yield b'<script class="source" type="application/json">' + _inlined(_data(source)) + b"</script>\n"
     yield after.replace("<!--script-->", _file("page.js").rstrip()).encode()
+
+
+def compared(issue: Issue, text: str, differences: Iterable[Difference]) -> Reviewed:
+    """A result to review beside its gold: its differences are what to look at. ``text`` is the decoded source.
+
+    Raises UsageError where the issue was not made from the text, or was converted by OpenCC: nothing can be placed then.
+    """
+    try:
+        audit(issue, text)
+    except LawBroken:
+        name = issue.source.path or issue.id
+        raise UsageError(f"{name}: the result is not of this source, or was converted: it cannot be shown.") from None
+    folded = fold(text)
+    bodies = [
+        [letter.at for one in article.paragraphs for letter in letters(one.text, one.spans, folded)]
+        for article in issue.articles
+    ]
+    firsts = [min(piece.spans[0][0] for piece in article.pieces()) for article in issue.articles]
+
+    def place(difference: Difference) -> int:
+        if difference.story is None:
+            return min(firsts, default=0)
+        if difference.place is None:
+            return firsts[difference.story]
+        body = bodies[difference.story]
+        return body[min(difference.place, len(body) - 1)]
+
+    notes = [Note(difference.words, place(difference)) for difference in differences]
+    return Reviewed(Explained(issue, text, trace(issue, text), (), {}), notes=notes)
 
 
 def script(text: str) -> str:

@@ -82,6 +82,7 @@ class Source {
     if (correction.do === "move") return this.move(correction, at);
     const [folder, block, place] = this.where(at);
     if (correction.do === "split") {
+      if (!["paragraph", "headline"].includes(block.kind)) return "Only a paragraph and a headline line can be split.";
       if (place) {
         const parts = [block.at.slice(0, place), block.at.slice(place)].map((part) => ({ kind: block.kind, at: part }));
         folder.blocks.splice(folder.blocks.indexOf(block), 1, ...parts);
@@ -120,6 +121,7 @@ class Source {
     const arriving = [];
     for (const folder of [...this.articles, this.furniture]) {
       const stays = [];
+      const torn = [];
       for (const block of folder.blocks) {
         const runs = [];
         for (const place of block.at) {
@@ -133,9 +135,15 @@ class Source {
           continue;
         }
         folder.changed = true;
-        for (const run of runs) (run.moving ? arriving : stays).push({ kind: run.moving ? kind : block.kind, at: run.at });
+        const whole = folder === this.furniture || ["headline", "paragraph"].includes(block.kind);
+        for (const run of runs) {
+          if (run.moving) arriving.push({ kind, at: run.at });
+          else if (whole) stays.push({ kind: block.kind, at: run.at });
+          else torn.push({ kind: "paragraph", at: run.at }); // a part of a credit or of a jump line is none
+        }
       }
       folder.blocks = stays;
+      for (const block of torn) this.put(folder, block);
     }
     for (const block of arriving) this.put(target, block);
     if (target.isNew && !this.articles.includes(target) && arriving.length) {
@@ -521,9 +529,11 @@ function clicked(event) {
   const run = area.closest(".run") || (area.contains(near) ? near : area.querySelector(".run"));
   if (!run) return null;
   const [, block, place] = source().holder.get(Number(run.dataset.at));
+  const blank = event.target.closest(".blank");
   let count = 0;
-  if (run.contains(node)) {
+  if (blank || run.contains(node)) {
     for (const child of run.childNodes) {
+      if (child === blank) break;
       if (child === node) count += Array.from(child.data.slice(0, caret.offset ?? caret.startOffset)).length;
       if (child === node) break;
       if (child.nodeType === Node.TEXT_NODE) count += Array.from(child.data).length;
@@ -532,23 +542,26 @@ function clicked(event) {
   return block.at[Math.min(place + count, block.at.length - 1)];
 }
 
+/** Go on by lines of the source, or by whole blocks, in the order of the source. */
 function walk(steps, whole) {
-  const what = held();
   const page = source();
-  const blocks = [...page.shown().flatMap((folder) => page.ordered(folder)), ...page.furniture.blocks];
-  if (!blocks.length) return;
-  if (!what) return void choose({ at: blocks[0].at[0] });
-  const block = what.block || page.ordered(what.folder)[0];
-  const number = blocks.indexOf(block);
-  if (whole) {
-    const next = blocks[Math.max(0, Math.min(blocks.length - 1, number + steps))];
-    choose({ at: next.at[0] });
-    return;
-  }
-  const place = (what.place ?? 0) + steps;
-  if (place >= 0 && place < block.at.length) choose({ at: block.at[place] });
-  else if (place < 0 && number > 0) choose({ at: last(blocks[number - 1].at) });
-  else if (place >= block.at.length && number + 1 < blocks.length) choose({ at: blocks[number + 1].at[0] });
+  const what = held();
+  const stops = whole
+    ? [...new Set([...page.holder.values()].map(([, block]) => block.at[0]))]
+    : page.data.lines.flatMap(([start, end]) => runs(start, end).map((run) => run.at[0]));
+  stops.sort((one, other) => one - other);
+  const now = what ? (whole ? (what.block || what.folder.blocks[0]).at[0] : chosen.at ?? chosen.article) : -1;
+  const next = steps > 0 ? stops.find((at) => at > now) : stops.findLast((at) => at < now);
+  if (next !== undefined) choose({ at: next });
+}
+
+/** Set the mark some characters further on in its block, or in the next. */
+function shift(steps) {
+  const what = held();
+  if (!what?.block) return void walk(steps, true);
+  const at = what.block.at[what.place + steps];
+  if (at === undefined) walk(steps, false);
+  else choose({ at });
 }
 
 // Hovering -----------------------------------------------------------------------------------------------------------
@@ -589,7 +602,7 @@ function drawQueue() {
   if (sources[decision.page].settled.has(decision.key)) title.append("✓ ");
   title.append(`Line ${decision.line}: ${decision.title} `);
   shown.append(title);
-  if (decision.confidence < 1) shown.append(element("b", "sure", decision.confidence.toFixed(2)), " ");
+  if (decision.confidence) shown.append(element("b", "sure", decision.confidence.toFixed(2)), " ");
   const reasons = element("ul");
   for (const [words, weight] of decision.reasons) {
     const reason = element("li", weight > 0 ? "for" : "against");
@@ -816,10 +829,10 @@ const KEYS = {
   n: () => visit(step + 1),
   p: () => visit(step < 0 ? -1 : step - 1),
   Enter: settle,
-  ArrowUp: () => walk(-1, true),
-  ArrowDown: () => walk(1, true),
-  ArrowLeft: () => walk(-1, false),
-  ArrowRight: () => walk(1, false),
+  ArrowUp: (event) => walk(-1, event.shiftKey),
+  ArrowDown: (event) => walk(1, event.shiftKey),
+  ArrowLeft: () => shift(-1),
+  ArrowRight: () => shift(1),
   s: () => act("split"),
   j: () => act("join"),
   m: () => act("move"),
@@ -848,7 +861,7 @@ document.addEventListener("keydown", (event) => {
   const action = KEYS[event.key];
   if (!action) return;
   event.preventDefault();
-  action();
+  action(event);
 });
 
 for (const pane of [find("source"), find("result")]) {
