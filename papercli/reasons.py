@@ -14,10 +14,12 @@ from papercli.draft import CONTINUES, DISPLAY, INTRUDES, OPENS, Draft
 from papercli.lexicon import Lexicon
 from papercli.marks import CANNOT_BEGIN
 from papercli.model import Article
-from papercli.stages.articles import CLOSES, PARAGRAPH, VOCABULARY
-from papercli.stages.evidence import INDENT, Evidence
-from papercli.stages.headlines import shared
+from papercli.stages.evidence import Evidence
 from papercli.stages.jumps import JUMP_TO
+from papercli.stages.limits import BEGINS, CLOSED, CLOSES, MARKER, PARAGRAPH, SHOWN, VOCABULARY
+from papercli.stages.measure import INDENT
+from papercli.stages.parting import SUITS
+from papercli.stages.wording import shared
 
 LEAST = 0.4
 """Units of evidence below which a reason is not worth a word."""
@@ -126,11 +128,11 @@ def of_headline(number: int, articles: Sequence[Article]) -> tuple[Reason, ...]:
     if not head:
         return (Reason("no display line is left for it", 1.0),)
     own = shared(head, _body(article))
-    found = [Reason(f"its own story has {own:.0%} of its wording", 4 * own)]
+    found = [Reason(f"its own story has {own:.0%} of its wording", SUITS * own)]
     for step, where in ((-1, "before"), (1, "after")):
         if 0 <= number + step < len(articles):
             other = shared(head, _body(articles[number + step]))
-            found.append(Reason(f"the story {where} has {other:.0%} of its wording", -4 * other))
+            found.append(Reason(f"the story {where} has {other:.0%} of its wording", -SUITS * other))
     first = article.paragraphs[0].spans[0][0] if article.paragraphs else 0
     if article.headline_spans[0][0][0] > first:
         found.append(Reason("it stands behind its story", -0.5))
@@ -142,20 +144,22 @@ def of_limits(number: int, articles: Sequence[Article]) -> tuple[Reason, ...]:
     article = articles[number]
     before = articles[number - 1] if number else None
     found = [
-        Reason(f"it opens with {article.marker}", 6.0) if article.marker else Reason("it opens with no marker", -2.0),
+        Reason(f"it opens with {article.marker}", MARKER)
+        if article.marker
+        else Reason("it opens with no marker", BEGINS)
     ]
     if article.continued_from:
-        found.append(Reason("a jump line leads to it", 6.0))
+        found.append(Reason("a jump line leads to it", MARKER))
     if article.headline:
-        found.append(Reason("it has a headline", 1.5))
+        found.append(Reason("it has a headline", SHOWN))
     if before is None:
-        found.append(Reason("no story stands before it", 3.0))
+        found.append(Reason("no story stands before it", CLOSED))
     else:
         tail = before.paragraphs[-1].text if before.paragraphs else ""
         if before.continued_to or JUMP_TO.search(tail) or CLOSES.search(tail):
-            found.append(Reason("the story before ends with a closing mark", 3.0))
+            found.append(Reason("the story before ends with a closing mark", CLOSED))
         same = shared(_body(article)[:PARAGRAPH], _body(before))
-        found.append(Reason(f"the story before has {same:.0%} of its wording", -12 * max(0.0, same - 0.12)))
+        found.append(Reason(f"the story before has {same:.0%} of its wording", -SUITS * same))
     return weighty(found)
 
 

@@ -149,20 +149,21 @@ def test_hovering_links_both_sides(opened: Any) -> None:
 
 
 def test_the_queue_is_walked_by_keys_least_sure_first(opened: Any) -> None:
-    source = reviewed("linxi.txt")
-    tab = opened(source, reviewed("haiyan-tw.txt"))
-    tab.keyboard.press("n")
-    first = tab.inner_text("#decision")
-    assert "0.60" in first  # of the second page, which is opened
-    assert tab.input_value("#pages") == "1"
-    press(tab, "n", "n")
-    assert "0.62" in tab.inner_text("#decision")
-    assert tab.input_value("#pages") == "0"
-    press(tab, "p", "p")
-    assert tab.inner_text("#decision") == first
-    press(tab, "Enter", "p")
-    assert tab.inner_text("#decision").startswith("✓")
-    assert "1 of 11, 10 open" in tab.inner_text("#count")
+    sources = [reviewed("linxi.txt"), reviewed("haiyan-tw.txt")]
+    queue = sorted(
+        (one.confidence, page, one.at, one.line)
+        for page, source in enumerate(sources)
+        for one in source.explained.decisions
+    )
+    tab = opened(*sources)
+    for confidence, page, _, line in queue:
+        tab.keyboard.press("n")
+        assert tab.inner_text("#decision").startswith(f"Line {line}: ")
+        assert f"{confidence:.2f}" in tab.inner_text("#decision")
+        assert tab.input_value("#pages") == str(page)
+    press(tab, "p", "Enter", "p")
+    assert tab.inner_text("#decision").startswith(f"✓ Line {queue[-2][3]}: ")
+    assert f"{len(queue) - 1} of {len(queue)}, {len(queue) - 1} open" in tab.inner_text("#count")
 
 
 def test_a_split_and_a_move_are_saved_and_applied(
