@@ -24,6 +24,7 @@ from papercli.stages.bylines import bylines
 from papercli.stages.furniture import furniture
 from papercli.stages.jumps import jumps
 from papercli.stages.paragraphs import each_line, paragraphs
+from papercli.stages.widths import widen
 
 if TYPE_CHECKING:
     from papercli.corrections import Corrections
@@ -38,8 +39,12 @@ name, and the page before and after."""
 
 
 def _fold(draft: Draft, lexicon: Lexicon) -> Draft:
-    """Fold full-width digits and letters, radicals and other doubles of characters, one to one; controls become blanks."""
-    return replace(draft, text=fold(draft.text))
+    """Fold full-width digits and letters, radicals and other doubles of characters, one to one; controls become blanks.
+
+    Marks that OCR read as half-width ones with a blank behind them become full-width, see :mod:`papercli.stages.widths`.
+    """
+    text = fold(draft.text)
+    return replace(draft, text=text if is_spaced(text) else widen(text))
 
 
 def _columns(draft: Draft, lexicon: Lexicon) -> Draft:
@@ -72,9 +77,10 @@ INSTEAD: dict[str, Stage] = {"paragraphs": each_line, "articles": one_story, "bl
 class Options(Struct, frozen=True):
     """What the caller wishes.
 
-        ``skip`` names stages to leave out; ``convert`` an OpenCC configuration; ``encoding`` and ``errors`` (``strict`` or
-        ``replace``) go to the decoder; ``issue_date`` is an ISO date; ``words`` adds to the lexicons, as pairs of a lexicon's
-    XX
+    ``skip`` names stages to leave out; ``convert`` an OpenCC configuration; ``encoding`` and ``errors`` (``strict`` or
+    ``replace``) go to the decoder; ``issue_date`` is an ISO date; ``words`` adds to the lexicons, as pairs of a lexicon's
+    name and a line of it (see :func:`papercli.lexicon.table`); ``corrections`` is what :func:`papercli.corrections.load`
+    read.
     """
 
     skip: tuple[str, ...] = ()

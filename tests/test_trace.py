@@ -8,7 +8,7 @@ from hypothesis import given
 from pages import pages, texts
 
 from papercli import clean
-from papercli.characters import fold, ink
+from papercli.characters import FULL_MARKS, fold, ink
 from papercli.trace import Part, trace
 
 
@@ -45,4 +45,4 @@ def test_joined_kept_and_removed_is_what_the_result_shows(text: str) -> None:
                     assert place in shown
                 else:
                     rebuilt += " " * (place in kept) + folded[place]
-        assert rebuilt == piece.text
+        assert rebuilt.translate(FULL_MARKS) == piece.text.translate(FULL_MARKS)

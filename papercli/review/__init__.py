@@ -17,6 +17,7 @@ from papercli.model import Article, Issue, Piece, audit, line_ends
 from papercli.score import Difference
 from papercli.trace import letters, trace
 
+_SCRIPTS = ("source.js", "draw.js", "page.js")
 _TITLES = {
     "joined": "joined to the line before?",
     "opens": "opens a paragraph?",
@@ -55,7 +56,7 @@ def render(sources: Iterable[Reviewed]) -> Iterator[bytes]:
     yield before.replace("<!--style-->", _file("page.css").rstrip()).encode()
     for source in sources:
         yield b'<script class="source" type="application/json">' + _inlined(_data(source)) + b"</script>\n"
-    yield after.replace("<!--script-->", _file("page.js").rstrip()).encode()
+    yield after.replace("<!--script-->", "\n".join(map(_file, _SCRIPTS)).rstrip()).encode()
 
 
 def compared(issue: Issue, text: str, differences: Iterable[Difference]) -> Reviewed:
@@ -125,7 +126,11 @@ def _inlined(data: dict[str, Any]) -> bytes:
 def _data(source: Reviewed) -> dict[str, Any]:
     explained = source.explained
     issue, text = explained.issue, explained.text
-    folded = fold(line_ends(text))
+    plain = fold(line_ends(text))
+    folded = list(plain)  # as the result has it: marks may be wider there
+    for piece in issue.pieces():
+        for letter in letters(piece.text, piece.spans, plain):
+            folded[letter.at] = letter.char
     blanks = [blank.end for line in explained.lines for blank in line.blanks if blank.kept]
     decisions = [_decision(decision) for decision in explained.decisions]
     starts = [line.start for line in explained.lines]
