@@ -16,7 +16,7 @@ from papercli.model import Article, Issue
 from papercli.pipeline import Options, clean
 from papercli.readers.decode import decode
 from papercli.reasons import Reason, boundaries, of_headline, of_limits
-from papercli.trace import Line, trace
+from papercli.trace import Line, Part, trace
 
 UNSURE = 3.0
 """Units of evidence below which a decision is shown as unsure: a confidence below 0.95."""
@@ -104,16 +104,17 @@ def _of_lines(draft: Draft, begin: int, lexicon: Lexicon, lines: Sequence[Line])
 
 
 def _of_articles(articles: Sequence[Article], lines: Sequence[Line]) -> list[Decision]:
+    begun: dict[int, list[tuple[int, Part]]] = defaultdict(list)
+    for line in lines:
+        for part in line.parts:
+            if part.article and not part.before:
+                begun[part.article].append((line.number, part))
     found = []
-    for number, article in enumerate(articles):
-        pieces = list(article.pieces())
+    for number, article in enumerate(articles, 1):
         for flag, kind in _FLAGS.items():
-            if flag not in article.flags:
-                continue
-            reasons = (of_limits if kind == "limits" else of_headline)(number, articles)
-            at = pieces[0].spans[0][0]
-            if kind == "limits":
-                at = min(piece.spans[0][0] for piece in pieces)
-            line = next(line.number for line in lines if line.start <= at <= line.end)
-            found.append(Decision(kind, line, at, number + 1, article.confidence, reasons))
+            if flag in article.flags:
+                reasons = (of_limits if kind == "limits" else of_headline)(number - 1, articles)
+                headed = [one for one in begun[number] if one[1].kind == "headline" and kind == "headline"]
+                line_number, part = (headed or begun[number])[0]
+                found.append(Decision(kind, line_number, part.start, number, article.confidence, reasons))
     return found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Iterable, Iterator
 from difflib import SequenceMatcher
@@ -39,6 +40,8 @@ _DECIDED = {
     "no headline": "article {article} has no headline",
     "limits": "article {article} begins here",
 }
+_CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f]")
+"""What must not reach a terminal."""
 _MARGIN = 19
 """Cells before the text: the line's number, its article, what became of it."""
 
@@ -178,6 +181,8 @@ def _stage(name: str, steps: Iterable[Step]) -> Iterator[Row]:
     """What one stage changed, page by page: labels that changed, and lines taken out (-) and put in (+)."""
     for number, step in enumerate(steps, 1):
         before, after = list(_view(step.before)), list(_view(step.after))
+        if not before and number > 1:
+            continue  # what follows the last form feed is no page
         yield _styled(f"page {number}: ", "bold"), _styled(f"{name}" if before != after else f"{name} changed nothing")
         matcher = SequenceMatcher(None, [text for _, text in before], [text for _, text in after], autojunk=False)
         for tag, first, last, start, end in matcher.get_opcodes():
@@ -206,7 +211,8 @@ def _view(draft: Draft) -> Iterator[tuple[str, str]]:
         lines = draft.lines or cut(text)
         labels = [_LABELS[role] for role in draft.roles] or [""] * len(lines)
         for line, label in zip(lines, labels, strict=True):
-            yield label, fold(text[line.start : line.end]) if draft.lines else text[line.start : line.end]
+            printed = text[line.start : line.end]
+            yield label, fold(printed) if draft.lines else _CONTROLS.sub(STRUCK, printed)
 
 
 def _story(number: int, story: Story, text: str) -> Iterator[tuple[str, str]]:

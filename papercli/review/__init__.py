@@ -13,7 +13,7 @@ from papercli.characters import fold
 from papercli.errors import LawBroken, UsageError
 from papercli.explain import Decision, Explained
 from papercli.layout import Sheet
-from papercli.model import Article, Issue, Piece, audit, line_ends
+from papercli.model import Article, Issue, Paragraph, Piece, audit, line_ends
 from papercli.score import Difference
 from papercli.trace import letters, trace
 
@@ -70,11 +70,12 @@ def compared(issue: Issue, text: str, differences: Iterable[Difference]) -> Revi
         name = issue.source.path or issue.id
         raise UsageError(f"{name}: the result is not of this source, or was converted: it cannot be shown.") from None
     folded = fold(text)
-    bodies = [
-        [letter.at for one in article.paragraphs for letter in letters(one.text, one.spans, folded)]
-        for article in issue.articles
-    ]
-    firsts = [min(piece.spans[0][0] for piece in article.pieces()) for article in issue.articles]
+
+    def places(pieces: Iterable[Piece | Paragraph]) -> list[int]:
+        return [letter.at for piece in pieces for letter in letters(piece.text, piece.spans, folded)]
+
+    bodies = [places(article.paragraphs) for article in issue.articles]
+    firsts = [min(places(article.pieces())) for article in issue.articles]
 
     def place(difference: Difference) -> int:
         if difference.story is None:
