@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 STRUCK, KEPT = "·", "␣"
 """How a blank that went, and one that stayed, is shown."""
-_COLOURS = ("cyan", "magenta", "green", "blue")
+_COLOURS = ("cyan", "magenta", "green", "bright_blue")
 """Of the articles, in turn: those that can be read on a dark terminal and on a light one."""
 _LABELS = {CONTINUES: "joined", OPENS: "opens", DISPLAY: "display", INTRUDES: "display", CREDIT: "credit"}
 _DECIDED = {
@@ -75,10 +75,10 @@ def explain(
         save("-", [_json(found, article, unsure)])
         return
     console = _console()
-    rows = _stage(stage, found.steps[stage]) if stage else _page(found, article, unsure)
+    rows = _stage(stage, found.steps[stage]) if stage else page(found, article, unsure)
     with console.capture() as printed:
         for margin, text in rows:
-            _row(console, margin, text)
+            print_row(console, margin, text)
     save("-", [printed.get().encode()])
 
 
@@ -89,7 +89,7 @@ def _console() -> Console:
     return Console(highlight=False, soft_wrap=not sys.stdout.isatty())
 
 
-def _row(console: Console, margin: Styled, text: Styled) -> None:
+def print_row(console: Console, margin: Styled, text: Styled) -> None:
     """Print a row; what does not fit in the terminal goes on below, beside the margin."""
     room = max(20, console.width - margin.cell_len)
     pieces = [text] if console.soft_wrap else text.wrap(console, room, overflow="fold")
@@ -107,7 +107,7 @@ def _styled(text: str, style: str = "") -> Styled:
 Row = tuple["Styled", "Styled"]
 
 
-def _page(found: Explained, article: int | None, unsure: bool) -> Iterator[Row]:
+def page(found: Explained, article: int | None, unsure: bool) -> Iterator[Row]:
     """The page line by line."""
     decisions: dict[int, list[Decision]] = {}
     for decision in found.decisions:
