@@ -129,7 +129,7 @@ def clean(
     issue = finish.issue(encoding, replaced, day)
     audit(issue, text)
     if corrections:
-        from papercli.corrections import apply
+        from papercli.desk import apply
 
         issue = apply(issue, text, corrections, None if "bylines" in options.skip else lexicon)
         audit(issue, text)

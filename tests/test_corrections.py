@@ -15,7 +15,8 @@ from pages import pages
 from papercli import Issue, Options, WrongCorrection, audit, clean
 from papercli.characters import fold
 from papercli.cli import main
-from papercli.corrections import Correction, Drop, Join, Keep, Move, Split, apply, load
+from papercli.corrections import Correction, Drop, Join, Keep, Move, Split, load
+from papercli.desk import apply
 from papercli.lexicon import Lexicon
 from papercli.writers import text as writer
 
