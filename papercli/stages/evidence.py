@@ -48,6 +48,7 @@ _BEGINS = re.compile(
 _SHEETS = frozenset("版頁页")
 _PAIRS = (("“", "”"), ("（", "）"), ("《", "》"), ("「", "」"))
 _BRACKETS = (("（", "）"), ("《", "》"), ("〔", "〕"), ("【", "】"))
+_OPENED = frozenset([left for left, _ in _BRACKETS])
 _PAIRED = frozenset(mark for pair in _PAIRS for mark in pair)
 
 
@@ -96,7 +97,7 @@ def leaves_open(ink: str) -> bool:
     >>> leaves_open("本报讯（记者敖煜"), leaves_open("本报讯（记者敖煜新）")
     (True, False)
     """
-    return any(ink.rfind(left) > ink.rfind(right) for left, right in _BRACKETS)
+    return not _OPENED.isdisjoint(ink) and any([ink.rfind(left) > ink.rfind(right) for left, right in _BRACKETS])
 
 
 class Evidence:
@@ -200,7 +201,7 @@ class Evidence:
         elif end == -1:
             score -= 4.0
         elif end == 1:
-            score -= 3.0
+            score -= 6.0
         inner = ink[:-1]
         if "，" in inner or "," in inner:
             score -= 1.2
