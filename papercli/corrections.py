@@ -6,10 +6,12 @@ however the text is cleaned the next time. They belong to one source, told by it
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Literal
 
 import msgspec
 from msgspec import UNSET, Struct, UnsetType
+from msgspec.structs import replace
 
 from papercli.errors import UsageError, WrongCorrection
 from papercli.model import Span
@@ -77,19 +79,31 @@ class Corrections(Struct, frozen=True, forbid_unknown_fields=True):
     schema: Literal["papercli-corrections/1"]
     pages: tuple[Corrected, ...]
 
-    def of(self, sha256: str, name: str) -> tuple[Correction, ...]:
-        """The corrections of the source with this SHA-256; ``name`` is its name in errors.
+    def bound(self, files: Sequence[tuple[str, str | None]], begins: Sequence[int]) -> list[Correction]:
+        """The corrections of the files of an issue, given as SHA-256 and path, moved to where each begins in its text.
 
-        Raises WrongCorrection where there are none: the text has changed since, or nobody has looked at it.
+        Raises WrongCorrection where a file is not among the texts: it has changed since, or nobody has looked at it.
         """
-        found = [page.corrections for page in self.pages if page.sha256 == sha256]
-        if not found:
-            known = ", ".join(page.path or "standard input" for page in self.pages) or "no text at all"
-            raise WrongCorrection(
-                f"{name}: the corrections are for another text (they know {known}; this one's sha256 begins with "
-                f"{sha256[:8]}): it has changed since, or is not among them. Review it again, or clean it without."
-            )
-        return tuple(correction for corrections in found for correction in corrections)
+        found: list[Correction] = []
+        for (sha256, path), begin in zip(files, begins, strict=True):
+            own = [page for page in self.pages if page.sha256 == sha256]
+            if not own:
+                known = ", ".join(page.path or "standard input" for page in self.pages) or "no text at all"
+                raise WrongCorrection(
+                    f"{path or 'standard input'}: the corrections are for another text (they know {known}; this one's "
+                    f"sha256 begins with {sha256[:8]}): it has changed since, or is not among them. Review it again, or "
+                    "clean it without."
+                )
+            found += [_moved(correction, begin) for page in own for correction in page.corrections]
+        return found
+
+
+def _moved(correction: Correction, begin: int) -> Correction:
+    """A correction of a text that begins at an offset of a larger one."""
+    if not isinstance(correction, Move):
+        return replace(correction, at=correction.at + begin)
+    spans = tuple((start + begin, end + begin) for start, end in correction.spans)
+    return replace(correction, spans=spans, to=None if correction.to is None else correction.to + begin)
 
 
 def load(data: bytes, name: str) -> Corrections:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from itertools import groupby
 
@@ -74,7 +75,7 @@ class _Folder(Struct, eq=False):
 
 
 def apply(issue: Issue, source: str, corrections: Iterable[Correction], lexicon: Lexicon | None) -> Issue:
-    """The issue with the corrections applied one after another; ``source`` is the decoded text it was made from.
+    """The issue, not stitched, with the corrections applied one after another; ``source`` is its decoded text.
 
     What a correction says and the issue has already changes nothing. Articles that change get the flag ``corrected`` and
     a confidence of 1; their bylines and datelines are read anew with the ``lexicon`` (not if it is None). Articles keep
@@ -95,6 +96,12 @@ def apply(issue: Issue, source: str, corrections: Iterable[Correction], lexicon:
             name = f"{issue.source.path or 'the text'}: correction {number}"
             raise WrongCorrection(f"{name} ({correction.__struct_config__.tag} at {correction.at}): {error}") from None
     return desk.issue(lexicon)
+
+
+def standing(issue: Issue) -> list[int]:
+    """On which of the issue's pages each article stands, counted from 0."""
+    firsts = [page.lines[0] for page in issue.pages]
+    return [max(0, bisect_right(firsts, article.lines[0][0]) - 1) for article in issue.articles]
 
 
 class _Desk:
@@ -232,17 +239,20 @@ class _Desk:
                 articles.append(folder.article)
         furniture = self.before.furniture
         if self.furniture.changed:
-            pieces = [(block, self._spans([block])) for block in self.furniture.blocks]
-            furniture = tuple(Furniture(block.kind, block.text, self._lines(spans), spans) for block, spans in pieces)
+            furniture = tuple(
+                Furniture(block.kind, self._page(block).number, block.text, self._lines(spans), spans)
+                for block in self.furniture.blocks
+                for spans in [self._spans([block])]
+            )
         after = replace(self.before, articles=_linked(articles), furniture=furniture)
         return replace(after, edits=self._edits(after))
 
     def _article(self, folder: _Folder, new: str, lexicon: Lexicon | None) -> Article:
-        was, page = folder.article, self._page(folder)
+        was, page = folder.article, self._page(folder.blocks[0])
         headline = sorted(folder.of("headline"), key=lambda block: block.at)
         credit = folder.of("credit")
         paragraphs = tuple(
-            Paragraph(block.text, self._lines(spans), block.confidence, spans)
+            Paragraph(block.text, self._lines(spans), block.confidence, spans, self._starts(block))
             for block in folder.of("paragraph")
             for spans in [self._spans([block])]
         )
@@ -260,8 +270,11 @@ class _Desk:
             lines=tuple(self._lines([span]) for span in self._spans(sorted(folder.blocks, key=lambda block: block.at))),
             confidence=1.0,
             flags=(CORRECTED,) if headline else ("no-headline", CORRECTED),
+            headline_lines=tuple(self._lines(self._spans([block])) for block in headline),
             headline_spans=tuple(self._spans([block]) for block in headline),
+            credit_lines=self._lines(self._spans(credit)) if credit else None,
             credit_spans=self._spans(credit),
+            joins=(),
         )
         if lexicon is None:
             return article
@@ -286,10 +299,12 @@ class _Desk:
         if not found:
             return None
         text = "".join([block.text for block in found])
-        return Jump(page_of(text), text, was.article if was else None, self._spans(found))
+        spans = self._spans(found)
+        article, sure = (was.article, was.confidence) if was else (None, None)
+        return Jump(page_of(text), text, article, sure, self._lines(spans), spans)
 
-    def _page(self, folder: _Folder) -> Page:
-        line = line_of(self.starts, folder.blocks[0].at)
+    def _page(self, block: _Block) -> Page:
+        line = line_of(self.starts, block.at)
         return next(page for page in reversed(self.before.pages) if page.lines[0] <= line)
 
     def _spans(self, blocks: Iterable[_Block]) -> tuple[Span, ...]:
@@ -309,6 +324,18 @@ class _Desk:
             line_of(self.starts, min(start for start, _ in spans)),
             line_of(self.starts, max(end for _, end in spans) - 1),
         )
+
+    def _starts(self, block: _Block) -> tuple[tuple[int, int], ...]:
+        """Where in the block's text its printed lines start, each with its source line."""
+        found: list[tuple[int, int]] = []
+        place = 0
+        for count, letter in enumerate(block.letters):
+            place += letter.blank and count > 0
+            line = line_of(self.starts, letter.at)
+            if not found or found[-1][1] != line:
+                found.append((place, line))
+            place += 1
+        return tuple(found)
 
     def _edits(self, after: Issue) -> Edits:
         edits = self.before.edits

@@ -59,13 +59,13 @@ class Explained(Struct, frozen=True):
 def explain(source: str | bytes, options: Options | None = None, *, path: str | None = None) -> Explained:
     """Clean a source and keep what is needed to show the work. Arguments and errors are those of :func:`clean`.
 
-    ``convert`` is left out: a converted text no longer says where its characters stand.
+    ``convert`` and ``stitch`` are left out: what they make no longer says where it was printed.
 
     >>> found = explain("云岭要闻\\n本报讯（记者 敖煜新）云岭市召\\n开会议。")
     >>> [[part.kind for part in line.parts] for line in found.lines], list(found.steps)[:2]
     ([['headline'], ['paragraph'], ['paragraph']], ['fold', 'columns'])
     """
-    options = replace(options or Options(), convert=None)
+    options = replace(options or Options(), convert=None, stitch=False)
     steps: dict[str, list[Step]] = defaultdict(list)
     begins: list[int] = []
 

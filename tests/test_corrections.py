@@ -10,9 +10,10 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 from pages import pages
 
-from papercli import Issue, Options, WrongCorrection, audit, clean
+from papercli import Article, Issue, Options, WrongCorrection, audit, clean, clean_issue
 from papercli.characters import fold
 from papercli.cli import main
 from papercli.corrections import Correction, Drop, Join, Keep, Move, Split, load
@@ -156,6 +157,24 @@ def test_the_law_holds_after_any_corrections(text: str, data: st.DataObject) -> 
         issue = after
 
 
+@given(pages(), st.data())
+def test_what_is_put_together_again_is_as_it_was(text: str, data: st.DataObject) -> None:
+    issue = clean(text, Options(skip=("jumps",)))
+    if not list(issue.pieces()):
+        return
+    place = data.draw(st.sampled_from([place for place in range(len(text)) if not fold(text)[place].isspace()]))
+    for there_and_back in ([Keep(place), Drop(place)], [Drop(place), Keep(place)]):
+        after = apply(issue, text, there_and_back, Lexicon())
+        if [piece.text for piece in after.pieces()] == [piece.text for piece in issue.pieces()]:
+            assert [stripped(article) for article in after.articles] == [stripped(one) for one in issue.articles]
+            assert (after.furniture, after.edits) == (issue.furniture, issue.edits)
+
+
+def stripped(article: Article) -> Article:
+    """An article without what a correction always changes: the person who made it is sure."""
+    return replace(article, confidence=1.0, flags=())
+
+
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(tmp_path)
@@ -180,6 +199,20 @@ def test_corrections_of_another_text_are_refused(folder: Path, capfd: pytest.Cap
     assert main(["clean", "a.txt", "-o", "o.txt", "--corrections", "c.json"]) == 1
     assert "papercli: a.txt: the corrections are for another text (they know a.txt;" in capfd.readouterr().err
     assert not Path("o.txt").exists()
+
+
+def test_corrections_of_pages_hold_in_their_issue() -> None:
+    texts = [PAGE, "石笕村开会\n" + PAGE]
+    pages = []
+    for text in texts:
+        split = {"do": "split", "at": text.index("部署"), "text": "部署8"}
+        pages.append(json.loads(file(hashlib.sha256(text.encode()).hexdigest(), split))["pages"][0])
+    wanted = load(json.dumps({"schema": "papercli-corrections/1", "pages": pages}).encode(), "c.json")
+    issue = clean_issue([(text, None) for text in texts], Options(corrections=wanted))
+    opened = [paragraph.text[:2] for article in issue.articles for paragraph in article.paragraphs]
+    assert opened.count("部署") == 2
+    with pytest.raises(WrongCorrection, match="the corrections are for another text"):
+        clean_issue([(PAGE, None), ("另一页。", None)], Options(corrections=wanted))
 
 
 @pytest.mark.parametrize(
