@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from itertools import groupby
 
@@ -98,10 +97,25 @@ def apply(issue: Issue, source: str, corrections: Iterable[Correction], lexicon:
     return desk.issue(lexicon)
 
 
-def standing(issue: Issue) -> list[int]:
-    """On which of the issue's pages each article stands, counted from 0."""
-    firsts = [page.lines[0] for page in issue.pages]
-    return [max(0, bisect_right(firsts, article.lines[0][0]) - 1) for article in issue.articles]
+def standing(issue: Issue, source: str) -> list[int]:
+    """On which of the issue's pages each article stands, counted from 0; ``source`` is its decoded text.
+
+    >>> from papercli import clean
+    >>> text = "本报讯 云岭市开会。\\f本报讯 白石渡通车。"
+    >>> standing(clean(text), text)
+    [0, 1]
+    """
+    text = line_ends(source)
+    starts = line_starts(text)
+    firsts = [min(start for piece in article.pieces() for start, _ in piece.spans) for article in issue.articles]
+    return [_page_at(issue.pages, text, starts, at) for at in firsts]
+
+
+def _page_at(pages: Sequence[Page], text: str, starts: list[int], at: int) -> int:
+    """The index of the page that holds a character; a form feed in the middle of a line parts two pages there."""
+    line = line_of(starts, at)
+    there = [place for place, page in enumerate(pages) if page.lines[0] <= line <= page.lines[1]]
+    return there[min(text.count("\f", starts[line - 1], at), len(there) - 1)]
 
 
 class _Desk:
@@ -109,9 +123,9 @@ class _Desk:
 
     def __init__(self, issue: Issue, source: str) -> None:
         self.before = issue
-        ended = line_ends(source)
-        self.folded = fold(ended)
-        self.starts = line_starts(ended)
+        self.ended = line_ends(source)
+        self.folded = fold(self.ended)
+        self.starts = line_starts(self.ended)
         self.folders = [_Folder(self._blocks(article), article) for article in issue.articles]
         self.furniture = _Folder([self._block(item.kind, item.text, item.spans) for item in issue.furniture])
 
@@ -251,6 +265,7 @@ class _Desk:
         was, page = folder.article, self._page(folder.blocks[0])
         headline = sorted(folder.of("headline"), key=lambda block: block.at)
         credit = folder.of("credit")
+        everything = _Block("", sorted([letter for block in folder.blocks for letter in block.letters]))
         paragraphs = tuple(
             Paragraph(block.text, self._lines(spans), block.confidence, spans, self._starts(block))
             for block in folder.of("paragraph")
@@ -267,7 +282,7 @@ class _Desk:
             paragraphs=paragraphs,
             continued_to=self._jump(folder, "to", was.continued_to if was else None),
             continued_from=self._jump(folder, "from", was.continued_from if was else None),
-            lines=tuple(self._lines([span]) for span in self._spans(sorted(folder.blocks, key=lambda block: block.at))),
+            lines=tuple(self._lines([span]) for span in self._spans([everything])),
             confidence=1.0,
             flags=(CORRECTED,) if headline else ("no-headline", CORRECTED),
             headline_lines=tuple(self._lines(self._spans([block])) for block in headline),
@@ -304,8 +319,7 @@ class _Desk:
         return Jump(page_of(text), text, article, sure, self._lines(spans), spans)
 
     def _page(self, block: _Block) -> Page:
-        line = line_of(self.starts, block.at)
-        return next(page for page in reversed(self.before.pages) if page.lines[0] <= line)
+        return self.before.pages[_page_at(self.before.pages, self.ended, self.starts, block.at)]
 
     def _spans(self, blocks: Iterable[_Block]) -> tuple[Span, ...]:
         """The spans of blocks, neighbours with only blanks between as one."""

@@ -166,7 +166,7 @@ def _clean(
         wanted = options.corrections.bound([(part.sha256, part.path) for part in parts], bound.begins)
         audit(issue, bound.text)
         issue = apply(issue, bound.text, wanted, None if "bylines" in options.skip else lexicon)
-        at = standing(issue)
+        at = standing(issue, bound.text)
     if whole or len(issue.pages) > 1:
         issue = link(issue, at)
     if options.stitch:
