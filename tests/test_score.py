@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from collections.abc import Callable
@@ -126,6 +127,30 @@ def test_the_table_names_the_worst_pages_and_each_disagreement(
     assert "2 pages," in out
     assert "found/jump-2.raw.json\n\nfound/jump-2.raw.json: 1 disagreements\n  wrong: a paragraph's beginning: " in out
     assert out.endswith("found/jump-1.raw.json: no disagreements\n")
+
+
+def test_a_review_page_shows_each_disagreement_in_its_place(folders: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    gold = json.loads(Path("gold/jump-2.gold.json").read_bytes())
+    first = gold["articles"][0]["paragraphs"][0]
+    gold["articles"][0]["paragraphs"][:2] = ["".join(gold["articles"][0]["paragraphs"][:2])]
+    Path("gold/jump-2.gold.json").write_text(json.dumps(gold), "utf-8")
+    assert main(["score", "gold", "found", "--raw", "text", "--html", "r.html"]) == 0
+    held = re.findall(
+        r'<script class="source" type="application/json">(.*?)</script>', Path("r.html").read_text("utf-8")
+    )
+    page, *_ = [json.loads(one) for one in held if json.loads(one)["decisions"]]
+    (decision,) = page["decisions"]
+    assert decision["title"].startswith("wrong: a paragraph's beginning: ")
+    printed = "".join(page["text"].split())
+    begins = "".join(page["text"][decision["at"] :].split())
+    assert printed[: -len(begins)].endswith("".join(first.split())[-8:])
+    capfd.readouterr()
+    assert main(["score", "gold", "found", "--html", "r.html"]) == 2
+    assert (
+        main(["score", "gold/jump-1.gold.json", "found/jump-1.raw.json", "--raw", "text/jump-2.raw.txt", "--html", "r"])
+        == 2
+    )
+    assert "the result is not of this source" in capfd.readouterr().err
 
 
 def test_a_page_that_cannot_be_read_is_named_and_the_others_go_on(
