@@ -167,6 +167,16 @@ def test_the_queue_is_walked_by_keys_least_sure_first(opened: Any) -> None:
     assert f"{len(queue) - 1} of {len(queue)}, {len(queue) - 1} open" in tab.inner_text("#count")
 
 
+FIFTH = """run => {
+  const range = document.createRange();
+  range.setStart(run.firstChild, 4);
+  range.setEnd(run.firstChild, 5);
+  const box = range.getBoundingClientRect();
+  return [box.right - 1, box.top + box.height / 2];
+}"""
+"""Where the fifth character of a run ends on the screen."""
+
+
 def test_a_split_and_a_move_are_saved_and_applied(
     opened: Any, tmp_path: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
@@ -176,8 +186,8 @@ def test_a_split_and_a_move_are_saved_and_applied(
     press(tab, "m")
     tab.keyboard.type("3")
     press(tab, "Enter")
-    box = tab.locator("#source .run", has_text="的木材。公路通了").bounding_box()
-    tab.mouse.click(box["x"] + 5 * 16 - 4, box["y"] + 12)  # the fifth character, 路
+    place = tab.locator("#source .run", has_text="的木材。公路通了").evaluate(FIFTH)
+    tab.mouse.click(*place)  # between 公 and 路
     press(tab, "ArrowLeft", "s")
     held = saved(tab, tmp_path / "c.json")
     assert [(one["do"], one["text"]) for one in held["pages"][0]["corrections"]] == [
