@@ -219,6 +219,32 @@ def test_every_correction_has_its_key(opened: Any, tmp_path: Path) -> None:
     assert saved(tab, tmp_path / "d.json")["pages"][0] == held
 
 
+def test_a_whole_article_goes_to_another_and_furniture_into_one(opened: Any) -> None:
+    tab = opened(reviewed("linxi.txt"))
+    tab.locator("#result .article header").nth(1).click()
+    press(tab, "m")
+    tab.keyboard.type("石笕村")
+    press(tab, "Enter")
+    assert tab.locator("#result .article:not(.none)").count() == 5
+    assert "研究汛期准备工作" in tab.inner_text("#result .article:has-text('按芽论价')")
+    tab.locator("#result .article.none .run").first.click()
+    press(tab, "a")
+    assert tab.locator("#result .article").count() == 6
+    press(tab, "u", "u")
+    assert tab.locator("#result .article:not(.none)").count() == 6
+    assert tab.locator("#result .flag.corrected").count() == 0
+
+
+def test_a_page_of_2000_lines_is_shown_whole(opened: Any) -> None:
+    text = (SAMPLES / "linxi.txt").read_text("utf-8").replace("\f", "") * 16
+    tab = opened(Reviewed(explain(text)))
+    assert tab.locator("#source .line").count() == text.count("\n") > 2000
+    press(tab, "n", "n", "n")
+    place = tab.locator("#source .mark").bounding_box()
+    pane = tab.locator("#source").bounding_box()
+    assert pane["y"] <= place["y"] <= pane["y"] + pane["height"]
+
+
 def test_search_finds_text_over_blanks_and_in_all_pages(opened: Any) -> None:
     tab = opened(reviewed("linxi.txt"), reviewed("haiyan-tw.txt"))
     tab.keyboard.press("/")

@@ -295,17 +295,18 @@ function ask({ folder, block }) {
   const targets = find("targets");
   targets.lang = page.data.lang;
   const options = page.shown().filter((article) => article !== folder).map((article) => {
-    const head = page.ordered(article)[0];
-    return { label: `${page.shown().indexOf(article) + 1}  ${page.text({ at: head.at.slice(0, 24) })}`, to: article.blocks[0].at[0], hue: hue(article) };
+    const number = String(page.shown().indexOf(article) + 1);
+    const words = page.ordered(article).map((other) => page.text(other)).join(" ");
+    return { number, words, label: `${number}  ${words.slice(0, 32)}…`, to: article.blocks[0].at[0], hue: hue(article) };
   });
-  options.push({ label: "A new article", to: null, hue: "0" });
+  options.push({ number: "0", words: "", label: "0  A new article", to: null, hue: "0" });
   const go = (option) => {
     find("moving").close();
     correct({ do: "move", spans, to: option.to }, blocks[0].at[0]);
   };
   const list = () => {
     const words = find("filter").value.trim();
-    const fitting = options.filter((option) => (/^\d+$/.test(words) ? option.label.startsWith(`${words} `) : option.label.includes(words)));
+    const fitting = options.filter((option) => (/^\d+$/.test(words) ? option.number === words : option.words.includes(words)));
     targets.replaceChildren(
       ...fitting.map((option) => {
         const button = element("button", "", option.label);
