@@ -8,7 +8,9 @@ from hypothesis import strategies as st
 from printed import EM, HEADER, LEADING, Line, column, table
 
 from papercli import Issue, Options, clean, clean_issue
+from papercli import read as read_source
 from papercli.characters import ink
+from papercli.explain import explain
 
 SNOW = (
     "敖煜新说他在云岭住了四十年，从没见过这样大的雪。",
@@ -206,3 +208,13 @@ def test_a_stitched_paragraph_keeps_where_both_halves_stand() -> None:
     joined = issue.articles[0].paragraphs[-1]
     assert [origin.lines for origin in joined.source] == [("1.1.1.4", "1.1.1.5"), ("1.1.1.1",)]
     assert joined.ocr_confidence == 0.9
+
+
+def test_explain_shows_the_lines_as_they_were_measured() -> None:
+    """The steps hold the page with its boxes, and the evidence counts the indent that was measured."""
+    lines = column(100, 100, 20, *SNOW)
+    found = explain(table([HEAD, *lines]).encode())
+    assert found.text == read_source(table([HEAD, *lines]).encode()).text
+    assert [line.indent for line in found.steps["boxes"][0].after.lines][1:4] == [4, 0, 4]
+    kinds = [[part.kind for part in line.parts] for line in found.lines]
+    assert kinds == [["headline"], *[["paragraph"]] * len(lines)]

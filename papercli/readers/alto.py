@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from lxml import etree
 
-from papercli.errors import UnreadableInput
 from papercli.layout import Box, Sheet
 from papercli.readers.compose import Composer, Part, box, number, share
 from papercli.readers.xml import local, parse
@@ -24,11 +23,7 @@ def read(text: str, name: str = "<stdin>") -> tuple[str, tuple[Sheet, ...]]:
     >>> text, sheets[0].lines[0].box, sheets[0].lines[0].region
     ('云岭 要闻\\n', Box(left=0.0, top=0.0, right=50.0, bottom=10.0), 'b1')
     """
-    root = parse(text, name)
-    if local(root) != "alto":
-        raise UnreadableInput(
-            f"{name}: the root of this XML is <{local(root)}>, not <alto>: name its format with --from."
-        )
+    root = parse(text, name, "alto")
     made = Composer()
     for page in root.iterfind(".//{*}Page"):
         rules = []

@@ -6,7 +6,6 @@ import math
 
 from lxml import etree
 
-from papercli.errors import UnreadableInput
 from papercli.layout import Box, Sheet
 from papercli.readers.compose import Composer, Part, around, box, number, share
 from papercli.readers.xml import local, parse
@@ -28,11 +27,7 @@ def read(text: str, name: str = "<stdin>") -> tuple[str, tuple[Sheet, ...]]:
     >>> text, sheets[0].lines[0].box, sheets[0].lines[0].region
     ('云岭要闻\\n', Box(left=0.0, top=0.0, right=50.0, bottom=10.0), 'r1')
     """
-    root = parse(text, name)
-    if local(root) != "PcGts":
-        raise UnreadableInput(
-            f"{name}: the root of this XML is <{local(root)}>, not <PcGts>: name its format with --from."
-        )
+    root = parse(text, name, "PcGts")
     made = Composer()
     for page in root.iterfind("{*}Page"):
         for region in _in_order(page):

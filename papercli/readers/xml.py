@@ -11,8 +11,8 @@ from papercli.errors import UnreadableInput
 _DECLARATION = re.compile(r"\s*<\?xml[^>]*\?>")
 
 
-def parse(text: str, name: str) -> etree._Element:
-    """The root of an XML document.
+def parse(text: str, name: str, tag: str = "") -> etree._Element:
+    """The root of an XML document; if a ``tag`` is given, it must be that.
 
     Nothing is loaded from outside, and a document that defines entities is refused: they could make it as large as
     memory, or read files. Raises UnreadableInput for that, and for what is not well-formed, with the line.
@@ -37,6 +37,10 @@ def parse(text: str, name: str) -> etree._Element:
         raise UnreadableInput(
             f"{name}: line {line}: this XML is broken or cut off ({reason}): fetch or export the file again."
         ) from None
+    if tag and local(root) != tag:
+        raise UnreadableInput(
+            f"{name}: the root of this XML is <{local(root)}>, not <{tag}>: name its format with --from."
+        )
     unknown = next(root.iter(etree.Entity), None)
     if unknown is not None:  # one that a DTD elsewhere defines
         raise UnreadableInput(
