@@ -145,7 +145,7 @@ class Limits:
     def _is_second(self, k: int, slot: Slot) -> bool:
         if slot.shown or slot.before or (k > 1 and not self._opens[k - 1]):
             return False
-        opened = "".join([self.draft.lines[i].ink for i in self.blocks[k - 1].lines[:5]])
+        opened = self.inks[k - 1]
         return "。" not in opened and not JUMP_TO.search(opened) and len(opened) < PARAGRAPH
 
     def _measure(self, k: int) -> int:
