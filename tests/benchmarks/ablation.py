@@ -44,7 +44,6 @@ def lexicon(name: str) -> Callable[[ExitStack], None]:
 
 KINDS: dict[str, Callable[[ExitStack], object]] = {
     "measure: how full a line is": constants(Evidence, fit=lambda self, i, opening: (0.0, 0.0)),
-    "measure: told by a marker's line": constants(measure, _is_begun=lambda lines, place: False),
     "measure: prose too wide for its neighbours": constants(measure, _is_beyond=lambda lines, found, place: False),
     "habits of blank lines and indents": constants(Evidence, _habits=lambda self: NONE),
     "how a line ends": constants(
@@ -59,13 +58,10 @@ KINDS: dict[str, Callable[[ExitStack], object]] = {
     "markers as limits": constants(limits, MARKER=0.0),
     "a marker behind a marker": constants(limits, SECOND_MARKER=limits.MARKER),
     "closers and jump lines": constants(limits, JUMPED=0.0, CLOSED=0.0),
-    "credits as limits": constants(limits, CREDITED=0.0, CREDITED_BEHIND=0.0),
     "change of measure as limit": constants(limits, OTHER_MEASURE=0.0, SAME_MEASURE=0.0, PLAIN_NEAR=limits.PLAIN),
     "wording as limit": constants(limits, TOPIC=0.0),
     "display lines wider than the column": constants(limits, WIDE=0.0),
     "blank lines as limits": constants(limits, BLANK=0.0, PLAIN_GAP=0.0),
-    "several display lines": constants(limits, SEVERAL=0.0),
-    "headlines that both sides speak of": constants(limits, BOTH=0.0),
     "headlines: shared wording": constants(headlines, shared=lambda headline, body: 0.0),
     "headlines: one a story": constants(parting, TWICE=0.0, HEADLESS=0.0, BARE=0.0),
     "headlines inside a story": constants(parting, INSIDE=-99.0),
