@@ -57,6 +57,8 @@ class Measured(Evidence):
             return gap._replace(goes_on=(APART, APART), resumes=NEVER)
         if after is None or after.display:
             return gap
-        weight = self.indents[self._stands_in(i + 1)]
+        indented = self._stands_in(i + 1)
+        # A credit is set in wherever it stands, and what follows one begins anew.
+        weight = 0.0 if self.is_credit(i) or (indented and self.is_credit(i + 1)) else self.indents[indented]
         goes_on = gap.goes_on[0] - weight, gap.goes_on[1] - weight
         return gap._replace(goes_on=goes_on, opens=gap.opens + weight)
