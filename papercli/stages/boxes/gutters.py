@@ -17,6 +17,8 @@ from papercli.stages.boxes.pieces import Piece, around, size_of
 
 GUTTER = 0.9
 """Ems that a gutter is wide at least; less is a blank between two words."""
+BETWEEN = 0.5
+"""The same between two lines that the source has apart."""
 FEWEST = 3
 """Lines that must show a gutter at one place."""
 NARROW = 0.5
@@ -32,7 +34,7 @@ WIDEST, AROUND = 5, 4
 """Ems that an engine can leave out of a line, and how far above and below other lines tell that it did."""
 
 
-class _Strip(Struct, eq=False):
+class Strip(Struct, eq=False):
     """A gutter as far as it is seen: blank from left to right edge in the lines from top to bottom."""
 
     left: float
@@ -42,11 +44,13 @@ class _Strip(Struct, eq=False):
     count: int
 
 
-def parted(text: str, pieces: list[Piece], em: float) -> list[Piece]:
+def gutters(pieces: list[Piece], em: float) -> list[Strip]:
+    """The gutters of a page: strips that enough lines show, and few run across."""
+    return [strip for strip in _strips(pieces, em) if strip.count >= max(FEWEST, 1.5 * _closed(pieces, strip, em))]
+
+
+def parted(text: str, pieces: list[Piece], strips: Sequence[Strip], em: float) -> list[Piece]:
     """The pieces, those that a gutter runs through in two."""
-    strips = [strip for strip in _strips(pieces, em) if strip.count >= max(FEWEST, 1.5 * _closed(pieces, strip, em))]
-    if not strips:
-        return pieces
     found = []
     for piece in pieces:
         cuts = sorted({cut for strip in strips if (cut := _cut(piece, strip, em)) is not None})
@@ -65,7 +69,7 @@ def parted(text: str, pieces: list[Piece], em: float) -> list[Piece]:
     return found
 
 
-def _strips(pieces: list[Piece], em: float) -> list[_Strip]:
+def _strips(pieces: list[Piece], em: float) -> list[Strip]:
     """Blank strips that run through several lines, or between the lines of two columns."""
     gaps: list[tuple[float, float, float]] = []
     for piece in pieces:
@@ -74,11 +78,12 @@ def _strips(pieces: list[Piece], em: float) -> list[_Strip]:
             if after.box.left - before.box.right >= GUTTER * em:
                 gaps.append((middle, before.box.right, after.box.left))
     for piece, other in _neighbours(pieces, em):
-        if other.left - piece.right >= GUTTER * em:
+        large = max(size_of(piece), size_of(other)) > LARGER * em  # what stands beside a headline is no column
+        if other.left - piece.right >= BETWEEN * em and not large:
             gaps.append(((piece.top + piece.bottom) / 2, piece.right, other.left))
     gaps.sort()
-    strips: list[_Strip] = []
-    active: list[_Strip] = []
+    strips: list[Strip] = []
+    active: list[Strip] = []
     for middle, left, right in gaps:
         active = [strip for strip in active if middle - strip.bottom < 6 * em]
         for strip in active:
@@ -88,12 +93,12 @@ def _strips(pieces: list[Piece], em: float) -> list[_Strip]:
                 strip.count += 1
                 break
         else:
-            strips.append(_Strip(left, right, middle, middle, 1))
+            strips.append(Strip(left, right, middle, middle, 1))
             active.append(strips[-1])
     return strips
 
 
-def _closed(pieces: list[Piece], strip: _Strip, em: float) -> int:
+def _closed(pieces: list[Piece], strip: Strip, em: float) -> int:
     """How many lines run across a strip that leave no gutter's width in it."""
     closed = 0
     for piece in pieces:
@@ -121,7 +126,7 @@ def _neighbours(pieces: list[Piece], em: float) -> list[tuple[Piece, Piece]]:
     return found
 
 
-def _cut(piece: Piece, strip: _Strip, em: float) -> int | None:
+def _cut(piece: Piece, strip: Strip, em: float) -> int | None:
     """The word before which a gutter parts a piece, if it does."""
     if piece.left >= strip.left or piece.right <= strip.right:
         return None
@@ -144,7 +149,7 @@ def _cut(piece: Piece, strip: _Strip, em: float) -> int | None:
     return found
 
 
-def _gap(piece: Piece, strip: _Strip, least: float, em: float) -> int | None:
+def _gap(piece: Piece, strip: Strip, least: float, em: float) -> int | None:
     """The word behind the widest gap that a piece leaves in a strip, if that is wide enough."""
     best, widest = None, least
     for count, (before, after) in enumerate(pairwise(piece.words), 1):
@@ -155,7 +160,7 @@ def _gap(piece: Piece, strip: _Strip, least: float, em: float) -> int | None:
     return best
 
 
-def joined(text: str, pieces: list[Piece], em: float) -> list[list[Piece]]:
+def joined(text: str, pieces: list[Piece], strips: Sequence[Strip], em: float) -> list[list[Piece]]:
     """The pieces, those of one row that no gutter parts together."""
     after: dict[int, Piece] = {}
     taken: set[int] = set()
@@ -168,6 +173,8 @@ def joined(text: str, pieces: list[Piece], em: float) -> list[list[Piece]]:
         gap = piece.left - before.right
         middle = (before.top + before.bottom) / 2
         near = ranked[bisect_left(heights, middle - AROUND * em) : bisect_right(heights, middle + AROUND * em)]
+        if any(_runs_between(strip, before, piece, em) for strip in strips):
+            continue
         blank = gap < GUTTER * max(em, min(one, other))
         if blank or (gap < WIDEST * em and _is_hole(before.right, piece.left, near, em)):
             after[id(before)] = piece
@@ -187,6 +194,12 @@ def joined(text: str, pieces: list[Piece], em: float) -> list[list[Piece]]:
                 row[-1] = _one(row[-1], last)
         found.append(row)
     return found
+
+
+def _runs_between(strip: Strip, left: Piece, right: Piece, em: float) -> bool:
+    """Whether a gutter runs between two pieces."""
+    low, high = max(left.right, strip.left), min(right.left, strip.right)
+    return high - low > 0 and strip.top - 3 * em <= (left.top + left.bottom) / 2 <= strip.bottom + 3 * em
 
 
 def _is_hole(left: float, right: float, near: Sequence[Piece], em: float) -> bool:

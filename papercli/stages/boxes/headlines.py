@@ -93,7 +93,7 @@ def _cut_off(column: Column, boxes: Sequence[Box], em: float) -> list[Column]:
         if len(column.rows) < 3:
             break
         row = column.rows[0 if first else -1]
-        if begins_as(row, column, em) or column.right - row.right < FLUSH * em or "。" in row.ink:
+        if begins_as(row, column, em) or abs(column.right - row.right) < FLUSH * em or "。" in row.ink:
             continue
         gaps = [row.top - box.bottom if first else box.top - row.bottom for box in boxes if overlap(row, box) > 0]
         if any(-0.5 * em < gap < CLOSE * em for gap in gaps):

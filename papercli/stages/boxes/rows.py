@@ -8,7 +8,7 @@ from statistics import median
 from msgspec import Struct
 
 from papercli.layout import Sheet
-from papercli.stages.boxes.gutters import joined, parted
+from papercli.stages.boxes.gutters import gutters, joined, parted
 from papercli.stages.boxes.pieces import Piece, all_lie, height_of, pieces_of, size_of, weighed_median
 
 STRETCHED = 3
@@ -74,10 +74,11 @@ def rows(text: str, sheet: Sheet) -> Page | None:
     marks = [piece for piece in marks if piece.start not in stated]  # a headline can be spread as far
     if marks:
         pieces = [piece for piece in pieces if piece not in marks]
-    pieces = parted(text, pieces, em)
+    strips = gutters(pieces, em)
+    pieces = parted(text, pieces, strips, em)
     high = weighed_median([(height_of(piece), piece.ems) for piece in pieces]) or em
     found = []
-    for fragments in joined(text, pieces, em):
+    for fragments in joined(text, pieces, strips, em):
         first = fragments[0]
         longest = max(fragments, key=lambda piece: piece.ems)
         size = size_of(longest)
