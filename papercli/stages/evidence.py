@@ -310,6 +310,10 @@ class Evidence:
             part, first_part = min(part, 0.0), min(first_part, 0.0)
         return Gap((go + join, go + first_join), (stop + part, stop + first_part + self._alone(i)), go, indent, blank)
 
+    def set_in(self, i: int) -> float:
+        """Weight of a paragraph beginning at line ``i`` by its indent, beside the page's habit: boxes alone tell."""
+        return 0.0
+
     def final(self, i: int, opening: bool) -> float:
         """Weight of the page ending with body line ``i``; a page may be cut anywhere, so a stop matters less."""
         return self.fit(i, opening)[1] + BREAK_AFTER[self.ends[i]] / 2 + (self._alone(i) if opening else 0.0)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from papercli.draft import Draft
+from papercli.lexicon import Lexicon
 from papercli.stages.evidence import NEVER, PROSE, Evidence, Gap
 from papercli.stages.measure import INDENT
 
@@ -14,6 +16,11 @@ INDENTED, FEWEST = (-2.5, 4.0), 0.02
 that are, from which indents say so."""
 APART = -30.0
 """Weight of a paragraph going on from one story to another."""
+
+
+def evidence_of(draft: Draft, lexicon: Lexicon) -> Evidence:
+    """The evidence of a page, by its boxes where they are known."""
+    return Measured(draft, lexicon) if draft.lines[0].place else Evidence(draft, lexicon)
 
 
 class Measured(Evidence):
@@ -44,6 +51,12 @@ class Measured(Evidence):
             return False
         return line.indent + line.width >= self.measures[i] - SHORT and not self.opens_story(i + 1)
 
+    def set_in(self, i: int) -> float:
+        indented = self._stands_in(i)
+        if (i and self.is_credit(i - 1)) or (indented and self.is_credit(i)):
+            return 0.0  # a credit is set in wherever it stands, and what follows one begins anew
+        return self.indents[indented]
+
     def display(self, i: int) -> float:
         place = self.lines[i].place
         if place is None or (place.display and "。" in self.lines[i].ink):
@@ -57,8 +70,6 @@ class Measured(Evidence):
             return gap._replace(goes_on=(APART, APART), resumes=NEVER)
         if after is None or after.display:
             return gap
-        indented = self._stands_in(i + 1)
-        # A credit is set in wherever it stands, and what follows one begins anew.
-        weight = 0.0 if self.is_credit(i) or (indented and self.is_credit(i + 1)) else self.indents[indented]
+        weight = self.set_in(i + 1)
         goes_on = gap.goes_on[0] - weight, gap.goes_on[1] - weight
         return gap._replace(goes_on=goes_on, opens=gap.opens + weight)
