@@ -20,7 +20,16 @@ from papercli.writers import json as writer
 SAMPLES = Path(__file__).parents[1] / "samples"
 GOLDEN = tomllib.loads((Path(__file__).parent / "data" / "golden.toml").read_text(encoding="utf-8"))
 PAGES = sorted(path.stem for path in SAMPLES.glob("*.txt"))
-BOXED = ["linxi.hocr", "linxi.alto.xml", "linxi.page.xml", "linxi.tsv", "linxi.pdf", "qiaotou.pdf", "guandu-tw.pdf"]
+BOXED = [
+    "linxi.hocr",
+    "linxi.alto.xml",
+    "linxi.page.xml",
+    "linxi.tsv",
+    "linxi.pdf",
+    "qiaotou.pdf",
+    "qiaotou-lead.pdf",
+    "guandu-tw.pdf",
+]
 
 
 def test_every_sample_has_its_figures() -> None:

@@ -52,7 +52,10 @@ class Measured(Evidence):
         return line.indent + line.width >= self.measures[i] - SHORT and not self.opens_story(i + 1)
 
     def set_in(self, i: int) -> float:
-        return self.indents[self._stands_in(i)]
+        indented = self._stands_in(i)
+        if (i and self.is_credit(i - 1)) or (indented and self.is_credit(i)):
+            return 0.0  # a credit is set in wherever it stands, and what follows one begins anew
+        return self.indents[indented]
 
     def display(self, i: int) -> float:
         place = self.lines[i].place

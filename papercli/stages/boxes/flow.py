@@ -45,7 +45,7 @@ def flow(
     """
     folios = [row for row in page.rows if apart(row)]
     rest = [row for row in page.rows if row not in folios] if folios else page.rows
-    shown = [row for row in rest if row.stands or (row.size >= DISPLAY[page.stated] and "。" not in row.ink)]
+    shown = [row for row in rest if row.stands or _is_shown(row, page)]
     large = set(map(id, shown))
     columns = stacked([row for row in rest if id(row) not in large], shown, page)
     if len(columns) > MOST:
@@ -59,6 +59,10 @@ def flow(
     _assign(headlines, bodies, page)
     bodies = _gathered(bodies, opens, page)
     return _ordered([*bodies, *[Body([column_of([row], page.em)], [], []) for row in folios]])
+
+
+def _is_shown(row: Row, page: Page) -> bool:
+    return row.size >= DISPLAY[page.stated] and "。" not in row.ink and not row.prose
 
 
 def _assign(headlines: Sequence[Headline], bodies: list[Body], page: Page) -> None:

@@ -13,13 +13,15 @@ from papercli.stages.boxes.pieces import Piece, all_lie, height_of, pieces_of, s
 
 STRETCHED = 3
 """Ems from character to character beyond which a piece is no text: rules are read as dashes."""
+LINES = 4
+"""Lines of one size that are running text, if they are as many."""
 MOST = 4000
 """Lines that a page has at most; the densest broadsheet has half as many."""
 
 
 class Row(Struct, eq=False):
     """A printed line: its pieces from left to right, its edges and the middle of its height, the size of its type beside
-    the page's body type, and its em."""
+    the page's body type, its em, and whether running text is set in that size."""
 
     pieces: list[Piece]
     left: float
@@ -29,6 +31,7 @@ class Row(Struct, eq=False):
     middle: float
     size: float
     em: float
+    prose: bool = False
 
     @property
     def ink(self) -> str:
@@ -66,6 +69,7 @@ def rows(text: str, sheet: Sheet) -> Page | None:
         return None
     stated = {line.start: line.size for line in sheet.lines if line.size > 0}
     body = weighed_median([(stated[piece.start], piece.ems) for piece in pieces if piece.start in stated])
+    prose = _prose(pieces, stated)
     marks = [piece for piece in pieces if piece.right - piece.left > STRETCHED * em * max(1.0, piece.ems)]
     marks = [piece for piece in marks if piece.start not in stated]  # a headline can be spread as far
     if marks:
@@ -87,9 +91,20 @@ def rows(text: str, sheet: Sheet) -> Page | None:
             )
         left, right = first.left, max([piece.right for piece in fragments])
         top, bottom = min([piece.top for piece in fragments]), max([piece.bottom for piece in fragments])
-        found.append(Row(fragments, left, top, right, bottom, (top + bottom) / 2, beside, max(size, 0.5 * em)))
+        middle, running = (top + bottom) / 2, round(stated.get(first.start, 0.0), 1) in prose
+        found.append(Row(fragments, left, top, right, bottom, middle, beside, max(size, 0.5 * em), running))
     found.sort(key=lambda row: (row.middle, row.left))
     return Page(found, em, _leading(found, em), marks, body > 0)
+
+
+def _prose(pieces: Sequence[Piece], stated: dict[int, float]) -> set[float]:
+    """The sizes of type that running text is set in, where sizes are stated: those of several lines, with a comma or a stop
+    in every other at least. The lead of a page is often set larger than the rest."""
+    lines: dict[float, list[bool]] = {}
+    for piece in pieces:
+        if piece.start in stated:
+            lines.setdefault(round(stated[piece.start], 1), []).append("，" in piece.ink or "。" in piece.ink)
+    return {size for size, marked in lines.items() if len(marked) >= LINES and 2 * sum(marked) >= len(marked)}
 
 
 def _leading(found: Sequence[Row], em: float) -> float:

@@ -75,7 +75,8 @@ def _is_above(column: Column, row: Row, shown: Sequence[Row], page: Page) -> boo
     outdented = len(column.rows) <= 2 and SET_IN[0] < (column.left - row.left) / page.em < SET_IN[1]
     if overlap(row, column) <= _least(row, column, page.em) and not outdented:
         return False
-    step = (row.middle - column.rows[-1].middle) / page.leading
+    larger = max(row.size, 1.0) if row.prose else 1.0
+    step = (row.middle - column.rows[-1].middle) / (page.leading * larger)
     if step < MISSING[0]:
         return step < TALLEST
     last = column.rows[-1]
