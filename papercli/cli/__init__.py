@@ -21,6 +21,7 @@ from papercli.version import __version__
 
 COMMANDS = {
     "clean": "Clean pages and print their articles.",
+    "batch": "Clean whole archives, unattended.",
     "stages": "List the stages of cleaning, in order.",
     "schema": "Print the JSON Schema of the json format.",
 }
