@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 import sys
 import time
+from contextlib import suppress
 from typing import Any, Protocol
 
 import msgspec
@@ -54,7 +55,7 @@ class Tally(Struct):
 
 class Watch(Protocol):
     """Whoever is told about a run: that pages are looked for, how many there are, each that is finished, every moment
-    that passes, and the account at the end."""
+    that passes, the account at the end; and that nothing more will come."""
 
     def find(self) -> None: ...
 
@@ -65,6 +66,8 @@ class Watch(Protocol):
     def show(self) -> None: ...
 
     def end(self, account: Account) -> None: ...
+
+    def close(self) -> None: ...
 
 
 class Silent:
@@ -79,6 +82,8 @@ class Silent:
     def show(self) -> None: ...
 
     def end(self, account: Account) -> None: ...
+
+    def close(self) -> None: ...
 
 
 class Log:
@@ -125,7 +130,10 @@ class Log:
     def _say(self, words: str, event: str, **values: Any) -> None:
         if self._machine:
             words = msgspec.json.encode({"event": event, "time": round(time.time(), 3), **values}).decode()
-        print(words, file=sys.stderr, flush=True)
+        with suppress(OSError):  # nobody may listen any more
+            print(words, file=sys.stderr, flush=True)
+
+    def close(self) -> None: ...
 
 
 class Bar:
@@ -163,6 +171,9 @@ class Bar:
     def end(self, account: Account) -> None:
         self._bar.stop()
         print("\n".join(account.lines()), file=sys.stderr, flush=True)
+
+    def close(self) -> None:
+        self._bar.stop()
 
 
 class Account(Struct, frozen=True):

@@ -6,6 +6,8 @@ import gc
 import os
 import signal
 import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from types import FrameType
 from typing import Annotated, Literal
 
@@ -128,28 +130,35 @@ def batch(
     )
     watch: Watch = Silent() if quiet else Bar() if sys.stderr.isatty() and not log_json else Log(log_json)
     gc.enable()  # a short run has no use for it, one of days has
-    return run(job, watch, _Asked())
+    if hasattr(signal, "SIGPIPE"):
+        signal.signal(signal.SIGPIPE, signal.SIG_IGN)  # a worker that goes away must not take the run with it
+    with _asked() as stopping:
+        try:
+            return run(job, watch, stopping)
+        finally:
+            watch.close()
 
 
-class _Asked:
-    """Whether somebody asked the run to stop: the first Ctrl-C (or SIGTERM) asks, the second interrupts."""
+@contextmanager
+def _asked() -> Iterator[Callable[[], bool]]:
+    """Tells whether somebody asked the run to stop: the first Ctrl-C (or SIGTERM) asks, the second interrupts."""
+    asked: list[int] = []
 
-    def __init__(self) -> None:
-        self._asked = False
-        signal.signal(signal.SIGINT, self._ask)
-        signal.signal(signal.SIGTERM, self._ask)
-
-    def __call__(self) -> bool:
-        return self._asked
-
-    def _ask(self, number: int, frame: FrameType | None) -> None:
-        if self._asked:
+    def ask(number: int, frame: FrameType | None) -> None:
+        asked.append(number)
+        if len(asked) > 1:
             raise KeyboardInterrupt
-        self._asked = True
         typer.echo(
             "papercli: finishing what is running; the same command goes on from there. Once more to stop at once.",
             err=True,
         )
+
+    before = {number: signal.signal(number, ask) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield lambda: bool(asked)
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 def _show(output: str, machine: bool) -> int:
