@@ -24,28 +24,20 @@ class Found(NamedTuple):
 
 
 def find(
-    sources: Sequence[str],
-    output: str,
-    globs: Sequence[str] = (),
-    excluded: Sequence[str] = (),
-    null: bool = False,
-    listing: BinaryIO | None = None,
+    sources: Sequence[str], output: str, globs: Sequence[str] = (), excluded: Sequence[str] = (), null: bool = False
 ) -> Iterator[Found]:
-    """All pages of ``sources``; ``-`` stands for the names in ``listing``, one a line, or parted by NUL bytes if ``null``.
+    """All pages of ``sources``; ``-`` is a list of files on standard input, one a line, or ended by NUL bytes if ``null``.
 
     A file in a directory is named by its path below that source; one that is named itself, by its path. Within a
     directory they come as the system lists them: whoever wants an order sorts by ``place`` and ``name``. Hidden files,
     what is no file and no link, and the ``output`` are passed over; links to directories are not followed.
 
-    Raises UnreadableInput for a source that is not there.
+    Raises UnreadableInput where standard input cannot be read.
     """
-    for source in sources:
-        if source != "-" and not os.path.lexists(source):
-            raise UnreadableInput(f"{source}: there is no such file or directory.")
     place = 0
     for source in sources:
-        if source == "-" and listing is not None:
-            for path in names(listing, b"\0" if null else b"\n"):
+        if source == "-":
+            for path in _listed(b"\0" if null else b"\n"):
                 yield Found(name_of(path), path, place)
                 place += 1
         elif os.path.isdir(source):
@@ -56,6 +48,14 @@ def find(
         else:
             yield Found(name_of(source), source, place)
             place += 1
+
+
+def _listed(end: bytes) -> Iterator[str]:
+    try:
+        with open(0, "rb", closefd=False) as listing:
+            yield from names(listing, end)
+    except OSError as error:
+        raise UnreadableInput(f"standard input cannot be read ({error.strerror}).") from None
 
 
 def names(listing: BinaryIO, end: bytes) -> Iterator[str]:

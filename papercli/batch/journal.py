@@ -29,6 +29,7 @@ CREATE TABLE pages (
     articles INTEGER, unsure INTEGER, confidence REAL, seconds REAL, kind TEXT, error TEXT
 );
 CREATE INDEX pages_in_order ON pages (state, run, place, name);
+CREATE INDEX pages_by_path ON pages (path);
 CREATE INDEX pages_by_shard ON pages (shard) WHERE shard IS NOT NULL;
 CREATE TABLE shards (shard INTEGER PRIMARY KEY, file TEXT, size INTEGER, articles INTEGER);
 """

@@ -13,7 +13,7 @@ from papercli.batch.job import Job
 from papercli.batch.journal import Journal, Page
 from papercli.batch.plan import output_of
 from papercli.batch.worker import Outcome
-from papercli.errors import PaperError, UnwritableOutput
+from papercli.errors import PaperError, UnwritableOutput, UsageError
 
 _OFTEN = 0.5
 """Seconds after which the files put into place are written down: so much is done again after the run was killed."""
@@ -135,7 +135,7 @@ class Shards:
     def recover(self) -> None:
         """Take away what a run left that was stopped, and give up shards that are not whole any more.
 
-        Raises UnwritableOutput where there are shards that no run made, if that is to fail.
+        Raises UsageError where there are shards that no run made, if that is to fail.
         """
         known = {row["file"]: row for row in self._journal.all("SELECT * FROM shards")}
         for file, row in known.items():
@@ -147,7 +147,7 @@ class Shards:
         )
         if foreign and self._job.existing == "fail":
             path = os.path.join(self._job.output, foreign[0])
-            raise UnwritableOutput(f"{path} is there already: use --existing skip or overwrite, or another output.")
+            raise UsageError(f"{path} is there already: use --existing skip or overwrite, or another output.")
         if foreign and self._job.existing == "overwrite":
             for name in foreign:
                 os.unlink(os.path.join(self._job.output, name))

@@ -10,15 +10,15 @@ from collections.abc import Callable, Iterable
 from papercli.batch.inputs import Found
 from papercli.batch.job import OWN, Job
 from papercli.batch.journal import Journal, shown, stored
-from papercli.errors import UnwritableOutput, UsageError
+from papercli.errors import UsageError
 from papercli.writers import FORMATS
 
 
 def plan(job: Job, journal: Journal, found: Iterable[Found], stopping: Callable[[], bool]) -> None:
     """Write down each page that is found, and whether it waits: what was done with the same bytes and options does not.
 
-    Raises UsageError where two pages would share a name or an output, or a result would replace an input, and
-    UnwritableOutput where the output holds a file that no run made, if that is to fail.
+    Raises UsageError where two pages would share a name or an output, a result would replace an input, or, if that is
+    to fail, the output holds a file that no run made.
     """
     for page in found:
         if stopping():
@@ -60,6 +60,11 @@ def _register(job: Job, journal: Journal, page: Found) -> None:
     }
     state = _state(job, journal, page, path, known)
     if known is None:
+        other = journal.one("SELECT name FROM pages WHERE path = ?", stored(path))
+        if other is not None:
+            raise UsageError(
+                f"{page.path} is in {job.output} already, as {shown(other)}: name the directories that were named before."
+            )
         target = output_of(job, page.name)
         listed["output"] = None if target is None else stored(os.path.relpath(target, job.output))
         try:
@@ -89,7 +94,7 @@ def _state(job: Job, journal: Journal, page: Found, path: str, known: sqlite3.Ro
         if os.path.realpath(target) == os.path.realpath(path):
             raise UsageError(f"{page.path} is an input, which the result would replace: choose another output.")
         if job.existing == "fail":
-            raise UnwritableOutput(f"{target} is there already: use --existing skip or overwrite, or another output.")
+            raise UsageError(f"{target} is there already: use --existing skip or overwrite, or another output.")
         return {"state": "skipped" if job.existing == "skip" else "waiting", "size": status.st_size}
     if known is None or known["state"] == "skipped":
         return {"state": "waiting", "size": status.st_size}

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import shutil
 import sqlite3
-import sys
 from collections.abc import Callable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from contextlib import contextmanager, suppress
@@ -29,7 +28,7 @@ _AHEAD = 500
 _TICK = 0.2
 """Seconds after which a run looks whether it is to stop, and shows how far it is."""
 
-_DIED = "WorkerDied"
+_DIED, _TIMEOUT = "WorkerDied", "Timeout"
 
 Result = list[Outcome] | Exception | None
 """What came of a task: its outcomes, why it has none, or None where it was never begun."""
@@ -57,7 +56,7 @@ def run(job: Job, watch: Watch, stopping: Callable[[], bool]) -> int:
         journal.begin()
         try:
             outputs.recover()
-            plan(job, journal, find(job.sources, output, job.globs, job.excluded, job.null, sys.stdin.buffer), stopping)
+            plan(job, journal, find(job.sources, output, job.globs, job.excluded, job.null), stopping)
         except BaseException:
             journal.rollback()
             raise
@@ -67,7 +66,8 @@ def run(job: Job, watch: Watch, stopping: Callable[[], bool]) -> int:
         listed = journal.one("SELECT count(*) FROM pages WHERE run = ?", journal.run)
         if not listed and "-" not in job.sources and not stopping():
             raise UnreadableInput(f"{', '.join(job.sources)}: no page was found there.")
-        _work(job, journal, outputs, watch, stopping)
+        with _stopped(job, " The same command goes on from here."):
+            _work(job, journal, outputs, watch, stopping)
         status = _status(journal)
         journal.end(status)
         watch.end(account(job.output))
@@ -75,20 +75,16 @@ def run(job: Job, watch: Watch, stopping: Callable[[], bool]) -> int:
 
 
 @contextmanager
-def _stopped(job: Job) -> Iterator[None]:
-    """Whatever of the system's stops a run, in one sentence and with the status of its own."""
+def _stopped(job: Job, advice: str = "") -> Iterator[None]:
+    """Whatever of the system's stops a run is told in one sentence, with ``advice``, and has a status of its own."""
     try:
         yield
     except UnwritableOutput as error:
-        raise RunStopped(f"{error} Run the same command again to go on.") from None
+        raise RunStopped(f"{error}{advice}") from None
     except sqlite3.Error as error:
-        raise RunStopped(
-            f"{job.output}: the journal cannot be written ({error}). Run the same command again to go on."
-        ) from None
+        raise RunStopped(f"{job.output}: the journal cannot be written ({error}).{advice}") from None
     except OSError as error:
-        raise RunStopped(
-            f"{job.output} cannot be written ({error.strerror or error}). Run the same command again to go on."
-        ) from None
+        raise RunStopped(f"{job.output} cannot be written ({error.strerror or error}).{advice}") from None
 
 
 def _status(journal: Journal) -> int:
@@ -199,26 +195,32 @@ class _Course:
             return future.result()
         if isinstance(error, UnwritableOutput):
             raise error
-        return Exception(_last_words(note, self._job.timeout) or f"its process died twice ({error})")
+        return Exception(_last_words(note) or str(error))
 
     def _take(self, pages: list[Page], result: Result, alone: bool) -> None:
         if result is None:
             return
         if isinstance(result, Exception):
-            told = [f"{page.given}: {result}." for page in pages]
-            result = [Outcome(kind=_DIED, error=error) for error in told]
+            failure = self._failure(str(result))
+            result = [failure._replace(error=f"{page.given}: {failure.error}") for page in pages]
         for page, outcome in zip(pages, result, strict=True):
             self._journal.begin()
-            if outcome.kind in (_DIED, MemoryError.__name__) and not alone:
+            if outcome.kind in (_DIED, _TIMEOUT, MemoryError.__name__) and not alone:
                 self._journal.write(page.name, state="suspect")
                 continue
             self._finish(page, outcome)
+            if self._outputs.due():
+                self._outputs.settle()
+                self._journal.commit()
         for part in {outcome.part for outcome in result if outcome.part}:
             with suppress(FileNotFoundError):
                 os.unlink(part)
-        if self._outputs.due():
-            self._outputs.settle()
-            self._journal.commit()
+
+    def _failure(self, words: str) -> Outcome:
+        """The outcome of a page whose process died with these last words."""
+        if words.startswith(_TIMEOUT):
+            return Outcome(kind=_TIMEOUT, error=f"this page takes longer than {self._job.timeout:g} s (--timeout).")
+        return Outcome(kind=_DIED, error=f"its process died twice ({words.removeprefix('Fatal Python error: ')}).")
 
     def _finish(self, page: Page, outcome: Outcome) -> None:
         shard = None
@@ -233,18 +235,11 @@ class _Course:
         self._watch.count(page.size, outcome)
 
 
-def _last_words(note: str | None, timeout: float) -> str | None:
-    """Why a process ended, as far as it could tell."""
+def _last_words(note: str | None) -> str:
+    """What a process said before it ended: that its time was over, or by which signal it died; nothing where it was
+    killed."""
     try:
         with open(note or os.devnull, encoding="utf-8", errors="replace") as file:
-            first = file.readline().strip()
-            rest = file.read()
+            return file.readline().strip()
     except OSError:
-        return None
-    if first.startswith("Timeout"):
-        at = [line.strip() for line in rest.splitlines() if line.lstrip().startswith("File")]
-        where = f", in {at[0].removeprefix('File ')}" if at else ""
-        return f"this page takes longer than {timeout:g} s (--timeout){where}"
-    if first:
-        return f"its process died twice ({first.removeprefix('Fatal Python error: ')})"
-    return None
+        return ""
