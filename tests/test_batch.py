@@ -5,7 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
@@ -47,7 +47,7 @@ def archive(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.fixture
-def batch(capfdbinary: pytest.CaptureFixture[bytes], tmp_path: Path) -> Iterator[Run]:
+def batch(capfdbinary: pytest.CaptureFixture[bytes], tmp_path: Path) -> Run:
     """Run ``papercli batch`` in this process, with one worker, quietly."""
 
     def batch(*arguments: str, stdin: bytes = b"") -> Ended:
@@ -63,7 +63,7 @@ def batch(capfdbinary: pytest.CaptureFixture[bytes], tmp_path: Path) -> Iterator
         out, err = capfdbinary.readouterr()
         return Ended(status, out.decode(), err.decode())
 
-    yield batch
+    return batch
 
 
 def tree(folder: Path) -> dict[str, bytes]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 import signal
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from multiprocessing import get_all_start_methods, get_context
@@ -41,17 +41,18 @@ class Workers(Protocol):
 class Local:
     """``jobs`` processes of this machine, each an executor of its own: the death of one fails its own tasks alone.
 
-    The processes end with the one that made them, however that ends.
+    Each has imported the modules ``needed``, where the system allows that. The processes end with the one that made
+    them, however that ends.
     """
 
     pages = 16
 
-    def __init__(self, jobs: int) -> None:
+    def __init__(self, jobs: int, needed: Sequence[str]) -> None:
         self.capacity = 2 * jobs  # one that runs and one that waits for it, so that none is ever idle
         fork = "forkserver" in get_all_start_methods()
         self._context = get_context("forkserver" if fork else "spawn")
         if fork:
-            self._context.set_forkserver_preload(["papercli.batch.worker"])  # a new process is there at once
+            self._context.set_forkserver_preload(list(needed))  # a new process is there at once
         self._leash, self._end = self._context.Pipe(duplex=False)
         self._executors = [self._new() for _ in range(jobs)]
         self._tasks: list[list[Future[Any]]] = [[] for _ in range(jobs)]
