@@ -60,6 +60,11 @@ _SMALL = "﹐， ﹑、 ﹒． ﹔； ﹕： ﹖？ ﹗！ ﹘— ﹙（ ﹚） 
 _DOUBLES = (*range(0x2F00, 0x2FD6), *range(0xF900, 0xFB00), *range(0x2F800, 0x2FA1E))
 
 
+FULL_MARKS = str.maketrans(":;,?!()", "：；，？！（）")
+"""Marks that stand for one another on pages where OCR read the full-width ones as half-width: see
+:mod:`papercli.stages.widths`, which tells such pages. Not in the fold table: elsewhere both are printed."""
+
+
 @cache
 def fold_table() -> dict[str, str]:
     r"""Every character that `fold` changes, and what it becomes: one character to one.
@@ -111,9 +116,10 @@ def ink(text: str) -> str:
 
 
 def folded_count(before: str, after: str) -> int:
-    r"""How many inked characters folding changed; `after` is `fold(before)`.
+    r"""How many inked characters folding changed; `after` is `fold(before)`, its marks widened or not.
 
     >>> folded_count("８号\t楼", "8号 楼")
     1
     """
-    return sum(after[match.start()] != " " for match in _foldable().finditer(before))
+    widened = sum([before.count(mark) - after.count(mark) for mark in map(chr, FULL_MARKS)])
+    return widened + sum(after[match.start()] != " " for match in _foldable().finditer(before))

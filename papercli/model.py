@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from msgspec import Struct
 
-from papercli.characters import ink
+from papercli.characters import FULL_MARKS, ink
 from papercli.errors import LawBroken
 
 Span = tuple[int, int]
@@ -175,7 +175,7 @@ def audit(issue: Issue, source: str) -> None:
     for piece in issue.pieces():
         covered += piece.spans
         told, printed = ink(piece.text), "".join([ink(source[start:end]) for start, end in piece.spans])
-        if told != printed:
+        if told != printed and told.translate(FULL_MARKS) != printed.translate(FULL_MARKS):
             at = piece.spans[0][0] if piece.spans else 0
             raise _broken(source, at, f"the {piece.kind} {told[:20]!r} is not what its source lines say")
     covered.sort()

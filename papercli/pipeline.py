@@ -24,6 +24,7 @@ from papercli.stages.bylines import bylines
 from papercli.stages.furniture import furniture
 from papercli.stages.jumps import jumps
 from papercli.stages.paragraphs import each_line, paragraphs
+from papercli.stages.widths import widen
 
 GAPPED = 0.05
 """The share of a page's lines with a gap of two blanks or more in them that columns side by side show at least."""
@@ -32,8 +33,12 @@ Stage = Callable[[Draft, Lexicon], Draft]
 
 
 def _fold(draft: Draft, lexicon: Lexicon) -> Draft:
-    """Fold full-width digits and letters, radicals and other doubles of characters, one to one; controls become blanks."""
-    return replace(draft, text=fold(draft.text))
+    """Fold full-width digits and letters, radicals and other doubles of characters, one to one; controls become blanks.
+
+    Marks that OCR read as half-width ones with a blank behind them become full-width, see :mod:`papercli.stages.widths`.
+    """
+    text = fold(draft.text)
+    return replace(draft, text=text if is_spaced(text) else widen(text))
 
 
 def _columns(draft: Draft, lexicon: Lexicon) -> Draft:

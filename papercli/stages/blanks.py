@@ -15,6 +15,8 @@ from papercli.model import Span
 _GAP = re.compile(r"\s+")
 _WORD = re.compile(r"[A-Za-z0-9][A-Za-z0-9.&'’+-]*$")
 _WORD_AFTER = re.compile(r"[A-Za-z0-9][A-Za-z0-9.&'’+-]*")
+_WHITE_BEHIND = frozenset("，、；：？！。")
+"""Marks with white of their own behind them: one blank there is that."""
 CLAUSE = 4
 """Characters that a clause has at least, for a blank before or after it to be one that parts two clauses."""
 
@@ -167,7 +169,9 @@ def headline(printed: str, spaced: bool) -> str:
     for k, (gap, part) in enumerate(zip(gaps, parts[1:], strict=True)):
         wide = len(gap) > 1 or gap == "\u3000"
         ahead = len(part)
-        if out[-1].isascii() and part[0].isascii():
+        if out[-1] in _WHITE_BEHIND and not wide:
+            keep = False
+        elif out[-1].isascii() and part[0].isascii():
             keep = _latin(out, part, gap)
         elif lettered:
             following = parts[k + 1 :]

@@ -98,7 +98,7 @@ def _opening(printed: str, lexicon: Lexicon, spaced: bool) -> _Opening:
         if close is not None and any(len(label_at(ink, at, lexicon)) > 1 for at in range(end + 1, close)):
             zone = read(printed[offsets[end + 1] : offsets[close]], lexicon, spaced)
             if zone:
-                gap = " " if found and not spaced and gaps[end] in (BLANK, WIDE) else ""
+                gap = " " if found and not spaced and gaps[end] == WIDE else ""  # one blank is the bracket's own white
                 return _Opening(
                     marker, ink[:end] + gap + ink[end] + zone.text + ink[close], zone.people, ink, close + 1
                 )
@@ -128,17 +128,20 @@ def _bare(
             continue
         zone = read(printed[offsets[start] : offsets[end - 1] + 1], lexicon, spaced)
         if zone and all(is_name(person.name, lexicon.surnames) for person in zone.people):
-            if (
-                end < len(ink)
-                and gaps[end] in (BLANK, WIDE)
-                and is_name(ink[end : end + 2], lexicon.surnames)
-                and gaps[min(end + 2, len(ink) - 1)] in (BLANK, WIDE)
-            ):
+            if end < len(ink) and is_name(_word(ink, gaps, end), lexicon.surnames):
                 continue
             gap = " " if gaps[start] != NONE else ""
             after = " " + ink[end] if end < len(ink) and gaps[end] != NONE else ""
             return _Opening(None, ink[:start] + gap + zone.text + after, zone.people, ink, end)
     return None
+
+
+def _word(ink: str, gaps: list[int], place: int) -> str:
+    """What stands from ``place`` to the next blank; lines are joined."""
+    end = place + 1
+    while end < len(ink) and gaps[end] not in (BLANK, WIDE):
+        end += 1
+    return ink[place:end]
 
 
 def _dateline(opening: _Opening, printed: str, issue_date: Day | None, lexicon: Lexicon) -> Dateline:

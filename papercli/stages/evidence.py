@@ -14,12 +14,10 @@ from papercli.draft import Draft, Line, width
 from papercli.lexicon import Lexicon
 from papercli.marks import BETWEEN_HAN, CANNOT_BEGIN, CLOSERS, PAUSES, STOPS, first_token
 from papercli.stages.jumps import CONTINUED, JUMP_TO
-from papercli.stages.measure import measures, squeeze
+from papercli.stages.measure import INDENT, measures, squeeze
 from papercli.stages.openers import LOOKAHEAD, OPEN, WORDS, find_opener
 from papercli.stages.people import is_credit, label_ends
 
-INDENT = 4
-"""A paragraph's first line is indented by two ems; where the indent was lost, the line is that much shorter."""
 NEVER = -99.0
 OVER = (0.0, 0.0, -2.0, -4.0, -6.0)
 """What it costs a line to be 0 to 4 half-ems wider than its measure, beyond what its marks can be squeezed by."""
@@ -34,6 +32,10 @@ JOIN_AFTER = {3: 0.0, 2: 0.3, 1: 0.5, 0: 1.0, -1: 1.0}
 """Weight of a paragraph going on after a line that ends so."""
 PROSE = -10.0
 """Weight of a line with a full stop in it being display type."""
+UNCLOSED = 8.0
+"""Weight of a paragraph not ending where a line leaves a bracket open."""
+UNENDED = -3.0
+"""Weight of a paragraph ending without a full stop before a marker: what stands there is rather a headline."""
 AFTER_JUMP = 3.0, -8.0
 """The same two weights for a line that ends in a jump line, which ends its story."""
 
@@ -45,6 +47,7 @@ _BEGINS = re.compile(
 """Words that paragraphs of news like to begin with: a weak hint."""
 _SHEETS = frozenset("版頁页")
 _PAIRS = (("“", "”"), ("（", "）"), ("《", "》"), ("「", "」"))
+_BRACKETS = (("（", "）"), ("《", "》"), ("〔", "〕"), ("【", "】"))
 _PAIRED = frozenset(mark for pair in _PAIRS for mark in pair)
 
 
@@ -85,6 +88,15 @@ def ending(ink: str) -> int:
         aside = max(ink.rfind("（"), ink.rfind("("), ink.rfind("〔"))
         return 3 if aside > 0 and ink[aside - 1] in STOPS else 2
     return -1 if last in PAUSES else 0
+
+
+def leaves_open(ink: str) -> bool:
+    """Whether a bracket that a line opens is closed only on a later one.
+
+    >>> leaves_open("本报讯（记者敖煜"), leaves_open("本报讯（记者敖煜新）")
+    (True, False)
+    """
+    return any(ink.rfind(left) > ink.rfind(right) for left, right in _BRACKETS)
 
 
 class Evidence:
@@ -188,7 +200,7 @@ class Evidence:
         elif end == -1:
             score -= 4.0
         elif end == 1:
-            score -= 1.5
+            score -= 6.0
         inner = ink[:-1]
         if "，" in inner or "," in inner:
             score -= 1.2
@@ -208,7 +220,11 @@ class Evidence:
             score -= 6.0
         if not _PAIRED.isdisjoint(ink) and any(ink.count(left) != ink.count(right) for left, right in _PAIRS):
             score -= 3.0  # a headline's line closes what it opens
-        if ink[0] in "（(" or _BEGINS.match(ink):
+            if any(0 <= ink.find(right) < (ink.find(left) if left in ink else len(ink)) for left, right in _BRACKETS):
+                score -= 5.0  # and nothing that it does not open
+        if ink[0] in "（(":
+            score -= 1.5 if ink[-1] not in "）)" else 4.0  # what is all in brackets is a credit or an aside
+        elif _BEGINS.match(ink):
             score -= 1.5
         if line.indent >= 6:
             score += 1.0
@@ -258,6 +274,8 @@ class Evidence:
 
     def _alone(self, i: int) -> float:
         """A paragraph of one line is rare, and one without a full stop rarer."""
+        if self.ends[i] == 1:  # what follows a colon may be a paragraph
+            return -2.0
         return -2.5 if self.ends[i] >= 2 and "。" in self.lines[i].ink else -4.0
 
     def sure_gap(self, i: int) -> Gap:
@@ -281,6 +299,10 @@ class Evidence:
         if end == 2 and self.opens_story(i):  # a marker and its byline; the line may be cut after them
             go, stop = go + 2.0, stop + BREAK_AFTER[0]
             join, first_join = max(join, 1.0), max(first_join, 1.0)
+        if leaves_open(self.lines[i].ink):
+            stop -= UNCLOSED
+        if end < 3 and not jump and self.opens_story(i + 1):
+            stop += UNENDED
         if after.ink[0] in CANNOT_BEGIN:
             join, first_join = max(join, 0.0) + 4.0, max(first_join, 0.0) + 4.0
         if end < 2 and not jump:  # a short line shows the end of a paragraph only where a sentence ends

@@ -19,7 +19,11 @@ OVERFULL = 3
 """Half-ems beyond the measure that squeezed punctuation can still explain."""
 
 
+INDENT = 4
+"""A paragraph's first line is indented by two ems; where the indent was lost, the line is that much shorter."""
 _FIRST_HAN = "\u33ff"
+SETTLED = 3
+"""Support of a run from which what most of its lines measure is its measure, and not only a possible one."""
 REACH = 4
 """How many runs on either side can confirm a short one."""
 
@@ -55,7 +59,7 @@ def measures(lines: Sequence[Line], opens_story: Callable[[int], bool] | None = 
     >>> measures(cut("敖煜新说，他\n在云岭住了四\n十年，没见过\n这样大的雪。\n雪"))
     [12, 12, 12, 12, 12]
     """
-    runs = _runs(lines)
+    runs = _runs(lines, opens_story)
     if not runs:
         return [0] * len(lines)
     found: list[int] = [runs[0].measure] * runs[0].first
@@ -72,7 +76,7 @@ def measures(lines: Sequence[Line], opens_story: Callable[[int], bool] | None = 
     return found
 
 
-def _runs(lines: Sequence[Line]) -> list[_Run]:
+def _runs(lines: Sequence[Line], opens_story: Callable[[int], bool] | None) -> list[_Run]:
     """Stretches of lines that agree on a measure; neighbouring stretches of the same measure are one."""
     found: list[_Run] = []
     first = 0
@@ -97,14 +101,23 @@ def _runs(lines: Sequence[Line]) -> list[_Run]:
             last = first + 1
             wide = lines[last].width
             found.append(_Run(first, last, wide - 1, wide + 1, wide, 1))
+        elif opens_story and _is_begun(lines, first) and opens_story(first):
+            last = first + 1  # whatever its neighbours' measure is, these two lines are body type
+            wide = max(lines[first].width + INDENT, lines[last].width)
+            found.append(_Run(first, last, wide - INDENT, wide + 1, wide, 1))
         first = max(last, first + 1)
-    sure = [run for place, run in enumerate(found) if run.support > 1 or _confirmed(lines, found, place)]
+    sure = [
+        run
+        for place, run in enumerate(found)
+        if run.support > 1 or _confirmed(lines, found, place, opens_story) or _is_beyond(lines, found, place)
+    ]
     merged: list[_Run] = []
     for run in sure:
         if merged:
             before = merged[-1]
             low, high = max(before.low, run.low), min(before.high, run.high)
-            if low <= high or abs(before.measure - run.measure) <= 1:
+            same = abs(before.measure - run.measure) <= 1
+            if same or (low <= high and min(before.support, run.support) < SETTLED):
                 support = before.support + run.support
                 mean = round((before.measure * before.support + run.measure * run.support) / support)
                 if low > high:
@@ -136,19 +149,42 @@ def _is_indented(lines: Sequence[Line], place: int) -> bool:
     return lines[place].ink[-1] not in ENDS_SENTENCE and abs(lines[place + 1].width - lines[place].width - 4) <= 1
 
 
-def _confirmed(lines: Sequence[Line], found: Sequence[_Run], place: int) -> bool:
-    """Whether a run of only two lines agrees with the first line of its paragraph, or with another run close by."""
+def _is_begun(lines: Sequence[Line], place: int) -> bool:
+    """Whether a line can be the first of a paragraph that the next one goes on with, as a full line or its last."""
+    line, after = lines[place], lines[place + 1]
+    return line.ink[-1] not in ENDS_SENTENCE and (after.width >= line.width or after.ink[-1] in ENDS_SENTENCE)
+
+
+def _confirmed(
+    lines: Sequence[Line], found: Sequence[_Run], place: int, opens_story: Callable[[int], bool] | None
+) -> bool:
+    """Whether a run of only two lines is body type for certain (a marker or an indent opens it), or agrees with the first
+    line of its paragraph, or with another run close by."""
     run = found[place]
     after = found[place + 1] if place + 1 < len(found) else None
     if after and after.first <= run.last + 1 and abs(after.measure - run.measure - 4) <= 1:
         return False  # the first line of a paragraph, and a headline as wide by chance
     if run.first and _is_indented(lines, run.first - 1):
         return True
+    start = lines[run.first]
+    if 2 <= start.indent <= 6 and not lines[run.first + 1].indent:
+        return True
+    if opens_story and any(opens_story(line) for line in (run.first - 1, run.first) if line >= 0):
+        return True
     near = [*found[max(0, place - REACH) : place], *found[place + 1 : place + 1 + REACH]]
     return any(
         abs(other.measure - run.measure) <= 1 and min(abs(other.first - run.last), abs(run.first - other.last)) <= 15
         for other in near
     )
+
+
+def _is_beyond(lines: Sequence[Line], found: Sequence[_Run], place: int) -> bool:
+    """Whether a run of only two lines is prose, and too wide for the columns before and behind it."""
+    run = found[place]
+    near = [other.measure for other in (*found[max(0, place - 1) : place], *found[place + 1 : place + 2])]
+    narrowest = min(lines[run.first].width, lines[run.last].width)
+    marked = any(mark in lines[line].ink[:-1] for line in (run.first, run.last) for mark in "，。")
+    return marked and bool(near) and narrowest > max(near) + OVERFULL
 
 
 def _best(lines: Sequence[Line], low: int, high: int) -> int:

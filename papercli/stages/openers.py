@@ -26,6 +26,7 @@ WORDS = frozenset("电電讯訊消综綜快简簡")
 """One of these is in every marker that no bracket opens, and in every jump line that a story is continued by."""
 _FILED = re.compile(f"[据據]?(?P<source>[^\\W\\d_]{{2,26}}?){DATE}(?:专|專|综合|外)?{WIRE}")
 PAPER = re.compile("(?:(?!本)[^\\W\\d_]){1,10}?(?:报|報|网|網|台|臺|社|刊|在线|客户端)")
+_PAPERS = frozenset("报報")
 _NAMED = re.compile(f"(?P<paper>{PAPER.pattern})(?:综合)?(?:{WIRE}|消息)")
 _BRACKETED = re.compile(f"[{OPEN_CLASS}]([^{OPEN_CLASS}{CLOSE_CLASS}。！？]{{2,60}})[{CLOSE_CLASS}]")
 _TOLD = re.compile(
@@ -83,7 +84,9 @@ def _is_source(source: str, first: int, lexicon: Lexicon) -> bool:
     if agency:
         return len(source) - len(agency) <= 16
     paper = PAPER.match(source)
-    return paper is not None and paper.end() <= first and len(source) - paper.end() <= 16
+    if paper is None or paper.end() > first or len(source) - paper.end() > 16:
+        return False
+    return _PAPERS.isdisjoint(source[paper.end() :])  # what goes on with another paper's name is a headline before it
 
 
 def _bracketed(ink: str, lexicon: Lexicon) -> Opener | None:

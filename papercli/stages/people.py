@@ -15,7 +15,7 @@ from papercli.lexicon import Lexicon, longest
 from papercli.marks import HAN_RUN
 from papercli.model import Byline
 from papercli.stages.names import BLANK, JOINT, NONE, WIDE, is_name, split_names
-from papercli.stages.openers import DATE, PAPER
+from papercli.stages.openers import CLOSE, DATE, OPEN, PAPER
 
 BRACKETS = "（()）〔〕【】□■●◎▲△◇◆"
 """What a credit line is set off with."""
@@ -153,7 +153,7 @@ def _people(run: str, gaps: list[int], last: bool, placed: bool, lexicon: Lexico
                     if names[-size:] in lexicon.places and len(names) - size != 1:
                         names = names[:-size]
                         break
-    if not names:
+    if not names or names in lexicon.agencies:
         return []
     if len(names) > 40:
         return None
@@ -234,8 +234,8 @@ def is_credit(printed: str, lexicon: Lexicon, spaced: bool) -> bool:
     """
     if not _may_be_credit(printed, lexicon) or len(printed) > LONGEST or _PROSE.search(printed):
         return False
-    if printed.count("（") != printed.count("）"):
-        return False
+    if sum([mark in OPEN for mark in printed]) != sum([mark in CLOSE for mark in printed]):
+        return False  # a byline broken off its end
     found = read(printed.strip(" \u3000" + BRACKETS), lexicon, spaced)
     if not found:
         return False

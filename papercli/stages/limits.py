@@ -1,0 +1,153 @@
+"""Where a story begins: the evidence for it that stands at a paragraph, its headline aside."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Sequence
+from statistics import median_high, median_low
+
+from papercli.draft import Draft
+from papercli.lexicon import Lexicon
+from papercli.stages.blocks import CAPTION, Block, Slot
+from papercli.stages.headlines import Fit
+from papercli.stages.jumps import CONTINUED, JUMP_TO
+from papercli.stages.measure import OVERFULL
+from papercli.stages.openers import LOOKAHEAD, find_opener
+from papercli.stages.wording import Wording, shared
+
+CLOSES = re.compile(
+    "(?:[（(〔【〈《](?:完|全文完|下转[^）)]{1,8}|[^（()）。！？，]{0,12}(?:记者|記者|通讯员|通訊員|编辑|編輯)[^（()）。！？]{1,30})[)）〕】〉》])$"
+)
+"""What a story ends with: ``（完）``, a jump line, ``（记者 X）``."""
+VOCABULARY = 1500
+"""Characters of a body that its headline is compared with."""
+PARAGRAPH = 150
+"""Characters of a paragraph that are compared with the body before it: those of one story share their wording."""
+ANOTHER_COLUMN = 5
+"""Half-ems by which the measure changes where, with no headline between, another story may begin."""
+MARKER = 6.0
+"""Weight of a story beginning at a marker."""
+SECOND_MARKER = -2.0
+"""Weight of one beginning at a marker behind a marker: what stands between them is no story yet."""
+BEGINS, CAPTIONED = -1.8, -6.0
+"""Weight of a story beginning at any other paragraph, if nothing else speaks for it; at a picture's caption."""
+JUMPED, CLOSED = 8.0, 3.0
+"""Weights of a jump line, and of a closer, at the end of the paragraph before."""
+CREDITED, CREDITED_BEHIND = 2.5, 3.0
+"""Weights of a credit before the display lines, and of one behind them."""
+SHOWN, WIDE, BLANK, SEVERAL = 1.8, 3.0, 0.8, 1.5
+"""Weights of display lines before it, of one wider than the column, of each blank line, of several that blank lines part."""
+OTHER_MEASURE, SAME_MEASURE = 2.0, -0.7
+"""Weights of the measure changing at display lines, and of its staying the same."""
+BOTH = -6.0
+"""Weight of display lines whose wording both sides have: an OCR engine put the headline into its own story."""
+PLAIN, PLAIN_NEAR, PLAIN_GAP = -1.5, -1.0, 1.0
+"""Weights, where no display line stands before it, of the measure staying the same, of its changing a little, and of a
+wider gap than paragraphs have."""
+TOPIC, TOPIC_LEAST, TOPIC_MOST = 3.5, -4.0, 3.0
+"""Weight of the wording being less like that before than is usual inside a story, by the power of e; its bounds."""
+EXPECTED, GROWTH = 0.02, 0.75
+"""The likeness at which it is open whether a hundred characters and those behind them are one story, and the power of
+their number by which it grows: measured on two thousand paragraphs, of which nine in ten fall on the right side."""
+
+
+class Limits:
+    """The evidence of one page."""
+
+    def __init__(self, draft: Draft, blocks: Sequence[Block], slots: Sequence[Slot], lexicon: Lexicon) -> None:
+        self.draft, self.blocks, self.slots = draft, blocks, slots
+        self.inks = ["".join([draft.lines[i].ink for i in block.lines]) for block in blocks]
+        self.wording = Wording(self.inks)
+        gaps = [draft.lines[block.lines[0]].gap for block in blocks]
+        self.gap = median_high(gaps)
+        self.usual = median_low([line.gap for line in draft.lines])
+        self._opens = [self._opener(k, lexicon) for k in range(len(blocks))]
+
+    def opens(self, k: int) -> bool:
+        """Whether a marker, or the jump line a story is continued by, opens paragraph ``k``."""
+        return self._opens[k]
+
+    def _opener(self, k: int, lexicon: Lexicon) -> bool:
+        lines = self.draft.lines
+        first = last = self.blocks[k].lines[0]
+        ink = lines[first].ink
+        while len(ink) < LOOKAHEAD and last + 1 < len(lines):
+            last += 1
+            ink += lines[last].ink
+        printed = self.draft.text[lines[first].start : lines[last].end]
+        return CONTINUED.match(ink) is not None or bool(find_opener(ink, printed, len(lines[first].ink), lexicon))
+
+    def before(self, k: int) -> str:
+        """The ink of the paragraphs before ``k``, back to the nearest marker."""
+        parts: list[str] = []
+        size = 0
+        while k and size < VOCABULARY:
+            k -= 1
+            parts.append(self.inks[k])
+            size += len(parts[-1])
+            if self._opens[k]:
+                break
+        return "".join(parts[::-1])[-VOCABULARY:]
+
+    def behind(self, k: int) -> str:
+        """The ink of the paragraphs from ``k`` on, up to the nearest marker."""
+        last = k + 1
+        size = len(self.inks[k])
+        while last < len(self.inks) and size < VOCABULARY and not self._opens[last]:
+            size += len(self.inks[last])
+            last += 1
+        return "".join(self.inks[k:last])[:VOCABULARY]
+
+    def begins(self, k: int, fits: Sequence[Fit]) -> float:
+        """Weight of a story beginning at paragraph ``k``, before which display lines of these ``fits`` stand."""
+        slot = self.slots[k]
+        if self._opens[k]:
+            return SECOND_MARKER if self._is_second(k, slot) else MARKER
+        weight = CAPTIONED if CAPTION.match(self.inks[k]) else BEGINS
+        lines = self.draft.lines
+        tail = "".join([lines[i].ink for i in self.blocks[k - 1].lines[-3:]])
+        if JUMP_TO.search(tail):
+            weight += JUMPED
+        elif CLOSES.search(tail):
+            weight += CLOSED
+        weight += CREDITED * bool(slot.before) + CREDITED_BEHIND * bool(slot.after)
+        here, there = self._measure(k), self._measure(k - 1)
+        change = abs(here - there) if here and there else 0
+        if slot.shown:
+            return weight + self._display(k, change, there, fits) + self._topic(k)
+        weight += PLAIN_GAP * (lines[self.blocks[k].lines[0]].gap > self.gap)
+        if change < 2:
+            return weight + PLAIN
+        return weight + self._topic(k) + (PLAIN_NEAR if change < ANOTHER_COLUMN else 0.0)
+
+    def _display(self, k: int, change: int, there: int, fits: Sequence[Fit]) -> float:
+        """Weight of the display lines before paragraph ``k`` being those of another story."""
+        lines, shown = self.draft.lines, self.slots[k].shown
+        weight = SHOWN + (OTHER_MEASURE if change > 2 else SAME_MEASURE)
+        if any(there and lines[i].width > there + OVERFULL for i in shown):
+            weight += WIDE
+        gaps = [lines[i].gap for i in [*shown, self.blocks[k].lines[0]]]
+        weight += BLANK * max(gaps)
+        if len(shown) > 2 or (len(shown) > 1 and max(gaps[1:-1]) > 0 and min(gaps) < max(gaps[1:-1])):
+            weight += SEVERAL
+        if change <= 2:
+            weight += BOTH * sum([min(fit.before, fit.after) for fit in fits]) / len(fits)
+        return weight
+
+    def _topic(self, k: int) -> float:
+        """Weight of paragraph ``k`` speaking of other things than those before it."""
+        before, behind = self.before(k), self.behind(k)
+        usual = EXPECTED * (len(before) / 100) ** GROWTH
+        likeness = self.wording.likeness(k, before, behind)
+        return max(TOPIC_LEAST, min(TOPIC_MOST, -TOPIC * math.log((likeness + 0.002) / usual)))
+
+    def _is_second(self, k: int, slot: Slot) -> bool:
+        if slot.shown or slot.before or (k > 1 and not self._opens[k - 1]):
+            return False
+        opened = "".join([self.draft.lines[i].ink for i in self.blocks[k - 1].lines[:5]])
+        return "。" not in opened and not JUMP_TO.search(opened) and len(opened) < PARAGRAPH
+
+    def _measure(self, k: int) -> int:
+        """The measure that most of a paragraph is set in."""
+        return median_low([self.draft.measures[i] for i in self.blocks[k].lines])

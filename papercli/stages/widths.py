@@ -1,0 +1,42 @@
+"""Marks of half width that an OCR engine read for those of full width."""
+
+from __future__ import annotations
+
+import re
+
+from papercli.characters import FULL_MARKS
+from papercli.marks import CLOSERS, HAN, OPENERS
+
+_BEFORE = f"(?:{HAN}|[{re.escape(CLOSERS)}%％])"
+_AFTER = f"(?:{HAN}|[{re.escape(OPENERS)}])"
+_HABITS = {
+    # a mark's pattern with the white beside it, and without
+    **{mark: (rf"{_BEFORE}{re.escape(mark)} +{_AFTER}", rf"{_BEFORE}{re.escape(mark)}{_AFTER}") for mark in ":;,?!)"},
+    "(": (rf"\S +\({HAN}", rf"\S\({HAN}"),
+}
+_PLACES = {
+    **{mark: rf"(?<={_BEFORE}){re.escape(mark)}(?=\s|{_AFTER}|$)" for mark in ":;,?!"},
+    "(": rf"\((?={HAN})",
+    ")": rf"(?<={HAN})\)",
+}
+
+
+def widen(text: str) -> str:
+    """``text`` with such marks as they were printed, each at its place.
+
+    Half of a full-width mark's square is white, and OCR reads it as a mark of half width and a blank. Where a page has a
+    mark so between Chinese characters, and seldom without the blank, it is taken to be of full width wherever it stands
+    beside one. Pages with marks of half width of their own stay as they are, and so does what is no mark of a sentence.
+
+    >>> widen("主要包括: 使用（甲）; 销售、服务: 三类。比分3:2。")
+    '主要包括： 使用（甲）； 销售、服务： 三类。比分3:2。'
+    >>> widen("時間:今晚,地點:雲嶺(東區)")
+    '時間:今晚,地點:雲嶺(東區)'
+    """
+    for mark, (white, tight) in _HABITS.items():
+        if mark not in text:
+            continue
+        seen = len(re.findall(white, text))
+        if seen and seen >= len(re.findall(tight, text)):
+            text = re.sub(_PLACES[mark], mark.translate(FULL_MARKS), text)
+    return text
