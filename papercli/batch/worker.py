@@ -6,6 +6,7 @@ Nothing is put into place here. A run can then take back what a worker did that 
 from __future__ import annotations
 
 import faulthandler
+import gc
 import gzip
 import hashlib
 import os
@@ -91,6 +92,9 @@ def work(task: Task) -> list[Outcome]:
                 return outcomes
         except OSError as error:
             raise UnwritableOutput(f"{task.parts} cannot be written ({error.strerror}).") from None
+        finally:
+            if not gc.isenabled():
+                gc.collect()
 
 
 @cache
