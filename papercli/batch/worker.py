@@ -94,7 +94,7 @@ def work(task: Task) -> list[Outcome]:
             raise UnwritableOutput(f"{task.parts} cannot be written ({error.strerror}).") from None
         finally:
             if not gc.isenabled():
-                gc.collect()
+                gc.collect(0)
 
 
 @cache
