@@ -5,9 +5,10 @@ from typing import TYPE_CHECKING
 from papercli.version import __version__
 
 if TYPE_CHECKING:
+    from papercli.binding import bind
     from papercli.errors import LawBroken, PaperError, UnreadableInput, UnwritableOutput, UsageError
-    from papercli.model import Article, Issue, Paragraph, audit, locate
-    from papercli.pipeline import STAGES, Options, clean
+    from papercli.model import Article, Issue, Paragraph, audit, locate, position
+    from papercli.pipeline import STAGES, Options, clean, clean_issue
     from papercli.readers.decode import decode
 
 __all__ = [
@@ -23,9 +24,12 @@ __all__ = [
     "UsageError",
     "__version__",
     "audit",
+    "bind",
     "clean",
+    "clean_issue",
     "decode",
     "locate",
+    "position",
 ]
 
 
@@ -34,7 +38,7 @@ def __getattr__(name: str) -> object:
     from importlib import import_module
 
     if name in __all__:
-        for room in ("errors", "model", "pipeline", "readers.decode"):
+        for room in ("errors", "model", "binding", "pipeline", "readers.decode"):
             if hasattr(module := import_module(f"papercli.{room}"), name):
                 return getattr(module, name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -39,7 +39,7 @@ class Words(Struct, frozen=True):
 class Config(Struct, frozen=True, rename="kebab"):
     """What a configuration file can say. The keys are those of the options of ``papercli clean``."""
 
-    format: Literal["text", "json", "jsonl", "markdown"] | None = None
+    format: Literal["text", "json", "jsonl", "markdown", "tei"] | None = None
     convert: str | None = None
     encoding: str | None = None
     errors: Literal["strict", "replace"] | None = None

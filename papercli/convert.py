@@ -9,7 +9,7 @@ from functools import cache
 from msgspec.structs import replace
 
 from papercli.errors import UsageError
-from papercli.model import Article, Issue
+from papercli.model import Article, Issue, Paragraph
 
 # What tells whether a character is in common use in the script that a configuration leads to (by the letter after its
 # 2): a character set, and the last lead byte that counts. Big5 and JIS keep what is common in their first level: 于 and
@@ -45,7 +45,7 @@ def check(config: str) -> None:
 
 
 def convert(issue: Issue, config: str) -> Issue:
-    """The issue with its headlines and paragraphs converted; all else stays as printed, and so do spans and offsets.
+    """The issue with its headlines and paragraphs converted; all else stays as printed, and so do spans and lines.
 
     People named in the bylines of the issue are safe from the dictionary wherever they occur: their names are converted
     character by character, and a character that the other script uses as well stays.
@@ -67,9 +67,25 @@ def convert(issue: Issue, config: str) -> Issue:
         parts[1::2] = [_name(name, config) for name in parts[1::2]]
         return "".join(parts)
 
+    def moved(before: str, after: str, offset: int) -> int:
+        """Where a place in a text comes to lie, to a character or two: a word of another length may lie across it."""
+        return offset if len(before) == len(after) else min(len(after), len(converted(before[:offset])))
+
+    def paragraph(paragraph: Paragraph) -> Paragraph:
+        before, after = paragraph.text, converted(paragraph.text)
+        starts = tuple((moved(before, after, offset), line) for offset, line in paragraph.starts)
+        return replace(paragraph, text=after, starts=starts)
+
     def article(article: Article) -> Article:
-        paragraphs = tuple(replace(paragraph, text=converted(paragraph.text)) for paragraph in article.paragraphs)
-        return replace(article, headline=tuple(map(converted, article.headline)), paragraphs=paragraphs)
+        paragraphs = tuple(map(paragraph, article.paragraphs))
+        joins = []
+        for join in article.joins:
+            offset = join.offset
+            if offset:
+                offset = moved(article.paragraphs[join.paragraph].text, paragraphs[join.paragraph].text, offset)
+            joins.append(replace(join, headline=tuple(map(converted, join.headline)), offset=offset))
+        headline = tuple(map(converted, article.headline))
+        return replace(article, headline=headline, paragraphs=paragraphs, joins=tuple(joins))
 
     return replace(issue, articles=tuple(map(article, issue.articles)))
 

@@ -18,11 +18,11 @@ AHEAD = timedelta(days=7)
 def numeral(printed: str) -> str:
     """A page number in Arabic numerals: Chinese numerals up to 99 and ``头`` (the front page) are written out.
 
-    >>> numeral("2"), numeral("A1"), numeral("十二"), numeral("二十"), numeral("头")
+    >>> numeral("02"), numeral("A01"), numeral("十二"), numeral("二十"), numeral("头")
     ('2', 'A1', '12', '20', '1')
     """
     if printed.isascii():
-        return printed.lstrip("0") or printed
+        return re.sub("^([A-Z]?)0+(?=[0-9])", r"\1", printed)
     if printed in "头頭":
         return "1"
     tens, ten, ones = printed.rpartition("十")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 from collections.abc import Iterable, Sequence
 
@@ -23,11 +24,36 @@ def read(path: str) -> bytes:
             return file.read()
     except IsADirectoryError:
         raise UnreadableInput(
-            f"{path}: this is a directory: name its files, as in {os.path.join(path, '*.txt')}."
+            f"{path}: this is a directory: name its files, as in {os.path.join(path, '*.txt')}, or add --issue to "
+            "clean them as one."
         ) from None
     except OSError as error:
         name = "standard input" if path == "-" else f"{path}: this file"
         raise UnreadableInput(f"{name} cannot be read ({error.strerror}).") from None
+
+
+def pages_of(folder: str) -> list[str]:
+    """The files of a directory in natural order (``p2`` before ``p10``), without hidden ones and subdirectories.
+
+    Raises UnreadableInput where there are none or it cannot be read.
+
+    >>> pages_of("no-such-issue")
+    Traceback (most recent call last):
+    papercli.errors.UnreadableInput: no-such-issue: this directory cannot be read (No such file or directory).
+    """
+    try:
+        names = [entry.name for entry in os.scandir(folder) if entry.is_file() and not entry.name.startswith(".")]
+    except OSError as error:
+        raise UnreadableInput(f"{folder}: this directory cannot be read ({error.strerror}).") from None
+    if not names:
+        raise UnreadableInput(f"{folder}: there are no files in this directory: name one that holds an issue's pages.")
+    return [os.path.join(folder, name) for name in sorted(names, key=_natural)]
+
+
+def _natural(name: str) -> tuple[list[tuple[int, str]], str]:
+    """What names sort by in natural order: numbers by their value, all else by code point."""
+    parts = re.split("([0-9]+)", name)
+    return [(int(part), "") if part.isdecimal() else (-1, part) for part in parts], name
 
 
 def save(path: str, chunks: Iterable[bytes]) -> None:
@@ -85,7 +111,8 @@ def targets(paths: Sequence[str], folder: str, ending: str) -> list[str]:
     """
     sources: dict[str, str] = {}
     for path in paths:
-        name = "stdin" if path == "-" else os.path.splitext(os.path.basename(path).removesuffix(".gz"))[0]
+        base = os.path.basename(os.path.normpath(path)).removesuffix(".gz")
+        name = "stdin" if path == "-" else base if os.path.isdir(path) else os.path.splitext(base)[0]
         target = os.path.join(folder, name + ending)
         if target in sources:
             raise UsageError(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-import os
+import re
 from collections.abc import Sequence
 
 from papercli.characters import folded_count
@@ -35,6 +35,25 @@ def confidence(margin: float) -> float:
     return round(1 / (1 + math.exp(-max(-20.0, min(20.0, margin)))), 2)
 
 
+def following(number: str) -> str:
+    """The number of the page after one that is numbered so.
+
+    >>> following("2"), following("A3")
+    ('3', 'A4')
+    """
+    return re.sub("[0-9]+$", lambda digits: str(int(digits[0]) + 1), number)
+
+
+def _past(words: str, place: int, count: int) -> int:
+    """The place in ``words`` of the first inked character after the next ``count`` ones from ``place``."""
+    while count:
+        count -= not words[place].isspace()
+        place += 1
+    while words[place].isspace():
+        place += 1
+    return place
+
+
 def _blank(text: str, start: int, end: int) -> bool:
     """Whether there is no ink between two places, the first before the second."""
     return start == end or (start < end and text[start:end].isspace())
@@ -43,37 +62,36 @@ def _blank(text: str, start: int, end: int) -> bool:
 class Finish:
     """What is left when all stages have run: the pages' drafts become one issue."""
 
-    def __init__(self, text: str, starts: list[int], digest: str, path: str | None) -> None:
-        self.text, self.starts, self.digest, self.path = text, starts, digest, path
-        self.name = f"{os.path.basename(path).partition('.')[0]}-{digest[:8]}" if path else digest[:12]
+    def __init__(self, text: str, starts: list[int], name: str) -> None:
+        self.text, self.starts, self.name = text, starts, name
         self.articles: list[Article] = []
         self.furniture: list[Furniture] = []
         self.pages: list[Page] = []
+        self.at: list[int] = []
+        """On which of the pages each article stands, counted from 0."""
         self.joined = self.blanks = self.kept = self.folded = 0
 
     def add(self, draft: Draft, begin: int) -> None:
         """Add the next page, which begins at offset ``begin`` of the source."""
-        if begin and not draft.stories and not draft.furniture and begin + len(draft.text) == len(self.text):
-            return  # what follows the last form feed is no page
         last = begin + max(1, len(draft.text.rstrip("\n")))
-        page = Page(draft.page or str(len(self.pages) + 1), self._lines([(begin, last)]))
+        number = draft.page or (following(self.pages[-1].number) if self.pages else "1")
+        lines = self._lines([(begin, last)])
+        page = Page(number, draft.page is not None, draft.section, draft.editors, lines)
         self.pages.append(page)
         for kind, spans in draft.furniture:
             placed = self._spans(spans, begin, draft.text)
             words = " ".join([" ".join(draft.text[start:end].split()) for start, end in spans])
-            self.furniture.append(Furniture(kind, words, self._lines(placed), placed))
+            self.furniture.append(Furniture(kind, number, words, self._lines(placed), placed))
         for story, text in zip(draft.stories, draft.texts, strict=True):
             article = self._article(page.number, draft, begin, story, text)
             self.articles.append(article)
+            self.at.append(len(self.pages) - 1)
             self.kept += sum([piece.text.count(" ") for piece in article.pieces()])
         self.folded += folded_count(self.text[begin : begin + len(draft.text)], draft.text)
         self.blanks += draft.blanks
 
-    def issue(self, encoding: str, replaced: int, day: Day | None) -> Issue:
+    def issue(self, source: Source, replaced: int, day: Day | None) -> Issue:
         """The issue, when all pages are added."""
-        text = self.text
-        count = len(self.starts) - (not text or text[-1] in "\r\n\f")
-        source = Source(self.path, self.digest, encoding, count)
         date = "-".join(f"{part:02d}" for part in day) if day else None
         edits = Edits(self.joined, max(0, self.blanks - self.kept), self.kept, self.folded, replaced)
         parts = tuple(self.pages), tuple(self.articles), tuple(self.furniture)
@@ -83,19 +101,12 @@ class Finish:
         paragraphs = []
         for spans, margin, words in zip(story.paragraphs, story.margins, text.paragraphs, strict=True):
             placed = self._spans(spans, begin, draft.text)
-            paragraphs.append(Paragraph(words, self._lines(placed), confidence(margin), placed))
+            starts = self._starts(spans, begin, draft.text, words)
+            paragraphs.append(Paragraph(words, self._lines(placed), confidence(margin), placed, starts))
             self.joined += len(spans) - 1
         headline = tuple(self._spans([span], begin, draft.text) for span in story.headline)
         credit = self._spans(story.credit, begin, draft.text)
-        leads = {
-            kind: Jump(
-                page_of(join(draft.text, spans)),
-                "".join(join(draft.text, spans).split()),
-                None,
-                self._spans(spans, begin, draft.text),
-            )
-            for kind, spans in story.jumps.items()
-        }
+        leads = {kind: self._jump(spans, begin, draft.text) for kind, spans in story.jumps.items()}
         everything = [
             *story.headline,
             *story.credit,
@@ -104,8 +115,29 @@ class Finish:
         ranges = [self._lines([span]) for span in self._spans(sorted(everything), begin, draft.text)]
         return Article(
             f"{self.name}-i{len(self.articles) + 1:04d}", page, tuple(text.headline), story.marker, story.byline, text.credit, story.dateline, tuple(paragraphs),
-            leads.get(TO), leads.get(FROM), tuple(ranges), confidence(story.margin), story.flags, headline, credit,
+            leads.get(TO), leads.get(FROM), tuple(ranges), confidence(story.margin), story.flags,
+            tuple(map(self._lines, headline)), headline, self._lines(credit) if credit else None, credit, (),
         )  # fmt: skip
+
+    def _jump(self, spans: list[Span], begin: int, text: str) -> Jump:
+        printed, placed = join(text, spans), self._spans(spans, begin, text)
+        return Jump(page_of(printed), "".join(printed.split()), None, None, self._lines(placed), placed)
+
+    def _starts(self, spans: list[Span], begin: int, text: str, words: str) -> tuple[tuple[int, int], ...]:
+        """Where in ``words`` the printed lines start, each with its source line."""
+        starts: list[tuple[int, int]] = []
+        place = last = count = 0
+        for start, end in spans:
+            for printed in text[start:end].split("\n"):  # a mark thrown onto the next line makes one of two
+                ink = len("".join(printed.split()))
+                line = line_of(self.starts, start + begin)
+                start += len(printed) + 1
+                if ink and line != last:
+                    place, last = _past(words, place, count), line
+                    starts.append((place, line))
+                    count = 0
+                count += ink
+        return tuple(starts)
 
     def _spans(self, spans: list[Span], begin: int, text: str) -> tuple[Span, ...]:
         """Spans of the source: those of the page, moved to where the page begins, neighbours with only blanks between as one."""

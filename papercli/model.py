@@ -54,30 +54,58 @@ class Dateline(Struct, frozen=True):
 
 
 class Jump(Struct, frozen=True):
-    """A jump line (``（下转2版）``): the page it names, its text, and the article it leads to where that is known."""
+    """A jump line (``（下转2版）``): the page it names, its text, the article it leads to where that is known, and how
+    sure that is (0..1)."""
 
     page: str | None
     text: str
     article: str | None
+    confidence: float | None
+    lines: Lines
     spans: tuple[Span, ...]
 
 
 class Paragraph(Struct, frozen=True):
-    """A paragraph: its text, its first and last source line, and how sure it is that a paragraph begins here (0..1)."""
+    """A paragraph: its text, its first and last source line, how sure it is that a paragraph begins here (0..1), and for
+    each printed line the offset in the text at which it starts, and its source line."""
 
     text: str
     lines: Lines
     confidence: float
     spans: tuple[Span, ...]
+    starts: tuple[tuple[int, int], ...]
 
 
 class Furniture(Struct, frozen=True):
     """What belongs to the page and to no article: a ``folio``, a ``running-head``, an ``editors`` line."""
 
     kind: str
+    page: str
     text: str
     lines: Lines
     spans: tuple[Span, ...]
+
+
+class Join(Struct, frozen=True):
+    """Where a stitched article goes on with another: that one's id and page, its own headline and credit, the two jump
+    lines, and the paragraph and the offset in its text with which it begins."""
+
+    id: str
+    page: str
+    paragraph: int
+    offset: int
+    headline: tuple[str, ...]
+    credit: str | None
+    continued_to: Jump | None
+    continued_from: Jump | None
+    headline_lines: tuple[Lines, ...]
+    headline_spans: tuple[tuple[Span, ...], ...]
+    credit_spans: tuple[Span, ...]
+
+    def pieces(self) -> Iterator[Piece]:
+        """Yield what of the continuation holds ink and is not in the article's paragraphs."""
+        yield from _headed(self.headline, self.headline_spans, self.credit, self.credit_spans)
+        yield from _jumped(self.continued_from, self.continued_to)
 
 
 class Article(Struct, frozen=True):
@@ -96,35 +124,69 @@ class Article(Struct, frozen=True):
     lines: tuple[Lines, ...]
     confidence: float
     flags: tuple[str, ...]
+    headline_lines: tuple[Lines, ...]
     headline_spans: tuple[tuple[Span, ...], ...]
+    credit_lines: Lines | None
     credit_spans: tuple[Span, ...]
+    joins: tuple[Join, ...]
 
     def pieces(self) -> Iterator[Piece]:
         """Yield every piece of the article that holds ink."""
-        for text, spans in zip(self.headline, self.headline_spans, strict=True):
-            yield Piece("headline", text, spans)
-        if self.credit is not None:
-            yield Piece("credit", self.credit, self.credit_spans)
+        yield from _headed(self.headline, self.headline_spans, self.credit, self.credit_spans)
         for paragraph in self.paragraphs:
             yield Piece("paragraph", paragraph.text, paragraph.spans)
-        for jump in (self.continued_from, self.continued_to):
-            if jump is not None:
-                yield Piece("jump", jump.text, jump.spans)
+        yield from _jumped(self.continued_from, self.continued_to)
+        for join in self.joins:
+            yield from join.pieces()
+
+
+def _headed(
+    headline: tuple[str, ...],
+    headline_spans: tuple[tuple[Span, ...], ...],
+    credit: str | None,
+    credit_spans: tuple[Span, ...],
+) -> Iterator[Piece]:
+    for text, spans in zip(headline, headline_spans, strict=True):
+        yield Piece("headline", text, spans)
+    if credit is not None:
+        yield Piece("credit", credit, credit_spans)
+
+
+def _jumped(*jumps: Jump | None) -> Iterator[Piece]:
+    for jump in jumps:
+        if jump is not None:
+            yield Piece("jump", jump.text, jump.spans)
+
+
+class File(Struct, frozen=True):
+    """A file of the source: its path as given (``None`` for a string or standard input), the SHA-256 of its bytes, the
+    encoding it was decoded from, and its first and last line in the source."""
+
+    path: str | None
+    sha256: str
+    encoding: str
+    lines: Lines
 
 
 class Source(Struct, frozen=True):
-    """Where the text came from: its path as given (``None`` for a string or standard input), SHA-256, encoding, lines."""
+    """Where the text came from: its path as given (of several files that of their directory, ``None`` for a string,
+    standard input or files given one by one), SHA-256, encoding, lines, and the files it is bound of."""
 
     path: str | None
     sha256: str
     encoding: str
     lines: int
+    files: tuple[File, ...]
 
 
 class Page(Struct, frozen=True):
-    """A page of the issue: its number as printed, else counted from 1, and its first and last source line."""
+    """A page of the issue: its number and whether a folio prints it (else it is counted from the page before), what the
+    folio says of its section and editors, and its first and last source line."""
 
     number: str
+    printed: bool
+    section: str | None
+    editors: tuple[Byline, ...]
     lines: Lines
 
 

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from typing import Literal
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from papercli.characters import fold
+from papercli.binding import Part, bind, describe, name_of
+from papercli.characters import fold, ink
 from papercli.dates import Day, find_day
 from papercli.draft import Draft, cut
 from papercli.errors import UnreadableInput, UsageError
 from papercli.finish import Finish
+from papercli.layout import Reading
 from papercli.lexicon import Lexicon
+from papercli.links import link
 from papercli.model import Issue, audit, line_starts
 from papercli.readers.decode import decode
 from papercli.stages.articles import articles, one_story
@@ -25,6 +28,7 @@ from papercli.stages.furniture import furniture
 from papercli.stages.jumps import jumps
 from papercli.stages.paragraphs import each_line, paragraphs
 from papercli.stages.widths import widen
+from papercli.stitch import stitch
 
 GAPPED = 0.05
 """The share of a page's lines with a gap of two blanks or more in them that columns side by side show at least."""
@@ -73,7 +77,7 @@ class Options(Struct, frozen=True):
 
     ``skip`` names stages to leave out; ``convert`` an OpenCC configuration; ``encoding`` and ``errors`` (``strict`` or
     ``replace``) go to the decoder; ``issue_date`` is an ISO date; ``words`` adds to the lexicons, as pairs of a lexicon's
-    name and a line of it (see :func:`papercli.lexicon.table`).
+    name and a line of it (see :func:`papercli.lexicon.table`); ``stitch`` joins the halves of a story that a jump parts.
     """
 
     skip: tuple[str, ...] = ()
@@ -82,6 +86,7 @@ class Options(Struct, frozen=True):
     errors: Literal["strict", "replace"] = "strict"
     issue_date: str | None = None
     words: tuple[tuple[str, str], ...] = ()
+    stitch: bool = False
 
 
 def clean(source: str | bytes, options: Options | None = None, *, path: str | None = None) -> Issue:
@@ -95,31 +100,68 @@ def clean(source: str | bytes, options: Options | None = None, *, path: str | No
     >>> issue.articles[0].headline, issue.articles[0].paragraphs[0].text
     (('云岭要闻',), '本报讯（记者 敖煜新）云岭市召开会议。')
     """
-    options = options or Options()
-    issue_day = check(options)
-    if isinstance(source, bytes):
-        data = source
-        decoded = decode(data, name=path or "<stdin>", encoding=options.encoding, errors=options.errors)
-        text, encoding, replaced = decoded
-    else:
-        data, text, encoding, replaced = _encoded(source), source, "str", 0
+    return _clean([(source, path)], options or Options(), path, whole=False)
+
+
+def clean_issue(
+    sources: Sequence[tuple[str | bytes, str | None]], options: Options | None = None, *, path: str | None = None
+) -> Issue:
+    """Clean the pages of one issue, given in order: strings, or bytes of files, each with its path or None.
+
+    The result is one issue. Its offsets and lines are those of the texts bound into one, see
+    :func:`papercli.binding.bind`; ``source.files`` says where each begins. ``path`` names the whole, such as the
+    directory of the files. Errors are those of :func:`clean`.
+
+    >>> issue = clean_issue([("本报讯 云岭市召开会议，要求（下转2版）", "1.txt"), ("（上接1版）落实到户。", "2.txt")])
+    >>> [page.number for page in issue.pages], issue.articles[0].continued_to.article == issue.articles[1].id
+    (['1', '2'], True)
+    """
+    return _clean(sources, options or Options(), path, whole=True)
+
+
+def _clean(
+    sources: Sequence[tuple[str | bytes, str | None]], options: Options, path: str | None, *, whole: bool
+) -> Issue:
+    """Clean pages as one issue; ``whole`` says that all pages are there which their jump lines can lead to."""
+    day = check(options)
     lexicon = Lexicon(options.words)
-    day = issue_day or (find_day(os.path.basename(path)) if path else None)
-    whole = _line_ends(text)
-    finish = Finish(text, line_starts(whole), hashlib.sha256(data).hexdigest(), path)
-    begin = 0
-    for page in whole.split("\f"):
-        draft = _run(page, day, options.skip, lexicon)
-        day = day or draft.date
-        finish.add(draft, begin)
-        begin += len(page) + 1
-    issue = finish.issue(encoding, replaced, day)
-    audit(issue, text)
+    parts = [_read(source, name, options) for source, name in sources]
+    bound = bind([part.reading.text for part in parts])
+    names = [name for name in (path, *[part.path for part in parts]) if name]
+    day = day or next(filter(None, [find_day(os.path.basename(os.path.normpath(name))) for name in names]), None)
+    text = _line_ends(bound.text)
+    starts = line_starts(text)
+    source = describe(parts, bound, starts, path)
+    finish = Finish(bound.text, starts, name_of(source))
+    for part, begin in zip(parts, bound.begins, strict=True):
+        pages = text[begin : begin + len(part.reading.text)].split("\f")
+        if len(pages) > 1 and not ink(pages[-1]):
+            pages.pop()  # what follows the last form feed is no page
+        for page in pages:
+            draft = _run(page, day, options.skip, lexicon)
+            day = day or draft.date
+            finish.add(draft, begin)
+            begin += len(page) + 1
+    replaced = sum(part.reading.replaced for part in parts)
+    issue = finish.issue(source, replaced, day)
+    if whole or len(issue.pages) > 1:
+        issue = link(issue, finish.at)
+    if options.stitch:
+        issue = stitch(issue)
+    audit(issue, bound.text)
     if options.convert:
         from papercli.convert import convert
 
         issue = convert(issue, options.convert)
     return issue
+
+
+def _read(source: str | bytes, path: str | None, options: Options) -> Part:
+    """Read one file, or take a string as what was read."""
+    if isinstance(source, str):
+        return Part(path, hashlib.sha256(_encoded(source)).hexdigest(), Reading("text", source, "str"))
+    text, encoding, replaced = decode(source, name=path or "<stdin>", encoding=options.encoding, errors=options.errors)
+    return Part(path, hashlib.sha256(source).hexdigest(), Reading("text", text, encoding, replaced))
 
 
 def _encoded(source: str) -> bytes:

@@ -6,11 +6,14 @@ import gzip
 import json
 import os
 import pty
+import re
+import shutil
 import signal
 import subprocess
 import sys
 from collections.abc import Callable
 from importlib import import_module
+from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
 
@@ -96,6 +99,48 @@ def test_several_files_come_one_after_another(run: Run) -> None:
     assert len(run("clean", "a.txt", "b.txt", "--format", "jsonl").out.splitlines()) == 2
 
 
+FRONT = "第1版\n本报讯（记者 敖煜新）云岭市开会，要求不可（下转2版）\n"
+LATER = "第2版\n（上接1版）失防万一。\n"
+STORY = "本报讯（记者 敖煜新）云岭市开会，要求不可失防万一。\n"
+
+
+@pytest.fixture
+def issue(folder: Path) -> Path:
+    """A directory with the two pages of an issue, whose order by name is another than by number."""
+    (folder / "0422").mkdir()
+    (folder / "0422" / "p2.txt").write_text(FRONT, "utf-8")
+    (folder / "0422" / "p10.txt").write_text(LATER, "gb18030")
+    return folder / "0422"
+
+
+def test_files_or_a_directory_are_one_issue(run: Run, issue: Path, folder: Path) -> None:
+    files = ("0422/p2.txt", "0422/p10.txt")
+    assert run("clean", "--issue", "--stitch", *files) == (0, STORY, "")
+    assert run("clean", "--issue", "--stitch", "0422") == (0, STORY, "")
+    assert run("clean", *files).out == STORY.replace("失防万一。", "") + "\n失防万一。\n"
+    told = json.loads(run("clean", "--issue", "--format=json", "0422").out)
+    assert (told["source"]["path"], [file["path"] for file in told["source"]["files"]]) == ("0422", list(files))
+    assert told["articles"][0]["continued_to"]["article"] == told["articles"][1]["id"]
+    assert len(json.loads(run("clean", "--issue", "--format=json", "0422", "0422/").out)) == 2
+    assert run("clean", "--issue", "--stitch", stdin=(FRONT + "\f" + LATER).encode()).out == STORY
+    assert run("clean", "--issue", "--stitch", "0422", "-o", "out/") == (0, "", "")
+    assert (folder / "out" / "0422.txt").read_text("utf-8") == STORY
+
+
+def test_an_issue_goes_without_none_of_its_pages(run: Run, issue: Path) -> None:
+    ended = run("clean", "--issue", "0422/p2.txt", "bad.txt", "0422/p10.txt")
+    assert (ended.status, ended.out) == (3, "")
+    assert ended.err.startswith("papercli: bad.txt: this is a PNG image")
+    (issue / "p3.txt").write_bytes(PNG)
+    (issue.parent / "empty").mkdir()
+    ended = run("clean", "--issue", "0422", "empty")
+    assert (ended.status, ended.out) == (3, "")
+    assert ended.err.splitlines()[1] == (
+        "papercli: empty: there are no files in this directory: name one that holds an issue's pages."
+    )
+    assert run("clean", "--issue", "0422/p2.txt", "-o", "0422/p2.txt").status == 2
+
+
 def test_options_reach_the_library(run: Run) -> None:
     issue = json.loads(
         run("clean", "a.txt", "--format=json", "--convert=s2t", "--skip=bylines", "--issue-date=2025-04-25").out
@@ -108,7 +153,8 @@ def test_options_reach_the_library(run: Run) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "begins"), [("o.txt", "云岭"), ("o.json", "{"), ("o.jsonl", '{"issue"'), ("o.md", "# a"), ("o", "云岭")]
+    ("name", "begins"),
+    [("o.txt", "云岭"), ("o.json", "{"), ("o.jsonl", '{"issue"'), ("o.md", "# a"), ("o.xml", "<?xml"), ("o", "云岭")],
 )
 def test_the_ending_of_the_output_tells_the_format(run: Run, folder: Path, name: str, begins: str) -> None:
     assert run("clean", "a.txt", "-o", name) == (0, "", "")
@@ -213,7 +259,7 @@ def test_one_input_failing_does_not_stop_the_others(run: Run, folder: Path) -> N
     assert (status, out) == (1, CLEAN)
     assert err.splitlines() == [
         "papercli: no.txt: this file cannot be read (No such file or directory).",
-        "papercli: dir: this is a directory: name its files, as in dir/*.txt.",
+        "papercli: dir: this is a directory: name its files, as in dir/*.txt, or add --issue to clean them as one.",
     ]
     assert run("clean", "no.txt", "dir").status == 3
     assert run("clean", "no.txt", "bad.txt", "--format", "json").out == ""
@@ -234,12 +280,16 @@ def test_a_broken_law_has_an_exit_status_of_its_own(run: Run, monkeypatch: pytes
         (["claen"], "No such command 'claen'. Did you mean 'clean'?"),
         ([], "Missing command."),
         (["clean", "--fromat", "json"], "No such option: --fromat (Possible options: --format)"),
-        (["clean", "--format", "jsn"], "'jsn' is not one of 'text', 'json', 'jsonl', 'markdown'"),
+        (["clean", "--format", "jsn"], "'jsn' is not one of 'text', 'json', 'jsonl', 'markdown', 'tei'"),
         (["clean", "--errors", "ignore"], "'ignore' is not one of 'strict', 'replace'"),
         (["clean", "--skip", "fodl"], "no stage 'fodl'"),
         (["clean", "--convert", "s2twpp"], "no configuration 's2twpp': did you mean s2twp?"),
         (["clean", "--encoding", "gb1803"], "did you mean gb18030?"),
         (["clean", "--issue-date", "soon"], "'soon' is not a date: write it as 2025-04-25."),
+        (
+            ["clean", "--issue", "a.txt", "."],
+            "--issue takes files or directories, not both: name the directories alone.",
+        ),
         (["clean", "--config", "no.toml"], "no.toml: the configuration cannot be read"),
         (["stages", "fold"], "unexpected extra argument(s) (fold)"),
     ],
@@ -281,6 +331,8 @@ def test_version_stages_schema_and_help(run: Run) -> None:
     for option in (
         "-o",
         "--format",
+        "--issue",
+        "--stitch",
         "--convert",
         "--encoding",
         "--errors",
@@ -324,6 +376,26 @@ def test_in_a_shell() -> None:
     assert shell("papercli clean <&-") == (3, "", "papercli: standard input cannot be read (Bad file descriptor).\n")
     assert shell("papercli clean a.txt >&-").status == 1
     assert shell("mkfifo pipe; papercli clean a.txt -o pipe & cat pipe; wait $!") == (0, CLEAN, "")
+
+
+def test_the_impresso_recipe_of_the_readme(folder: Path) -> None:
+    if not shutil.which("jq"):
+        pytest.skip("jq is not installed")
+    root = Path(__file__).parents[1]
+    (folder / "2026-06-03").mkdir()
+    for name in ("jump-1.txt", "jump-2.txt"):
+        shutil.copy(root / "samples" / name, folder / "2026-06-03")
+    recipe = re.search("(?ms)^papercli clean [^\n]*LXRB.*?impresso.jsonl$", (root / "README.md").read_text("utf-8"))
+    assert recipe
+    assert shell(recipe[0]) == (0, "", "")
+    items = [json.loads(line) for line in (folder / "impresso.jsonl").read_text("utf-8").splitlines()]
+    assert [item["ci_id"] for item in items] == [f"LXRB-2026-06-03-a-i000{number}" for number in (1, 2, 3, 6)]
+    assert [item["pp"] for item in items] == [[1, 2], [1, 2], [1], [2]]
+    first, text = items[0], items[0]["ft"]
+    lines = [text[begin:end].strip() for begin, end in pairwise([0, *first["lb"], len(text)])]
+    assert lines[:3] == ["云岭市防汛工作会议召开", "把预警送到最后一户", "本报讯（记者 沈碧川）6月2日，"]
+    assert lines[-2:] == ["只有一句话：平时把门牌记熟，急", "时才敲得对门。"]
+    assert [text[place - 1] for place in first["pb"]] == ["\n"] * 4
 
 
 def test_a_broken_pipe_ends_quietly(folder: Path) -> None:

@@ -1,21 +1,25 @@
-"""Columns side by side: layouts with their reading order in data/columns, and pages that must stay as they are."""
+"""Columns side by side: layouts with their reading order in data/columns, and what holds for every page."""
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from hypothesis.strategies import DrawFn
 
 from papercli.draft import Draft, cut, width
 from papercli.lexicon import Lexicon
 from papercli.stages.columns import columns
 
 DATA = Path(__file__).parent / "data" / "columns"
+SAMPLES = Path(__file__).parents[1] / "samples"
 KNOWN = {
-    "fused": "lines of two columns with a single blank between them are not parted on a page as short as this",
-    "same-columns": "two stories in the same columns, one below the other, are not parted on a page as short as this",
+    "narrow-gutter": "two fused lines with nothing printed above or below where they begin are not parted",
+    "short-columns": "columns of two lines show too few pieces one below another on a page as short as this",
 }
 LAYOUTS = [
     pytest.param(
@@ -23,10 +27,16 @@ LAYOUTS = [
     )
     for path in sorted(DATA.glob("*.txt"))
 ]
+PROSE = "溪口片区原是一片停产多年的砖瓦窑去年完成土壤修复后重新收储厂长贺长庚说先问货梯够不够大"
+FAULTS = (" ", "  ", "\n", "。", "（A 8", "\u3000", "题")
+Block = tuple[list[list[str]], int, Callable[[str], int]]
 
 
-def unrolled(page: str) -> list[str]:
-    draft = columns(Draft(page, cut(page)), Lexicon())
+def unrolled(page: str) -> Draft:
+    return columns(Draft(page, cut(page)), Lexicon())
+
+
+def cells(draft: Draft) -> list[str]:
     return [draft.text[line.start : line.end] for line in draft.lines]
 
 
@@ -34,17 +44,103 @@ def unrolled(page: str) -> list[str]:
 def test_layout(name: str) -> None:
     """A file holds a page and, below a rule, its lines in reading order, or nothing where the page must stay as it is."""
     page, order = (DATA / f"{name}.txt").read_text(encoding="utf-8").split("====\n")
-    if not order:
-        draft = Draft(page, cut(page))
-        assert columns(draft, Lexicon()) is draft
+    draft = Draft(page, cut(page))
+    found = columns(draft, Lexicon())
+    if order:
+        assert cells(found) == order.splitlines()
     else:
-        assert unrolled(page) == order.splitlines()
+        assert found is draft
 
 
-@given(st.lists(st.lists(st.text("天地玄黄宇宙洪荒，。12 ", max_size=14), min_size=1, max_size=4), max_size=30))
-def test_no_ink_is_lost_whatever_stands_side_by_side(rows: list[list[str]]) -> None:
-    """Whatever is printed in columns of cells comes out once, in lines that lie inside the page."""
-    page = "\n".join("".join(cell + " " * max(2, 32 - width(cell)) for cell in row) for row in rows)
-    draft = columns(Draft(page, cut(page)), Lexicon())
-    assert sorted("".join(line.ink for line in draft.lines)) == sorted("".join(page.split()))
-    assert all(page[line.start : line.end].split() for line in draft.lines)
+@pytest.mark.parametrize("name", sorted(path.stem for path in SAMPLES.glob("*.txt") if "layout" not in path.stem))
+def test_other_tools_pages_stay_as_they_are(name: str) -> None:
+    """Text of mutool, Tesseract, ``-raw`` and copies has its columns one below the other already."""
+    page = (SAMPLES / f"{name}.txt").read_text(encoding="utf-8")
+    draft = Draft(page, cut(page))
+    assert columns(draft, Lexicon()) is draft
+
+
+def test_gaps_and_indents_are_those_of_the_column() -> None:
+    page = (
+        "　　敖煜新说他在云岭    路封了三天，邮车也\n"
+        "住了四十年，从没见      上不来。\n"
+        "过这样大的雪。          　　镇上的人轮流去\n"
+        "\n"
+        "　　雪还在下。          桥头铲雪，铲了一整\n"
+        "又下了一天一夜才停      天才通。\n"
+    )
+    found = [(line.ink[:3], line.gap, line.indent) for line in unrolled(page).lines]
+    assert found == [
+        ("敖煜新", 0, 4), ("住了四", 0, 0), ("过这样", 0, 0), ("雪还在", 1, 4), ("又下了", 0, 0),
+        ("路封了", 0, 0), ("上不来", 0, 0), ("镇上的", 0, 4), ("桥头铲", 1, 0), ("天才通", 0, 0),
+    ]  # fmt: skip
+
+
+@st.composite
+def blocks(draw: DrawFn) -> Block:
+    """Columns of one measure, no later one longer, the last line of the last short; the gutter's width and its unit."""
+    em = draw(st.integers(8, 20))
+    heights = sorted(draw(st.lists(st.integers(4, 12), min_size=2, max_size=5)), reverse=True)
+    starts = draw(st.lists(st.integers(0, len(PROSE) - 1), min_size=len(heights), max_size=len(heights)))
+    found = [
+        [(PROSE * 2)[start + row :][:em] for row in range(height)]
+        for start, height in zip(starts, heights, strict=True)
+    ]
+    found[-1][-1] = found[-1][-1][: draw(st.integers(1, em))]
+    return found, draw(st.integers(2, 9)), draw(st.sampled_from([len, width]))
+
+
+def printed(found: list[list[str]], gutter: int, unit: Callable[[str], int]) -> str:
+    """The columns side by side, as tools print them that count characters, or half-ems."""
+    rows = [""] * max(map(len, found))
+    left = 0
+    for column in found:
+        for row, line in enumerate(column):
+            rows[row] += " " * (left - unit(rows[row])) + line
+        left += max(map(unit, column)) + gutter
+    return "\n".join(rows)
+
+
+@st.composite
+def one_column(draw: DrawFn) -> str:
+    """A page of one column: paragraphs with their indents, loose lines, gaps in names, blank lines, a margin."""
+    em = draw(st.integers(8, 30))
+    margin = draw(st.sampled_from(["", "    ", "\u3000\u3000"]))
+    lines = []
+    for start in draw(st.lists(st.integers(0, len(PROSE) - 1), min_size=1, max_size=40)):
+        line = (PROSE * 3)[start:][: draw(st.integers(1, em))]
+        shape = draw(st.sampled_from(["plain", "plain", "plain", "indent", "spread", "wide", "gap", "blank"]))
+        if shape == "spread" or shape == "wide":
+            line = (" " if shape == "spread" else "  ").join(line)
+        elif shape == "gap":
+            place = draw(st.integers(0, len(line)))
+            line = line[:place] + draw(st.sampled_from([" ", "\u3000", "  "])) + line[place:]
+        lines.append(("  " if shape == "indent" else "") + margin + line + "\n" * (shape == "blank"))
+    return "\n".join(lines)
+
+
+@given(one_column())
+def test_a_page_of_one_column_stays_as_it_is(page: str) -> None:
+    draft = Draft(page, cut(page))
+    assert columns(draft, Lexicon()) is draft
+
+
+@given(blocks())
+def test_columns_come_back(block: Block) -> None:
+    assert cells(unrolled(printed(*block))) == [line for column in block[0] for line in column]
+
+
+@given(blocks(), st.lists(st.tuples(st.integers(0, 2000), st.sampled_from(FAULTS)), max_size=20))
+def test_no_ink_is_lost_nor_found_twice(block: Block, faults: list[tuple[int, str]]) -> None:
+    page = printed(*block)
+    for place, fault in faults:
+        place %= len(page)
+        page = page[:place] + fault + page[place:]
+    draft = unrolled(page)
+    assert len(draft.text) == len(page)
+    assert draft.text.split() == page.split()
+    places = Counter(place for line in draft.lines for place in range(line.start, line.end) if page[place].strip())
+    assert places == Counter(place for place, char in enumerate(page) if char.strip())
+    assert [line.ink for line in draft.lines] == ["".join(cell.split()) for cell in cells(draft)]
+    assert [line.width for line in draft.lines] == [width(line.ink) for line in draft.lines]
+    assert not any("\n" in cell for cell in cells(draft))

@@ -1,4 +1,4 @@
-"""The four formats, written from one page of ours."""
+"""The formats, written from one page of ours; TEI has tests of its own."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from jsonschema import Draft202012Validator
 from markdown_it import MarkdownIt
 from msgspec.structs import replace
 
-from papercli import Issue, clean
+from papercli import Issue, Options, clean
 from papercli.characters import ink
-from papercli.model import Article, Dateline, Edits, Furniture, Jump, Paragraph, Source
+from papercli.model import Article, Dateline, Edits, File, Furniture, Jump, Page, Paragraph, Source
 from papercli.writers import FORMATS, markdown, write
 from papercli.writers import json as json_format
 
@@ -20,9 +20,9 @@ PAGE = Issue(
     schema="papercli/1",
     generator="papercli 0",
     id="01-abcdef12",
-    source=Source("scans/01.txt", "ab" * 32, "utf-8", 9),
+    source=Source("scans/01.txt", "ab" * 32, "utf-8", 9, (File("scans/01.txt", "ab" * 32, "utf-8", (1, 9)),)),
     date="2025-04-25",
-    pages=(),
+    pages=(Page("1", True, "要闻", (), (1, 9)),),
     articles=(
         Article(
             id="01-abcdef12-i0001",
@@ -32,14 +32,20 @@ PAGE = Issue(
             byline=(),
             credit="本报记者 沈若溪",
             dateline=Dateline(None, None, None, None),
-            paragraphs=(Paragraph("本报讯 大桥通车。", (3, 3), 1.0, ()), Paragraph("桥长800米，", (4, 4), 0.5, ())),
-            continued_to=Jump("2", "（下转2版）", None, ()),
+            paragraphs=(
+                Paragraph("本报讯 大桥通车。", (4, 4), 1.0, (), ((0, 4),)),
+                Paragraph("桥长800米，", (5, 5), 0.5, (), ((0, 5),)),
+            ),
+            continued_to=Jump("2", "（下转2版）", None, None, (5, 5), ()),
             continued_from=None,
             lines=((1, 5),),
             confidence=0.9,
             flags=(),
+            headline_lines=((1, 1), (2, 2)),
             headline_spans=(),
+            credit_lines=(3, 3),
             credit_spans=(),
+            joins=(),
         ),
         Article(
             id="01-abcdef12-i0002",
@@ -49,20 +55,27 @@ PAGE = Issue(
             byline=(),
             credit=None,
             dateline=Dateline(None, None, None, None),
-            paragraphs=(Paragraph("油菜花开了。", (7, 7), 1.0, ()),),
+            paragraphs=(Paragraph("油菜花开了。", (7, 7), 1.0, (), ((0, 7),)),),
             continued_to=None,
-            continued_from=Jump("1", "（上接1版）", None, ()),
+            continued_from=Jump("1", "（上接1版）", None, None, (7, 7), ()),
             lines=((6, 7),),
             confidence=0.9,
             flags=(),
+            headline_lines=(),
             headline_spans=(),
+            credit_lines=None,
             credit_spans=(),
+            joins=(),
         ),
     ),
-    furniture=(Furniture("folio", "第01版 要闻", (9, 9), ()),),
+    furniture=(Furniture("folio", "1", "第01版 要闻", (9, 9), ()),),
     edits=Edits(0, 0, 0, 0, 0),
 )
 BLANK = clean("")
+STITCHED = clean(
+    "第1版\n本报讯 云岭市开会，要求不可（下转2版）\n本报记者 沈若溪\f第2版\n失防万一\n（上接1版）失防万一。\n本报记者 敖煜新\n",
+    Options(stitch=True),
+)
 
 
 def written(format: str, *issues: Issue, several: bool = False) -> str:
@@ -78,7 +91,14 @@ def test_text() -> None:
 
 def test_json_is_an_object_for_one_source_and_an_array_for_several() -> None:
     one = json.loads(written("json", PAGE))
-    assert one["articles"][0]["continued_to"] == {"page": "2", "text": "（下转2版）", "article": None, "spans": []}
+    assert one["articles"][0]["continued_to"] == {
+        "page": "2",
+        "text": "（下转2版）",
+        "article": None,
+        "confidence": None,
+        "lines": [5, 5],
+        "spans": [],
+    }
     assert json.loads(written("json", PAGE, BLANK, several=True)) == [one, json.loads(written("json", BLANK))]
     assert json.loads(written("json", PAGE, several=True)) == [one]
     assert written("json", several=True) == ""
@@ -109,6 +129,20 @@ def test_markdown() -> None:
     ]
 
 
+def test_what_the_later_half_of_a_story_keeps_is_written() -> None:
+    assert [piece.text for piece in STITCHED.articles[0].joins[0].pieces()] == [
+        "失防万一",
+        "本报记者 敖煜新",
+        "（上接1版）",
+        "（下转2版）",
+    ]
+    assert written("text", STITCHED) == "本报记者 沈若溪\n本报讯 云岭市开会，要求不可失防万一。\n本报记者 敖煜新\n"
+    for format in ("json", "jsonl", "markdown"):
+        page = written(format, STITCHED)
+        for piece in STITCHED.articles[0].pieces():
+            assert piece.text in page
+
+
 @pytest.mark.parametrize(
     "text",
     [
@@ -135,8 +169,8 @@ def test_markdown() -> None:
 )
 def test_markdown_takes_nothing_printed_as_markup(text: str) -> None:
     first = PAGE.articles[0]
-    article = replace(first, headline=(text,), credit=text, paragraphs=(Paragraph(text, (1, 1), 1.0, ()),))
-    page = replace(PAGE, articles=(article,), furniture=(Furniture("folio", text, (9, 9), ()),))
+    article = replace(first, headline=(text,), credit=text, paragraphs=(Paragraph(text, (1, 1), 1.0, (), ((0, 1),)),))
+    page = replace(PAGE, articles=(article,), furniture=(Furniture("folio", "1", text, (9, 9), ()),))
     tokens = MarkdownIt("gfm-like", {"linkify": False}).parse(written("markdown", page))
     printed = ["".join(child.content for child in token.children or []) for token in tokens if token.type == "inline"]
     assert [ink(line) for line in printed[1:4] + printed[5:]] == [ink(text)] * 4
@@ -150,7 +184,9 @@ def schema_of(name: str) -> dict[str, Any]:
     return schema | {"$ref": f"#/$defs/{name}"}
 
 
-@pytest.mark.parametrize("issue", [PAGE, BLANK, clean("云岭要闻\n本报讯（记者 敖煜新）云岭市召\n开会议。（下转2版）")])
+@pytest.mark.parametrize(
+    "issue", [PAGE, BLANK, STITCHED, clean("云岭要闻\n本报讯（记者 敖煜新）云岭市召\n开会议。（下转2版）")]
+)
 def test_json_keeps_to_its_schema(issue: Issue) -> None:
     Draft202012Validator.check_schema(schema_of("Issue"))
     Draft202012Validator(schema_of("Issue")).validate(json.loads(written("json", issue)))
@@ -169,4 +205,4 @@ def test_schema_requires_every_field_and_describes_every_object() -> None:
 
 
 def test_every_format_has_an_ending_of_its_own() -> None:
-    assert sorted(writer.ending for writer in FORMATS.values()) == [".json", ".jsonl", ".md", ".txt"]
+    assert sorted(writer.ending for writer in FORMATS.values()) == [".json", ".jsonl", ".md", ".txt", ".xml"]

@@ -6,12 +6,13 @@ import os
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
-from typing import Annotated, Literal
+from typing import Annotated, Literal, NamedTuple
 
 import typer
+from msgspec.structs import replace
 
-from papercli import Issue, Options
-from papercli import clean as clean_source
+from papercli import Issue, Options, clean_issue
+from papercli import clean as clean_page
 from papercli.cli.messages import complain, progress
 from papercli.cli.options import (
     ConfigFile,
@@ -25,8 +26,16 @@ from papercli.cli.options import (
     options,
 )
 from papercli.errors import LawBroken, PaperError, UnreadableInput, UnwritableOutput, UsageError
-from papercli.files import read, save, targets
+from papercli.files import pages_of, read, save, targets
 from papercli.writers import FORMATS, write
+
+
+class Job(NamedTuple):
+    """What becomes one issue: its name (a file, a directory, - for standard input), and its files, None for those of
+    the directory."""
+
+    name: str
+    files: tuple[str, ...] | None
 
 
 def clean(
@@ -44,9 +53,20 @@ def clean(
         ),
     ] = "-",
     format: Annotated[
-        Literal["text", "json", "jsonl", "markdown"] | None,
-        typer.Option(help="By default what FILE ends in says (.txt .json .jsonl .md), else text."),
+        Literal["text", "json", "jsonl", "markdown", "tei"] | None,
+        typer.Option(help="By default what FILE ends in says (.txt .json .jsonl .md .xml), else text."),
     ] = None,
+    issue: Annotated[
+        bool,
+        typer.Option(
+            "--issue",
+            help="The files are the pages of one issue, in this order; of a directory, its files in natural order. Several "
+            "directories are several issues.",
+        ),
+    ] = False,
+    stitch: Annotated[
+        bool, typer.Option("--stitch", help="Join the halves of a story that a jump (下转2版) parts as one article.")
+    ] = False,
     convert: Convert = None,
     encoding: Encoding = None,
     errors: Errors = None,
@@ -58,19 +78,19 @@ def clean(
     """Clean pages and print their articles.
 
     Headlines, paragraphs and bylines are found, lines joined, stray blanks taken out; no other character is lost.
-    Several inputs give one result after another (json: one array). One that cannot be read is named on standard error,
-    and the others go on.
+    Several inputs give one result after another (json: one array), or with --issue one result together. One that cannot
+    be read is named on standard error, and the others go on; an issue goes without none of its pages.
     """
     given = configuration(config)
-    wished = options(given, convert, encoding, errors, skip, issue_date)
-    sources = paths or ["-"]
+    wished = replace(options(given, convert, encoding, errors, skip, issue_date), stitch=stitch)
+    sources = _jobs(paths or ["-"], issue)
     endings = {writer.ending: name for name, writer in FORMATS.items()}
     style = format or endings.get(os.path.splitext(output)[1]) or given.format or "text"
-    jobs: list[tuple[Sequence[str], str]] = [(sources, output)]
+    jobs: list[tuple[Sequence[Job], str]] = [(sources, output)]
     if output.endswith("/") or os.path.isdir(output):
-        each = targets(sources, output, FORMATS[style].ending)
+        each = targets([source.name for source in sources], output, FORMATS[style].ending)
         jobs = [([source], target) for source, target in zip(sources, each, strict=True)]
-    inputs = {os.path.realpath(source) for source in sources if source != "-"}
+    inputs = {os.path.realpath(file) for source in sources for file in source.files or () if file != "-"}
     for _, target in jobs:
         if target != "-" and os.path.realpath(target) in inputs:
             raise UsageError(f"{target} is an input, which the result would replace: name another file with -o.")
@@ -78,7 +98,7 @@ def clean(
     shown = not quiet and sys.stderr.isatty() and not (output == "-" and sys.stdout.isatty())
     failures: list[int] = []
     for job, target in progress(jobs, shown):
-        issues = _issues(progress(job, shown), wished, failures)
+        issues = _issues(progress(job, shown), issue, wished, failures)
         first = next(issues, None)
         if first is None:
             continue
@@ -93,14 +113,34 @@ def clean(
     return 1 if failures else 0
 
 
-def _issues(sources: Iterable[str], wished: Options, failures: list[int]) -> Iterator[Issue]:
+def _jobs(paths: Sequence[str], issue: bool) -> list[Job]:
+    """What the paths are: an issue each, or together, or each directory, the pages of one."""
+    if not issue:
+        return [Job(path, (path,)) for path in paths]
+    folders = [path for path in paths if os.path.isdir(path)]
+    if not folders:
+        return [Job(paths[0], tuple(paths))]
+    if len(folders) < len(paths):
+        raise UsageError("--issue takes files or directories, not both: name the directories alone.")
+    return [Job(path, None) for path in paths]
+
+
+def _issues(sources: Iterable[Job], issue: bool, wished: Options, failures: list[int]) -> Iterator[Issue]:
     """The sources cleaned, one after another; where one fails, that is said and its status goes to ``failures``."""
-    for source in sources:
-        # A file's name need not be text; what of it is not becomes a question mark.
-        path = None if source == "-" else source.encode(errors="replace").decode()
+    for name, files in sources:
         try:
-            issue = clean_source(read(source), wished, path=path)
+            if issue:
+                pages = [(read(file), _shown(file)) for file in files or pages_of(name)]
+                whole = _shown(name) if files is None or len(files) == 1 else None
+                cleaned = clean_issue(pages, wished, path=whole)
+            else:
+                cleaned = clean_page(read(name), wished, path=_shown(name))
         except PaperError as error:
             failures.append(complain(error))
         else:
-            yield issue
+            yield cleaned
+
+
+def _shown(path: str) -> str | None:
+    """A path as it is told: a file's name need not be text, and what of it is not becomes a question mark."""
+    return None if path == "-" else path.encode(errors="replace").decode()

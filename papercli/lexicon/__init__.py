@@ -16,7 +16,7 @@ from papercli.errors import UsageError
 
 _FIELDS = {
     "agencies": "",
-    "furniture": "",
+    "furniture": "(?:section)?",
     "markers": "",
     "places": "",
     "roles": "[a-z]+(?:-[a-z]+)*",
@@ -83,6 +83,11 @@ class Lexicon(NamedTuple):
         return _words("furniture", self._lines("furniture"))
 
     @property
+    def sections(self) -> tuple[str, ...]:
+        """The words of furniture that are names of sections."""
+        return _sections(self._lines("furniture"))
+
+    @property
     def markers(self) -> frozenset[str]:
         return _words("markers", self._lines("markers"))
 
@@ -123,6 +128,11 @@ def _words(name: str, extra: tuple[str, ...]) -> frozenset[str]:
     return frozenset(_merged(name, extra))
 
 
+@cache
+def _sections(extra: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(word for word, kind in _merged("furniture", extra).items() if kind)
+
+
 def _entry(line: str) -> tuple[str, str]:
     word, _, field = line.partition("#")[0].rstrip().partition("\t")
     return word, field
@@ -136,6 +146,7 @@ def _checked(name: str, line: str) -> tuple[str, str]:
     if not re.fullmatch(_FIELDS[name], field):
         wanted = {
             "roles": "needs the role it stands for, in English, such as photo-editor",
+            "furniture": "can have nothing but 'section' after its tab",
             "surnames": "can have nothing but 'common' after its tab",
         }
         raise UsageError(f"{name}: {word!r} {wanted.get(name, 'must stand alone, without a tab')}.")

@@ -139,6 +139,15 @@ def _latin(before: str, after: str, gap: str) -> bool:
     return len(one) > 1 or len(two) > 1
 
 
+def joint(before: str, after: str) -> str:
+    """What stands between two texts of which the second runs on from the first: a blank between two Latin words.
+
+    >>> joint("不可", "失防万一"), joint("Phil", "Quade说")
+    ('', ' ')
+    """
+    return " " if before[-1].isascii() and after[0].isascii() and _latin(before, after, "\n") else ""
+
+
 def _in_title(printed: str, place: int, begin: int) -> bool:
     """Whether a blank parts two clauses of a title: both inside one 《…》 and both long enough to be one."""
     left = printed.rfind("《", max(0, place - 60), place)

@@ -48,6 +48,7 @@ _BEGINS = re.compile(
 _SHEETS = frozenset("版頁页")
 _PAIRS = (("“", "”"), ("（", "）"), ("《", "》"), ("「", "」"))
 _BRACKETS = (("（", "）"), ("《", "》"), ("〔", "〕"), ("【", "】"))
+_OPENED = frozenset([left for left, _ in _BRACKETS])
 _PAIRED = frozenset(mark for pair in _PAIRS for mark in pair)
 
 
@@ -96,7 +97,7 @@ def leaves_open(ink: str) -> bool:
     >>> leaves_open("本报讯（记者敖煜"), leaves_open("本报讯（记者敖煜新）")
     (True, False)
     """
-    return any(ink.rfind(left) > ink.rfind(right) for left, right in _BRACKETS)
+    return not _OPENED.isdisjoint(ink) and any(ink.rfind(left) > ink.rfind(right) for left, right in _BRACKETS)
 
 
 class Evidence:
@@ -159,7 +160,7 @@ class Evidence:
     def ends_in_jump(self, i: int) -> bool:
         """Whether line ``i`` ends in a jump line."""
         ink = self.lines[i].ink
-        return not _SHEETS.isdisjoint(ink[-8:]) and JUMP_TO.search(ink[-40:]) is not None
+        return not _SHEETS.isdisjoint(ink[-40:]) and JUMP_TO.search(ink[-40:]) is not None
 
     def is_credit(self, i: int) -> bool:
         """Whether line ``i`` is a credit line."""

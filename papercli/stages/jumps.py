@@ -13,7 +13,8 @@ from papercli.model import Span
 
 _OPEN, _CLOSE = r"[（(〔【〈《［\[▲▶●]*\s*", r"\s*[）)〕】〉》］\]]*"
 _NUMBER = r"(?P<page>[A-Z]?\s*[0-9](?:\s*[0-9])*|[一二三四五六七八九十](?:\s*[一二三四五六七八九十])*|头|頭)"
-_SHEET = r"\s*(?:版|頁|页)\s*(?:[、，,]?\s*《[^》]{1,40}》|标\s*题\s*为[^）)]{1,40})?"
+_SHEET = r"\s*(?:版|頁|页)\s*(?:[、，,：:]?\s*(?:《[^》]{1,40}》|[标標]\s*[题題]\s*[为為][^）)]{1,40}))?"
+_TITLE = re.compile(r"《(?P<book>[^》]+)》|[标標]\s*[题題]\s*[为為]\s*[：:]?\s*(?P<plain>[^）)]+)")
 _TO = re.compile(
     _OPEN
     + r"(?:下\s*[转轉]|[文紧緊]\s*[转轉]|[转轉](?=\s*第))\s*(?:至|到)?\s*第?\s*"
@@ -42,6 +43,16 @@ def page_of(jump: str) -> str | None:
     if not found:
         return None
     return numeral("".join(found["page"].split()))
+
+
+def title_of(jump: str) -> str | None:
+    """The headline that a jump line gives for the page it names.
+
+    >>> title_of("（下转2版《老站台变身口袋公园》）"), title_of("（上接1版，标题为老站台变身）"), title_of("（下转2版）")
+    ('老站台变身口袋公园', '老站台变身', None)
+    """
+    found = _TITLE.search(jump)
+    return found["book"] or found["plain"] if found else None
 
 
 def _lifted(text: str, story: Story) -> Story:

@@ -14,7 +14,7 @@ from papercli.stages.headlines import Fit
 from papercli.stages.jumps import CONTINUED, JUMP_TO
 from papercli.stages.measure import OVERFULL
 from papercli.stages.openers import LOOKAHEAD, find_opener
-from papercli.stages.wording import Wording, shared
+from papercli.stages.wording import Wording
 
 CLOSES = re.compile(
     "(?:[（(〔【〈《](?:完|全文完|下转[^）)]{1,8}|[^（()）。！？，]{0,12}(?:记者|記者|通讯员|通訊員|编辑|編輯)[^（()）。！？]{1,30})[)）〕】〉》])$"

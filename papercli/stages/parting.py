@@ -9,7 +9,8 @@ the best choice for all slots at once and by how much each beats its alternative
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from operator import add
 from typing import NamedTuple
 
 from papercli.draft import Draft
@@ -17,6 +18,7 @@ from papercli.lexicon import Lexicon
 from papercli.stages.blocks import Block, Slot
 from papercli.stages.headlines import Fit, fits, tidy
 from papercli.stages.limits import Limits
+from papercli.stages.measure import OVERFULL
 
 TWICE, AFTER = -3.0, -0.4
 """Weights of a headline at two places of a story, and of one after it rather than before."""
@@ -36,8 +38,14 @@ SURE = 6.0
 _NEVER = -1e9
 
 State = int
-"""What is known of the story so far, as bits: 1 it has a headline, 2 it opens with a marker."""
+"""What is known of the story so far, as bits: it has a headline, it opens with a marker."""
 HEADED, MARKED = 1, 2
+Weights = tuple[float, float, float, float]
+States = tuple[State, State, State, State]
+SAME: States = (0, 1, 2, 3)
+NOTHING: Weights = (0.0, 0.0, 0.0, 0.0)
+IDLE = -3.0
+"""Weight of a story beginning at which, with no display line near, the story goes on whatever its state is."""
 
 
 class Choice(NamedTuple):
@@ -49,6 +57,9 @@ class Choice(NamedTuple):
     turned: bool = False
 
 
+GOES_ON, TURNED = Choice(False), Choice(False, turned=True)
+
+
 class Decided(NamedTuple):
     """The choice for a slot; by how much it beats the reverse decision about a limit, and any other about headlines."""
 
@@ -58,130 +69,117 @@ class Decided(NamedTuple):
 
 
 class _Weighed(NamedTuple):
+    """A choice, what it weighs by the state of the story before, and the state after it, likewise."""
+
     choice: Choice
-    weights: tuple[float, float, float, float]
-    """By the state of the story before."""
-    state: int
-    """The state after it; -1: as before, -2: as before but headed."""
+    weights: Weights
+    after: States
 
 
 def part(draft: Draft, blocks: Sequence[Block], slots: Sequence[Slot], lexicon: Lexicon) -> list[Decided]:
     """The choices for all slots but the first, whose display lines can only be the first story's."""
     limits = Limits(draft, blocks, slots, lexicon)
+    decided: list[Decided] = []
+    open_: list[int] = []
     rows: list[list[_Weighed]] = []
-    for k in range(1, len(blocks)):
-        rows.append(_inner(draft, limits, slots[k], k))
-    rows.append(_last(draft, limits, slots[-1], len(blocks)))
-    first = HEADED * bool(slots[0].shown) | MARKED * limits.opens(0)
-    return _best(rows, [block.intruding != [] for block in blocks], first)
+    for k, slot in enumerate(slots[1:], 1):
+        last = k == len(blocks)
+        found = fits(draft, slot.shown, limits.before(k), "" if last else limits.behind(k)) if slot.shown else []
+        begins = 0.0 if last else limits.begins(k, found)
+        intruded = not last and bool(blocks[k].intruding)
+        decided.append(Decided(GOES_ON, min(SURE, -begins), SURE))
+        if last or slot.shown or intruded or begins > IDLE:
+            open_.append(k - 1)
+            choices = _last(draft, limits, slot, found) if last else _inner(draft, limits, slot, k, found, begins)
+            rows.append(list(_headed(choices)) if intruded else choices)
+    first = HEADED * bool(slots[0].shown or blocks[0].intruding) | MARKED * limits.opens(0)
+    for place, choice in zip(open_, _best(rows, first), strict=True):
+        decided[place] = choice
+    return decided
 
 
-def _end(headline: bool) -> tuple[float, float, float, float]:
-    """Weight of a story's end by its state, with display lines after it or not."""
-    if headline:
-        return AFTER, TWICE, AFTER, TWICE
-    return BARE, 0.0, HEADLESS, 0.0
-
-
-def _inner(draft: Draft, limits: Limits, slot: Slot, k: int) -> list[_Weighed]:
-    found = fits(draft, slot.shown, limits.before(k), limits.behind(k)) if slot.shown else []
-    begins = limits.begins(k, found)
+def _inner(draft: Draft, limits: Limits, slot: Slot, k: int, found: Sequence[Fit], begins: float) -> list[_Weighed]:
+    """The choices for a slot between two paragraphs."""
+    choices = [
+        _Weighed(GOES_ON, (SUBHEAD + SUITS * sum([fit.after for fit in found]),) * 4 if found else NOTHING, SAME)
+    ]
+    if found:
+        weight = INSIDE + sum([INSIDE_SUITS * min(fit) + INSIDE_SUITS_ONE * max(fit) for fit in found])
+        weight += INSIDE_LINES * (len(found) > 1)
+        if any(draft.lines[i].width > draft.measures[i] + OVERFULL for i in slot.shown):
+            weight += INSIDE_WIDE
+        choices.append(
+            _Weighed(TURNED, (weight, _NEVER, weight, _NEVER), (HEADED, HEADED, HEADED | MARKED, HEADED | MARKED))
+        )
     marked = MARKED * limits.opens(k)
-    going = _going_on(draft, slot, found)
     for split in range(len(slot.shown) + 1):
         own = SUITS * (sum([fit.before for fit in found[:split]]) + sum([fit.after for fit in found[split:]]))
         own += begins + tidy(draft.lines, slot.shown, split, limits.usual)
-        weights = [own + end for end in _end(split > 0)]
-        state = marked | HEADED * (split < len(slot.shown))
-        going.append(_Weighed(Choice(True, split), (weights[0], weights[1], weights[2], weights[3]), state))
-    return going
-
-
-def _going_on(draft: Draft, slot: Slot, found: Sequence[Fit]) -> list[_Weighed]:
-    """The choices in which the story goes on."""
-    if not found:
-        return [_Weighed(Choice(False), (0.0,) * 4, -1)]
-    sub = SUBHEAD + SUITS * sum([fit.after for fit in found])
-    turned = INSIDE + sum([INSIDE_SUITS * min(fit) + INSIDE_SUITS_ONE * max(fit) for fit in found])
-    if any(draft.lines[i].width > draft.measures[i] + 3 for i in slot.shown):
-        turned += INSIDE_WIDE
-    turned += INSIDE_LINES * (len(found) > 1)
-    return [
-        _Weighed(Choice(False), (sub,) * 4, -1),
-        _Weighed(Choice(False, turned=True), (turned, _NEVER, turned, _NEVER), -2),
-    ]
-
-
-def _last(draft: Draft, limits: Limits, slot: Slot, k: int) -> list[_Weighed]:
-    """The choices behind the last paragraph: the display lines there are its headline, if it has none, or go on with it."""
-    ends = _end(False)
-    choices = [_Weighed(Choice(False), ends, 0)]
-    if slot.shown:
-        found = fits(draft, slot.shown, limits.before(k), "")
-        own = SUITS * sum([fit.before for fit in found]) + tidy(draft.lines, slot.shown, len(slot.shown), limits.usual)
-        w = [own + end for end in _end(True)]
-        sub = own + LAST_SUBHEAD
-        choices = [
-            _Weighed(Choice(False), (sub + ends[0], sub + ends[1], sub + ends[2], sub + ends[3]), 0),
-            _Weighed(Choice(True, len(slot.shown)), (w[0], w[1], w[2], w[3]), 0),
-        ]
+        after = marked | HEADED * (split < len(slot.shown))
+        choices.append(_Weighed(Choice(True, split), _ended(own, split > 0), (after,) * 4))
     return choices
 
 
-def _after(state: State, weighed: _Weighed, intruded: bool) -> State:
-    """The state after a choice and the paragraph behind it."""
-    found = weighed.state if weighed.state >= 0 else state | HEADED * (weighed.state == -2)
-    return found | HEADED * intruded
+def _last(draft: Draft, limits: Limits, slot: Slot, found: Sequence[Fit]) -> list[_Weighed]:
+    """The choices behind the last paragraph: the display lines there are its headline, if it has none, or go on with it."""
+    own = SUITS * sum([fit.before for fit in found]) + tidy(draft.lines, slot.shown, len(found), limits.usual)
+    choices = [_Weighed(GOES_ON, _ended(own + LAST_SUBHEAD, False), SAME)]
+    if found:
+        choices.append(_Weighed(Choice(True, len(found)), _ended(own, True), SAME))
+    return choices
 
 
-def _best(rows: Sequence[Sequence[_Weighed]], intruded: Sequence[bool], first: State) -> list[Decided]:
-    start = [_NEVER] * 4
-    start[first | HEADED * intruded[0]] = 0.0
-    forward = [start]
-    back: list[list[tuple[int, _Weighed] | None]] = []
-    for k, row in enumerate(rows):
-        scores = [_NEVER] * 4
-        pointers: list[tuple[int, _Weighed] | None] = [None] * 4
-        headed = k + 1 < len(intruded) and intruded[k + 1]
+def _ended(weight: float, headline: bool) -> Weights:
+    """``weight`` and that of a story's end, by its state, with display lines behind it or not."""
+    if headline:
+        return weight + AFTER, weight + TWICE, weight + AFTER, weight + TWICE
+    return weight + BARE, weight, weight + HEADLESS, weight
+
+
+def _headed(choices: Sequence[_Weighed]) -> Iterator[_Weighed]:
+    """The same choices where the paragraph behind them has a headline in the middle of one of its sentences."""
+    for choice, weights, (bare, headed, marked, both) in choices:
+        yield _Weighed(choice, weights, (bare | HEADED, headed | HEADED, marked | HEADED, both | HEADED))
+
+
+def _best(rows: Sequence[Sequence[_Weighed]], first: State) -> list[Decided]:
+    """The best choice of each row, all taken together, and its margins."""
+    scores = [_NEVER] * 4
+    scores[first] = 0.0
+    forward = [scores]
+    back: list[list[tuple[State, _Weighed]]] = []
+    for row in rows:
+        scores, pointers = [_NEVER] * 4, [(0, row[0])] * 4
         for state, score in enumerate(forward[-1]):
-            if score <= _NEVER:
-                continue
-            for weighed in row:
-                after = _after(state, weighed, headed)
-                total = score + weighed.weights[state]
-                if total > scores[after]:
-                    scores[after], pointers[after] = total, (state, weighed)
+            if score > _NEVER:
+                for weighed in row:
+                    total, after = score + weighed.weights[state], weighed.after[state]
+                    if total > scores[after]:
+                        scores[after], pointers[after] = total, (state, weighed)
         forward.append(scores)
         back.append(pointers)
-    state = max(range(4), key=lambda s: forward[-1][s])
-    chosen: list[_Weighed] = []
+    state = max(range(4), key=forward[-1].__getitem__)
+    chosen: list[Choice] = []
     for pointers in reversed(back):
-        step = pointers[state]
-        assert step is not None  # a state that has a score was reached from somewhere
-        state, weighed = step
-        chosen.append(weighed)
-    chosen.reverse()
+        state, weighed = pointers[state]
+        chosen.append(weighed.choice)
     decided: list[Decided] = []
     behind = [0.0] * 4
-    for k in range(len(rows) - 1, -1, -1):
-        headed = k + 1 < len(intruded) and intruded[k + 1]
-        totals: list[tuple[Choice, float]] = []
+    for row, scores, choice in zip(reversed(rows), reversed(forward[:-1]), chosen, strict=True):
         ahead = [_NEVER] * 4
-        for weighed in rows[k]:
-            best = _NEVER
-            for state in range(4):
-                rest = weighed.weights[state] + behind[_after(state, weighed, headed)]
-                ahead[state] = max(ahead[state], rest)
-                best = max(best, forward[k][state] + rest)
-            totals.append((weighed.choice, best))
-        decided.append(_decided(chosen[k].choice, totals))
+        totals: list[tuple[Choice, float]] = []
+        for weighed in row:
+            rest = [weight + behind[state] for weight, state in zip(weighed.weights, weighed.after, strict=True)]
+            ahead = list(map(max, ahead, rest))
+            totals.append((weighed.choice, max(map(add, scores, rest))))
+        decided.append(_decided(choice, totals))
         behind = ahead
     decided.reverse()
     return decided
 
 
 def _decided(choice: Choice, totals: Sequence[tuple[Choice, float]]) -> Decided:
-    best = max(total for other, total in totals if other == choice)
-    reverse = max((total for other, total in totals if other.begins != choice.begins), default=best - SURE)
-    others = max((total for other, total in totals if other != choice), default=best - SURE)
+    best = max([total for other, total in totals if other == choice])
+    reverse = max([total for other, total in totals if other.begins != choice.begins], default=best - SURE)
+    others = max([total for other, total in totals if other != choice], default=best - SURE)
     return Decided(choice, min(SURE, best - reverse), min(SURE, best - others))

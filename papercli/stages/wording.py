@@ -9,11 +9,12 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Sequence
+from operator import add
 
 BEHIND = 300
 """Characters behind a place that are compared with those before it."""
-AROUND = 40
-"""Paragraphs whose wording tells which pairs are rare, counted in stretches of as many."""
+STRETCH = 64
+"""Paragraphs among which the pairs are counted that are rare, on a page that has more."""
 
 
 def pairs(ink: str) -> set[str]:
@@ -22,7 +23,7 @@ def pairs(ink: str) -> set[str]:
     >>> sorted(pairs("云岭云岭"))
     ['云岭', '岭云']
     """
-    return set(map("".join, zip(ink, ink[1:], strict=False)))
+    return set(map(add, ink, ink[1:]))
 
 
 def shared(headline: str, body: str) -> float:
@@ -31,7 +32,7 @@ def shared(headline: str, body: str) -> float:
     >>> shared("云岭开会", "本报讯云岭市昨日开会"), shared("云岭", "")
     (0.6666666666666666, 0.0)
     """
-    own = {headline[i : i + 2] for i in range(len(headline) - 1)}
+    own = pairs(headline)
     return sum([1 for pair in own if pair in body]) / len(own) if own else 0.0
 
 
@@ -41,35 +42,31 @@ class Wording:
     def __init__(self, inks: Sequence[str]) -> None:
         self.inks = inks
         self._stretch = -1
-        self._counts: Counter[str] = Counter()
-        self._total = 0
+        self._weights: dict[str, float] = {}
+        self._new = 0.0
 
     def likeness(self, place: int, before: str, behind: str) -> float:
         """How much of the wording of ``behind`` is in ``before`` too, weighed by how rare it is around paragraph
-        ``place``: about 0.05 where another story begins, 0.15 where one goes on.
+        ``place`` (0..1).
 
         >>> page = Wording(["敖煜新种了一棵青檀。", "青檀今年开花了。", "白石渡昨天通车。"])
         >>> page.likeness(1, page.inks[0], page.inks[1]) > page.likeness(2, page.inks[1], page.inks[2])
         True
         """
-        self._count(place // AROUND)
+        if place // STRETCH != self._stretch:
+            self._weigh(place // STRETCH)
         own = pairs(behind[:BEHIND])
-        weights = {
-            pair: math.log((self._total + 1) / max(1, self._counts[pair])) * (1 if _is_han(pair) else 0.3)
-            for pair in own
-        }
-        total = sum(weights.values())
-        return sum([weight for pair, weight in weights.items() if pair in before]) / total if total else 0.0
+        known = own & pairs(before)
+        weight, new = self._weights.get, self._new
+        total = sum([weight(pair, new) for pair in own])
+        return sum([weight(pair, new) for pair in known]) / total if total else 0.0
 
-    def _count(self, stretch: int) -> None:
-        """Count in how many paragraphs around each pair stands."""
-        if stretch == self._stretch:
-            return
-        near = self.inks[max(0, (stretch - 1) * AROUND) : (stretch + 2) * AROUND]
-        self._stretch, self._total, self._counts = stretch, len(near), Counter()
+    def _weigh(self, stretch: int) -> None:
+        """Weigh the pairs of a stretch of paragraphs by how few of them have each."""
+        near = self.inks[stretch * STRETCH : (stretch + 1) * STRETCH]
+        counts: Counter[str] = Counter()
         for ink in near:
-            self._counts.update(pairs(ink))
-
-
-def _is_han(pair: str) -> bool:
-    return "\u4e00" <= pair[0] <= "\u9fff" and "\u4e00" <= pair[1] <= "\u9fff"
+            counts.update(pairs(ink))
+        weights = [math.log((len(near) + 1) / max(1, count)) for count in range(len(near) + 1)]
+        self._stretch, self._new = stretch, weights[0]
+        self._weights = {pair: weights[count] for pair, count in counts.items()}

@@ -6,16 +6,18 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
 from papercli.model import Issue
-from papercli.writers import json, jsonl, markdown, text
+from papercli.writers import json, jsonl, markdown, tei, text
 
 
 class Writer(NamedTuple):
-    """A format: the ending of its files, what writes one issue (without a last line end), and what joins several."""
+    """A format: the ending of its files, what writes one issue (without a last line end), what parts several, and what
+    stands around several and around one."""
 
     ending: str
     render: Callable[[Issue], bytes]
     between: bytes = b"\n\n"
-    brackets: tuple[bytes, bytes] = (b"", b"\n")
+    several: tuple[bytes, bytes] = (b"", b"\n")
+    alone: tuple[bytes, bytes] = (b"", b"\n")
 
 
 FORMATS: dict[str, Writer] = {
@@ -23,6 +25,7 @@ FORMATS: dict[str, Writer] = {
     "json": Writer(".json", json.render, b",\n", (b"[\n", b"\n]\n")),
     "jsonl": Writer(".jsonl", jsonl.render, b"\n"),
     "markdown": Writer(".md", markdown.render),
+    "tei": Writer(".xml", tei.render, b"\n", tei.CORPUS, tei.ALONE),
 }
 """The formats. A format's name is the word after ``--format``."""
 
@@ -30,7 +33,7 @@ FORMATS: dict[str, Writer] = {
 def write(issues: Iterable[Issue], format: str, *, several: bool = False) -> Iterator[bytes]:
     """Write issues one after another, each as soon as it is there, in one of the :data:`FORMATS`.
 
-    ``several`` says that more than one may come: json is then one array of them, else the object itself. Where there is
+    ``several`` says that more than one may come: json is then one array of them, else the object itself; tei is a teiCorpus. Where there is
     nothing to write (a blank page as text), nothing comes out.
 
     >>> from papercli import clean
@@ -41,7 +44,7 @@ def write(issues: Iterable[Issue], format: str, *, several: bool = False) -> Ite
     本报讯（记者 连漪）白石渡通车。
     """
     writer = FORMATS[format]
-    before, after = writer.brackets if several else (b"", b"\n")
+    before, after = writer.several if several else writer.alone
     written = b""
     for written in filter(None, map(writer.render, issues)):
         yield before + written

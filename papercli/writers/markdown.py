@@ -17,7 +17,7 @@ def render(issue: Issue) -> bytes:
 
     ``#`` the source's name (else the issue's id) and the date; each article under ``##`` its headline, the printed
     lines one em apart, or its id where it has none; a credit line in italics; the paragraphs, subheads among them; a
-    jump line quoted, before or after; at the end, under a rule, the page furniture as a list. A byline that is part of
+    jump line quoted, before or after, and at the end of a stitched story what else its later halves have; at the end, under a rule, the page furniture as a list. A byline that is part of
     a paragraph stays there.
 
     >>> from papercli import clean
@@ -34,7 +34,7 @@ def render(issue: Issue) -> bytes:
 
 
 def _blocks(issue: Issue) -> Iterator[str]:
-    name = os.path.basename(issue.source.path or "") or issue.id
+    name = os.path.basename(os.path.normpath(issue.source.path)) if issue.source.path else issue.id
     yield "# " + escape(f"{name} {issue.date}" if issue.date else name)
     for article in issue.articles:
         yield from _article(article)
@@ -51,6 +51,8 @@ def _article(article: Article) -> Iterator[str]:
         yield f"*{escape(article.credit)}*"
     for paragraph in article.paragraphs:
         yield escape(paragraph.text)
+    for join in article.joins:
+        yield "> " + escape("\u3000".join([piece.text for piece in join.pieces()]) or join.id)
     if article.continued_to:
         yield f"> {escape(article.continued_to.text)}"
 

@@ -1,0 +1,72 @@
+"""Columns side by side: a page whose printed lines hold pieces of several columns is unrolled into reading order.
+
+``pdftotext -layout`` puts the lines of a column at one distance from the left margin, or that and a paragraph's indent.
+So pieces that begin at one place in line after line are a column. The lines are cut into pieces at their gaps
+(``pieces``) and where they are fused (``fused``), the pieces are put into columns (``edges``), and the page is cut into
+blocks of one story's columns (``xycut``).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from msgspec.structs import replace
+
+from papercli.draft import Draft, Line
+from papercli.lexicon import Lexicon
+from papercli.stages.columns.edges import put_in_columns
+from papercli.stages.columns.fused import parted
+from papercli.stages.columns.pieces import FEWEST, Pieces, aligned, pieces
+from papercli.stages.columns.xycut import Cut
+
+_GAP = re.compile(r"\s\s")
+
+
+def columns(draft: Draft, lexicon: Lexicon) -> Draft:
+    """Put the pieces of columns that stand side by side one below another, block by block and column by column.
+
+    Takes the lines as :func:`papercli.draft.cut` leaves them; gives lines of one piece each, whose ``gap`` and
+    ``indent`` are those within their column, and the text with a line end where a gutter begins. A page that shows no
+    gutter comes back as it is.
+
+    >>> from papercli.draft import cut
+    >>> page = '''　　敖煜新说他在云岭  今年的雪来得早，山
+    ... 住了四十年，从没见    路封了三天，邮车也
+    ... 过这样大的雪。        上不来。'''
+    >>> [line.ink for line in columns(Draft(page, cut(page)), Lexicon()).lines]
+    ['敖煜新说他在云岭', '住了四十年，从没见', '过这样大的雪。', '今年的雪来得早，山', '路封了三天，邮车也', '上不来。']
+    """
+    text, lines = draft.text, draft.lines
+    wide = [line for line in lines if line.end - line.start > len(line.ink) + 1]
+    if sum([1 for line in wide if _GAP.search(text, line.start, line.end)]) < FEWEST:
+        return draft
+    rows, unit = pieces(text, lines)
+    if aligned(rows) < FEWEST:
+        return draft
+    rows = put_in_columns(lines, parted(text, lines, rows, unit))
+    paired = [row for row in rows if sum(piece.edge is not None and not piece.adrift for piece in row) > 1]
+    if len(paired) < FEWEST:
+        return draft
+    blocks = Cut(text, lines, lexicon).blocks([piece for row in rows for piece in row])
+    return replace(draft, text=_broken(text, rows), lines=list(_unrolled(text, lines, blocks)))
+
+
+def _broken(text: str, rows: Sequence[Pieces]) -> str:
+    """The text with a line end behind every piece but the last of its line: the blanks there are none of the text's."""
+    parts, begin = [], 0
+    for end in [piece.end for row in rows for piece in row[:-1]]:
+        parts.append(text[begin:end])
+        begin = end + 1
+    return "\n".join([*parts, text[begin:]])
+
+
+def _unrolled(text: str, lines: Sequence[Line], blocks: Sequence[tuple[int, Pieces]]) -> Iterator[Line]:
+    furthest = -1
+    for edge, block in blocks:
+        above = -1
+        for piece in block:
+            ink = "".join(text[piece.start : piece.end].split())
+            gap = lines[piece.row].gap if piece.row == above + 1 or piece.row > furthest else 0
+            yield Line(piece.start, piece.end, gap, 0 if piece.adrift else max(0, piece.left - edge), piece.width, ink)
+            above, furthest = piece.row, max(furthest, piece.row)

@@ -1,0 +1,198 @@
+"""The X-Y cut (Nagy and Seth 1984): a page is cut by turns along gutters between stories and between blocks one below the
+other, until every block holds one story's columns."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from itertools import accumulate, chain, pairwise
+from statistics import median
+
+from papercli.draft import Line
+from papercli.lexicon import Lexicon
+from papercli.marks import ENDS_SENTENCE
+from papercli.stages.columns.pieces import EM, FEWEST, INDENT, NEAR, REACH, SLACK, Piece, Pieces
+from papercli.stages.openers import find_opener
+
+STORIES = 3
+"""The evidence it takes to call the columns on two sides of a gutter different stories."""
+
+
+class Cut:
+    """The X-Y cut of a page into columns in reading order."""
+
+    def __init__(self, text: str, lines: Sequence[Line], lexicon: Lexicon) -> None:
+        self.text, self.lines, self.lexicon = text, lines, lexicon
+        self.tops = list(accumulate(line.gap + 1 for line in lines))
+
+    def blocks(self, pieces: Pieces) -> list[tuple[int, Pieces]]:
+        """The columns of ``pieces`` in reading order, each with the left edge that its indents count from."""
+        edges = _edges(pieces)
+        if len(edges) < 2:
+            return [(min(edges, default=min(piece.left for piece in pieces)), pieces)]
+        rows = _by_row(pieces)
+        starts = self.at_bands(rows)
+        gutter = None if starts else self.gutter(rows, edges)
+        if gutter is not None:
+            parts = [[piece for piece in pieces if (piece.place < gutter) is left] for left in (True, False)]
+        else:
+            starts = starts or self.at_display(rows) or self.at_conflicts(rows) or self.at_openers(rows)
+            if not starts:
+                return self.by_column(pieces)
+            parts = [list(chain.from_iterable(rows[start:end])) for start, end in pairwise([0, *starts, len(rows)])]
+        return [block for part in parts for block in self.blocks(part)]
+
+    def by_column(self, pieces: Pieces) -> list[tuple[int, Pieces]]:
+        """The columns of one story; display type that stands above or below all of them comes first or last."""
+        edges = [edge for before, edge in pairwise([-INDENT.stop, *_edges(pieces)]) if edge - before >= INDENT.stop]
+        rows = _by_row(pieces)
+        alone = {row[0].row for i, row in enumerate(rows) if self.is_display(rows, i)}
+        homes = [max(0, sum(edge <= piece.place for edge in edges) - 1) for piece in pieces]
+        spans: dict[int, list[int]] = defaultdict(list)
+        for piece, home in zip(pieces, homes, strict=True):
+            if piece.edge is not None and piece.row not in alone:
+                spans[home].append(piece.row)
+        found: list[Pieces] = [[] for _ in range(len(edges) + 2)]
+        for piece, home in zip(pieces, homes, strict=True):
+            span = spans[home]
+            above, below = not span or piece.row < span[0], bool(span) and piece.row > span[-1]
+            found[0 if piece.row in alone and above else -1 if piece.row in alone and below else home + 1].append(piece)
+        return [(edge, block) for edge, block in zip([edges[0], *edges, edges[0]], found, strict=True) if block]
+
+    # gutters between stories side by side
+
+    def gutter(self, rows: list[Pieces], edges: list[int]) -> int | None:
+        """The left edge of the first column of another story beside the first, if there is one."""
+        found = [(self.evidence(rows, before, edge), -edge) for before, edge in pairwise(edges)]
+        best, edge = max(found)
+        return -edge if best >= STORIES else None
+
+    def evidence(self, rows: list[Pieces], before: int, edge: int) -> int:
+        """How much speaks for different stories on the two sides of a gutter, where the column at ``edge`` begins:
+        another measure, lines that are not level, a story's opening, headlines side by side; and against it, what is
+        printed across."""
+        one: dict[int, Piece] = {}
+        two: dict[int, Piece] = {}
+        crossing, heads = 0, False
+        for i, row in enumerate(rows):
+            for piece in row:
+                if piece.edge == before:
+                    one[i] = piece
+                elif piece.edge == edge:
+                    two[i] = piece
+                crossing += piece.place < edge < piece.right and not piece.adrift
+            heads = heads or (row[0].left < edge <= row[-1].left and all(piece.edge is None for piece in row))
+        first, last = max(min(one), min(two)), min(max(one), max(two))
+        level = [i for i in sorted({*one, *two}) if first <= i <= last]
+        measures = [[column[i].measure for i in level if i in column] for column in (one, two)]
+        differ = all(measures) and abs(median(measures[0]) - median(measures[1])) > SLACK
+        apart = 3 * len(one.keys() & two.keys()) < len(level)
+        opens = any(self.opens(list(two.values()), i) for i in range(min(NEAR, len(two))))
+        return STORIES * ((len(level) >= FEWEST) * (differ + apart) + opens) + 2 * heads - 2 * crossing
+
+    # blocks one below the other
+
+    def at_bands(self, rows: list[Pieces]) -> list[int]:
+        """The rows to cut at where a white band as wide as the block parts two bodies, and no headline's lines."""
+        gaps = [self.tops[below[0].row] - self.tops[above[0].row] - 1 for above, below in pairwise(rows)]
+        usual = Counter(gaps).most_common(1)[0][0] if gaps else 0
+        body = [i for i, row in enumerate(rows) if any(piece.edge is not None for piece in row)]
+        starts = [0]
+        for i, gap in enumerate(gaps, 1):
+            above = body[bisect_left(body, starts[-1])] < i <= body[-1]
+            if above and gap > 2 * usual + 1 and not (self.is_display(rows, i - 1) and self.is_display(rows, i)):
+                starts.append(i)
+        return starts[1:]
+
+    def at_display(self, rows: list[Pieces]) -> list[int]:
+        """The rows to cut at where lines of display type alone part two blocks and a story begins below them."""
+        body = [i for i in range(len(rows)) if not self.is_display(rows, i)]
+        parted = [(above + 1, below) for above, below in pairwise(body) if below - above > 1]
+        return [self.head(rows, above, below) for above, below in parted if self.begins(rows, below)]
+
+    def head(self, rows: list[Pieces], first: int, last: int) -> int:
+        """From which on the lines of display type in ``[first, last)`` belong to the block below them."""
+        gapped = [i for i in range(first, last + 1) if self.lines[rows[i][0].row].gap]
+        paired = [i for i in range(first, last) if len(rows[i]) > 1]
+        return (gapped or paired or [first])[0]
+
+    def is_display(self, rows: list[Pieces], place: int) -> bool:
+        """Whether a row holds display type alone, be it that this begins where a column does."""
+        body = [piece for piece in rows[place] if piece.edge is not None]
+        if not body or len(rows[place]) > 1:
+            return not body
+        piece = body[0]
+        near = [other.edge for row in rows[max(0, place - 3) : place + 4] for other in row if other.edge is not None]
+        if piece.place == min(near) or "。" in self.text[piece.start : piece.end]:
+            return False
+        return piece.width + 2 * EM * (piece.left > piece.place) < piece.measure - SLACK
+
+    def begins(self, rows: list[Pieces], place: int) -> bool:
+        """Whether a story's body begins at a row: the leftmost column with a paragraph."""
+        near = [piece for row in rows[place : place + REACH] for piece in row if piece.edge is not None]
+        edge = min(piece.place for piece in near)
+        return next(piece.left > edge for piece in near if piece.edge == edge)
+
+    def at_conflicts(self, rows: list[Pieces]) -> list[int]:
+        """The rows to cut at where columns begin that run into those above."""
+        starts = [0]
+        extent: dict[int, tuple[int, int]] = {}
+        for i, row in enumerate(rows):
+            body = [piece for piece in row if piece.edge is not None]
+            if any(
+                piece.edge != edge and _clash(piece, edge, right, last <= starts[-1] + NEAR)
+                for piece in body
+                for edge, (right, last) in extent.items()
+            ):
+                starts.append(i)
+                extent = {}
+            for piece in body:
+                right = extent.get(piece.place, (0, 0))[0]
+                extent[piece.place] = (right if piece.adrift else max(right, piece.right), i)
+        return starts[1:]
+
+    def at_openers(self, rows: list[Pieces]) -> list[int]:
+        """The rows to cut at where the first column begins a story and the last, level with it, has ended one."""
+        edges = _edges([piece for row in rows for piece in row])
+        first = [(i, piece) for i, row in enumerate(rows) for piece in row if piece.edge == edges[0]]
+        last = [(i, piece) for i, row in enumerate(rows) for piece in row if piece.edge == edges[-1]]
+        shared = len({i for i, _ in first} & {i for i, _ in last})
+        level = 5 * shared >= 4 * min(len(first), len(last))
+        starts = [0]
+        above = -1
+        for place, (i, piece) in enumerate(first):
+            while above + 1 < len(last) and last[above + 1][0] < i:
+                above += 1
+            if piece.left == edges[0] or above < 0 or i <= starts[-1] + 1:
+                continue
+            ended, end = last[above]
+            if ended >= starts[-1] and self.text[end.end - 1] in ENDS_SENTENCE:
+                pause = level and ended < i - 1 and above + 1 < len(last)
+                if pause or self.opens([piece for _, piece in first[place : place + 2]], 0):
+                    starts.append(i)
+        return starts[1:]
+
+    def opens(self, column: Pieces, place: int) -> bool:
+        """Whether a piece of a column begins with a marker."""
+        printed = [self.text[piece.start : piece.end] for piece in column[place : place + 2]]
+        ink = ["".join(part.split()) for part in printed]
+        return find_opener("".join(ink), "".join(printed), len(ink[0]), self.lexicon) is not None
+
+
+def _clash(piece: Piece, edge: int, right: int, indent: bool) -> bool:
+    """Whether a piece and the column in ``[edge, right)`` run into each other; an ``indent`` of one may look like that."""
+    if indent and abs(edge - piece.place) < INDENT.stop:
+        return False
+    return edge < piece.place < right - SLACK or piece.place < edge < (0 if piece.adrift else piece.right - SLACK)
+
+
+def _edges(pieces: Pieces) -> list[int]:
+    return sorted({piece.edge for piece in pieces if piece.edge is not None})
+
+
+def _by_row(pieces: Pieces) -> list[Pieces]:
+    found: dict[int, Pieces] = defaultdict(list)
+    for piece in pieces:
+        found[piece.row].append(piece)
+    return [found[row] for row in sorted(found)]
