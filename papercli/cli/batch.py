@@ -12,6 +12,7 @@ from types import FrameType
 from typing import Annotated, Literal
 
 import typer
+from msgspec.structs import replace
 
 from papercli.batch.job import Job
 from papercli.cli.options import (
@@ -83,6 +84,9 @@ def batch(
     log_json: Annotated[
         bool, typer.Option("--log-json", help="Progress and summary as JSON, one object a line.")
     ] = False,
+    stitch: Annotated[
+        bool, typer.Option("--stitch", help="Join the halves of a story that a jump parts within one file.")
+    ] = False,
     convert: Convert = None,
     encoding: Encoding = None,
     errors: Errors = None,
@@ -111,10 +115,11 @@ def batch(
     if memory and not can_bound_memory():
         raise UsageError("--memory works on Linux alone: this system does not bound the memory of a process.")
     given = configuration(config)
+    wished = options(given, convert, encoding, errors, skip, issue_date)
     job = Job(
         sources=tuple(sources),
         output=output,
-        options=options(given, convert, encoding, errors, skip, issue_date),
+        options=replace(wished, stitch=stitch),
         format=format or given.format or "text",
         shards=shards,
         shard_size=shard_size,
