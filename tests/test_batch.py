@@ -5,26 +5,15 @@ from __future__ import annotations
 import gzip
 import json
 import os
-from collections.abc import Callable
+from collections.abc import Iterator
 from pathlib import Path
-from typing import NamedTuple
 
 import pytest
 
 from papercli.batch.journal import Journal
 from papercli.cli import main
 from papercli.writers import FORMATS
-
-
-class Ended(NamedTuple):
-    """How a run ended: exit status, standard output, standard error."""
-
-    status: int
-    out: str
-    err: str
-
-
-Run = Callable[..., Ended]
+from tests.test_cli import Ended, Run
 
 
 def page(number: int) -> str:
@@ -204,6 +193,26 @@ def test_ten_thousand_directories(archive: Path, batch: Run) -> None:
         (archive / "wide" / f"{number // 100}" / f"{number}" / "page.txt").write_text("天\n", "utf-8")
     assert batch("wide", "-o", "out").status == 0
     assert len(tree(archive / "out")) == 20
+
+
+def test_a_directory_that_cannot_be_read_is_quarantined(
+    archive: Path, batch: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    scan = os.scandir
+
+    def refuse(path: str | int) -> Iterator[os.DirEntry[str]]:
+        if path == os.path.join("in", "1950"):
+            raise PermissionError(13, "Permission denied")
+        return scan(path)
+
+    with monkeypatch.context() as patched:
+        patched.setattr("papercli.batch.inputs.os.scandir", refuse)
+        assert batch("in", "-o", "out").status == 1
+    assert len(tree(archive / "out")) == 7
+    assert quarantined(archive / "out") == {"1950": "UnreadableInput"}
+    assert batch("in", "-o", "out").status == 0
+    assert quarantined(archive / "out") == {}
+    assert len(tree(archive / "out")) == 12
 
 
 # What is done again

@@ -43,7 +43,7 @@ def find(
         elif os.path.isdir(source):
             chosen = _chooser(globs, excluded)
             for name, error in _walk(source, "", os.path.realpath(output), chosen):
-                yield Found(name, os.path.join(source, name), place, error)
+                yield Found(name or name_of(source), os.path.join(source, name), place, error)
             place += 1
         else:
             yield Found(name_of(source), source, place)

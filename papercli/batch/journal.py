@@ -185,7 +185,14 @@ class Journal:
             place, name = rows[-1]["place"], rows[-1]["name"]
 
     def requeue(self) -> None:
-        """Write ``quarantine.jsonl`` anew: the pages that failed before and that this run does not try again."""
+        """Write ``quarantine.jsonl`` anew: the pages that failed before and that this run does not try again.
+
+        Those that are files no more are forgotten.
+        """
+        before = "SELECT name, path FROM pages WHERE state = 'quarantined' AND run != ?"
+        for name, path in self.all(before, self.run):
+            if not os.path.isfile(os.fsdecode(path)):
+                self._pages.execute("DELETE FROM pages WHERE name = ?", (name,))
         rows = self._pages.execute(
             "SELECT name, given, kind, error FROM pages WHERE state = 'quarantined' ORDER BY name"
         )

@@ -66,7 +66,7 @@ def _register(job: Job, journal: Journal, page: Found) -> None:
                 f"{page.path} is in {job.output} already, as {shown(other)}: name the directories that were named before."
             )
         target = output_of(job, page.name)
-        listed["output"] = None if target is None else stored(os.path.relpath(target, job.output))
+        listed["output"] = None if target is None or page.error else stored(os.path.relpath(target, job.output))
         try:
             journal.add(name=stored(page.name), **listed, **state)
         except sqlite3.IntegrityError:

@@ -6,7 +6,7 @@ import sqlite3
 import sys
 import time
 from contextlib import suppress
-from typing import Any, Protocol
+from typing import Any
 
 import msgspec
 from msgspec import Struct
@@ -53,63 +53,54 @@ class Tally(Struct):
         return (self.size - self.bytes) / self.speed if self.bytes else None
 
 
-class Watch(Protocol):
-    """Whoever is told about a run: that pages are looked for, how many there are, each that is finished, every moment
-    that passes, the account at the end; and that nothing more will come."""
+class Watch:
+    """Whoever is told about a run; this one says nothing."""
 
-    def find(self) -> None: ...
+    def __init__(self) -> None:
+        self.tally = Tally()
 
-    def begin(self, pages: int, size: int) -> None: ...
+    def find(self) -> None:
+        """Pages are looked for."""
 
-    def count(self, size: int, outcome: Outcome) -> None: ...
+    def begin(self, pages: int, size: int) -> None:
+        """So many are to be cleaned, of so many bytes."""
+        self.tally.begin(pages, size)
 
-    def show(self) -> None: ...
+    def count(self, size: int, outcome: Outcome) -> None:
+        """One is finished."""
+        self.tally.count(size, outcome)
 
-    def end(self, account: Account) -> None: ...
+    def show(self) -> None:
+        """A moment has passed."""
 
-    def close(self) -> None: ...
+    def end(self, account: Account) -> None:
+        """This is what the run has done."""
 
-
-class Silent:
-    """Tells nothing."""
-
-    def find(self) -> None: ...
-
-    def begin(self, pages: int, size: int) -> None: ...
-
-    def count(self, size: int, outcome: Outcome) -> None: ...
-
-    def show(self) -> None: ...
-
-    def end(self, account: Account) -> None: ...
-
-    def close(self) -> None: ...
+    def close(self) -> None:
+        """No more will be told."""
 
 
-class Log:
+class Log(Watch):
     """Tells in lines on standard error, one every so often: words, or with ``machine`` JSON objects."""
 
     def __init__(self, machine: bool) -> None:
+        super().__init__()
         self._machine = machine
-        self._tally = Tally()
         self._told = 0.0
 
     def find(self) -> None:
         self._say("Looking for pages.", "find")
 
     def begin(self, pages: int, size: int) -> None:
-        self._tally.begin(pages, size)
+        super().begin(pages, size)
         self._told = time.monotonic()
         self._say(f"{pages:,} pages to clean, {size / _MEGA:,.1f} MB.", "begin", pages=pages, bytes=size)
-
-    def count(self, size: int, outcome: Outcome) -> None:
-        self._tally.count(size, outcome)
 
     def show(self) -> None:
         if time.monotonic() - self._told < _EVERY:
             return
         self._told = time.monotonic()
-        tally = self._tally
+        tally = self.tally
         left = "" if tally.left is None else f", {_duration(tally.left)} left"
         told = f"{tally.done:,} of {tally.pages:,} pages, {tally.articles:,} articles, {tally.failed:,} failed"
         self._say(
@@ -133,13 +124,12 @@ class Log:
         with suppress(OSError):  # nobody may listen any more
             print(words, file=sys.stderr, flush=True)
 
-    def close(self) -> None: ...
 
-
-class Bar:
+class Bar(Watch):
     """Tells a person at a terminal, with a bar."""
 
     def __init__(self) -> None:
+        super().__init__()
         from rich.console import Console
         from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
@@ -151,20 +141,16 @@ class Bar:
         )
         self._bar = Progress(*columns, console=Console(stderr=True), transient=True)
         self._task = self._bar.add_task("Looking for pages", total=None, told="")
-        self._tally = Tally()
 
     def find(self) -> None:
         self._bar.start()
 
     def begin(self, pages: int, size: int) -> None:
-        self._tally.begin(pages, size)
+        super().begin(pages, size)
         self._bar.update(self._task, description="Cleaning", total=size)
 
-    def count(self, size: int, outcome: Outcome) -> None:
-        self._tally.count(size, outcome)
-
     def show(self) -> None:
-        tally = self._tally
+        tally = self.tally
         told = f"{tally.done:,}/{tally.pages:,} pages  {tally.articles:,} articles  {tally.speed / _MEGA:.2f} MB/s"
         self._bar.update(self._task, completed=tally.bytes, told=f"{told}  {tally.failed:,} failed")
 

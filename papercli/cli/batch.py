@@ -108,7 +108,7 @@ def batch(
         raise UsageError("--format is for a file a page, --shards for files of many articles: give one of them.")
     if format and format not in FORMATS:
         raise UsageError(f"There is no format {format!r}: use one of {', '.join(FORMATS)}.")
-    from papercli.batch.report import Bar, Log, Silent, Watch
+    from papercli.batch.report import Bar, Log, Watch
     from papercli.batch.run import run
     from papercli.batch.worker import can_bound_memory
 
@@ -133,7 +133,7 @@ def batch(
         timeout=timeout,
         memory=(memory or 2048) << 20 if can_bound_memory() else None,
     )
-    watch: Watch = Silent() if quiet else Bar() if sys.stderr.isatty() and not log_json else Log(log_json)
+    watch = Watch() if quiet else Bar() if sys.stderr.isatty() and not log_json else Log(log_json)
     gc.enable()  # a short run has no use for it, one of days has
     if hasattr(signal, "SIGPIPE"):
         signal.signal(signal.SIGPIPE, signal.SIG_IGN)  # a worker that goes away must not take the run with it
