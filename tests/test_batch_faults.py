@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import os
+import pty
 import random
 import resource
 import signal
@@ -233,6 +234,16 @@ def test_an_output_in_the_way_costs_its_page_alone(archive: Path) -> None:
     assert ended.returncode == 1, ended.stderr
     assert quarantined(archive / "out") == {"07.txt": "Misplaced", "长" * 84 + ".x": "Misplaced"}
     assert len(tree(archive / "out")) == 60
+
+
+def test_a_person_at_a_terminal_sees_a_bar(archive: Path) -> None:
+    terminal, stderr = pty.openpty()
+    subprocess.run([*BATCH, "in", "-o", "out"], env=environment() | {"TERM": "xterm"}, stderr=stderr, check=True)
+    os.close(stderr)
+    told = os.read(terminal, 1 << 16).decode()
+    os.close(terminal)
+    assert "Cleaning" in told
+    assert "60 pages: 60 done; 60 cleaned in this run." in told
 
 
 # On a cluster

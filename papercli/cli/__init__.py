@@ -58,7 +58,8 @@ app = typer.Typer(
     **_STYLE,
     help="Clean the text of Chinese newspaper columns, as OCR and PDF extraction leave it.",
     epilog="Exit status: 0 fine; 1 some input failed, or the output cannot be written; 2 usage; 3 no input could be "
-    "read; 70 a character was lost or invented (please report it); 130 interrupted.",
+    "read; 70 a character was lost or invented (please report it); 74 and 75 batch was stopped or found another run at work; "
+    "130 interrupted.",
 )
 
 
