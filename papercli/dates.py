@@ -10,6 +10,15 @@ _PRINTED = re.compile(r"(?:(?P<year>[0-9]{4})年)?(?:(?P<month>[0-9]{1,2})月)?(
 _WHOLE = re.compile(
     r"(?<![0-9])(?P<year>(?:18|19|20)[0-9]{2})(?:年|[-./_]?)(?P<month>[0-9]{1,2})(?:月|[-./_]?)(?P<day>[0-9]{1,2})(?:日|(?![0-9]))"
 )
+_ONES = "[一二三四五六七八九]"
+_COUNT = f"(?:{_ONES}?十{_ONES}?|{_ONES})"
+_WRITTEN = re.compile(
+    f"(?:民国|民國)(?P<era>[0-9]{{1,3}}|{_COUNT})年(?P<month>[0-9]{{1,2}}|{_COUNT})月(?P<day>[0-9]{{1,2}}|{_COUNT})日"
+    f"|(?P<year>[一二][〇○零一二三四五六七八九]{{3}})年(?P<m>{_COUNT})月(?P<d>{_COUNT})日"
+)
+"""Dates that count the years of the republic, and dates in Chinese numerals."""
+_ERA = 1911
+"""The year before the republic's first."""
 _DIGITS = "零一二三四五六七八九"
 AHEAD = timedelta(days=7)
 """A story may announce what happens a few days after its issue; a date further ahead is last year's."""
@@ -32,13 +41,24 @@ def numeral(printed: str) -> str:
 
 
 def find_day(text: str) -> Day | None:
-    """The first whole date in a folio or a file's name.
+    """The first whole date in a folio or a file's name; of the republic's years and in Chinese numerals too.
 
     >>> find_day("2025年4月25日 星期五"), find_day("issue-20250425.txt"), find_day("2025-04-25"), find_day("第12版")
     ((2025, 4, 25), (2025, 4, 25), (2025, 4, 25), None)
+    >>> find_day("中華民國115年5月6日"), find_day("二〇二六年四月二十二日")
+    ((2026, 5, 6), (2026, 4, 22))
     """
     for found in _WHOLE.finditer(text):
         day = int(found["year"]), int(found["month"]), int(found["day"])
+        if _date(*day):
+            return day
+    for found in _WRITTEN.finditer(text) if "年" in text else ():
+        if found["era"]:
+            year = _ERA + int(numeral(found["era"]))
+            day = year, int(numeral(found["month"])), int(numeral(found["day"]))
+        else:
+            digits = found["year"].translate(str.maketrans("〇○", "零零"))
+            day = int(numeral(digits)), int(numeral(found["m"])), int(numeral(found["d"]))
         if _date(*day):
             return day
     return None

@@ -120,7 +120,7 @@ def _bare(
     begin = start + len(label_at(ink, start, lexicon))
     for end in range(begin + 2, min(begin + 40, len(ink))):
         form = _FORM_HERE.match(ink, end)
-        if form:
+        if form and (form.end() - end > 1 or ink[end - 1] == "日"):  # not the second character of 通讯员
             end = form.end()
         elif gaps[end] not in (BLANK, WIDE) or (end + 1 < len(ink) and gaps[end + 1] != NONE and spaced):
             continue
@@ -154,7 +154,8 @@ def _dateline(opening: _Opening, printed: str, issue_date: Day | None, lexicon: 
         filed = found.group() if found else None
         if found and agency:
             rest = words[len(agency) : found.start()]
-            place = rest if 1 < len(rest) < 12 and HAN_RUN.fullmatch(rest.replace("·", "")) else None
+            bare = 1 < len(rest) < 12 and HAN_RUN.fullmatch(rest.replace("·", "")) and not label_at(rest, 0, lexicon)
+            place = rest if bare else None
         known = _known_place(words, lexicon)
         place = place or known
     when = _WHEN.match(opening.ink, opening.end)

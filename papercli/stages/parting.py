@@ -27,7 +27,7 @@ HEADLESS, BARE = -1.6, -3.0
 INSIDE, INSIDE_WIDE, INSIDE_LINES, INSIDE_SUITS, INSIDE_SUITS_ONE = -2.2, 2.0, 1.0, 6.0, 1.0
 """Weight of a headline in the middle of its story; of one wider than the column; of several lines; and of each line all of
 whose wording the paragraphs on both sides have, or on one."""
-LAST_SUBHEAD = -1.0
+LAST_SUBHEAD = -2.5
 """Weight of display lines behind the last paragraph being no headline."""
 SUBHEAD = -0.5
 """Weight of display lines between two paragraphs of a story being subheads."""
