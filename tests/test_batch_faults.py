@@ -172,8 +172,8 @@ def test_workers_end_with_a_run_that_is_killed(archive: Path) -> None:
 
 @pytest.mark.parametrize("layout", ["files", "jsonl"])
 def test_ctrl_c_finishes_what_is_running_and_the_next_run_goes_on(archive: Path, layout: str) -> None:
-    run = begin("in", "-o", "out", *LAYOUTS[layout], seconds=0.03)
-    time.sleep(0.4)
+    run = begin("in", "-o", "out", *LAYOUTS[layout], seconds=0.03, jobs=1)
+    time.sleep(0.2)
     run.send_signal(signal.SIGINT)
     _, told = run.communicate(timeout=60)
     assert run.returncode == 130
