@@ -279,13 +279,18 @@ def test_a_cluster_loses_a_worker_and_nothing_else(
     archive: Path, cluster: Callable[[], tuple[str, list[subprocess.Popen[bytes]]]]
 ) -> None:
     assert finish("in", "-o", "whole", "--format", "json").returncode == 0
-    poison(archive, "99-die.txt", "die")
+    poison(archive, "30-die.txt", "die")
+    poison(archive, "30-loop.txt", "loop")
     poison(archive, "99-raise.txt", "raise")
     address, nannies = cluster()
-    run = begin("in", "-o", "out", "--format", "json", "--scheduler", address)
+    run = begin("in", "-o", "out", "--format", "json", "--timeout", "2.5", "--scheduler", address)
     time.sleep(0.3)
     os.killpg(nannies[0].pid, signal.SIGKILL)
     _, told = run.communicate(timeout=90)
     assert run.returncode == 1, told
-    assert quarantined(archive / "out") == {"99-die.txt": "WorkerDied", "99-raise.txt": "RuntimeError"}
+    assert quarantined(archive / "out") == {
+        "30-die.txt": "WorkerDied",
+        "30-loop.txt": "Timeout",
+        "99-raise.txt": "RuntimeError",
+    }
     assert tree(archive / "out") == tree(archive / "whole")

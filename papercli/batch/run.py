@@ -144,7 +144,7 @@ class _Course:
         """Clean the pages in a state: ``waiting``, some to a task, or ``suspect``, each alone in its process."""
         alone = state == "suspect"
         tasks = enumerate(self._tasks(state, 1 if alone else self._workers.pages))
-        capacity = self._workers.capacity // 2 if alone else self._workers.capacity
+        capacity = self._workers.apart if alone else self._workers.capacity
         running: dict[Future[list[Outcome]], tuple[int, list[Page], str | None]] = {}
         results: dict[int, tuple[list[Page], Result]] = {}
         turn = 0

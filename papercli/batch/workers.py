@@ -1,13 +1,14 @@
 """The processes that do the work: those of this machine, or those of a Dask cluster.
 
 Both are used alike: ``submit`` gives a :class:`concurrent.futures.Future`, which holds an error where the process died;
-``capacity`` is how many tasks keep all of them busy, ``pages`` how many pages are worth a task; ``check`` raises where
+``capacity`` is how many tasks keep all of them busy, ``apart`` how many never share a process, ``pages`` how many pages are worth a task; ``check`` raises where
 no task will ever end; ``close`` ends the processes, whatever they are doing.
 """
 
 from __future__ import annotations
 
 import gc
+import logging
 import os
 import signal
 import threading
@@ -30,6 +31,7 @@ class Workers(Protocol):
     """Processes that tasks can be given to."""
 
     capacity: int
+    apart: int
     pages: int
 
     def submit(self, function: Callable[..., T], /, *arguments: Any) -> Future[T]: ...
@@ -49,6 +51,7 @@ class Local:
     pages = 16
 
     def __init__(self, jobs: int, needed: Sequence[str]) -> None:
+        self.apart = jobs
         self.capacity = 2 * jobs  # one that runs and one that waits for it, so that none is ever idle
         fork = "forkserver" in get_all_start_methods()
         self._context = get_context("forkserver" if fork else "spawn")
@@ -105,6 +108,7 @@ class Dask:
     of several threads (bounds of time and memory are those of a process), or blind to the directory ``shared``.
     """
 
+    apart = 1  # Dask may queue two tasks for one worker, and holds its death against both
     pages = 32  # a task costs some milliseconds
 
     def __init__(self, address: str, shared: str) -> None:
@@ -112,10 +116,16 @@ class Dask:
             from distributed import Client
         except ImportError:
             raise UsageError("--scheduler needs Dask: pip install 'papercli[dask]'.") from None
+        logging.getLogger("distributed").setLevel(logging.CRITICAL)  # what matters of it is said here
         try:
             self._client = Client(address, timeout=_PATIENCE, set_as_default=False)
+            self.capacity = 2 * self._visit(address, shared)
         except (OSError, ValueError) as error:
             raise UsageError(f"{address}: no Dask scheduler answers there ({error}).") from None
+        self._executor = self._client.get_executor(pure=False)
+
+    def _visit(self, address: str, shared: str) -> int:
+        """Look whether each worker is of use; how many there are."""
         try:
             self._client.wait_for_workers(1, timeout=_PATIENCE)
         except TimeoutError:
@@ -124,7 +134,6 @@ class Dask:
         for worker, count in threads.items():
             if count > 1:
                 raise UsageError(f"{worker}: this worker has {count} threads: start it with --nthreads 1.")
-        self.capacity = 2 * len(threads)
         for worker, found in self._client.run(_visit, shared, on_error="return").items():
             if isinstance(found, Exception):
                 raise UsageError(f"{worker}: papercli cannot be imported there ({found}): install it on each worker.")
@@ -133,7 +142,7 @@ class Dask:
                 raise UsageError(f"{worker}: papercli {version} is installed there, and {__version__} here.")
             if not sees:
                 raise UsageError(f"{worker}: {shared} is not there: workers need the same directories as the driver.")
-        self._executor = self._client.get_executor(pure=False)
+        return len(threads)
 
     def submit(self, function: Callable[..., T], /, *arguments: Any) -> Future[T]:
         future: Future[T] = self._executor.submit(function, *arguments)
@@ -142,7 +151,7 @@ class Dask:
     def check(self) -> None:
         """Raise UnwritableOutput where the scheduler is gone, and with it all tasks."""
         if self._client.status != "running":
-            raise UnwritableOutput("the Dask scheduler is gone: start it again, then this command.")
+            raise UnwritableOutput("the Dask scheduler is gone: start it again.")
 
     def close(self) -> None:
         self._executor.shutdown(wait=False)
