@@ -6,7 +6,7 @@ from papercli.version import __version__
 
 if TYPE_CHECKING:
     from papercli.binding import bind
-    from papercli.errors import LawBroken, PaperError, UnreadableInput, UnwritableOutput, UsageError
+    from papercli.errors import LawBroken, PaperError, UnreadableInput, UnwritableOutput, UsageError, WrongCorrection
     from papercli.model import Article, Issue, Paragraph, audit, locate, position
     from papercli.pipeline import STAGES, Options, clean, clean_issue
     from papercli.readers.decode import decode
@@ -22,6 +22,7 @@ __all__ = [
     "UnreadableInput",
     "UnwritableOutput",
     "UsageError",
+    "WrongCorrection",
     "__version__",
     "audit",
     "bind",

@@ -53,7 +53,7 @@ def describe(parts: Sequence[Part], bound: Bound, starts: list[int], path: str |
         first, count = line_of(starts, begin), len(part.reading.text)
         last = line_of(starts, begin + count) - (part.reading.text[-1:] in ("", "\n", "\r", "\f"))
         files.append(File(part.path, part.sha256, part.reading.encoding, (first, max(first, last))))
-    lines = len(starts) - (not bound.text or bound.text[-1] in "\r\n\f")
+    lines = len(starts) - (not bound.text[starts[-1] :].strip("\f"))  # what follows the last line end is no line
     if len(parts) == 1:
         return Source(path, parts[0].sha256, parts[0].reading.encoding, lines, tuple(files))
     digest = hashlib.sha256("".join([f"{part.sha256}\n" for part in parts]).encode()).hexdigest()

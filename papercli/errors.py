@@ -25,6 +25,12 @@ class UnreadableInput(PaperError):
     exit_code = 3
 
 
+class WrongCorrection(PaperError):
+    """A correction was made for another text, or names a place that is not what it says."""
+
+    exit_code = 1
+
+
 class UnwritableOutput(PaperError):
     """The result could not be written whole; nothing half-written is left behind."""
 

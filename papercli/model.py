@@ -263,7 +263,7 @@ def position(source: str, offset: int) -> Position:
     >>> position("天地\\r\\n玄黄", 5)
     Position(line=2, column=2)
     """
-    before = source[:offset].replace("\r\n", " \n").replace("\r", "\n")
+    before = line_ends(source[:offset])
     return Position(before.count("\n") + 1, offset - before.rfind("\n"))
 
 
@@ -283,6 +283,15 @@ def locate(source: str, piece: Piece | Paragraph | Furniture | Jump, offset: int
     rank = len(ink(piece.text[:offset]))
     places = [i for start, end in piece.spans for i in range(start, end) if ink(source[i])]
     return position(source, places[rank])
+
+
+def line_ends(text: str) -> str:
+    """``text`` with every kind of line end as one ``\\n`` at the same offset.
+
+    >>> line_ends("天\\r\\n地\\r玄")
+    '天 \\n地\\n玄'
+    """
+    return text.replace("\r\n", " \n").replace("\r", "\n") if "\r" in text else text
 
 
 def line_starts(text: str) -> list[int]:

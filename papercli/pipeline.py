@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Callable, Collection, Sequence
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -19,7 +19,7 @@ from papercli.finish import Finish
 from papercli.layout import Reading
 from papercli.lexicon import Lexicon
 from papercli.links import link
-from papercli.model import Issue, audit, line_starts
+from papercli.model import Issue, audit, line_ends, line_starts
 from papercli.readers.decode import decode
 from papercli.stages.articles import articles, one_story
 from papercli.stages.blanks import as_printed, blanks, is_spaced
@@ -30,10 +30,16 @@ from papercli.stages.paragraphs import each_line, paragraphs
 from papercli.stages.widths import widen
 from papercli.stitch import stitch
 
+if TYPE_CHECKING:
+    from papercli.corrections import Corrections
+
 GAPPED = 0.05
 """The share of a page's lines with a gap of two blanks or more in them that columns side by side show at least."""
 
 Stage = Callable[[Draft, Lexicon], Draft]
+Watch = Callable[[int, str, Draft, Draft], None]
+"""What is told of every stage as it has run over a page: the offset in the source at which the page begins, the stage's
+name, and the page before and after."""
 
 
 def _fold(draft: Draft, lexicon: Lexicon) -> Draft:
@@ -77,7 +83,8 @@ class Options(Struct, frozen=True):
 
     ``skip`` names stages to leave out; ``convert`` an OpenCC configuration; ``encoding`` and ``errors`` (``strict`` or
     ``replace``) go to the decoder; ``issue_date`` is an ISO date; ``words`` adds to the lexicons, as pairs of a lexicon's
-    name and a line of it (see :func:`papercli.lexicon.table`); ``stitch`` joins the halves of a story that a jump parts.
+    name and a line of it (see :func:`papercli.lexicon.table`); ``stitch`` joins the halves of a story that a jump parts;
+    ``corrections`` is what :func:`papercli.corrections.load` read.
     """
 
     skip: tuple[str, ...] = ()
@@ -87,20 +94,24 @@ class Options(Struct, frozen=True):
     issue_date: str | None = None
     words: tuple[tuple[str, str], ...] = ()
     stitch: bool = False
+    corrections: Corrections | None = None
 
 
-def clean(source: str | bytes, options: Options | None = None, *, path: str | None = None) -> Issue:
+def clean(
+    source: str | bytes, options: Options | None = None, *, path: str | None = None, watch: Watch | None = None
+) -> Issue:
     """Clean one source: a string, or the bytes of a file (which may be gzipped).
 
-    ``path`` names the source in the result and in errors, and may hold the issue's date. Raises
-    :class:`papercli.errors.UnreadableInput` for bytes that are no text, :class:`papercli.errors.UsageError` for options
-    that name nothing, :class:`papercli.errors.LawBroken` should a stage ever lose or invent a character.
+    ``path`` names the source in the result and in errors, and may hold the issue's date; ``watch`` is called after each
+    stage. Raises :class:`papercli.errors.UnreadableInput` for bytes that are no text, :class:`papercli.errors.UsageError`
+    for options that name nothing, :class:`papercli.errors.WrongCorrection` for corrections that do not fit the source,
+    :class:`papercli.errors.LawBroken` should a stage ever lose or invent a character.
 
     >>> issue = clean("云岭要闻\\n本报讯（记者 敖煜新）云岭市召\\n开会议。")
     >>> issue.articles[0].headline, issue.articles[0].paragraphs[0].text
     (('云岭要闻',), '本报讯（记者 敖煜新）云岭市召开会议。')
     """
-    return _clean([(source, path)], options or Options(), path, whole=False)
+    return _clean([(source, path)], options or Options(), path, whole=False, watch=watch)
 
 
 def clean_issue(
@@ -120,7 +131,12 @@ def clean_issue(
 
 
 def _clean(
-    sources: Sequence[tuple[str | bytes, str | None]], options: Options, path: str | None, *, whole: bool
+    sources: Sequence[tuple[str | bytes, str | None]],
+    options: Options,
+    path: str | None,
+    *,
+    whole: bool,
+    watch: Watch | None = None,
 ) -> Issue:
     """Clean pages as one issue; ``whole`` says that all pages are there which their jump lines can lead to."""
     day = check(options)
@@ -129,7 +145,7 @@ def _clean(
     bound = bind([part.reading.text for part in parts])
     names = [name for name in (path, *[part.path for part in parts]) if name]
     day = day or next(filter(None, [find_day(os.path.basename(os.path.normpath(name))) for name in names]), None)
-    text = _line_ends(bound.text)
+    text = line_ends(bound.text)
     starts = line_starts(text)
     source = describe(parts, bound, starts, path)
     finish = Finish(bound.text, starts, name_of(source))
@@ -138,14 +154,21 @@ def _clean(
         if len(pages) > 1 and not ink(pages[-1]):
             pages.pop()  # what follows the last form feed is no page
         for page in pages:
-            draft = _run(page, day, options.skip, lexicon)
+            draft = _run(page, day, options.skip, lexicon, watch, begin)
             day = day or draft.date
             finish.add(draft, begin)
             begin += len(page) + 1
     replaced = sum(part.reading.replaced for part in parts)
-    issue = finish.issue(source, replaced, day)
+    issue, at = finish.issue(source, replaced, day), finish.at
+    if options.corrections:
+        from papercli.desk import apply, standing
+
+        wanted = options.corrections.bound([(part.sha256, part.path) for part in parts], bound.begins)
+        audit(issue, bound.text)
+        issue = apply(issue, bound.text, wanted, None if "bylines" in options.skip else lexicon)
+        at = standing(issue, bound.text)
     if whole or len(issue.pages) > 1:
-        issue = link(issue, finish.at)
+        issue = link(issue, at)
     if options.stitch:
         issue = stitch(issue)
     audit(issue, bound.text)
@@ -195,20 +218,17 @@ def check(options: Options) -> Day | None:
     return day
 
 
-def _line_ends(text: str) -> str:
-    """``text`` with every kind of line end as one ``\\n`` at the same offset."""
-    return text.replace("\r\n", " \n").replace("\r", "\n") if "\r" in text else text
-
-
-def _run(page: str, day: Day | None, skip: Collection[str], lexicon: Lexicon) -> Draft:
-    """Run the stages over one page."""
+def _run(page: str, day: Day | None, skip: Collection[str], lexicon: Lexicon, watch: Watch | None, begin: int) -> Draft:
+    """Run the stages over one page, which begins at an offset of the source."""
     draft = Draft(page, date=day)
     for name, stage in STAGES.items():
         if name in skip:
             stage = INSTEAD.get(name, _nothing)
-        draft = stage(draft, lexicon)
+        before, draft = draft, stage(draft, lexicon)
         if name == "fold":
             draft = replace(draft, lines=cut(draft.text), spaced=is_spaced(draft.text))
+        if watch:
+            watch(begin, name, before, draft)
     inside = sum([line.end - line.start - len(line.ink) for line in draft.lines])
     # The lines are most of what a long page holds in memory, and nothing asks for them any more.
     return replace(draft, lines=[], roles=[], margins=[], measures=[], blanks=inside)

@@ -7,13 +7,15 @@ from __future__ import annotations
 
 import json
 import tomllib
+from collections import Counter
 from pathlib import Path
 
 import pytest
-from scoring import Tally, of_gold, of_issue
 
 from papercli import audit, clean
 from papercli.characters import ink
+from papercli.score import Count, compare, load
+from papercli.writers import json as writer
 
 SAMPLES = Path(__file__).parents[1] / "samples"
 GOLDEN = tomllib.loads((Path(__file__).parent / "data" / "golden.toml").read_text(encoding="utf-8"))
@@ -26,13 +28,15 @@ def test_every_sample_has_its_figures() -> None:
 
 @pytest.mark.parametrize("page", PAGES)
 def test_sample(page: str) -> None:
-    gold = json.loads((SAMPLES / f"{page}.gold.json").read_text(encoding="utf-8"))
+    data = (SAMPLES / f"{page}.gold.json").read_bytes()
     text = (SAMPLES / f"{page}.txt").read_text(encoding="utf-8")
     issue = clean(text)
     audit(issue, text)
-    tally = Tally()
-    tally.add(of_gold(gold), of_issue(issue))
+    tally = compare(load(data, page), load(writer.render(issue), page))
+    counts = dict(tally.counts)
     if not page.endswith("-tess"):  # there gold is what was printed, and furniture what was misread
-        tally.count("furniture", map(ink, gold["furniture"]), [ink(item.text) for item in issue.furniture])
-    figures = {what: [tally.hits[what], tally.missed[what], tally.wrong[what]] for what in GOLDEN[page]}
-    assert figures == GOLDEN[page], "\n".join([str(figures), *[note[:80] for note in tally.notes]])
+        gold = Counter(map(ink, json.loads(data)["furniture"]))
+        found = Counter(ink(item.text) for item in issue.furniture)
+        counts["furniture"] = Count((gold & found).total(), (gold - found).total(), (found - gold).total())
+    figures = {kind: [count.right, count.missed, count.wrong] for kind, count in counts.items()}
+    assert figures == GOLDEN[page], "\n".join([str(figures), *[one.words for one in tally.differences]])

@@ -22,6 +22,9 @@ from papercli.version import __version__
 COMMANDS = {
     "clean": "Clean pages and print their articles.",
     "batch": "Clean whole archives, unattended.",
+    "explain": "Show what became of each line of a page, and why.",
+    "review": "Write a page to check results with in a browser.",
+    "score": "Hold cleaned pages against their gold.",
     "stages": "List the stages of cleaning, in order.",
     "schema": "Print the JSON Schema of the json format.",
 }

@@ -72,6 +72,10 @@ def clean(
     errors: Errors = None,
     skip: Skip = None,
     issue_date: IssueDate = None,
+    corrections: Annotated[
+        str | None,
+        typer.Option(metavar="FILE", help="Corrections to apply, as papercli review saves them."),
+    ] = None,
     config: ConfigFile = None,
     quiet: Quiet = False,
 ) -> int:
@@ -83,6 +87,10 @@ def clean(
     """
     given = configuration(config)
     wished = replace(options(given, convert, encoding, errors, skip, issue_date), stitch=stitch)
+    if corrections:
+        from papercli.corrections import load
+
+        wished = replace(wished, corrections=load(read(corrections), corrections))
     sources = _jobs(paths or ["-"], issue)
     endings = {writer.ending: name for name, writer in FORMATS.items()}
     style = format or endings.get(os.path.splitext(output)[1]) or given.format or "text"

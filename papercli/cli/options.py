@@ -48,6 +48,12 @@ Skip = Annotated[
         help="Leave out a stage; 'papercli stages' lists them. Can be given several times.",
     ),
 ]
+StageName = Annotated[
+    str | None,
+    typer.Option(
+        "--stage", metavar="STAGE", autocompletion=_stage_names, help="Show what one stage changed, before and after."
+    ),
+]
 IssueDate = Annotated[
     str | None,
     typer.Option(

@@ -13,7 +13,6 @@ clean       this program
 
 from __future__ import annotations
 
-import json
 import re
 import sys
 from collections.abc import Callable, Iterator
@@ -23,56 +22,56 @@ import regex
 
 from papercli import clean
 from papercli.lexicon import Lexicon
-from tests.scoring import Story, Tally, of_gold, of_issue
+from papercli.score import Page, Story, Tally, compare, load
+from papercli.writers import json
 
 ROOT = Path(__file__).parents[2]
 MARKERS = re.compile("|".join(map(re.escape, sorted(Lexicon().markers, key=len, reverse=True))))
 BETWEEN = regex.compile(r"(?<=\p{Han})\s+(?=\p{Han})")
 
 
-def by_markers(text: str) -> list[Story]:
+def by_markers(text: str) -> Page:
     """Parted at lines that open with a marker, each line a paragraph."""
+    return Page(tuple(Story(paragraphs=tuple(story)) for story in _stories(text)))
+
+
+def _stories(text: str) -> list[list[str]]:
     stories: list[list[str]] = []
     for line in filter(None, map(str.strip, text.splitlines())):
         if not stories or MARKERS.match("".join(line.split())):
             stories.append([])
         stories[-1].append(line)
-    return [Story(paragraphs=tuple(story)) for story in stories]
+    return stories
 
 
-def by_two_rules(text: str) -> list[Story]:
+def by_two_rules(text: str) -> Page:
     """Parted at markers; in each story, lines joined unless one ends a sentence; no blank between Chinese characters."""
     found = []
-    for story in by_markers(text):
+    for story in _stories(text):
         paragraphs = [""]
-        for line in story.paragraphs:
+        for line in story:
             if paragraphs[-1].endswith(("。", "！", "？")):
                 paragraphs.append("")
             paragraphs[-1] += line
         found.append(Story(paragraphs=tuple(BETWEEN.sub("", paragraph) for paragraph in paragraphs)))
-    return found
+    return Page(tuple(found))
 
 
-def by_clean(text: str) -> list[Story]:
-    return of_issue(clean(text))
+def by_clean(text: str) -> Page:
+    return load(json.render(clean(text)), "clean")
 
 
-WAYS: dict[str, Callable[[str], list[Story]]] = {"markers": by_markers, "two rules": by_two_rules, "clean": by_clean}
-COLUMNS = ("article", "paragraph", "headline", "byline", "jump", "space", "stray", "exact")
-
-
-def figures(tally: Tally) -> list[float]:
-    """The columns; ``stray`` is blanks left by mistake for 1,000 characters, all others are best at 1."""
-    return [
-        tally.f1("article"),
-        tally.f1("break"),
-        tally.share("headline"),
-        tally.f1("byline"),
-        tally.share("jump"),
-        tally.f1("blank"),
-        1000 * tally.wrong["blank"] / max(1, tally.characters),
-        tally.share("exact"),
-    ]
+WAYS: dict[str, Callable[[str], Page]] = {"markers": by_markers, "two rules": by_two_rules, "clean": by_clean}
+COLUMNS = {
+    "article_f1": "article",
+    "paragraph_f1": "paragraph",
+    "headline_acc": "headline",
+    "byline_f1": "byline",
+    "jump_acc": "jump",
+    "space_f1": "space",
+    "stray_left": "stray",
+    "exact_paragraph": "exact",
+}
 
 
 def gold_of(page: Path) -> Path:
@@ -89,16 +88,17 @@ def groups(arguments: list[str]) -> Iterator[tuple[str, list[Path]]]:
 
 
 def main() -> int:
-    print(f"{'':24}", *[f"{column:>9}" for column in COLUMNS])
+    print(f"{'':24}", *[f"{column:>9}" for column in COLUMNS.values()])
     for group, pages in groups(sys.argv[1:]):
         tallies = {name: Tally() for name in WAYS}
         for page in pages:
             text = page.read_text(encoding="utf-8")
-            gold = of_gold(json.loads(gold_of(page).read_text(encoding="utf-8")))
+            gold = load(gold_of(page).read_bytes(), str(gold_of(page)))
             for name, way in WAYS.items():
-                tallies[name].add(gold, way(text))
+                tallies[name].update(compare(gold, way(text)))
         for name, tally in tallies.items() if pages else ():
-            print(f"{f'{group} ({len(pages)})':13} {name:10}", *[f"{figure:9.3f}" for figure in figures(tally)])
+            shown = [tally.figures()[figure] for figure in COLUMNS]
+            print(f"{f'{group} ({len(pages)})':13} {name:10}", *[f"{figure or 0:9.3f}" for figure in shown])
     return 0
 
 

@@ -6,12 +6,13 @@ where they lie beside the project. An article is wrong where its body or its hea
 
 from __future__ import annotations
 
-import json
 import re
 import sys
 from pathlib import Path
 
 from papercli import clean
+from papercli.score import Story, load
+from papercli.writers import json
 
 ROOT = Path(__file__).resolve().parents[2]
 SHARED = ROOT.parent / "shared" / "evaluation"
@@ -28,25 +29,19 @@ def pairs(golds: list[Path]) -> list[tuple[Path, Path]]:
     return found
 
 
-def squeeze(parts: list[str]) -> str:
-    """The ink of several parts."""
-    return "".join("".join(parts).split())
+def right(story: Story) -> tuple[str, str]:
+    """What of a story must be exactly gold's."""
+    return story.body, "".join("".join(story.headline).split())
 
 
 def judged(gold: Path, text: Path) -> list[tuple[float, bool, int]]:
     """Confidence, whether right, and number of flags of each article of one page."""
-    wanted = {
-        (squeeze(article["paragraphs"]), squeeze(article.get("headline") or []))
-        for article in json.loads(gold.read_text(encoding="utf-8"))["articles"]
-    }
+    wanted = set(map(right, load(gold.read_bytes(), str(gold)).stories))
     issue = clean(text.read_bytes())
+    stories = load(json.render(issue), str(text)).stories
     return [
-        (
-            article.confidence,
-            (squeeze([p.text for p in article.paragraphs]), squeeze(list(article.headline))) in wanted,
-            len(article.flags),
-        )
-        for article in issue.articles
+        (article.confidence, right(story) in wanted, len(article.flags))
+        for article, story in zip(issue.articles, stories, strict=True)
     ]
 
 

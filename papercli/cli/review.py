@@ -1,0 +1,56 @@
+"""``papercli review``: a page to check results with."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from itertools import chain
+from typing import Annotated
+
+import typer
+
+from papercli import Options
+from papercli.cli.messages import complain
+from papercli.cli.options import ConfigFile, Encoding, Errors, IssueDate, Skip, configuration, options
+from papercli.errors import PaperError, UnreadableInput, UsageError
+from papercli.explain import explain
+from papercli.files import read, save
+from papercli.review import Reviewed, render
+
+
+def review(
+    paths: Annotated[list[str], typer.Argument(metavar="PATH...", help="Files to review; - is standard input.")],
+    output: Annotated[
+        str, typer.Option("--output", "-o", metavar="FILE", help="Where the page goes; - is standard output.")
+    ] = "review.html",
+    encoding: Encoding = None,
+    errors: Errors = None,
+    skip: Skip = None,
+    issue_date: IssueDate = None,
+    config: ConfigFile = None,
+) -> int:
+    """Write a page to check results with in a browser.
+
+    One HTML file that needs no network: the source on one side, the articles on the other, and the decisions to look at,
+    least sure first. What is wrong is corrected there and saved as a file for papercli clean --corrections.
+    """
+    wished = options(configuration(config), None, encoding, errors, skip, issue_date)
+    if os.path.realpath(output) in {os.path.realpath(path) for path in paths}:
+        raise UsageError(f"{output} is an input, which the page would replace: name another file with -o.")
+    failures: list[int] = []
+    sources = _sources(paths, wished, failures)
+    first = next(sources, None)
+    if first is None:
+        return UnreadableInput.exit_code if set(failures) == {UnreadableInput.exit_code} else 1
+    save(output, render(chain([first], sources)))
+    return 1 if failures else 0
+
+
+def _sources(paths: list[str], wished: Options, failures: list[int]) -> Iterator[Reviewed]:
+    """The sources, one after another; where one fails, that is said and its status goes to ``failures``."""
+    for path in paths:
+        name = None if path == "-" else path.encode(errors="replace").decode()
+        try:
+            yield Reviewed(explain(read(path), wished, path=name))
+        except PaperError as error:
+            failures.append(complain(error))

@@ -1,0 +1,163 @@
+"""``papercli score``: results held against their gold."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator
+from typing import Annotated, Any, NamedTuple
+
+import msgspec
+import typer
+
+from papercli.cli.messages import complain
+from papercli.errors import PaperError, UnreadableInput, UsageError
+from papercli.files import read, save
+from papercli.readers.decode import decode
+from papercli.score import Tally, check, compare, load
+
+
+class _Row(NamedTuple):
+    """Names of files that belong together: gold, result, and source where it is known."""
+
+    gold: str
+    result: str
+    source: str | None
+
+
+class _Scored(NamedTuple):
+    row: _Row
+    tally: Tally
+
+
+def score(
+    gold: Annotated[str, typer.Argument(metavar="GOLD", help="A gold file, or a directory of X.gold.json or X.json.")],
+    result: Annotated[
+        str,
+        typer.Argument(metavar="RESULT", help="The JSON of a cleaned page, or a directory of X.json or X.*.json."),
+    ],
+    raw: Annotated[
+        str | None,
+        typer.Option(
+            "--raw",
+            metavar="SOURCE",
+            help="The text that was cleaned, or a directory of such files: characters lost and added are counted.",
+        ),
+    ] = None,
+    show: Annotated[bool, typer.Option("--show", help="Show each disagreement in context.")] = False,
+    worst: Annotated[int, typer.Option(min=0, metavar="N", help="How many of the worst pages to list.")] = 5,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    html: Annotated[
+        str | None,
+        typer.Option(metavar="FILE", help="Also write a review page with each disagreement in its place. Wants --raw."),
+    ] = None,
+) -> int:
+    """Hold cleaned pages against their gold.
+
+    Gold is a JSON file with the articles as they were printed, such as a corrected result. Figures are counted over all
+    pages; 1 is best, and 0 for stray_left, cer, lost and added.
+    """
+    check()
+    if html and raw is None:
+        raise UsageError("--html shows the source: name it with --raw.")
+    scored: list[_Scored] = []
+    failures: list[int] = []
+    for row in _rows(gold, result, raw):
+        try:
+            scored.append(_Scored(row, _score(row)))
+        except PaperError as error:
+            failures.append(complain(error))
+    if not scored:
+        return UnreadableInput.exit_code
+    if html:
+        _review(html, scored)
+    total = Tally()
+    for one in scored:
+        total.update(one.tally)
+    scored.sort(key=lambda one: (one.tally.figures()["exact_paragraph"] or 0.0, one.row.result))
+    printed = _json(total, scored, worst, show) if as_json else _table(total, scored, worst, show)
+    save("-", [printed])
+    return 1 if failures else 0
+
+
+def _score(row: _Row) -> Tally:
+    gold, result = (load(read(path), path) for path in (row.gold, row.result))
+    return compare(gold, result, decode(read(row.source), name=row.source).text if row.source else None)
+
+
+def _review(path: str, scored: Iterable[_Scored]) -> None:
+    """Write the review page with the differences in their places."""
+    from papercli.model import Issue
+    from papercli.review import Reviewed, compared, render
+
+    def source(row: _Row, tally: Tally) -> Reviewed:
+        try:
+            issue = msgspec.json.decode(read(row.result), type=Issue)
+        except msgspec.ValidationError as error:
+            raise UsageError(f"{row.result}: {error}: --html wants what papercli clean --format json writes.") from None
+        name = row.source or "-"  # the command has seen to it that there is one
+        return compared(issue, decode(read(name), name=name).text, tally.differences)
+
+    save(path, render([source(*one) for one in scored]))
+
+
+def _rows(gold: str, result: str, raw: str | None) -> Iterator[_Row]:
+    """The files that belong together. In directories, the result ``page.raw.json`` and the source ``page.raw.txt``
+    belong to the gold ``page.gold.json``."""
+    if not os.path.isdir(gold) and not os.path.isdir(result):
+        yield _Row(gold, result, raw)
+        return
+    if not os.path.isdir(gold) or not os.path.isdir(result):
+        raise UsageError(f"{gold} and {result}: give two files or two directories.")
+    golds = {name.removesuffix(".json").removesuffix(".gold"): name for name in _names(gold, ".json")}
+    results = [name for name in _names(result, ".json") if not name.endswith(".gold.json")]
+    sources = {os.path.splitext(name.removesuffix(".gz"))[0]: name for name in _names(raw, "")} if raw else {}
+    missing = dict(golds)
+    for name in results:
+        stem = name.removesuffix(".json")
+        fitting = max((known for known in golds if stem == known or stem.startswith(known + ".")), key=len, default="")
+        if not fitting:
+            continue
+        missing.pop(fitting, None)
+        if raw and stem not in sources:
+            raise UsageError(f"{raw}: there is no source {stem}.* in it for {name}.")
+        source = os.path.join(raw, sources[stem]) if raw else None
+        yield _Row(os.path.join(gold, golds[fitting]), os.path.join(result, name), source)
+    for stem, name in missing.items():
+        complain(UnreadableInput(f"{result}: there is no result {stem}.json in it for {name}; it is left out."))
+
+
+def _names(folder: str | None, ending: str) -> list[str]:
+    return sorted(name for name in os.listdir(folder) if name.endswith(ending))
+
+
+def _json(total: Tally, scored: list[_Scored], worst: int, show: bool) -> bytes:
+    def page(one: _Scored) -> dict[str, Any]:
+        said = {"gold": one.row.gold, "result": one.row.result, "figures": one.tally.figures()}
+        return said | ({"differences": one.tally.differences} if show else {})
+
+    everything = {
+        "pages": len(scored),
+        "characters": total.characters,
+        "figures": total.figures(),
+        "worst": [page(one) for one in scored[:worst]],
+    }
+    return msgspec.json.format(msgspec.json.encode(everything), indent=2) + b"\n"
+
+
+def _table(total: Tally, scored: list[_Scored], worst: int, show: bool) -> bytes:
+    lines = [f"{len(scored)} page{'s' * (len(scored) != 1)}, {total.characters} characters"]
+    lines += [f"  {name:16} {_number(value)}" for name, value in total.figures().items()]
+    if len(scored) > 1 and worst:
+        columns = ("article_f1", "paragraph_f1", "headline_acc", "byline_f1", "space_f1", "exact_paragraph")
+        lines += ["", "".join([f"{name.partition('_')[0]:>10}" for name in columns]) + "  the worst pages"]
+        for one in scored[:worst]:
+            figures = one.tally.figures()
+            lines.append("".join([f"{_number(figures[name]):>10}" for name in columns]) + f"  {one.row.result}")
+    for one in scored if show else ():
+        lines += ["", f"{one.row.result}: {len(one.tally.differences) or 'no'} disagreements"]
+        lines += [f"  {difference.words}" for difference in one.tally.differences]
+    return ("\n".join(lines) + "\n").encode()
+
+
+def _number(value: float | int | None) -> str:
+    return "–" if value is None else f"{value:.4f}" if isinstance(value, float) else str(value)

@@ -1,0 +1,123 @@
+"""Corrections: what a person decides otherwise, as a file.
+
+Corrections name places by offsets in the decoded source, as spans do, and not by articles or paragraphs: so they hold
+however the text is cleaned the next time. They belong to one source, told by its SHA-256.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Literal
+
+import msgspec
+from msgspec import UNSET, Struct, UnsetType
+from msgspec.structs import replace
+
+from papercli.errors import UsageError, WrongCorrection
+from papercli.model import Span
+
+
+class Split(Struct, frozen=True, tag_field="do", tag="split", forbid_unknown_fields=True):
+    """A paragraph or a headline line begins with the inked character at offset ``at``."""
+
+    at: int
+    text: str = ""
+
+
+class Join(Struct, frozen=True, tag_field="do", tag="join", forbid_unknown_fields=True):
+    """The paragraph with the character at ``at`` goes on with the one before it in its article."""
+
+    at: int
+    text: str = ""
+
+
+class Keep(Struct, frozen=True, tag_field="do", tag="keep", forbid_unknown_fields=True):
+    """There is a blank before the character at ``at``."""
+
+    at: int
+    text: str = ""
+
+
+class Drop(Struct, frozen=True, tag_field="do", tag="drop", forbid_unknown_fields=True):
+    """There is no blank before the character at ``at``."""
+
+    at: int
+    text: str = ""
+
+
+class Move(Struct, frozen=True, tag_field="do", tag="move", forbid_unknown_fields=True):
+    """The ink of ``spans`` belongs to the article that holds the character at offset ``to``, or to a new article (null).
+
+    ``as`` says that it is a ``headline`` or a ``paragraph`` there; without it, each piece stays what it is.
+    """
+
+    spans: tuple[Span, ...]
+    to: int | None
+    kind: Literal["headline", "paragraph"] | UnsetType = msgspec.field(default=UNSET, name="as")
+    text: str = ""
+
+    @property
+    def at(self) -> int:
+        """Where it begins."""
+        return self.spans[0][0] if self.spans else -1
+
+
+Correction = Split | Join | Keep | Drop | Move
+
+
+class Corrected(Struct, frozen=True, forbid_unknown_fields=True):
+    """The corrections of one source: its name when it was looked at, its SHA-256, what is to be done, in order."""
+
+    path: str | None
+    sha256: str
+    corrections: tuple[Correction, ...]
+
+
+class Corrections(Struct, frozen=True, forbid_unknown_fields=True):
+    """A file of corrections."""
+
+    schema: Literal["papercli-corrections/1"]
+    pages: tuple[Corrected, ...]
+
+    def bound(self, files: Sequence[tuple[str, str | None]], begins: Sequence[int]) -> list[Correction]:
+        """The corrections of the files of an issue, given as SHA-256 and path, moved to where each begins in its text.
+
+        Raises WrongCorrection where a file is not among the texts: it has changed since, or nobody has looked at it.
+        """
+        found: list[Correction] = []
+        for (sha256, path), begin in zip(files, begins, strict=True):
+            own = [page for page in self.pages if page.sha256 == sha256]
+            if not own:
+                known = ", ".join(page.path or "standard input" for page in self.pages) or "no text at all"
+                raise WrongCorrection(
+                    f"{path or 'standard input'}: the corrections are for another text (they know {known}; this one's "
+                    f"sha256 begins with {sha256[:8]}): it has changed since, or is not among them. Review it again, or "
+                    "clean it without."
+                )
+            found += [_moved(correction, begin) for page in own for correction in page.corrections]
+        return found
+
+
+def _moved(correction: Correction, begin: int) -> Correction:
+    """A correction of a text that begins at an offset of a larger one."""
+    if not isinstance(correction, Move):
+        return replace(correction, at=correction.at + begin)
+    spans = tuple((start + begin, end + begin) for start, end in correction.spans)
+    return replace(correction, spans=spans, to=None if correction.to is None else correction.to + begin)
+
+
+def load(data: bytes, name: str) -> Corrections:
+    """Read a file of corrections; ``name`` is its name in errors.
+
+    Raises UsageError, which names the file and the place in it, for what is no such file.
+
+    >>> load(b'{"schema": "papercli-corrections/1", "pages": [{"path": null, "sha256": "", "corrections": [{"do": "cut"}]}]}', "c.json")
+    Traceback (most recent call last):
+    papercli.errors.UsageError: c.json: Invalid value 'cut' - at `$.pages[0].corrections[0].do`.
+    """
+    try:
+        return msgspec.json.decode(data, type=Corrections)
+    except msgspec.ValidationError as error:
+        raise UsageError(f"{name}: {error}.") from None
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise UsageError(f"{name}: this is not JSON: {error}.") from None

@@ -1,0 +1,379 @@
+"""Where a cleaned issue is corrected. Ink is moved, never changed, and every correction is a step of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from itertools import groupby
+
+from msgspec import Struct, UnsetType
+from msgspec.structs import replace
+
+from papercli.characters import fold, ink
+from papercli.corrections import Correction, Join, Keep, Move, Split
+from papercli.dates import find_day
+from papercli.draft import Draft, Story, cut
+from papercli.errors import WrongCorrection
+from papercli.lexicon import Lexicon
+from papercli.model import (
+    Article,
+    Dateline,
+    Edits,
+    Furniture,
+    Issue,
+    Jump,
+    Lines,
+    Page,
+    Paragraph,
+    Span,
+    line_ends,
+    line_of,
+    line_starts,
+)
+from papercli.stages.blanks import is_spaced
+from papercli.stages.bylines import bylines
+from papercli.stages.jumps import page_of
+from papercli.trace import Letter, letters
+
+CORRECTED = "corrected"
+"""The flag of an article that a correction touched: a person has looked at it."""
+
+
+class _Block(Struct, eq=False):
+    """A piece that can be changed; its kind is that of :class:`papercli.model.Piece`, or ``from`` or ``to`` for a jump."""
+
+    kind: str
+    letters: list[Letter]
+    confidence: float = 1.0
+
+    @property
+    def at(self) -> int:
+        return self.letters[0].at
+
+    @property
+    def text(self) -> str:
+        return "".join([" " * (letter.blank and place > 0) + letter.char for place, letter in enumerate(self.letters)])
+
+
+class _Folder(Struct, eq=False):
+    """The blocks of an article that can be changed, or of the issue's furniture, which is no ``article``."""
+
+    blocks: list[_Block]
+    article: Article | None = None
+    changed: bool = False
+
+    def of(self, kind: str) -> list[_Block]:
+        return [block for block in self.blocks if block.kind == kind]
+
+    def put(self, block: _Block) -> None:
+        """Add a block where it belongs among those of its kind: before the first that begins further down."""
+        if block.kind in ("from", "to") and self.of(block.kind):
+            block.kind = "paragraph"  # an article has one of each
+        after = [place for place, other in enumerate(self.blocks) if other.kind == block.kind and other.at > block.at]
+        self.blocks.insert(after[0] if after else len(self.blocks), block)
+        self.changed = True
+
+
+def apply(issue: Issue, source: str, corrections: Iterable[Correction], lexicon: Lexicon | None) -> Issue:
+    """The issue, not stitched, with the corrections applied one after another; ``source`` is its decoded text.
+
+    What a correction says and the issue has already changes nothing. Articles that change get the flag ``corrected`` and
+    a confidence of 1; their bylines and datelines are read anew with the ``lexicon`` (not if it is None). Articles keep
+    their ids; a new one gets the next number and stands behind the one it comes from; one that nothing is left of goes.
+    Raises WrongCorrection where a correction names a place that is no inked character, or says of it what is not so.
+
+    >>> from papercli import clean
+    >>> text = "云岭要闻\\n本报讯（记者 敖煜新）云岭市召\\n开会议。"
+    >>> corrected = apply(clean(text), text, [Split(at=21)], Lexicon()).articles[0]
+    >>> [paragraph.text for paragraph in corrected.paragraphs], corrected.flags
+    (['本报讯（记者 敖煜新）云岭市召', '开会议。'], ('corrected',))
+    """
+    desk = _Desk(issue, source)
+    for number, correction in enumerate(corrections, 1):
+        try:
+            desk.correct(correction)
+        except WrongCorrection as error:
+            name = f"{issue.source.path or 'the text'}: correction {number}"
+            raise WrongCorrection(f"{name} ({correction.__struct_config__.tag} at {correction.at}): {error}") from None
+    return desk.issue(lexicon)
+
+
+def standing(issue: Issue, source: str) -> list[int]:
+    """On which of the issue's pages each article stands, counted from 0; ``source`` is its decoded text.
+
+    >>> from papercli import clean
+    >>> text = "本报讯 云岭市开会。\\f本报讯 白石渡通车。"
+    >>> standing(clean(text), text)
+    [0, 1]
+    """
+    text = line_ends(source)
+    starts = line_starts(text)
+    firsts = [min(start for piece in article.pieces() for start, _ in piece.spans) for article in issue.articles]
+    return [_page_at(issue.pages, text, starts, at) for at in firsts]
+
+
+def _page_at(pages: Sequence[Page], text: str, starts: list[int], at: int) -> int:
+    """The index of the page that holds a character; a form feed in the middle of a line parts two pages there."""
+    line = line_of(starts, at)
+    there = [place for place, page in enumerate(pages) if page.lines[0] <= line <= page.lines[1]]
+    return there[min(text.count("\f", starts[line - 1], at), len(there) - 1)]
+
+
+class _Desk:
+    """An issue laid out for correction."""
+
+    def __init__(self, issue: Issue, source: str) -> None:
+        self.before = issue
+        self.ended = line_ends(source)
+        self.folded = fold(self.ended)
+        self.starts = line_starts(self.ended)
+        self.folders = [_Folder(self._blocks(article), article) for article in issue.articles]
+        self.furniture = _Folder([self._block(item.kind, item.text, item.spans) for item in issue.furniture])
+
+    def _block(self, kind: str, text: str, spans: Sequence[Span], confidence: float = 1.0) -> _Block:
+        return _Block(kind, letters(text, spans, self.folded), confidence)
+
+    def _blocks(self, article: Article) -> list[_Block]:
+        lines = zip(article.headline, article.headline_spans, strict=True)
+        found = [self._block("headline", text, spans) for text, spans in lines]
+        if article.credit is not None:
+            found.append(self._block("credit", article.credit, article.credit_spans))
+        found += [self._block("paragraph", one.text, one.spans, one.confidence) for one in article.paragraphs]
+        for kind, jump in (("from", article.continued_from), ("to", article.continued_to)):
+            if jump is not None:
+                found.append(self._block(kind, jump.text, jump.spans))
+        return found
+
+    def correct(self, correction: Correction) -> None:
+        """Apply one correction."""
+        at = correction.at
+        if not self._is_ink(at):
+            raise WrongCorrection("there is no inked character.")
+        said = ink(correction.text)
+        stands = "".join(self.folded[at:].split(maxsplit=len(said)))[: len(said)] if said else ""
+        if stands != said:
+            raise WrongCorrection(f"{said!r} should stand there, and {stands!r} does.")
+        if isinstance(correction, Move):
+            self._move(correction)
+            return
+        folder, block, place = self._find(at)
+        if isinstance(correction, Split):
+            if block.kind not in ("paragraph", "headline"):
+                raise WrongCorrection("only a paragraph and a headline line can be split.")
+            if place:
+                parts = _Block(block.kind, block.letters[:place]), _Block(block.kind, block.letters[place:])
+                self._replace(folder, [block], parts)
+        elif isinstance(correction, Join):
+            if not place:
+                own = folder.of("paragraph")
+                number = own.index(block) if block in own else 0
+                if not number:
+                    raise WrongCorrection("no paragraph that another in its article stands before begins there.")
+                pair = own[number - 1 : number + 1]
+                self._replace(folder, pair, [_Block("paragraph", pair[0].letters + pair[1].letters)])
+        elif place and block.letters[place].blank != isinstance(correction, Keep):
+            block.letters[place] = block.letters[place]._replace(blank=isinstance(correction, Keep))
+            folder.changed = True
+
+    def _is_ink(self, at: int) -> bool:
+        return 0 <= at < len(self.folded) and not self.folded[at].isspace()
+
+    def _find(self, at: int) -> tuple[_Folder, _Block, int]:
+        """The character at an offset: its folder, its block and its place in that. The law says that there is one."""
+        for folder in (*self.folders, self.furniture):
+            for block in folder.blocks:
+                for place, letter in enumerate(block.letters):
+                    if letter.at == at:
+                        return folder, block, place
+        raise AssertionError(at)
+
+    def _replace(self, folder: _Folder, old: Sequence[_Block], new: Iterable[_Block]) -> None:
+        place = folder.blocks.index(old[0])
+        folder.blocks[place : place + 1] = new
+        folder.blocks = [block for block in folder.blocks if block not in old[1:]]
+        folder.changed = True
+
+    def _move(self, correction: Move) -> None:
+        origin, _, _ = self._find(correction.at)
+        target = _Folder([])
+        if correction.to is not None:
+            if not self._is_ink(correction.to):
+                raise WrongCorrection(f"there is no inked character at {correction.to}, where it should go.")
+            target, _, _ = self._find(correction.to)
+            if target is self.furniture:
+                raise WrongCorrection(f"no article has the character at {correction.to}, where it should go.")
+        arriving = [
+            block
+            for folder in (*self.folders, self.furniture)
+            for block in self._taken(folder, correction, folder is target)
+        ]
+        for block in arriving:
+            target.put(block)
+        if correction.to is None:
+            place = self.folders.index(origin) + 1 if origin is not self.furniture else len(self.folders)
+            self.folders.insert(place, target)
+
+    def _taken(self, folder: _Folder, correction: Move, at_home: bool) -> list[_Block]:
+        """Take what a correction moves out of a folder; what is ``at_home`` there and of the right kind stays."""
+
+        def moves(letter: Letter) -> bool:
+            return any(start <= letter.at < end for start, end in correction.spans)
+
+        taken: list[_Block] = []
+        stays: list[_Block] = []
+        torn: list[_Block] = []
+        for block in folder.blocks:
+            kind = "paragraph" if folder is self.furniture else block.kind
+            kind = kind if isinstance(correction.kind, UnsetType) else correction.kind
+            runs = [(moving, list(run)) for moving, run in groupby(block.letters, moves)]
+            if not any(moving for moving, _ in runs) or (at_home and len(runs) == 1 and kind == block.kind):
+                stays.append(block)
+                continue
+            folder.changed = True
+            taken += [_Block(kind, run) for moving, run in runs if moving]
+            rest = [run for moving, run in runs if not moving]
+            if folder is self.furniture or block.kind in ("headline", "paragraph"):
+                stays += [_Block(block.kind, run) for run in rest]
+            else:  # a part of a credit or of a jump line is none
+                torn += [_Block("paragraph", run) for run in rest]
+        folder.blocks = stays
+        for block in torn:
+            folder.put(block)
+        return taken
+
+    def issue(self, lexicon: Lexicon | None) -> Issue:
+        """The issue as it is now."""
+        numbers = [int(folder.article.id.rpartition("-i")[2]) for folder in self.folders if folder.article]
+        last = max(numbers, default=0)
+        articles = []
+        for folder in self.folders:
+            if folder.changed and folder.blocks:
+                last += folder.article is None
+                articles.append(self._article(folder, f"{self.before.id}-i{last:04d}", lexicon))
+            elif folder.article is not None and folder.blocks:
+                articles.append(folder.article)
+        furniture = self.before.furniture
+        if self.furniture.changed:
+            furniture = tuple(
+                Furniture(block.kind, self._page(block).number, block.text, self._lines(spans), spans)
+                for block in self.furniture.blocks
+                for spans in [self._spans([block])]
+            )
+        after = replace(self.before, articles=_linked(articles), furniture=furniture)
+        return replace(after, edits=self._edits(after))
+
+    def _article(self, folder: _Folder, new: str, lexicon: Lexicon | None) -> Article:
+        was, page = folder.article, self._page(folder.blocks[0])
+        headline = sorted(folder.of("headline"), key=lambda block: block.at)
+        credit = folder.of("credit")
+        everything = _Block("", sorted([letter for block in folder.blocks for letter in block.letters]))
+        paragraphs = tuple(
+            Paragraph(block.text, self._lines(spans), block.confidence, spans, self._starts(block))
+            for block in folder.of("paragraph")
+            for spans in [self._spans([block])]
+        )
+        article = Article(
+            id=was.id if was else new,
+            page=page.number,
+            headline=tuple(block.text for block in headline),
+            marker=was.marker if was else None,
+            byline=was.byline if was else (),
+            credit=" ".join([block.text for block in credit]) or None,
+            dateline=was.dateline if was else Dateline(None, None, None, None),
+            paragraphs=paragraphs,
+            continued_to=self._jump(folder, "to", was.continued_to if was else None),
+            continued_from=self._jump(folder, "from", was.continued_from if was else None),
+            lines=tuple(self._lines([span]) for span in self._spans([everything])),
+            confidence=1.0,
+            flags=(CORRECTED,) if headline else ("no-headline", CORRECTED),
+            headline_lines=tuple(self._lines(self._spans([block])) for block in headline),
+            headline_spans=tuple(self._spans([block]) for block in headline),
+            credit_lines=self._lines(self._spans(credit)) if credit else None,
+            credit_spans=self._spans(credit),
+            joins=(),
+        )
+        if lexicon is None:
+            return article
+        story = self._reread(article, page, lexicon)
+        return replace(article, marker=story.marker, byline=story.byline, dateline=story.dateline)
+
+    def _reread(self, article: Article, page: Page, lexicon: Lexicon) -> Story:
+        """The story with its marker, byline and dateline, as the stage finds them."""
+
+        def lines(spans: Iterable[Span]) -> list[Span]:
+            return [(line.start, line.end) for span in spans for line in cut(self.folded, *span)]
+
+        paragraphs = [lines(paragraph.spans) for paragraph in article.paragraphs]
+        story = Story([], lines(article.credit_spans), paragraphs, [1.0] * len(paragraphs), 1.0)
+        first, last = page.lines
+        text = self.folded[self.starts[first - 1] : self.starts[last] if last < len(self.starts) else None]
+        day = find_day(self.before.date) if self.before.date else None
+        return bylines(Draft(self.folded, spaced=is_spaced(text), date=day, stories=[story]), lexicon).stories[0]
+
+    def _jump(self, folder: _Folder, kind: str, was: Jump | None) -> Jump | None:
+        found = folder.of(kind)
+        if not found:
+            return None
+        text = "".join([block.text for block in found])
+        spans = self._spans(found)
+        article, sure = (was.article, was.confidence) if was else (None, None)
+        return Jump(page_of(text), text, article, sure, self._lines(spans), spans)
+
+    def _page(self, block: _Block) -> Page:
+        return self.before.pages[_page_at(self.before.pages, self.ended, self.starts, block.at)]
+
+    def _spans(self, blocks: Iterable[_Block]) -> tuple[Span, ...]:
+        """The spans of blocks, neighbours with only blanks between as one."""
+        merged: list[Span] = []
+        for letter in [letter for block in blocks for letter in block.letters]:
+            end = merged[-1][1] if merged else -1
+            between = self.folded[end : letter.at]
+            if 0 <= end <= letter.at and (not between or between.isspace()):
+                merged[-1] = (merged[-1][0], letter.at + 1)
+            else:
+                merged.append((letter.at, letter.at + 1))
+        return tuple(merged)
+
+    def _lines(self, spans: Sequence[Span]) -> Lines:
+        return (
+            line_of(self.starts, min(start for start, _ in spans)),
+            line_of(self.starts, max(end for _, end in spans) - 1),
+        )
+
+    def _starts(self, block: _Block) -> tuple[tuple[int, int], ...]:
+        """Where in the block's text its printed lines start, each with its source line."""
+        found: list[tuple[int, int]] = []
+        place = 0
+        for count, letter in enumerate(block.letters):
+            place += letter.blank and count > 0
+            line = line_of(self.starts, letter.at)
+            if not found or found[-1][1] != line:
+                found.append((place, line))
+            place += 1
+        return tuple(found)
+
+    def _edits(self, after: Issue) -> Edits:
+        edits = self.before.edits
+        kept = sum(piece.text.count(" ") for article in after.articles for piece in article.pieces())
+        blanks = edits.blanks_kept + edits.blanks_removed
+        joined = edits.lines_joined + self._breaks(after) - self._breaks(self.before)
+        return replace(edits, lines_joined=joined, blanks_kept=kept, blanks_removed=max(0, blanks - kept))
+
+    def _breaks(self, issue: Issue) -> int:
+        """Line ends inside paragraphs."""
+        spans = [span for article in issue.articles for paragraph in article.paragraphs for span in paragraph.spans]
+        paragraphs = sum(len(article.paragraphs) for article in issue.articles)
+        lines = sum(len(cut(self.folded, *span)) for span in spans)
+        return lines - paragraphs
+
+
+def _linked(articles: Sequence[Article]) -> tuple[Article, ...]:
+    """The articles, with no jump leading to one that is gone."""
+    ids = {article.id for article in articles}
+
+    def linked(jump: Jump | None) -> Jump | None:
+        return replace(jump, article=None) if jump and jump.article and jump.article not in ids else jump
+
+    return tuple(
+        replace(article, continued_to=linked(article.continued_to), continued_from=linked(article.continued_from))
+        for article in articles
+    )

@@ -1,0 +1,187 @@
+"""The page a person checks results with: one HTML file that needs nothing else, made of the files beside this module."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+import msgspec
+from msgspec import Struct
+
+from papercli.characters import fold
+from papercli.errors import LawBroken, UsageError
+from papercli.explain import Decision, Explained
+from papercli.layout import Sheet
+from papercli.model import Article, Issue, Paragraph, Piece, audit, line_ends
+from papercli.score import Difference
+from papercli.trace import letters, trace
+
+_SCRIPTS = ("source.js", "draw.js", "page.js")
+_TITLES = {
+    "joined": "joined to the line before?",
+    "opens": "opens a paragraph?",
+    "display": "a line of its own?",
+    "credit": "a credit?",
+    "headline": "the headline of its article?",
+    "no headline": "an article without a headline?",
+    "limits": "an article begins here?",
+}
+
+
+class Note(Struct, frozen=True):
+    """Something to look at that is no unsure decision: what it is in words, and the offset in the source."""
+
+    words: str
+    at: int
+
+
+class Reviewed(Struct, frozen=True):
+    """A source to review: what is known of it, where its lines stand, and what to look at before the unsure decisions."""
+
+    explained: Explained
+    sheets: Sequence[Sheet] = ()
+    notes: Sequence[Note] = ()
+
+
+def render(sources: Iterable[Reviewed]) -> Iterator[bytes]:
+    """The page, in parts: all sources in one file, each as soon as it is there.
+
+    >>> from papercli.explain import explain
+    >>> page = b"".join(render([Reviewed(explain("云岭要闻</script>"))])).decode()
+    >>> page.count("</script>"), "云岭要闻\\\\u003c/script\\\\u003e" in page
+    (2, True)
+    """
+    before, _, after = _file("page.html").partition("<!--data-->")
+    yield before.replace("<!--style-->", _file("page.css").rstrip()).encode()
+    for source in sources:
+        yield b'<script class="source" type="application/json">' + _inlined(_data(source)) + b"</script>\n"
+    yield after.replace("<!--script-->", "\n".join(map(_file, _SCRIPTS)).rstrip()).encode()
+
+
+def compared(issue: Issue, text: str, differences: Iterable[Difference]) -> Reviewed:
+    """A result to review beside its gold: its differences are what to look at. ``text`` is the decoded source.
+
+    Raises UsageError where the issue was not made from the text, or was converted by OpenCC: nothing can be placed then.
+    """
+    try:
+        audit(issue, text)
+    except LawBroken:
+        name = issue.source.path or issue.id
+        raise UsageError(f"{name}: the result is not of this source, or was converted: it cannot be shown.") from None
+    folded = fold(text)
+
+    def places(pieces: Iterable[Piece | Paragraph]) -> list[int]:
+        return [letter.at for piece in pieces for letter in letters(piece.text, piece.spans, folded)]
+
+    bodies = [places(article.paragraphs) for article in issue.articles]
+    firsts = [min(places(article.pieces())) for article in issue.articles]
+
+    def place(difference: Difference) -> int:
+        if difference.story is None:
+            return min(firsts, default=0)
+        if difference.place is None:
+            return firsts[difference.story]
+        body = bodies[difference.story]
+        return body[min(difference.place, len(body) - 1)]
+
+    notes = [Note(difference.words, place(difference)) for difference in differences]
+    return Reviewed(Explained(issue, text, trace(issue, text), (), {}), notes=notes)
+
+
+def script(text: str) -> str:
+    """The language of a text for ``lang``: ``zh-Hant`` where more of its characters are only traditional, else ``zh-Hans``.
+
+    >>> script("云岭要闻"), script("雲嶺要聞")
+    ('zh-Hans', 'zh-Hant')
+    """
+    simplified = traditional = 0
+    for char in set(text):
+        if "一" <= char <= "鿿":
+            simplified += _encodes(char, "gb2312")
+            traditional += _encodes(char, "big5")
+    return "zh-Hant" if traditional > simplified else "zh-Hans"
+
+
+def _encodes(char: str, codec: str) -> bool:
+    try:
+        char.encode(codec)
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _file(name: str) -> str:
+    with open(os.path.join(__path__[0], name), encoding="utf-8") as file:
+        return file.read()
+
+
+def _inlined(data: dict[str, Any]) -> bytes:
+    """JSON that no HTML parser takes for markup."""
+    encoded = msgspec.json.encode(data)
+    for char in "<>&\u2028\u2029":
+        encoded = encoded.replace(char.encode(), f"\\u{ord(char):04x}".encode())
+    return encoded
+
+
+def _data(source: Reviewed) -> dict[str, Any]:
+    explained = source.explained
+    issue, text = explained.issue, explained.text
+    plain = fold(line_ends(text))
+    folded = list(plain)  # as the result has it: marks may be wider there
+    for piece in issue.pieces():
+        for letter in letters(piece.text, piece.spans, plain):
+            folded[letter.at] = letter.char
+    blanks = [blank.end for line in explained.lines for blank in line.blanks if blank.kept]
+    decisions = [_decision(decision) for decision in explained.decisions]
+    starts = [line.start for line in explained.lines]
+    return {
+        "name": issue.source.path or "standard input",
+        "path": issue.source.path,
+        "sha256": issue.source.sha256,
+        "lang": script(text),
+        "text": text,
+        "folds": [(at, new) for at, (old, new) in enumerate(zip(text, folded, strict=True)) if old != new],
+        "lines": [(line.start, line.end) for line in explained.lines],
+        "blanks": blanks,
+        "articles": [_article(article) for article in issue.articles],
+        "furniture": [{"kind": item.kind, "spans": item.spans} for item in issue.furniture],
+        "decisions": [_note(note, starts) for note in source.notes] + decisions,
+        "sheets": [_sheet(sheet) for sheet in source.sheets],
+    }
+
+
+def _article(article: Article) -> dict[str, Any]:
+    blocks = [_block(piece, article) for piece in article.pieces()]
+    return {"id": article.id, "flags": article.flags, "confidence": article.confidence, "blocks": blocks}
+
+
+def _block(piece: Piece, article: Article) -> dict[str, Any]:
+    kind = piece.kind
+    if kind == "jump":
+        kind = "from" if article.continued_from and piece.spans == article.continued_from.spans else "to"
+    return {"kind": kind, "spans": piece.spans}
+
+
+def _decision(decision: Decision) -> dict[str, Any]:
+    return {
+        "title": _TITLES[decision.kind],
+        "line": decision.line,
+        "at": decision.at,
+        "confidence": decision.confidence,
+        "reasons": [(reason.words, reason.weight) for reason in decision.reasons],
+    }
+
+
+def _note(note: Note, starts: Sequence[int]) -> dict[str, Any]:
+    line = sum(start <= note.at for start in starts)
+    return {"title": note.words, "line": line, "at": note.at, "confidence": 0.0, "reasons": ()}
+
+
+def _sheet(sheet: Sheet) -> dict[str, Any]:
+    left, top, right, bottom = sheet.box
+    lines = [
+        (line.start, line.end, line.box.left - left, line.box.top - top, line.box.right - left, line.box.bottom - top)
+        for line in sheet.lines
+    ]
+    return {"width": right - left, "height": bottom - top, "lines": lines}

@@ -1,0 +1,209 @@
+"use strict";
+
+// A cleaned source and its corrections. They do what papercli/desk.py does; a test holds the two together.
+
+const KINDS = ["headline", "credit", "from", "paragraph", "to"];
+const BLANKS = new Set([" ", "\u3000", "\n"]);
+const CONTEXT = 8; // characters that a correction quotes, so that a person can read the file
+const SCHEMA = "papercli-corrections/1";
+
+const find = (id) => document.getElementById(id);
+const last = (list) => list[list.length - 1];
+
+function element(tag, names = "", text = "") {
+  const made = document.createElement(tag);
+  if (names) made.className = names;
+  if (text) made.textContent = text;
+  return made;
+}
+
+/** One cleaned source: its text, and its articles as they are after the corrections. */
+class Source {
+  constructor(data) {
+    this.data = data;
+    this.chars = Array.from(data.text);
+    this.folded = this.chars.slice();
+    for (const [at, char] of data.folds) this.folded[at] = char;
+    this.corrections = [];
+    this.settled = new Set(); // decisions that a person has looked at
+    this.saved = 0;
+    this.replay();
+  }
+
+  /** The index of the line that holds a character. */
+  lineOf(at) {
+    let low = 0;
+    let high = this.data.lines.length;
+    while (low + 1 < high) {
+      const middle = (low + high) >> 1;
+      if (this.data.lines[middle][0] <= at) low = middle;
+      else high = middle;
+    }
+    return low;
+  }
+
+  isBlank(at) {
+    return BLANKS.has(this.folded[at]);
+  }
+
+  isInk(at) {
+    return at >= 0 && at < this.folded.length && !this.isBlank(at);
+  }
+
+  /** Lay out the articles as papercli found them and apply all corrections. */
+  replay() {
+    const open = (folder) => ({
+      ...folder,
+      changed: false,
+      blocks: folder.blocks.map((block) => ({ kind: block.kind, at: this.inside(block.spans) })),
+    });
+    this.keep = new Set(this.data.blanks);
+    this.articles = this.data.articles.map((article, index) => open({ ...article, hue: index }));
+    this.furniture = open({ blocks: this.data.furniture });
+    for (const correction of this.corrections) this.apply(correction);
+    this.index();
+  }
+
+  inside(spans) {
+    const found = [];
+    for (const [start, end] of spans) for (let at = start; at < end; at += 1) if (!this.isBlank(at)) found.push(at);
+    return found;
+  }
+
+  index() {
+    this.holder = new Map(); // inked offset -> [folder, block, place in the block]
+    for (const folder of [...this.articles, this.furniture]) {
+      for (const block of folder.blocks) block.at.forEach((at, place) => this.holder.set(at, [folder, block, place]));
+    }
+  }
+
+  where(at) {
+    for (const folder of [...this.articles, this.furniture]) {
+      for (const block of folder.blocks) {
+        const place = block.at.indexOf(at);
+        if (place >= 0) return [folder, block, place];
+      }
+    }
+    return null;
+  }
+
+  /** Apply a correction; what speaks against it, or null. */
+  apply(correction) {
+    const at = correction.do === "move" ? (correction.spans[0] || [-1])[0] : correction.at;
+    if (!this.isInk(at)) return "There is no character to correct.";
+    if (correction.do === "move") return this.move(correction, at);
+    const [folder, block, place] = this.where(at);
+    if (correction.do === "split") {
+      if (!["paragraph", "headline"].includes(block.kind)) return "Only a paragraph and a headline line can be split.";
+      if (place) {
+        const parts = [block.at.slice(0, place), block.at.slice(place)].map((part) => ({ kind: block.kind, at: part }));
+        folder.blocks.splice(folder.blocks.indexOf(block), 1, ...parts);
+        folder.changed = true;
+      }
+    } else if (correction.do === "join") {
+      if (!place) {
+        const own = folder.blocks.filter((other) => other.kind === "paragraph");
+        const number = own.indexOf(block);
+        if (number < 1) return "There is no paragraph before it in its article.";
+        const before = own[number - 1];
+        folder.blocks.splice(folder.blocks.indexOf(before), 1, { kind: "paragraph", at: before.at.concat(block.at) });
+        folder.blocks.splice(folder.blocks.indexOf(block), 1);
+        folder.changed = true;
+      }
+    } else {
+      const kept = correction.do === "keep";
+      if (place && this.keep.has(at) !== kept) {
+        if (kept) this.keep.add(at);
+        else this.keep.delete(at);
+        folder.changed = true;
+      }
+    }
+    return null;
+  }
+
+  move(correction, at) {
+    const moves = (place) => correction.spans.some(([start, end]) => start <= place && place < end);
+    const origin = this.where(at)[0];
+    let target = { blocks: [], isNew: true, flags: [], confidence: 1, hue: this.articles.length };
+    if (correction.to !== null) {
+      if (!this.isInk(correction.to)) return "There is no article to move it to.";
+      [target] = this.where(correction.to);
+      if (target === this.furniture) return "That belongs to no article.";
+    }
+    const arriving = [];
+    for (const folder of [...this.articles, this.furniture]) {
+      const stays = [];
+      const torn = [];
+      for (const block of folder.blocks) {
+        const runs = [];
+        for (const place of block.at) {
+          const moving = moves(place);
+          if (!runs.length || last(runs).moving !== moving) runs.push({ moving, at: [] });
+          last(runs).at.push(place);
+        }
+        const kind = correction.as || (folder === this.furniture ? "paragraph" : block.kind);
+        if (!runs.some((run) => run.moving) || (folder === target && runs.length === 1 && kind === block.kind)) {
+          stays.push(block);
+          continue;
+        }
+        folder.changed = true;
+        const whole = folder === this.furniture || ["headline", "paragraph"].includes(block.kind);
+        for (const run of runs) {
+          if (run.moving) arriving.push({ kind, at: run.at });
+          else if (whole) stays.push({ kind: block.kind, at: run.at });
+          else torn.push({ kind: "paragraph", at: run.at }); // a part of a credit or of a jump line is none
+        }
+      }
+      folder.blocks = stays;
+      for (const block of torn) this.put(folder, block);
+    }
+    for (const block of arriving) this.put(target, block);
+    if (target.isNew && !this.articles.includes(target) && arriving.length) {
+      const place = origin === this.furniture ? this.articles.length : this.articles.indexOf(origin) + 1;
+      this.articles.splice(place, 0, target);
+    }
+    return null;
+  }
+
+  put(folder, block) {
+    if (["from", "to"].includes(block.kind) && folder.blocks.some((other) => other.kind === block.kind)) block.kind = "paragraph";
+    const place = folder.blocks.findIndex((other) => other.kind === block.kind && other.at[0] > block.at[0]);
+    folder.blocks.splice(place < 0 ? folder.blocks.length : place, 0, block);
+    folder.changed = true;
+  }
+
+  /** The articles that something is left of. */
+  shown() {
+    return this.articles.filter((article) => article.blocks.length);
+  }
+
+  /** The blocks of an article in the order in which they are printed. */
+  ordered(folder) {
+    const blocks = KINDS.flatMap((kind) => folder.blocks.filter((block) => block.kind === kind));
+    const heads = blocks.filter((block) => block.kind === "headline").sort((one, other) => one.at[0] - other.at[0]);
+    return [...heads, ...blocks.filter((block) => block.kind !== "headline")];
+  }
+
+  text(block) {
+    return block.at.map((at, place) => (place && this.keep.has(at) ? " " : "") + this.folded[at]).join("");
+  }
+
+  spans(blocks) {
+    const found = [];
+    for (const at of blocks.flatMap((block) => block.at).sort((one, other) => one - other)) {
+      if (found.length && this.inside([[last(found)[1], at]]).length === 0) last(found)[1] = at + 1;
+      else found.push([at, at + 1]);
+    }
+    return found;
+  }
+
+  quote(at) {
+    let words = "";
+    for (let place = at, count = 0; place < this.chars.length && count < CONTEXT; place += 1) {
+      if (this.isBlank(place)) continue;
+      words += this.folded[place];
+      count += 1;
+    }
+    return words;
+  }
+}

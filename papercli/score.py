@@ -1,0 +1,402 @@
+"""The measures: a cleaned page held against its gold, and against its source.
+
+Texts are compared on their ink, aligned by edit distance, so that a misread character costs one character and no break.
+Letters and digits of full and half width are the same. Needs rapidfuzz (``papercli[score]``), imported when it is used.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+import msgspec
+from msgspec import UNSET, Struct, UnsetType
+
+from papercli.errors import UnreadableInput, UsageError
+
+NEAR = 0.98
+"""Share of an article's characters, counted both ways, from which its body is right: the rest is left to misreading."""
+ALIKE = 0.1
+"""Share of four-character runs from which two bodies can be the same article."""
+RUN = 4
+AROUND = 12
+"""Characters shown on either side of a disagreement."""
+
+F1 = ("article", "paragraph", "byline", "space")
+SHARES = ("headline", "jump", "exact")
+MEASURES = (*F1, *SHARES)
+
+_HALF = {0xFF01 + i: 0x21 + i for i in range(94) if chr(0x21 + i).isalnum()}
+
+
+class _Person(Struct):
+    name: str
+    label: str = ""
+
+
+class _Lead(Struct):
+    page: str | int | None = None
+    text: str = ""
+
+
+class _Text(Struct):
+    text: str
+
+
+class _Article(Struct):
+    paragraphs: list[_Text | str] = []
+    headline: list[str] | None = None
+    byline: list[_Person] | None = None
+    credit: str | None = None
+    continued_to: _Lead | None = None
+    continued_from: _Lead | None = None
+
+
+class _File(Struct):
+    articles: list[_Article] | UnsetType = UNSET
+    furniture: list[_Text | str] = []
+
+
+class Story(Struct, frozen=True):
+    """What is compared of an article: headline lines, ``(label, name)`` pairs, paragraphs, pages jumped to and from."""
+
+    headline: tuple[str, ...] = ()
+    byline: tuple[tuple[str, str], ...] = ()
+    paragraphs: tuple[str, ...] = ()
+    jumps: tuple[str | None, str | None] = (None, None)
+
+    @property
+    def body(self) -> str:
+        """The ink of all paragraphs."""
+        return _squeeze("".join(self.paragraphs))
+
+
+class Page(Struct, frozen=True):
+    """What is compared of a page: its stories, and all its text, whatever field it stands in."""
+
+    stories: tuple[Story, ...]
+    text: str = ""
+
+
+class Difference(Struct, frozen=True):
+    """A disagreement: the measure it counts against, what it is in words, the index of the result's story it is in (None
+    where that is missing), and how many inked characters of that story's body stand before it (None for all of it)."""
+
+    measure: str
+    words: str
+    story: int | None = None
+    place: int | None = None
+
+
+class Count(Struct):
+    """Of the things of one kind: how many are right, missed (in the gold alone), and wrong (in the result alone)."""
+
+    right: int = 0
+    missed: int = 0
+    wrong: int = 0
+
+
+class Tally:
+    """Counts over any number of pages, one for each of the :data:`MEASURES`, and the differences found.
+
+    ``characters`` are those of the gold's bodies, ``edits`` those misread in them; ``lost`` and ``added`` are None until a
+    page is held against its source.
+    """
+
+    def __init__(self) -> None:
+        self.counts = {measure: Count() for measure in MEASURES}
+        self.characters = self.edits = 0
+        self.lost: int | None = None
+        self.added: int | None = None
+        self.differences: list[Difference] = []
+
+    def update(self, other: Tally) -> None:
+        """Add the counts of another tally; its differences stay with it."""
+        for measure, count in other.counts.items():
+            self._count(measure, count.right, count.missed, count.wrong)
+        self.characters += other.characters
+        self.edits += other.edits
+        if other.lost is not None and other.added is not None:
+            self.lost = (self.lost or 0) + other.lost
+            self.added = (self.added or 0) + other.added
+
+    def figures(self) -> dict[str, float | int | None]:
+        """The figures, rounded to four places; None where there was nothing to find.
+
+        1 is best, but for ``stray_left`` (stray blanks left in 1,000 characters), ``cer`` (share of the characters that
+        were misread), ``lost`` and ``added`` (inked characters; only where the source was given), of which 0 is.
+
+        >>> gold = Page((Story(("云岭要闻",), paragraphs=("云岭市开会。", "会议闭幕。")),))
+        >>> found = compare(gold, Page((Story(("要闻",), paragraphs=("云岭市开 会。会议闭幕。",)),))).figures()
+        >>> found["article_f1"], found["paragraph_f1"], found["headline_acc"], found["space_f1"]
+        (1.0, 0.0, 0.0, 0.0)
+        """
+        count, per = self.counts, max(1, self.characters)
+        found: dict[str, float | int | None] = {
+            "article_f1": _f1(count["article"]),
+            "paragraph_f1": _f1(count["paragraph"]),
+            "headline_acc": _share(count["headline"]),
+            "byline_f1": _f1(count["byline"]),
+            "jump_acc": _share(count["jump"]),
+            "space_f1": _f1(count["space"]),
+            "stray_left": 1000 * count["space"].wrong / per,
+            "exact_paragraph": _share(count["exact"]),
+            "cer": self.edits / per,
+        }
+        if self.lost is not None:
+            found |= {"lost": self.lost, "added": self.added}
+        return {name: round(value, 4) if isinstance(value, float) else value for name, value in found.items()}
+
+    def _count(self, measure: str, right: int, missed: int, wrong: int = 0) -> None:
+        count = self.counts[measure]
+        count.right += right
+        count.missed += missed
+        count.wrong += wrong
+
+    def _differs(self, measure: str, words: str, story: int | None = None, place: int | None = None) -> None:
+        self.differences.append(Difference(measure, words, story, place))
+
+    def _pair(self, gold: Story, found: Story, one: int, other: int) -> None:
+        """Count what two matching stories, those of these indexes, have in common."""
+        from rapidfuzz.distance import Levenshtein
+
+        wanted, breaks, blanks = _marks(gold.paragraphs)
+        body, broken, kept = _marks(found.paragraphs)
+        changes = Counter(change.tag for change in Levenshtein.editops(body, wanted))
+        self.edits += changes.total()
+        right = max(changes["insert"], changes["delete"]) <= (1 - NEAR) * len(wanted)
+        self._count("article", right, 0)
+        if not right:
+            lacking = f"{changes['insert']} characters missing, {changes['delete']} foreign"
+            self._differs("article", f"article {one + 1}: {lacking}: {_start(wanted)}", other)
+        for measure, name, expected, got in (
+            ("paragraph", "a paragraph's beginning", breaks, broken),
+            ("space", "a blank", blanks, kept),
+        ):
+            self._places(measure, name, (expected, wanted), (got, body), other)
+        same = _squeeze("".join(gold.headline)) == _squeeze("".join(found.headline))
+        self._count("headline", same, not same)
+        if same:
+            _, _, expected = _marks(gold.headline)
+            _, _, got = _marks(found.headline)
+            self._count("space", len(expected & got), len(expected - got), len(got - expected))
+            if expected != got:
+                lines = " / ".join(gold.headline), " / ".join(found.headline)
+                self._differs("space", f"headline: gold {lines[0]}, result {lines[1]}", other)
+        else:
+            lines = " / ".join(gold.headline) or "none", " / ".join(found.headline) or "none"
+            self._differs("headline", f"headline: gold {lines[0]}, result {lines[1]}", other)
+        self._count("jump", gold.jumps == found.jumps, gold.jumps != found.jumps)
+        if gold.jumps != found.jumps:
+            self._differs("jump", f"jump: gold {_jumps(gold)}, result {_jumps(found)}", other)
+        expected_paragraphs, paragraphs = Counter(gold.paragraphs), Counter(found.paragraphs)
+        hits = (expected_paragraphs & paragraphs).total()
+        self._count("exact", hits, expected_paragraphs.total() - hits, paragraphs.total() - hits)
+
+    def _places(
+        self, measure: str, name: str, gold: tuple[set[int], str], found: tuple[set[int], str], story: int
+    ) -> None:
+        """Count the places at which two texts have a break or a blank."""
+        (expected, wanted), (got, body) = gold, found
+        table = _aligned(body, wanted)
+        hits = expected & {table[place] for place in got if place in table}
+        self._count(measure, len(hits), len(expected) - len(hits), len(got) - len(hits))
+        back = {there: place for place, there in table.items()}
+        for place in sorted(expected - hits):
+            self._differs(measure, f"missed: {name}: {_around(wanted, place)}", story, back.get(place))
+        for place in sorted(got):
+            if table.get(place) not in hits:
+                self._differs(measure, f"wrong: {name}: {_around(body, place)}", story, place)
+
+    def _byline(self, gold: Story | None, found: Story | None, story: int | None) -> None:
+        expected, got = (Counter(one.byline if one else ()) for one in (gold, found))
+        hits = (expected & got).total()
+        self._count("byline", hits, expected.total() - hits, got.total() - hits)
+        if gold and expected != got:
+            people = [" ".join(label + name for label, name in one.elements()) or "nobody" for one in (expected, got)]
+            self._differs("byline", f"byline: gold {people[0]}, result {people[1]}", story)
+
+    def _source(self, source: str, found: Page) -> None:
+        before, after = (Counter(unicodedata.normalize("NFKC", _squeeze(text))) for text in (source, found.text))
+        lost, added = before - after, after - before
+        self.lost, self.added = lost.total(), added.total()
+        for measure, characters in (("lost", lost), ("added", added)):
+            if characters:
+                few = " ".join(f"{character} {count}" for character, count in characters.most_common(8))
+                self._differs(measure, f"{measure}: {few}")
+
+
+def compare(gold: Page, found: Page, source: str | None = None) -> Tally:
+    """Hold a page against its gold and, where it is given, against the text it was made from.
+
+    >>> gold = Page((Story(("云岭要闻",), paragraphs=("云岭市开会。", "会议闭幕。")),))
+    >>> [one.words for one in compare(gold, Page((Story(paragraphs=("云岭市开会。会议闭幕。",)),))).differences]
+    ["missed: a paragraph's beginning: 云岭市开会。 ▏会议闭幕。", 'headline: gold 云岭要闻, result none']
+    """
+    tally = Tally()
+    pairs = matched([story.body for story in gold.stories], [story.body for story in found.stories])
+    tally.characters = sum(len(story.body) for story in gold.stories)
+    for one, other in pairs.items():
+        tally._pair(gold.stories[one], found.stories[other], one, other)
+    for one, story in enumerate(gold.stories):
+        match = pairs.get(one)
+        tally._byline(story, None if match is None else found.stories[match], match)
+        if match is None:
+            tally.edits += len(story.body)
+            for measure in ("headline", "jump"):
+                tally._count(measure, 0, 1)
+            tally._count("exact", 0, len(story.paragraphs))
+            tally._differs("article", f"article {one + 1} missed: {_start(story.body)}")
+    for other, story in enumerate(found.stories):
+        if other not in pairs.values():
+            tally.edits += len(story.body)
+            tally._byline(None, story, other)
+            tally._differs("article", f"an article that is none: {_start(story.body)}", other)
+    right = tally.counts["article"].right
+    tally.counts["article"] = Count(right, len(gold.stories) - right, len(found.stories) - right)
+    if source is not None:
+        tally._source(source, found)
+    return tally
+
+
+def matched(gold: Sequence[str], found: Sequence[str]) -> dict[int, int]:
+    """Which found body is which of the gold, by index: the pairs that share most runs of characters, best first.
+
+    >>> matched(["云岭市昨日开会", "白石渡昨日通车"], ["白石渡今日通车了", "云岭市昨日开会", "天气"])
+    {0: 1}
+    """
+    runs = [_runs(body) for body in found]
+    alike = []
+    for one, body in enumerate(gold):
+        own = _runs(body)
+        for other, theirs in enumerate(runs):
+            share = (own & theirs).total() / max(1, own.total(), theirs.total())
+            if share > ALIKE:
+                alike.append((share, one, other))
+    pairs: dict[int, int] = {}
+    for _, one, other in sorted(alike, reverse=True):
+        if one not in pairs and other not in pairs.values():
+            pairs[one] = other
+    return dict(sorted(pairs.items()))
+
+
+def load(data: bytes, name: str) -> Page:
+    """What a gold or result file says; ``name`` is its name in errors.
+
+    Only ``articles`` must be there. Paragraphs are strings or objects with a ``text``; what is missing is empty or null.
+    Raises UnreadableInput, which names the file and the place in it, for what is no JSON or has another shape.
+
+    >>> load(b'{"articles": [{"paragraphs": ["a", {"text": "b"}]}]}', "a.json").stories[0].paragraphs
+    ('a', 'b')
+    >>> load(b'{"articles": [{"headline": 1}]}', "a.json")
+    Traceback (most recent call last):
+    papercli.errors.UnreadableInput: a.json: Expected `array | null`, got `int` - at `$.articles[0].headline`.
+    """
+    try:
+        raw: Any = msgspec.json.decode(data)
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise UnreadableInput(f"{name}: this is not JSON: {error}.") from None
+    if isinstance(raw, list):
+        raise UnreadableInput(f"{name}: this is an array: score wants one issue a file, as clean -o DIR writes them.")
+    try:
+        file = msgspec.convert(raw, _File)
+    except msgspec.ValidationError as error:
+        raise UnreadableInput(f"{name}: {error}.") from None
+    if isinstance(file.articles, UnsetType):
+        raise UnreadableInput(f"{name}: there is no 'articles' in it, so it is neither gold nor a result.")
+    text = [part for article in file.articles for part in _parts(article)]
+    text += [_words(item) for item in file.furniture]
+    return Page(tuple(map(_story, file.articles)), "".join(text))
+
+
+def check() -> None:
+    """Raise UsageError, which says how to install it, where rapidfuzz is missing."""
+    try:
+        import rapidfuzz.distance  # noqa: F401 - whether it is there is the question
+    except ImportError:
+        raise UsageError("Scoring needs rapidfuzz: pip install 'papercli[score]'.") from None
+
+
+def _story(article: _Article) -> Story:
+    to, back = [_page(lead) for lead in (article.continued_to, article.continued_from)]
+    return Story(
+        tuple(article.headline or ()),
+        tuple((person.label, person.name) for person in article.byline or ()),
+        tuple(_words(paragraph).translate(_HALF) for paragraph in article.paragraphs),
+        (to, back),
+    )
+
+
+def _page(lead: _Lead | None) -> str | None:
+    return None if lead is None or lead.page is None else str(lead.page)
+
+
+def _words(part: _Text | str) -> str:
+    return part if isinstance(part, str) else part.text
+
+
+def _parts(article: _Article) -> Iterator[str]:
+    """Everything printed of an article."""
+    yield from article.headline or ()
+    yield from map(_words, article.paragraphs)
+    yield article.credit or ""
+    for lead in (article.continued_to, article.continued_from):
+        yield lead.text if lead else ""
+
+
+def _f1(count: Count) -> float | None:
+    every = 2 * count.right + count.missed + count.wrong
+    return 2 * count.right / every if every else None
+
+
+def _share(count: Count) -> float | None:
+    every = count.right + count.missed
+    return count.right / every if every else None
+
+
+def _squeeze(text: str) -> str:
+    return "".join(text.translate(_HALF).split())
+
+
+def _marks(parts: Iterable[str]) -> tuple[str, set[int], set[int]]:
+    """The inked characters of the parts, how many of them stand before each end of a part but the last, and before each blank."""
+    found: list[str] = []
+    breaks, blanks = set(), set()
+    for part in parts:
+        for place, word in enumerate(part.split()):
+            if place:
+                blanks.add(len(found))
+            found += word
+        breaks.add(len(found))
+    return "".join(found), breaks - {len(found)}, blanks
+
+
+def _aligned(text: str, gold: str) -> dict[int, int]:
+    """For places in ``text`` (before the character of that index) the same place in the gold."""
+    from rapidfuzz.distance import Levenshtein
+
+    places: dict[int, int] = {}
+    for change in Levenshtein.opcodes(text, gold):
+        if change.tag in ("equal", "replace"):
+            same = min(change.src_end - change.src_start, change.dest_end - change.dest_start)
+            places.update((change.src_start + k, change.dest_start + k) for k in range(same))
+    return places
+
+
+def _runs(text: str) -> Counter[str]:
+    return Counter(text[place : place + RUN] for place in range(max(1, len(text) - RUN + 1)))
+
+
+def _start(text: str) -> str:
+    return text[: 2 * AROUND] + "…" * (len(text) > 2 * AROUND)
+
+
+def _around(text: str, place: int) -> str:
+    return f"{text[max(0, place - AROUND) : place]} ▏{text[place : place + AROUND]}"
+
+
+def _jumps(story: Story) -> str:
+    to, back = story.jumps
+    return " ".join([*([f"to {to}"] if to else []), *([f"from {back}"] if back else [])]) or "none"

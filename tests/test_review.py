@@ -1,0 +1,328 @@
+"""The review page: what it holds agrees with the result, and a person can find and correct mistakes with it."""
+
+from __future__ import annotations
+
+import json
+import random
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+from browser import chromium
+from hypothesis import given
+from pages import pages
+
+from papercli import clean
+from papercli.characters import fold
+from papercli.cli import main
+from papercli.corrections import Correction, Drop, Join, Keep, Move, Split, WrongCorrection
+from papercli.desk import apply
+from papercli.explain import explain
+from papercli.layout import Box, Printed, Sheet
+from papercli.lexicon import Lexicon
+from papercli.model import Issue
+from papercli.review import Reviewed, render
+
+SAMPLES = Path(__file__).parents[1] / "samples"
+DATA = re.compile(r'<script class="source" type="application/json">(.*?)</script>', re.DOTALL)
+HOSTILE = (
+    "云岭要闻<script>alert(1)</script>\n本报讯（记者 敖煜新）]]> \u2028 \"'&amp; <!-- 云岭市召\n开会议。<b>\\u003c\n"
+)
+
+
+def page(*sources: Reviewed) -> str:
+    return b"".join(render(sources)).decode()
+
+
+def data(text: str | bytes) -> dict[str, Any]:
+    found = DATA.findall(page(Reviewed(explain(text))))
+    assert len(found) == 1
+    held: dict[str, Any] = json.loads(found[0])
+    return held
+
+
+@given(pages())
+def test_what_the_page_holds_is_what_the_result_says(text: str) -> None:
+    held = data(text)
+    issue = clean(text)
+    folded = list(held["text"])
+    for at, char in held["folds"]:
+        folded[at] = char
+    blanks = set(held["blanks"])
+
+    def told(spans: list[list[int]]) -> str:
+        places = [at for start, end in spans for at in range(start, end) if not folded[at].isspace()]
+        return "".join(" " * (at in blanks and place > 0) + folded[at] for place, at in enumerate(places))
+
+    shown = [told(block["spans"]) for article in held["articles"] for block in article["blocks"]]
+    shown += [told(item["spans"]) for item in held["furniture"]]
+    assert shown == [piece.text for piece in issue.pieces()]
+    assert len(held["lines"]) == issue.source.lines
+
+
+def test_a_source_cannot_break_out_of_the_page() -> None:
+    written = page(Reviewed(explain(HOSTILE)))
+    assert data(HOSTILE)["text"] == HOSTILE
+    assert written.count("</script>") == 2
+    assert "\u2028" not in written
+
+
+def test_the_command_writes_one_page_for_several_sources(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("bad.txt").write_bytes(b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR")
+    linxi, haiyan = str(SAMPLES / "linxi.txt"), str(SAMPLES / "haiyan-tw.txt")
+    assert main(["review", linxi, "bad.txt", haiyan, "-o", "r.html"]) == 1
+    found = [json.loads(one) for one in DATA.findall(Path("r.html").read_text("utf-8"))]
+    assert [(one["path"], one["lang"]) for one in found] == [(linxi, "zh-Hans"), (haiyan, "zh-Hant")]
+    assert "bad.txt" in capfd.readouterr().err
+    assert main(["review", "bad.txt"]) == 3
+    assert not Path("review.html").exists()
+    assert main(["review", "r.html", "-o", "r.html"]) == 2
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    with chromium() as found:
+        yield found
+
+
+@pytest.fixture
+def opened(browser: Any, tmp_path: Path) -> Iterator[Any]:
+    """Open a page for some sources; at the end, nothing may have gone wrong in it."""
+    wrong: list[str] = []
+    context = browser.new_context(viewport={"width": 1280, "height": 800})
+
+    def opened(*sources: Reviewed) -> Any:
+        (tmp_path / "review.html").write_text(page(*sources), "utf-8")
+        tab = context.new_page()
+        tab.on("console", lambda message: wrong.append(message.text))
+        tab.on("pageerror", lambda error: wrong.append(str(error)))
+        tab.goto((tmp_path / "review.html").as_uri())
+        return tab
+
+    yield opened
+    context.close()
+    assert wrong == []
+
+
+def reviewed(name: str) -> Reviewed:
+    return Reviewed(explain((SAMPLES / name).read_bytes(), path=name))
+
+
+def saved(tab: Any, path: Path) -> dict[str, Any]:
+    """Save the corrections as a person does."""
+    with tab.expect_download() as download:
+        tab.keyboard.press("w")
+    download.value.save_as(path)
+    held: dict[str, Any] = json.loads(path.read_text("utf-8"))
+    return held
+
+
+def press(tab: Any, *keys: str) -> None:
+    for key in keys:
+        tab.keyboard.press(key)
+
+
+def test_hostile_text_shows_as_text(opened: Any) -> None:
+    tab = opened(Reviewed(explain(HOSTILE, path="<img src=x onerror=alert(1)>.txt")))
+    shown = tab.inner_text("#source").replace("·", "").replace("␣", "").replace("\n", "")
+    assert "<script>alert(1)</script>" in shown
+    assert "]]>\"'&amp;<!--云岭市召" in shown
+    assert "<b>\\u003c" in shown
+    assert tab.eval_on_selector_all("#source b, #source script, img", "found => found.length") == 0
+
+
+def test_hovering_links_both_sides(opened: Any) -> None:
+    tab = opened(reviewed("linxi.txt"))
+    for here, there in (("#source", "#result"), ("#result", "#source")):
+        run = tab.locator(f"{here} .run", has_text="的木材").first
+        run.scroll_into_view_if_needed()
+        run.hover()
+        assert "的木材" in "".join(tab.locator(f"{there} .run.hot").all_inner_texts())
+    tab.locator("#source .run", has_text="的木材").first.click()
+    assert "的木材" in tab.inner_text("#result .block.chosen")
+    assert tab.locator("#result .block.chosen").bounding_box()["y"] < 800
+
+
+def test_the_queue_is_walked_by_keys_least_sure_first(opened: Any) -> None:
+    sources = [reviewed("linxi.txt"), reviewed("haiyan-tw.txt")]
+    queue = sorted(
+        (one.confidence, page, one.at, one.line)
+        for page, source in enumerate(sources)
+        for one in source.explained.decisions
+    )
+    tab = opened(*sources)
+    for confidence, page, _, line in queue:
+        tab.keyboard.press("n")
+        assert tab.inner_text("#decision").startswith(f"Line {line}: ")
+        assert f"{confidence:.2f}" in tab.inner_text("#decision")
+        assert tab.input_value("#pages") == str(page)
+    press(tab, "p", "Enter", "p")
+    assert tab.inner_text("#decision").startswith(f"✓ Line {queue[-2][3]}: ")
+    assert f"{len(queue) - 1} of {len(queue)}, {len(queue) - 1} open" in tab.inner_text("#count")
+
+
+FIFTH = """run => {
+  const range = document.createRange();
+  range.setStart(run.firstChild, 4);
+  range.setEnd(run.firstChild, 5);
+  const box = range.getBoundingClientRect();
+  return [box.right - 1, box.top + box.height / 2];
+}"""
+"""Where the fifth character of a run ends on the screen."""
+
+
+def test_a_split_and_a_move_are_saved_and_applied(
+    opened: Any, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    source = SAMPLES / "linxi.txt"
+    tab = opened(Reviewed(explain(source.read_bytes(), path=str(source))))
+    tab.locator("#result .block.headline", has_text="老站台变身口袋公园").click()
+    press(tab, "m")
+    tab.keyboard.type("3")
+    press(tab, "Enter")
+    place = tab.locator("#source .run", has_text="的木材。公路通了").evaluate(FIFTH)
+    tab.mouse.click(*place)  # between 公 and 路
+    press(tab, "ArrowLeft", "s")
+    held = saved(tab, tmp_path / "c.json")
+    assert [(one["do"], one["text"]) for one in held["pages"][0]["corrections"]] == [
+        ("move", "老站台变身口袋公"),
+        ("split", "公路通了以后，货"),
+    ]
+    arguments = ["clean", str(source), "--corrections", str(tmp_path / "c.json"), "--format", "json"]
+    assert main(arguments) == 0
+    articles = json.loads(capfd.readouterr().out)["articles"]
+    assert articles[2]["headline"] == ["一片叶子分四等", "石笕村茶农“按芽论价”", "老站台变身口袋公园"]
+    assert (articles[3]["headline"], articles[3]["flags"]) == ([], ["no-headline", "corrected"])
+    paragraphs = [paragraph["text"] for paragraph in articles[3]["paragraphs"]]
+    assert any(text.endswith("四十多个车皮的木材。") for text in paragraphs)
+    assert any(text.startswith("公路通了以后，货物改走汽车") for text in paragraphs)
+    shown = tab.locator("#result article:not(.none)").all_inner_texts()
+    assert all(paragraph in shown[3] for paragraph in paragraphs if "␣" not in paragraph and " " not in paragraph)
+
+
+def test_every_correction_has_its_key(opened: Any, tmp_path: Path) -> None:
+    tab = opened(reviewed("jump-1.txt"))
+    tab.locator("#result .block", has_text="会议要求").locator(".run").first.click()
+    press(tab, "j", "a", "u")
+    tab.locator("#result .block", has_text="会议要求").locator(".run").nth(2).click()
+    press(tab, "ArrowRight", "b", "h", "a")
+    held = saved(tab, tmp_path / "c.json")["pages"][0]
+    assert [one["do"] for one in held["corrections"]] == ["join", "keep", "move", "move"]
+    tab.set_input_files("#file", tmp_path / "c.json")
+    tab.wait_for_function("document.querySelector('#message').textContent.includes('4 corrections loaded')")
+    assert saved(tab, tmp_path / "d.json")["pages"][0] == held
+
+
+def test_a_whole_article_goes_to_another_and_furniture_into_one(opened: Any) -> None:
+    tab = opened(reviewed("linxi.txt"))
+    tab.locator("#result .article header").nth(1).click()
+    press(tab, "m")
+    tab.keyboard.type("石笕村")
+    press(tab, "Enter")
+    assert tab.locator("#result .article:not(.none)").count() == 5
+    assert "研究汛期准备工作" in tab.inner_text("#result .article:has-text('按芽论价')")
+    tab.locator("#result .article.none .run").first.click()
+    press(tab, "a")
+    assert tab.locator("#result .article").count() == 6
+    press(tab, "u", "u")
+    assert tab.locator("#result .article:not(.none)").count() == 6
+    assert tab.locator("#result .flag.corrected").count() == 0
+
+
+def test_a_page_of_2000_lines_is_shown_whole(opened: Any) -> None:
+    text = (SAMPLES / "linxi.txt").read_text("utf-8").replace("\f", "") * 16
+    tab = opened(Reviewed(explain(text)))
+    assert tab.locator("#source .line").count() == text.count("\n") > 2000
+    press(tab, "n", "n", "n")
+    place = tab.locator("#source .mark").bounding_box()
+    pane = tab.locator("#source").bounding_box()
+    assert pane["y"] <= place["y"] <= pane["y"] + pane["height"]
+
+
+def test_search_finds_text_over_blanks_and_in_all_pages(opened: Any) -> None:
+    tab = opened(reviewed("linxi.txt"), reviewed("haiyan-tw.txt"))
+    tab.keyboard.press("/")
+    tab.keyboard.type("一段120米")
+    tab.keyboard.press("Enter")
+    assert tab.inner_text("#hits") == "1 of 1"
+    assert "一段120米" in tab.inner_text("#result .block.chosen")
+    tab.fill("#search", "社區冰箱")
+    tab.keyboard.press("Enter")
+    assert tab.input_value("#pages") == "1"
+    assert tab.get_attribute("#result", "lang") == "zh-Hant"
+
+
+def test_columns_stand_where_they_are_printed(opened: Any) -> None:
+    explained = explain("云岭要闻\n本报讯（记者 敖煜新）云岭市召开会议。\n白石渡通车。")
+    places = [Box(100, 0, 300, 40), Box(0, 50, 190, 70), Box(210, 50, 400, 70)]
+    lines = tuple(Printed(line.start, line.end, box) for line, box in zip(explained.lines, places, strict=True))
+    tab = opened(Reviewed(explained, (Sheet(0, len(explained.text), Box(0, 0, 400, 100), lines),)))
+    tab.keyboard.press("c")
+    boxes = [tab.locator("#source .placed").nth(k).bounding_box() for k in range(3)]
+    assert boxes[1]["y"] == boxes[2]["y"] > boxes[0]["y"]
+    assert boxes[1]["x"] + boxes[1]["width"] <= boxes[2]["x"] + 1
+    tab.locator("#source .placed", has_text="白石渡").locator(".run").click()
+    assert "白石渡" in tab.inner_text("#result .block.chosen")
+
+
+def corrections(text: str, dice: random.Random) -> list[Correction]:
+    """Some corrections, at random places of a text."""
+    folded = fold(text)
+    inked = [at for at in range(len(text)) if not folded[at].isspace()]
+
+    def one() -> Correction:
+        at, kind = dice.choice(inked), dice.choice((Split, Join, Join, Keep, Drop, Move, Move))
+        if kind is not Move:
+            return kind(at)  # type: ignore[no-any-return]
+        span = (at, at + dice.randint(1, 80))
+        to = dice.choice((None, dice.choice(inked)))
+        return Move((span,), to, dice.choice(("headline", "paragraph")))
+
+    return [one() for _ in range(12)]
+
+
+def corrected(issue: Issue, text: str, wanted: list[Correction]) -> tuple[list[bool], list[list[str]]]:
+    """Which corrections are refused, and the pieces of each article in the end."""
+    refused = []
+    taken: list[Correction] = []
+    for correction in wanted:
+        try:
+            apply(issue, text, [*taken, correction], Lexicon())
+        except WrongCorrection:
+            refused.append(True)
+        else:
+            refused.append(False)
+            taken.append(correction)
+    after = apply(issue, text, taken, Lexicon())
+    return refused, [[piece.text for piece in article.pieces()] for article in after.articles]
+
+
+APPLIED = """wanted => {
+  const page = source();
+  page.corrections = [];
+  page.replay();
+  const refused = wanted.map(one => page.apply(one) !== null);
+  const joined = {credit: " ", from: "", to: ""};  // an article has one of each
+  const pieces = page.shown().map(article => ["headline", "credit", "paragraph", "from", "to"].flatMap(kind => {
+    const texts = page.ordered(article).filter(block => block.kind === kind).map(block => page.text(block));
+    return kind in joined && texts.length ? [texts.join(joined[kind])] : texts;
+  }));
+  return [refused, pieces];
+}"""
+
+
+@pytest.mark.parametrize("name", ["linxi.txt", "linxi-layout.txt", "haiyan-tw.txt"])
+def test_the_page_corrects_as_the_command_does(opened: Any, name: str) -> None:
+    text = (SAMPLES / name).read_text("utf-8")
+    tab = opened(Reviewed(explain(text)))
+    issue = clean(text)
+    for seed in range(8):
+        wanted = corrections(text, random.Random(seed))
+        there = tab.evaluate(APPLIED, [msgspec.to_builtins(one) for one in wanted])
+        assert [list(part) for part in corrected(issue, text, wanted)] == there, wanted
