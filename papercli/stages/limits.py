@@ -10,7 +10,6 @@ from statistics import median_high, median_low
 from papercli.draft import Draft
 from papercli.lexicon import Lexicon
 from papercli.stages.blocks import CAPTION, Block, Slot
-from papercli.stages.headlines import Fit
 from papercli.stages.jumps import CONTINUED, JUMP_TO
 from papercli.stages.measure import OVERFULL
 from papercli.stages.openers import LOOKAHEAD, find_opener
@@ -34,14 +33,10 @@ BEGINS, CAPTIONED = -1.8, -6.0
 """Weight of a story beginning at any other paragraph, if nothing else speaks for it; at a picture's caption."""
 JUMPED, CLOSED = 8.0, 3.0
 """Weights of a jump line, and of a closer, at the end of the paragraph before."""
-CREDITED, CREDITED_BEHIND = 2.5, 3.0
-"""Weights of a credit before the display lines, and of one behind them."""
-SHOWN, WIDE, BLANK, SEVERAL = 1.8, 3.0, 0.8, 1.5
-"""Weights of display lines before it, of one wider than the column, of each blank line, of several that blank lines part."""
+SHOWN, WIDE, BLANK = 1.8, 3.0, 0.8
+"""Weights of display lines before it, of one wider than the column, of each blank line."""
 OTHER_MEASURE, SAME_MEASURE = 2.0, -0.7
 """Weights of the measure changing at display lines, and of its staying the same."""
-BOTH = -6.0
-"""Weight of display lines whose wording both sides have: an OCR engine put the headline into its own story."""
 PLAIN, PLAIN_NEAR, PLAIN_GAP = -1.5, -1.0, 1.0
 """Weights, where no display line stands before it, of the measure staying the same, of its changing a little, and of a
 wider gap than paragraphs have."""
@@ -99,8 +94,8 @@ class Limits:
             last += 1
         return "".join(self.inks[k:last])[:VOCABULARY]
 
-    def begins(self, k: int, fits: Sequence[Fit]) -> float:
-        """Weight of a story beginning at paragraph ``k``, before which display lines of these ``fits`` stand."""
+    def begins(self, k: int) -> float:
+        """Weight of a story beginning at paragraph ``k``."""
         slot = self.slots[k]
         if self._opens[k]:
             return SECOND_MARKER if self._is_second(k, slot) else MARKER
@@ -111,17 +106,16 @@ class Limits:
             weight += JUMPED
         elif CLOSES.search(tail):
             weight += CLOSED
-        weight += CREDITED * bool(slot.before) + CREDITED_BEHIND * bool(slot.after)
         here, there = self._measure(k), self._measure(k - 1)
         change = abs(here - there) if here and there else 0
         if slot.shown:
-            return weight + self._display(k, change, there, fits) + self._topic(k)
+            return weight + self._display(k, change, there) + self._topic(k)
         weight += PLAIN_GAP * (lines[self.blocks[k].lines[0]].gap > self.gap)
         if change < 2:
             return weight + PLAIN
         return weight + self._topic(k) + (PLAIN_NEAR if change < ANOTHER_COLUMN else 0.0)
 
-    def _display(self, k: int, change: int, there: int, fits: Sequence[Fit]) -> float:
+    def _display(self, k: int, change: int, there: int) -> float:
         """Weight of the display lines before paragraph ``k`` being those of another story."""
         lines, shown = self.draft.lines, self.slots[k].shown
         weight = SHOWN + (OTHER_MEASURE if change > 2 else SAME_MEASURE)
@@ -129,10 +123,6 @@ class Limits:
             weight += WIDE
         gaps = [lines[i].gap for i in [*shown, self.blocks[k].lines[0]]]
         weight += BLANK * max(gaps)
-        if len(shown) > 2 or (len(shown) > 1 and max(gaps[1:-1]) > 0 and min(gaps) < max(gaps[1:-1])):
-            weight += SEVERAL
-        if change <= 2:
-            weight += BOTH * sum([min(fit.before, fit.after) for fit in fits]) / len(fits)
         return weight
 
     def _topic(self, k: int) -> float:
@@ -145,7 +135,7 @@ class Limits:
     def _is_second(self, k: int, slot: Slot) -> bool:
         if slot.shown or slot.before or (k > 1 and not self._opens[k - 1]):
             return False
-        opened = "".join([self.draft.lines[i].ink for i in self.blocks[k - 1].lines[:5]])
+        opened = self.inks[k - 1]
         return "。" not in opened and not JUMP_TO.search(opened) and len(opened) < PARAGRAPH
 
     def _measure(self, k: int) -> int:

@@ -101,10 +101,6 @@ def _runs(lines: Sequence[Line], opens_story: Callable[[int], bool] | None) -> l
             last = first + 1
             wide = lines[last].width
             found.append(_Run(first, last, wide - 1, wide + 1, wide, 1))
-        elif opens_story and _is_begun(lines, first) and opens_story(first):
-            last = first + 1  # whatever its neighbours' measure is, these two lines are body type
-            wide = max(lines[first].width + INDENT, lines[last].width)
-            found.append(_Run(first, last, wide - INDENT, wide + 1, wide, 1))
         first = max(last, first + 1)
     sure = [
         run
@@ -147,12 +143,6 @@ def _is_prose(lines: Sequence[Line], first: int, last: int) -> bool:
 def _is_indented(lines: Sequence[Line], place: int) -> bool:
     """Whether a line and the next look like the first two of a paragraph, the indent lost: two ems apart."""
     return lines[place].ink[-1] not in ENDS_SENTENCE and abs(lines[place + 1].width - lines[place].width - 4) <= 1
-
-
-def _is_begun(lines: Sequence[Line], place: int) -> bool:
-    """Whether a line can be the first of a paragraph that the next one goes on with, as a full line or its last."""
-    line, after = lines[place], lines[place + 1]
-    return line.ink[-1] not in ENDS_SENTENCE and (after.width >= line.width or after.ink[-1] in ENDS_SENTENCE)
 
 
 def _confirmed(

@@ -85,7 +85,7 @@ def part(draft: Draft, blocks: Sequence[Block], slots: Sequence[Slot], lexicon: 
     for k, slot in enumerate(slots[1:], 1):
         last = k == len(blocks)
         found = fits(draft, slot.shown, limits.before(k), "" if last else limits.behind(k)) if slot.shown else []
-        begins = 0.0 if last else limits.begins(k, found)
+        begins = 0.0 if last else limits.begins(k)
         intruded = not last and bool(blocks[k].intruding)
         decided.append(Decided(GOES_ON, min(SURE, -begins), SURE))
         if last or slot.shown or intruded or begins > IDLE:
