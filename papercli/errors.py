@@ -37,6 +37,18 @@ class UnwritableOutput(PaperError):
     exit_code = 1
 
 
+class RunStopped(PaperError):
+    """A run over an archive cannot go on: the disk is full, the output cannot be written, the cluster is gone."""
+
+    exit_code = 74
+
+
+class OutputBusy(PaperError):
+    """Another run is at work on the same output."""
+
+    exit_code = 75
+
+
 class LawBroken(PaperError):
     """An inked character was lost, invented or moved: a fault of papercli, never of the source."""
 

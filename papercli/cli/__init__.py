@@ -21,6 +21,7 @@ from papercli.version import __version__
 
 COMMANDS = {
     "clean": "Clean pages and print their articles.",
+    "batch": "Clean whole archives, unattended.",
     "explain": "Show what became of each line of a page, and why.",
     "review": "Write a page to check results with in a browser.",
     "score": "Hold cleaned pages against their gold.",
@@ -60,7 +61,8 @@ app = typer.Typer(
     **_STYLE,
     help="Clean the text of Chinese newspaper columns, as OCR and PDF extraction leave it.",
     epilog="Exit status: 0 fine; 1 some input failed, or the output cannot be written; 2 usage; 3 no input could be "
-    "read; 70 a character was lost or invented (please report it); 130 interrupted.",
+    "read; 70 a character was lost or invented (please report it); 74 and 75 batch was stopped or found another run at work; "
+    "130 interrupted.",
 )
 
 

@@ -1,0 +1,117 @@
+"""The pages of an archive: files in directories, files named one by one, lists of names on standard input."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator, Sequence
+from fnmatch import fnmatchcase
+from typing import BinaryIO, NamedTuple
+
+from papercli.batch.job import OWN
+from papercli.errors import UnreadableInput
+
+_BLOCK = 1 << 16
+
+
+class Found(NamedTuple):
+    """A page: its name in the output (a path, with its own ending), where it is, how it comes in the order of the
+    sources, and why its directory could not be read, if that is so."""
+
+    name: str
+    path: str
+    place: int
+    error: str | None = None
+
+
+def find(
+    sources: Sequence[str], output: str, globs: Sequence[str] = (), excluded: Sequence[str] = (), null: bool = False
+) -> Iterator[Found]:
+    """All pages of ``sources``; ``-`` is a list of files on standard input, one a line, or ended by NUL bytes if ``null``.
+
+    A file in a directory is named by its path below that source; one that is named itself, by its path. Within a
+    directory they come as the system lists them: whoever wants an order sorts by ``place`` and ``name``. Hidden files,
+    what is no file and no link, and the ``output`` are passed over; links to directories are not followed.
+
+    Raises UnreadableInput where standard input cannot be read.
+    """
+    place = 0
+    for source in sources:
+        if source == "-":
+            for path in _listed(b"\0" if null else b"\n"):
+                yield Found(name_of(path), path, place)
+                place += 1
+        elif os.path.isdir(source):
+            chosen = _chooser(globs, excluded)
+            for name, error in _walk(source, "", os.path.realpath(output), chosen):
+                yield Found(name or name_of(source), os.path.join(source, name), place, error)
+            place += 1
+        else:
+            yield Found(name_of(source), source, place)
+            place += 1
+
+
+def _listed(end: bytes) -> Iterator[str]:
+    try:
+        with open(0, "rb", closefd=False) as listing:
+            yield from names(listing, end)
+    except OSError as error:
+        raise UnreadableInput(f"standard input cannot be read ({error.strerror}).") from None
+
+
+def names(listing: BinaryIO, end: bytes) -> Iterator[str]:
+    r"""The names in a list, each ended by ``end``, the last perhaps not; empty ones are none. Read block by block.
+
+    >>> import io
+    >>> list(names(io.BytesIO(b"a b.txt\n\nc.txt"), b"\n"))
+    ['a b.txt', 'c.txt']
+    """
+    rest = b""
+    while block := listing.read(_BLOCK):
+        *whole, rest = (rest + block).split(end)
+        yield from map(os.fsdecode, filter(None, whole))
+    if rest:
+        yield os.fsdecode(rest)
+
+
+def name_of(path: str) -> str:
+    """What a file named by itself is called in the output: its path, but never one that leads out of there.
+
+    >>> name_of("1950/./01.txt"), name_of("/archive/01.txt"), name_of("../01.txt")
+    ('1950/01.txt', 'archive/01.txt', '01.txt')
+    """
+    parts = os.path.splitdrive(os.path.normpath(path))[1].split(os.sep)
+    return os.sep.join([part for part in parts if part and part != os.pardir])
+
+
+def _chooser(globs: Sequence[str], excluded: Sequence[str]) -> Callable[[str, bool], bool]:
+    def matches(name: str, patterns: Sequence[str]) -> bool:
+        last = os.path.basename(name)
+        return any(fnmatchcase(name if "/" in pattern else last, pattern) for pattern in patterns)
+
+    def chosen(name: str, folder: bool) -> bool:
+        return not matches(name, excluded) and (folder or not globs or matches(name, globs))
+
+    return chosen
+
+
+def _walk(
+    source: str, below: str, output: str, chosen: Callable[[str, bool], bool]
+) -> Iterator[tuple[str, str | None]]:
+    folders = [below]
+    while folders:
+        folder = folders.pop()
+        try:
+            entries = os.scandir(os.path.join(source, folder))
+        except OSError as error:
+            yield folder, f"this directory cannot be read ({error.strerror})."
+            continue
+        with entries:
+            for entry in entries:
+                name = os.path.join(folder, entry.name)
+                if entry.name.startswith(".") or entry.name == OWN:
+                    continue
+                if entry.is_dir(follow_symlinks=False):
+                    if chosen(name, True) and os.path.realpath(entry.path) != output:
+                        folders.append(name)
+                elif (entry.is_file() or entry.is_symlink()) and not entry.is_dir() and chosen(name, False):
+                    yield name, None

@@ -1,0 +1,315 @@
+"""The journal of an archive: what became of each page, in a SQLite database in the output.
+
+What it says is so, whenever a run is stopped: a change of the output is written down before it counts.
+"""
+
+from __future__ import annotations
+
+import os
+import platform
+import sqlite3
+import time
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+import msgspec
+
+from papercli.batch.job import OWN, Job
+from papercli.batch.worker import Outcome
+from papercli.errors import OutputBusy, UnreadableInput, UnwritableOutput, UsageError
+
+_VERSION = 1
+_SCHEMA = """
+CREATE TABLE runs (
+    run INTEGER PRIMARY KEY, began REAL, ended REAL, status INTEGER, layout TEXT, fingerprint TEXT, host TEXT, process INTEGER
+);
+CREATE TABLE pages (
+    name UNIQUE NOT NULL, place INTEGER, path, given, state TEXT, run INTEGER, cleaned INTEGER, fingerprint TEXT,
+    size INTEGER, mtime INTEGER, ctime INTEGER, sha256 TEXT, output UNIQUE, shard INTEGER, written INTEGER,
+    articles INTEGER, unsure INTEGER, confidence REAL, seconds REAL, kind TEXT, error TEXT
+);
+CREATE INDEX pages_in_order ON pages (state, run, place, name);
+CREATE INDEX pages_by_path ON pages (path);
+CREATE INDEX pages_by_shard ON pages (shard) WHERE shard IS NOT NULL;
+CREATE TABLE shards (shard INTEGER PRIMARY KEY, file TEXT, size INTEGER, articles INTEGER);
+"""
+
+
+class Page(NamedTuple):
+    """A page that waits: its name in the output, where it is, its path as given, its size, whether it has a result yet."""
+
+    name: str
+    path: str
+    given: str
+    size: int
+    written: int | None
+
+
+def stored(path: str) -> str | bytes:
+    """A path as the journal holds it: text where it is text, else the bytes of the file system.
+
+    >>> stored("云岭/01.txt"), stored(os.fsdecode(b"\\xe4.txt"))
+    ('云岭/01.txt', b'\\xe4.txt')
+    """
+    try:
+        path.encode()
+    except UnicodeEncodeError:
+        return os.fsencode(path)
+    return path
+
+
+def shown(path: str | bytes) -> str:
+    r"""A path from the journal for a person, bytes that are no text as escapes.
+
+    >>> shown(b"\xe4.txt")
+    '\\xe4.txt'
+    """
+    return os.fsencode(path).decode("utf-8", "backslashreplace")
+
+
+class Journal:
+    """The journal in the directory ``output``, which is made where missing; nobody else can write to it meanwhile.
+
+    A context manager. Raises OutputBusy where another run is at work there, UnwritableOutput where it cannot be kept.
+    """
+
+    def __init__(self, output: str) -> None:
+        self.output = output
+        self.run = 0
+        self._failed: list[bytes] = []
+        self.folder = os.path.join(output, OWN)
+        try:
+            os.makedirs(self.folder, exist_ok=True)
+        except OSError as error:
+            raise UnwritableOutput(f"{self.folder} cannot be made a directory ({error.strerror}).") from None
+        try:
+            self._lock()
+            self._pages = sqlite3.connect(file_of(output), isolation_level=None, timeout=30)
+            self._pages.row_factory = sqlite3.Row
+            self._pages.execute("PRAGMA journal_mode = WAL")
+            self._pages.execute("PRAGMA synchronous = NORMAL")
+            _check(self._pages, output)
+        except sqlite3.Error as error:
+            raise UnwritableOutput(f"{file_of(output)}: the journal cannot be kept ({error}).") from None
+
+    def __enter__(self) -> Journal:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._pages.close()
+        self._held.close()
+
+    def _lock(self) -> None:
+        # The lock of a database of its own: the system takes it back whenever the process ends, on Windows too, and no
+        # other process inherits it. The journal itself stays open to readers.
+        self._held = sqlite3.connect(_lock_of(self.output), isolation_level=None, timeout=1)
+        try:
+            self._held.execute("BEGIN EXCLUSIVE")
+        except sqlite3.OperationalError as error:
+            self._held.close()
+            if "locked" not in str(error):
+                raise
+            last = _last_run(self.output)
+            who = f" (process {last['process']} on {last['host']})" if last else ""
+            raise OutputBusy(f"{self.output}: another run is at work here{who}: wait for its end.") from None
+
+    def begin(self) -> None:
+        """Begin to write things down, which count from the next :meth:`commit` on."""
+        if not self._pages.in_transaction:
+            self._pages.execute("BEGIN IMMEDIATE")
+
+    def commit(self) -> None:
+        """Make what was written down since :meth:`begin` count, and say in ``quarantine.jsonl`` what has failed."""
+        if self._pages.in_transaction:
+            self._pages.execute("COMMIT")
+        if self._failed:
+            with open(quarantine_of(self.output), "ab") as file:
+                file.writelines(self._failed)
+            self._failed.clear()
+
+    def rollback(self) -> None:
+        """Forget what was written down since :meth:`begin`."""
+        self._failed.clear()
+        if self._pages.in_transaction:
+            self._pages.execute("ROLLBACK")
+
+    def all(self, query: str, *values: Any) -> list[sqlite3.Row]:
+        """The rows that a query gives."""
+        return self._pages.execute(query, values).fetchall()
+
+    def one(self, query: str, *values: Any) -> Any:
+        """The first value of the first row that a query gives, None where there is none."""
+        row = self._pages.execute(query, values).fetchone()
+        return None if row is None else row[0]
+
+    def start(self, job: Job) -> None:
+        """Write down that a run begins. Raises UsageError where the output is of another layout than the job's."""
+        layout = self.one("SELECT layout FROM runs WHERE run = (SELECT max(run) FROM pages)")
+        if layout not in (None, job.layout):
+            raise UsageError(f"{self.output} holds {layout}: choose another output for {job.layout}.")
+        values = time.time(), job.layout, job.fingerprint, platform.node(), os.getpid()
+        query = "INSERT INTO runs (began, layout, fingerprint, host, process) VALUES (?, ?, ?, ?, ?)"
+        self.run = self._pages.execute(query, values).lastrowid or 0
+
+    def end(self, status: int) -> None:
+        """Write down that the run has ended, with its exit status."""
+        self._pages.execute("UPDATE runs SET ended = ?, status = ? WHERE run = ?", (time.time(), status, self.run))
+
+    def page(self, name: str) -> sqlite3.Row | None:
+        """What is known of the page of that name."""
+        row: sqlite3.Row | None = self._pages.execute("SELECT * FROM pages WHERE name = ?", (stored(name),)).fetchone()
+        return row
+
+    def write(self, name: str, **values: Any) -> None:
+        """Write down ``values`` of a page that is known."""
+        told = ", ".join([f"{key} = ?" for key in values])
+        self._pages.execute(f"UPDATE pages SET {told} WHERE name = ?", (*values.values(), stored(name)))
+
+    def add(self, **values: Any) -> None:
+        """Write down a page that was not known. Raises sqlite3.IntegrityError where its output is another one's."""
+        keys = ", ".join(values)
+        self._pages.execute(f"INSERT INTO pages ({keys}) VALUES ({', '.join('?' * len(values))})", (*values.values(),))
+
+    def waiting(self, state: str) -> Iterator[Page]:
+        """The pages of this run in a state, in order; what is written down meanwhile does not disturb."""
+        place: Any = -1
+        name: Any = ""
+        query = """
+            SELECT place, name, path, given, size, written FROM pages
+            WHERE state = ? AND run = ? AND (place, name) > (?, ?) ORDER BY place, name LIMIT 500
+        """
+        while rows := self._pages.execute(query, (state, self.run, place, name)).fetchall():
+            for row in rows:
+                path, given = os.fsdecode(row["path"]), os.fsdecode(row["given"])
+                yield Page(os.fsdecode(row["name"]), path, given, row["size"] or 0, row["written"])
+            place, name = rows[-1]["place"], rows[-1]["name"]
+
+    def requeue(self) -> None:
+        """Write ``quarantine.jsonl`` anew: the pages that failed before and that this run does not try again.
+
+        Those that are files no more are forgotten.
+        """
+        before = "SELECT name, path FROM pages WHERE state = 'quarantined' AND run != ?"
+        for name, path in self.all(before, self.run):
+            if not os.path.isfile(os.fsdecode(path)):
+                self._pages.execute("DELETE FROM pages WHERE name = ?", (name,))
+        rows = self._pages.execute(
+            "SELECT name, given, kind, error FROM pages WHERE state = 'quarantined' ORDER BY name"
+        )
+        with open(quarantine_of(self.output), "wb") as file:
+            file.writelines(_failure(*row) for row in rows)
+
+    def finish(self, page: Page, outcome: Outcome, fingerprint: str, shard: int | None) -> None:
+        """Write down what became of a page."""
+        self.write(
+            page.name,
+            state="done" if outcome.error is None else "quarantined",
+            cleaned=self.run,
+            fingerprint=fingerprint,
+            size=outcome.size,
+            mtime=outcome.mtime,
+            ctime=outcome.ctime,
+            sha256=outcome.sha256,
+            shard=shard,
+            written=outcome.end - outcome.start if outcome.error is None else None,
+            articles=outcome.articles,
+            unsure=outcome.unsure,
+            confidence=outcome.confidence,
+            seconds=outcome.seconds,
+            kind=outcome.kind,
+            error=None if outcome.error is None else shown(outcome.error),
+        )
+        if outcome.error is not None:
+            self._failed.append(_failure(page.name, page.given, outcome.kind, outcome.error))
+
+    def new_shard(self, shard: int, file: str) -> None:
+        """Write down that a shard will be written: until :meth:`close_shard` it is nothing that a run would miss."""
+        self._pages.execute("INSERT INTO shards (shard, file) VALUES (?, ?)", (shard, file))
+
+    def close_shard(self, shard: int, size: int, articles: int) -> None:
+        """Write down that a shard is whole."""
+        self._pages.execute("UPDATE shards SET size = ?, articles = ? WHERE shard = ?", (size, articles, shard))
+
+    def dissolve(self, shard: int) -> None:
+        """Give a shard up: all its pages wait again, those too that this run was not asked for (see :meth:`adopt`)."""
+        query = "UPDATE pages SET state = 'waiting', shard = NULL, run = iif(run = ?, run, 0) WHERE shard = ?"
+        self._pages.execute(query, (self.run, shard))
+        self._pages.execute("UPDATE shards SET size = NULL WHERE shard = ?", (shard,))
+
+    def adopt(self) -> None:
+        """Make the pages of dissolved shards pages of this run."""
+        self._pages.execute("UPDATE pages SET run = ? WHERE run = 0 AND state = 'waiting'", (self.run,))
+
+    def forget_shard(self, shard: int) -> None:
+        """Forget a shard that is not there any more."""
+        self._pages.execute("DELETE FROM shards WHERE shard = ?", (shard,))
+
+
+def file_of(output: str) -> str:
+    """Where the journal of an output is."""
+    return os.path.join(output, OWN, "journal.sqlite")
+
+
+def quarantine_of(output: str) -> str:
+    """Where the pages of an output that failed are listed."""
+    return os.path.join(output, OWN, "quarantine.jsonl")
+
+
+def _failure(name: str | bytes, path: str | bytes, kind: str | None, error: str) -> bytes:
+    told = {"name": shown(name), "path": shown(path), "kind": kind, "error": shown(error)}
+    return msgspec.json.encode(told) + b"\n"
+
+
+def _lock_of(output: str) -> str:
+    return os.path.join(output, OWN, "lock")
+
+
+def is_held(output: str) -> bool:
+    """Whether a run is at work on an output right now."""
+    try:
+        lock = sqlite3.connect(f"file:{_quoted(os.path.abspath(_lock_of(output)))}?mode=ro", uri=True, timeout=0)
+        lock.execute("SELECT count(*) FROM sqlite_master").fetchone()
+        lock.close()
+    except sqlite3.OperationalError as error:
+        return "locked" in str(error)
+    return False
+
+
+def reading(output: str) -> sqlite3.Connection:
+    """The journal of an output, to read only, while a run is at work too. Raises UnreadableInput where there is none."""
+    file = os.path.abspath(file_of(output))
+    if not os.path.exists(file):
+        raise UnreadableInput(f"{output}: there is no journal here: name the output of papercli batch.")
+    try:
+        pages = sqlite3.connect(f"file:{_quoted(file)}?mode=ro", uri=True, isolation_level=None, timeout=30)
+        pages.row_factory = sqlite3.Row
+        pages.execute("SELECT count(*) FROM runs")
+    except sqlite3.Error as error:
+        raise UnreadableInput(f"{file}: this journal cannot be read ({error}).") from None
+    return pages
+
+
+def _quoted(path: str) -> str:
+    from urllib.parse import quote
+
+    return quote(os.fsencode(path))
+
+
+def _check(pages: sqlite3.Connection, output: str) -> None:
+    version = pages.execute("PRAGMA user_version").fetchone()[0]
+    if version == 0:
+        pages.executescript(f"BEGIN IMMEDIATE; {_SCHEMA} PRAGMA user_version = {_VERSION}; COMMIT;")
+    elif version != _VERSION:
+        raise UnwritableOutput(f"{output}: its journal is of another version of papercli: choose another output.")
+
+
+def _last_run(output: str) -> sqlite3.Row | None:
+    try:
+        pages = reading(output)
+    except UnreadableInput:
+        return None
+    try:
+        row: sqlite3.Row | None = pages.execute("SELECT * FROM runs ORDER BY run DESC LIMIT 1").fetchone()
+    finally:
+        pages.close()
+    return row

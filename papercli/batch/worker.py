@@ -1,0 +1,208 @@
+"""What is done to some pages in a process of its own: each is read, cleaned and written to a file of the run.
+
+Nothing is put into place here. A run can then take back what a worker did that died, or was thought to have died.
+"""
+
+from __future__ import annotations
+
+import faulthandler
+import gc
+import gzip
+import hashlib
+import os
+import stat
+import time
+import traceback
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import cache
+from typing import NamedTuple
+
+from papercli import Issue, Options, clean
+from papercli.errors import PaperError, UnreadableInput, UnwritableOutput, UsageError
+from papercli.writers import jsonl, write
+
+UNSURE = 0.7
+"""Articles with a lower confidence are counted as those a person should look at."""
+
+Render = Callable[[Issue], bytes]
+
+
+class Task(NamedTuple):
+    """Some pages to clean: the path of each and what it is called in the result; how, and in which form; the directory
+    for what comes of them.
+
+    All of them together may take ``timeout`` seconds, and each ``memory`` bytes more than the process holds before.
+    ``note`` is a file for the last words of a process that is about to end, or None.
+    """
+
+    pages: tuple[tuple[str, str], ...]
+    options: Options
+    format: str
+    shards: str | None
+    parts: str
+    timeout: float
+    memory: int | None
+    note: str | None
+
+
+class Outcome(NamedTuple):
+    """What became of one page.
+
+    The file as it was read: ``size``, times of change in nanoseconds, hash (None: it could not be read). The result:
+    bytes ``start`` to ``end`` of the file ``part``. How many articles, how many of them unsure, their mean confidence
+    (None without any); the seconds it took. Where it failed, the ``kind`` of error and what it says.
+    """
+
+    size: int | None = None
+    mtime: int | None = None
+    ctime: int | None = None
+    sha256: str | None = None
+    part: str | None = None
+    start: int = 0
+    end: int = 0
+    articles: int = 0
+    unsure: int = 0
+    confidence: float | None = None
+    seconds: float = 0.0
+    kind: str | None = None
+    error: str | None = None
+
+
+def work(task: Task) -> list[Outcome]:
+    """Clean the pages of a task, one after another; what came of each, in their order.
+
+    A page that fails is an outcome like others. Raises UnwritableOutput where results cannot be written. When the time
+    is over, the process ends on the spot, whatever it is doing.
+    """
+    render = renderer(task.options, task.format, task.shards)
+    # No two attempts at a task, of which one may be thought dead, share a file.
+    part = os.path.join(task.parts, os.urandom(8).hex())
+    with _bounds(task.timeout, task.note):
+        try:
+            if task.shards is None:
+                return [_page(page, task, render, f"{part}-{turn}") for turn, page in enumerate(task.pages)]
+            with open(part, "xb") as file:
+                outcomes = []
+                for page in task.pages:
+                    outcome, data = _clean(page, task, render)
+                    start = file.tell()
+                    file.write(data)
+                    outcomes.append(outcome._replace(part=part, start=start, end=start + len(data)))
+                return outcomes
+        except OSError as error:
+            raise UnwritableOutput(f"{task.parts} cannot be written ({error.strerror}).") from None
+        finally:
+            if not gc.isenabled():
+                gc.collect(0)
+
+
+@cache
+def renderer(options: Options, format: str, shards: str | None) -> Render:
+    """What makes the bytes of an issue; all that cleaning with these options needs is loaded on the way."""
+    clean(b"", options)
+    if shards == "parquet":
+        try:
+            from papercli.batch.rows import encode
+        except ImportError:
+            raise UsageError("Parquet needs pyarrow: pip install 'papercli[parquet]'.") from None
+
+        return encode
+    if shards is None:
+        return lambda issue: b"".join(write([issue], format))
+    if shards == "jsonl":
+        return _lines
+    return lambda issue: gzip.compress(_lines(issue), 6, mtime=0) if issue.articles else b""
+
+
+def _lines(issue: Issue) -> bytes:
+    return jsonl.render(issue) + b"\n" if issue.articles else b""
+
+
+def _page(page: tuple[str, str], task: Task, render: Render, part: str) -> Outcome:
+    outcome, data = _clean(page, task, render)
+    if outcome.error is not None:
+        return outcome
+    with open(part, "xb") as file:
+        file.write(data)
+    return outcome._replace(part=part, end=len(data))
+
+
+def _clean(page: tuple[str, str], task: Task, render: Render) -> tuple[Outcome, bytes]:
+    place, path = page
+    outcome = Outcome()
+    start = time.perf_counter()
+    data = b""
+    try:
+        with _memory(task.memory):
+            source, status = _read(place, path)
+            outcome = outcome._replace(size=status.st_size, mtime=status.st_mtime_ns, ctime=status.st_ctime_ns)
+            outcome = outcome._replace(sha256=hashlib.sha256(source).hexdigest())
+            # A file's name need not be text; what of it is not becomes a question mark.
+            issue = clean(source, task.options, path=path.encode(errors="replace").decode())
+            data = render(issue)
+        sure = [article.confidence for article in issue.articles]
+        outcome = outcome._replace(
+            articles=len(sure),
+            unsure=sum(confidence < UNSURE for confidence in sure),
+            confidence=sum(sure) / len(sure) if sure else None,
+        )
+    except PaperError as error:
+        outcome = outcome._replace(kind=type(error).__name__, error=str(error))
+    except MemoryError:
+        allowed = f"more than {task.memory >> 20} MB (--memory)" if task.memory else "more memory than there is"
+        outcome = outcome._replace(kind="MemoryError", error=f"{path}: this page needs {allowed}.")
+    except Exception as error:  # a fault of papercli or of a library, which must cost this page alone
+        at = traceback.extract_tb(error.__traceback__)[-1]
+        told = f"{type(error).__name__}: {error} ({os.path.basename(at.filename)}, line {at.lineno})"
+        outcome = outcome._replace(kind=type(error).__name__, error=f"{path}: cleaning failed, {told}.")
+    return outcome._replace(seconds=time.perf_counter() - start), data
+
+
+def _read(place: str, path: str) -> tuple[bytes, os.stat_result]:
+    """The bytes of a file and what the system said of it before: should it change meanwhile, the next run sees that."""
+    try:
+        status = os.stat(place)
+        if not stat.S_ISREG(status.st_mode):  # a pipe would keep whoever opens it waiting
+            raise UnreadableInput(f"{path}: this is no file but a directory, a device or a pipe: name files.")
+        with open(place, "rb") as file:
+            return file.read(), status
+    except OSError as error:
+        raise UnreadableInput(f"{path}: this file cannot be read ({error.strerror}).") from None
+
+
+@contextmanager
+def _bounds(timeout: float, note: str | None) -> Iterator[None]:
+    """End the process when the time is over, from a thread that needs no lock of Python; last words go to ``note``."""
+    with open(note or os.devnull, "wb") as file:
+        faulthandler.enable(file, all_threads=False)
+        faulthandler.dump_traceback_later(timeout, exit=True, file=file)
+        try:
+            yield
+        finally:
+            faulthandler.cancel_dump_traceback_later()
+            faulthandler.disable()
+
+
+def can_bound_memory() -> bool:
+    """Whether this system lets a process bound its own memory: Linux does."""
+    return os.path.exists("/proc/self/statm")
+
+
+@contextmanager
+def _memory(allowed: int | None) -> Iterator[None]:
+    """Within, the process may take ``allowed`` bytes of address space more; what goes beyond raises MemoryError."""
+    if allowed is None:
+        yield
+        return
+    import resource
+
+    with open("/proc/self/statm", "rb") as numbers:
+        held = int(numbers.read().split()[0]) * resource.getpagesize()
+    soft, hard = resource.getrlimit(resource.RLIMIT_AS)
+    finite = [held + allowed, *[bound for bound in (soft, hard) if bound != resource.RLIM_INFINITY]]
+    resource.setrlimit(resource.RLIMIT_AS, (min(finite), hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_AS, (soft, hard))

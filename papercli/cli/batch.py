@@ -1,0 +1,187 @@
+"""``papercli batch``: an archive in, its articles out, and a journal of what was done."""
+
+from __future__ import annotations
+
+import gc
+import os
+import signal
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from types import FrameType
+from typing import Annotated, Literal
+
+import typer
+from msgspec.structs import replace
+
+from papercli.batch.job import Job
+from papercli.cli.options import (
+    ConfigFile,
+    Convert,
+    Encoding,
+    Errors,
+    From,
+    IssueDate,
+    Skip,
+    configuration,
+    options,
+)
+from papercli.errors import UsageError
+from papercli.writers import FORMATS
+
+
+def batch(
+    sources: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="SOURCE...", help="Directories, files, or - for a list of files on standard input."),
+    ] = None,
+    output: Annotated[
+        str | None, typer.Option("--output", "-o", metavar="DIR", help="The directory for the results and the journal.")
+    ] = None,
+    format: Annotated[
+        str | None,
+        typer.Option(
+            metavar="FORMAT",
+            autocompletion=lambda: list(FORMATS),
+            help=f"A file for each page, in one of {', '.join(FORMATS)} (by default text).",
+        ),
+    ] = None,
+    shards: Annotated[
+        Literal["jsonl", "jsonl.gz", "parquet"] | None,
+        typer.Option(help="In place of a file for each page: files of many articles, articles-00000.jsonl and so on."),
+    ] = None,
+    shard_size: Annotated[
+        int, typer.Option(metavar="ARTICLES", min=1, help="A shard ends with the page that fills it.")
+    ] = 10_000,
+    glob: Annotated[
+        list[str] | None,
+        typer.Option(metavar="PATTERN", help="Only files in directories that are so named, as *.txt or 195*/*.xml."),
+    ] = None,
+    exclude: Annotated[
+        list[str] | None, typer.Option(metavar="PATTERN", help="No files and directories that are so named.")
+    ] = None,
+    null: Annotated[bool, typer.Option("--null", "-0", help="NUL bytes part the list, as find -print0 does.")] = False,
+    existing: Annotated[
+        Literal["fail", "skip", "overwrite"],
+        typer.Option(help="What to do where the output holds files that no run of batch made."),
+    ] = "fail",
+    resume: Annotated[
+        bool, typer.Option(help="Leave alone what is done already, with the same bytes and the same options.")
+    ] = True,
+    jobs: Annotated[
+        int | None, typer.Option("--jobs", "-j", metavar="N", min=1, help="Processes; by default one a core.")
+    ] = None,
+    scheduler: Annotated[
+        str | None, typer.Option(metavar="ADDRESS", help="Work on a Dask cluster, as tcp://host:8786.")
+    ] = None,
+    timeout: Annotated[float, typer.Option(metavar="SECONDS", min=0.1, help="How long a page may take.")] = 300.0,
+    memory: Annotated[
+        int | None,
+        typer.Option(metavar="MB", min=16, help="How much memory a page may take (Linux); by default 2048."),
+    ] = None,
+    status: Annotated[
+        str | None, typer.Option(metavar="DIR", help="Show what the journal in this output says, and do nothing.")
+    ] = None,
+    log_json: Annotated[
+        bool, typer.Option("--log-json", help="Progress and summary as JSON, one object a line.")
+    ] = False,
+    stitch: Annotated[
+        bool, typer.Option("--stitch", help="Join the halves of a story that a jump parts within one file.")
+    ] = False,
+    convert: Convert = None,
+    source_format: From = None,
+    encoding: Encoding = None,
+    errors: Errors = None,
+    skip: Skip = None,
+    issue_date: IssueDate = None,
+    config: ConfigFile = None,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Tell nothing but errors.")] = False,
+) -> int:
+    """Clean whole archives, unattended.
+
+    Each page is cleaned in a process of its own. One that fails is quarantined, and the others go on. Stopped at any
+    moment, the same command goes on where it was.
+    """
+    if status is not None:
+        return _show(status, log_json)
+    if not sources or output is None:
+        raise UsageError("batch needs a SOURCE and an output: papercli batch SOURCE -o DIR.")
+    if format and shards:
+        raise UsageError("--format is for a file a page, --shards for files of many articles: give one of them.")
+    if format and format not in FORMATS:
+        raise UsageError(f"There is no format {format!r}: use one of {', '.join(FORMATS)}.")
+    from papercli.batch.report import Bar, Log, Watch
+    from papercli.batch.run import run
+    from papercli.batch.worker import can_bound_memory
+
+    if memory and not can_bound_memory():
+        raise UsageError("--memory works on Linux alone: this system does not bound the memory of a process.")
+    given = configuration(config)
+    wished = options(given, convert, source_format, encoding, errors, skip, issue_date)
+    job = Job(
+        sources=tuple(sources),
+        output=output,
+        options=replace(wished, stitch=stitch),
+        format=format or given.format or "text",
+        shards=shards,
+        shard_size=shard_size,
+        globs=tuple(glob or ()),
+        excluded=tuple(exclude or ()),
+        null=null,
+        existing=existing,
+        resume=resume,
+        jobs=jobs or os.cpu_count() or 1,
+        scheduler=scheduler,
+        timeout=timeout,
+        memory=(memory or 2048) << 20 if can_bound_memory() else None,
+    )
+    watch = Watch() if quiet else Bar() if sys.stderr.isatty() and not log_json else Log(log_json)
+    gc.enable()  # a short run has no use for it, one of days has
+    if hasattr(signal, "SIGPIPE"):
+        signal.signal(signal.SIGPIPE, signal.SIG_IGN)  # a worker that goes away must not take the run with it
+    with _asked() as stopping:
+        try:
+            return run(job, watch, stopping)
+        finally:
+            watch.close()
+
+
+@contextmanager
+def _asked() -> Iterator[Callable[[], bool]]:
+    """Tells whether somebody asked the run to stop: the first Ctrl-C (or SIGTERM) asks, the second interrupts."""
+    asked: list[int] = []
+
+    def ask(number: int, frame: FrameType | None) -> None:
+        asked.append(number)
+        if len(asked) > 1:
+            raise KeyboardInterrupt
+        typer.echo(
+            "papercli: finishing what is running; the same command goes on from there. Once more to stop at once.",
+            err=True,
+        )
+
+    before = {number: signal.signal(number, ask) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield lambda: bool(asked)
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _show(output: str, machine: bool) -> int:
+    import datetime
+
+    import msgspec
+
+    from papercli.batch.report import account
+    from papercli.files import save
+
+    found = account(output)
+    if machine:
+        save("-", [msgspec.json.encode(found), b"\n"])
+        return 0
+    began = datetime.datetime.fromtimestamp(found.began).isoformat(" ", "seconds")
+    ended = f"{found.state} with status {found.status}" if found.state == "ended" else found.state
+    head = f"{output}: {found.layout}, {found.known:,} pages known. The last run began {began} and is {ended}."
+    save("-", ["\n".join([head, *found.lines(), ""]).encode(errors="backslashreplace")])
+    return 0

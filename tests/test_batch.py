@@ -1,0 +1,401 @@
+"""Archives: what goes in, what comes out, and what is done again. Faults are in test_batch_faults.py."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from papercli.batch.journal import Journal
+from papercli.cli import main
+from papercli.writers import FORMATS
+from tests.test_cli import Ended, Run
+
+
+def page(number: int) -> str:
+    """A page of two articles that is like no other."""
+    second = "白石渡通车\n本报讯（通讯员 连漪）白石渡大桥昨日通\n车。\n"
+    return f"云岭要闻{number}\n本报讯（记者 敖煜新）云岭市第{number}次召\n开会议。\n{second}"
+
+
+@pytest.fixture
+def archive(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The working directory, with an archive ``in`` of a dozen pages, one packed and one blank, in two directories."""
+    monkeypatch.chdir(tmp_path)
+    for number in range(10):
+        file = tmp_path / "in" / str(1950 + number // 5) / f"{number:02}.txt"
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(page(number), "utf-8")
+    (tmp_path / "in" / "1951" / "packed.txt.gz").write_bytes(gzip.compress(page(10).encode()))
+    (tmp_path / "in" / "blank.txt").write_bytes(b"")
+    return tmp_path
+
+
+@pytest.fixture
+def batch(capfdbinary: pytest.CaptureFixture[bytes], tmp_path: Path) -> Run:
+    """Run ``papercli batch`` in this process, with one worker, quietly."""
+
+    def batch(*arguments: str, stdin: bytes = b"") -> Ended:
+        (tmp_path / ".stdin").write_bytes(stdin)
+        before = os.dup(0)
+        with (tmp_path / ".stdin").open("rb") as file:
+            os.dup2(file.fileno(), 0)
+        try:
+            status = main(["batch", *arguments, *(() if "--status" in arguments else ("-q", "-j", "1"))])
+        finally:
+            os.dup2(before, 0)
+            os.close(before)
+        out, err = capfdbinary.readouterr()
+        return Ended(status, out.decode(), err.decode())
+
+    return batch
+
+
+def tree(folder: Path) -> dict[str, bytes]:
+    """All files of an output but batch's own, by their names."""
+    files = [path for path in folder.rglob("*") if path.is_file() and path.relative_to(folder).parts[0] != "_papercli"]
+    return {str(path.relative_to(folder)): path.read_bytes() for path in files}
+
+
+def when(folder: Path) -> dict[str, int]:
+    """When each file of an output was written."""
+    return {name: (folder / name).stat().st_mtime_ns for name in tree(folder)}
+
+
+def articles(folder: Path) -> list[str]:
+    """The lines of all shards."""
+    lines: list[str] = []
+    for path in sorted(folder.glob("articles-*")):
+        data = path.read_bytes()
+        lines += (gzip.decompress(data) if path.suffix == ".gz" else data).decode().splitlines()
+    return lines
+
+
+def quarantined(folder: Path) -> dict[str, str]:
+    """What quarantine.jsonl says: the name of each page and the kind of its error."""
+    lines = (folder / "_papercli" / "quarantine.jsonl").read_text("utf-8").splitlines()
+    return {line["name"]: line["kind"] for line in map(json.loads, lines)}
+
+
+# What comes out
+
+
+@pytest.mark.parametrize("format", FORMATS)
+def test_each_page_has_a_file_like_that_of_clean(archive: Path, batch: Run, format: str) -> None:
+    assert batch("in", "-o", "out", "--format", format) == (0, "", "")
+    ending = FORMATS[format].ending
+    found = tree(archive / "out")
+    assert len(found) == 12
+    assert {name for name in found if "/" not in name} == {f"blank{ending}"}
+    for name, source in {f"1950/03{ending}": "in/1950/03.txt", f"1951/packed{ending}": "in/1951/packed.txt.gz"}.items():
+        assert main(["clean", source, "-o", "one", "--format", format]) == 0
+        assert found[name] == (archive / "one").read_bytes()
+
+
+@pytest.mark.parametrize("shards", ["jsonl", "jsonl.gz"])
+def test_shards_hold_all_articles_in_order_and_each_page_whole(archive: Path, batch: Run, shards: str) -> None:
+    assert batch("in", "-o", "out", "--shards", shards, "--shard-size", "5") == (0, "", "")
+    assert sorted(tree(archive / "out")) == [f"articles-{number:05}.{shards}" for number in range(4)]
+    assert main(["clean", *sorted(str(path) for path in Path("in").rglob("*.*")), "-o", "one.jsonl"]) == 0
+    assert articles(archive / "out") == (archive / "one.jsonl").read_text("utf-8").splitlines()
+    first = next(iter(sorted((archive / "out").glob("articles-*")))).read_bytes()
+    assert (gzip.decompress(first) if shards.endswith("gz") else first).count(b"\n") == 6
+
+
+def test_duckdb_and_pandas_open_the_shards(archive: Path, batch: Run) -> None:
+    duckdb, pandas = pytest.importorskip("duckdb"), pytest.importorskip("pandas")
+    pytest.importorskip("pyarrow")
+    for shards in ("parquet", "jsonl.gz"):
+        assert batch("in", "-o", shards, "--shards", shards, "--shard-size", "5") == (0, "", "")
+    table = pandas.concat(map(pandas.read_parquet, sorted(Path("parquet").glob("*.parquet"))))
+    assert len(table) == 22
+    assert table["id"].is_unique
+    first = table.iloc[0]
+    assert (first["headline"], list(first["byline_names"]), first["paragraphs"]) == ("云岭要闻0", ["敖煜新"], 1)
+    asked = duckdb.sql("SELECT count(*), count(DISTINCT id), min(confidence) > 0 FROM 'parquet/*.parquet'")
+    assert asked.fetchall() == [(22, 22, True)]
+    assert duckdb.sql("SELECT count(DISTINCT id) FROM 'jsonl.gz/*.jsonl.gz'").fetchall() == [(22,)]
+
+
+def test_options_and_the_configuration_reach_the_pages(archive: Path, batch: Run) -> None:
+    (archive / "papercli.toml").write_text('format = "json"\nconvert = "s2t"\n', "utf-8")
+    assert batch("in/1950", "-o", "out", "--skip", "bylines").status == 0
+    article = json.loads((archive / "out" / "00.json").read_bytes())["articles"][0]
+    assert (article["headline"], article["byline"]) == (["雲嶺要聞0"], [])
+
+
+# What goes in
+
+
+def test_patterns_choose_files(archive: Path, batch: Run) -> None:
+    (archive / "in" / ".hidden.txt").write_text("天", "utf-8")
+    (archive / "in" / "notes.md").write_text("天", "utf-8")
+    assert batch("in", "-o", "out", "--glob", "*.txt", "--exclude", "0[1-9].txt").status == 0
+    assert sorted(tree(archive / "out")) == ["1950/00.txt", "blank.txt"]
+    assert batch("in", "-o", "two", "--glob", "1951/*", "--exclude", "*.gz").status == 0
+    assert len(tree(archive / "two")) == 5
+    assert batch("in", "-o", "three", "--exclude", "19*", "--exclude", "*.md").status == 0
+    assert sorted(tree(archive / "three")) == ["blank.txt"]
+
+
+def test_a_list_names_files_in_its_own_order(archive: Path, batch: Run) -> None:
+    names = b"in/1951/07.txt\nin/1950/02.txt\n\nin/1951/07.txt"
+    assert batch("-", "-o", "out", "--shards", "jsonl", stdin=names).status == 0
+    paths = [json.loads(line)["source"]["path"] for line in articles(archive / "out")]
+    assert list(dict.fromkeys(paths)) == ["in/1951/07.txt", "in/1950/02.txt"]
+    assert len(paths) == 4
+    whole = str(archive / "in" / "1950" / "02.txt")
+    assert batch("-", "-0", "-o", "two", stdin=f"{whole}\0../{archive.name}/in/blank.txt\0".encode()).status == 0
+    assert sorted(tree(archive / "two")) == sorted([whole.lstrip("/"), f"{archive.name}/in/blank.txt"])
+    assert batch("-", "-o", "three").status == 0  # an empty list is one
+    assert batch("-", "-o", "four", stdin=b"in\nin/no.txt\n").status == 1
+    assert quarantined(archive / "four") == {"in": "UnreadableInput", "in/no.txt": "UnreadableInput"}
+
+
+def test_any_name_will_do(archive: Path, batch: Run) -> None:
+    names = [b"a b.txt", "云岭　要闻.txt".encode(), b"new\nline.txt", b"caf\xe9.txt", b"-.txt", b"a'b\"c\\.txt"]
+    folder = os.fsencode(archive) + b"/odd/d \xff"
+    os.makedirs(folder)
+    for name in names:
+        Path(os.fsdecode(folder + b"/" + name)).write_text(page(1), "utf-8")
+    assert batch("odd", "-o", "out", "--format", "json") == (0, "", "")
+    made = sorted(os.listdir(os.fsencode(archive) + b"/out/d \xff"))
+    assert made == sorted(name[:-4] + b".json" for name in names)
+    listed = b"\0".join([b"odd/d \xff/" + name for name in names])
+    assert batch("-", "-0", "-o", "two", "--shards", "jsonl", stdin=listed) == (0, "", "")
+    assert len(articles(archive / "two")) == 2 * len(names)
+    assert batch("odd", "-o", "out", "--format", "json", "--no-resume") == (0, "", "")
+    Path(os.fsdecode(folder + b"/caf\xe9.txt")).write_bytes(b"\x89PNG\r\n\x1a\n")
+    assert batch("odd", "-o", "out", "--format", "json").status == 1
+    assert quarantined(archive / "out") == {"d \\xff/caf\\xe9.txt": "UnreadableInput"}
+    assert batch("--status", "out").out.count("1 quarantined") == 1
+
+
+def test_links_to_files_are_read_and_links_to_directories_not_followed(archive: Path, batch: Run) -> None:
+    (archive / "in" / "link.txt").symlink_to("1950/00.txt")
+    (archive / "in" / "round").symlink_to(".")
+    (archive / "in" / "lost.txt").symlink_to("nowhere")
+    assert batch("in", "-o", "in/out").status == 1
+    assert len(tree(archive / "in" / "out")) == 13
+    assert quarantined(archive / "in" / "out") == {"lost.txt": "UnreadableInput"}
+    assert batch("in", "-o", "in/out").status == 1  # the output is no source
+    assert len(tree(archive / "in" / "out")) == 13
+
+
+def test_ten_thousand_directories(archive: Path, batch: Run) -> None:
+    for number in range(10_000):
+        (archive / "wide" / f"{number // 100}" / f"{number}").mkdir(parents=True)
+    for number in range(0, 10_000, 500):
+        (archive / "wide" / f"{number // 100}" / f"{number}" / "page.txt").write_text("天\n", "utf-8")
+    assert batch("wide", "-o", "out").status == 0
+    assert len(tree(archive / "out")) == 20
+
+
+def test_a_directory_that_cannot_be_read_is_quarantined(
+    archive: Path, batch: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    scan = os.scandir
+
+    def refuse(path: str | int) -> Iterator[os.DirEntry[str]]:
+        if path == os.path.join("in", "1950"):
+            raise PermissionError(13, "Permission denied")
+        return scan(path)
+
+    with monkeypatch.context() as patched:
+        patched.setattr("papercli.batch.inputs.os.scandir", refuse)
+        assert batch("in", "-o", "out").status == 1
+    assert len(tree(archive / "out")) == 7
+    assert quarantined(archive / "out") == {"1950": "UnreadableInput"}
+    assert batch("in", "-o", "out").status == 0
+    assert quarantined(archive / "out") == {}
+    assert len(tree(archive / "out")) == 12
+
+
+# What is done again
+
+
+def test_what_is_done_is_not_done_again(archive: Path, batch: Run) -> None:
+    assert batch("in", "-o", "out").status == 0
+    before = when(archive / "out")
+    os.utime(archive / "in" / "1950" / "00.txt")  # touched, not changed
+    os.rename("in", "moved")
+    assert batch("moved", "-o", "out").status == 0
+    assert when(archive / "out") == before
+    Path("moved/1950/00.txt").write_text(page(99), "utf-8")
+    Path("moved/1950/new.txt").write_text(page(98), "utf-8")
+    (archive / "out" / "1950" / "01.txt").unlink()
+    (archive / "out" / "1950" / "02.txt").write_text("cut", "utf-8")
+    assert batch("moved", "-o", "out").status == 0
+    after = when(archive / "out")
+    assert {name for name in after if after[name] != before.get(name)} == {
+        f"1950/{name}.txt" for name in ("00", "01", "02", "new")
+    }
+    assert "云岭要闻99" in (archive / "out" / "1950" / "00.txt").read_text("utf-8")
+    assert batch("moved", "-o", "out", "--convert", "s2t").status == 0
+    assert "雲嶺要聞99" in (archive / "out" / "1950" / "00.txt").read_text("utf-8")
+    before = when(archive / "out")
+    assert batch("moved", "-o", "out", "--convert", "s2t", "--no-resume").status == 0
+    assert not before.items() & when(archive / "out").items()
+
+
+def test_a_change_that_keeps_size_and_time_is_seen(archive: Path, batch: Run) -> None:
+    file = archive / "in" / "1950" / "03.txt"
+    assert batch("in", "-o", "out").status == 0
+    status = file.stat()
+    file.write_text(page(3).replace("云", "天"), "utf-8")
+    os.utime(file, ns=(status.st_atime_ns, status.st_mtime_ns))
+    assert file.stat().st_size == status.st_size
+    assert batch("in", "-o", "out").status == 0
+    assert (archive / "out" / "1950" / "03.txt").read_text("utf-8").startswith("天岭要闻3")
+
+
+def test_a_changed_page_is_in_the_shards_once(archive: Path, batch: Run) -> None:
+    command = ("-o", "out", "--shards", "jsonl", "--shard-size", "6")
+    assert batch("in", *command).status == 0
+    whole = sorted(articles(archive / "out"))
+    Path("in/1950/01.txt").write_text(page(99), "utf-8")
+    (archive / "out" / "articles-00002.jsonl").unlink()
+    # The shards given up hold pages that this run is not asked for: it does them too.
+    assert batch("in", *command, "--glob", "01.txt").status == 0
+    lines = articles(archive / "out")
+    assert len(lines) == len(set(lines)) == len(whole)
+    assert sum("第99次" in line for line in lines) == 1
+    assert len(set(lines) - set(whole)) == 2
+    assert batch("in", *command, "--convert", "s2t").status == 0
+    assert len(articles(archive / "out")) == 22
+    assert sorted(tree(archive / "out")) == [f"articles-{number:05}.jsonl" for number in range(4)]
+
+
+def test_failures_are_tried_again_and_never_leave_an_old_result(archive: Path, batch: Run) -> None:
+    file = archive / "in" / "1950" / "00.txt"
+    good = file.read_bytes()
+    assert batch("in", "-o", "out").status == 0
+    file.write_bytes(b"\x89PNG\r\n\x1a\n")
+    for _ in range(2):
+        assert batch("in", "-o", "out").status == 1
+        assert quarantined(archive / "out") == {"1950/00.txt": "UnreadableInput"}
+        assert "1950/00.txt" not in tree(archive / "out")
+    file.write_bytes(good)
+    assert batch("in", "-o", "out").status == 0
+    assert quarantined(archive / "out") == {}
+    assert len(tree(archive / "out")) == 12
+
+
+@pytest.mark.parametrize(("shards", "name"), [((), "1950/00.txt"), (("--shards", "jsonl"), "articles-00000.jsonl")])
+def test_files_that_no_run_made(archive: Path, batch: Run, shards: tuple[str, ...], name: str) -> None:
+    foreign = archive / "out" / name
+    foreign.parent.mkdir(parents=True)
+    foreign.write_text("mine", "utf-8")
+    ended = batch("in", "-o", "out", *shards)
+    assert ended.status == 2
+    assert ended.err == f"papercli: out/{name} is there already: use --existing skip or overwrite, or another output.\n"
+    assert len(tree(archive / "out")) == 1
+    for _ in range(2):
+        assert batch("in", "-o", "out", *shards, "--existing", "skip").status == 0
+        assert foreign.read_text("utf-8") == "mine"
+    assert batch("in", "-o", "out", *shards, "--existing", "overwrite").status == 0
+    found = tree(archive / "out")
+    assert b"mine" not in found.values()
+    assert len(found) == (1 if shards else 12)
+
+
+# What is told
+
+
+def test_the_journal_is_shown(archive: Path, batch: Run) -> None:
+    Path("in/bad.txt").write_bytes(b"\x89PNG\r\n\x1a\n")
+    assert batch("in", "-o", "out").status == 1
+    told = batch("--status", "out").out
+    assert told.startswith("out: text files, 13 pages known. The last run began 20")
+    assert "ended with status 1.\n13 pages: 12 done, 1 quarantined; 13 cleaned in this run.\n22 articles, " in told
+    assert "Quarantined: 1 UnreadableInput. The reasons are in out/_papercli/quarantine.jsonl.\n" in told
+    found = json.loads(batch("--status", "out", "--log-json").out)
+    assert (found["pages"], found["articles"], found["state"]) == ({"done": 12, "quarantined": 1}, 22, "ended")
+    assert len(found["slowest"]) == len(found["unsurest"]) == 5
+    with Journal("out") as journal:
+        assert json.loads(batch("--status", "out", "--log-json").out)["state"] == "ended"
+        journal._pages.execute("UPDATE runs SET ended = NULL")
+        assert json.loads(batch("--status", "out", "--log-json").out)["state"] == "at work"
+    assert json.loads(batch("--status", "out", "--log-json").out)["state"] == "stopped"
+    assert batch("--status", "in").status == 3
+
+
+def test_progress_and_summary_are_lines_or_json(archive: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    assert main(["batch", "in", "-o", "out", "-j", "1"]) == 0
+    told = capfd.readouterr().err
+    assert told.startswith(
+        "Looking for pages.\n12 pages to clean, 0.0 MB.\n12 pages: 12 done; 12 cleaned in this run.\n"
+    )
+    assert main(["batch", "in", "-o", "two", "-j", "1", "--log-json"]) == 0
+    told, events = "", [json.loads(line) for line in capfd.readouterr().err.splitlines()]
+    assert [event["event"] for event in events] == ["find", "begin", "end"]
+    assert events[-1]["pages"] == {"done": 12}
+
+
+# What is refused
+
+
+@pytest.mark.parametrize(
+    ("arguments", "status", "message"),
+    [
+        ((), 2, "batch needs a SOURCE and an output"),
+        (("in",), 2, "batch needs a SOURCE and an output"),
+        (("no", "-o", "out"), 3, "no: there is no such file or directory."),
+        (("in", "-o", "out", "--glob", "*.xml"), 3, "in: no page was found there."),
+        (("in", "-o", "out", "--format", "docx"), 2, "There is no format 'docx'"),
+        (("in", "-o", "out", "--format", "text", "--shards", "jsonl"), 2, "give one of them"),
+        (("in", "-o", "out", "--skip", "weather"), 2, "There is no stage 'weather'"),
+        (("in", "-o", "in"), 2, "in is both source and output"),
+        (("in/1950/00.txt", "-o", "."), 2, "in/1950/00.txt is an input, which the result would replace"),
+        (("in/1950", "in/1950/../1950", "in/both", "-o", "out"), 2, "are both 00.txt in out"),
+        (("in", "-o", "in/blank.txt"), 74, "cannot be made a directory (Not a directory)."),
+        (("in", "-o", "out", "--scheduler", "tcp://127.0.0.1:9"), 2, "no Dask scheduler answers there"),
+    ],
+)
+def test_what_cannot_be_is_said_in_one_line(
+    archive: Path, batch: Run, monkeypatch: pytest.MonkeyPatch, arguments: tuple[str, ...], status: int, message: str
+) -> None:
+    monkeypatch.setattr("papercli.batch.workers._PATIENCE", 0.1)
+    (archive / "in" / "both").mkdir()
+    (archive / "in" / "both" / "00.txt").write_text("天", "utf-8")
+    ended = batch(*arguments)
+    assert ended.status == status
+    assert message in ended.err
+    assert ended.err.count("\n") == 1
+    assert not tree(archive / "out")
+
+
+def test_two_pages_never_share_a_file(archive: Path, batch: Run) -> None:
+    Path("in/1950/00.md").write_text("天", "utf-8")
+    ended = batch("in", "-o", "out")
+    assert ended.status == 2
+    assert "would both become out/1950/00.txt: choose among them with --glob or --exclude" in ended.err
+    assert not tree(archive / "out")
+    assert batch("in", "-o", "out", "--exclude", "*.md").status == 0
+
+
+def test_a_page_has_one_name_in_an_output(archive: Path, batch: Run) -> None:
+    assert batch("in", "-o", "out", "--shards", "jsonl").status == 0
+    ended = batch("in/1950", "-o", "out", "--shards", "jsonl")
+    assert ended.status == 2
+    assert "in/1950/0" in ended.err
+    assert ": name the directories that were named before." in ended.err
+    assert len(articles(archive / "out")) == 22
+
+
+def test_an_output_keeps_its_layout(archive: Path, batch: Run) -> None:
+    assert batch("in", "-o", "out").status == 0
+    ended = batch("in", "-o", "out", "--shards", "jsonl")
+    assert ended == (2, "", "papercli: out holds text files: choose another output for jsonl shards.\n")
+
+
+def test_the_second_run_at_once_is_told_so(archive: Path, batch: Run) -> None:
+    with Journal("out"):
+        ended = batch("in", "-o", "out")
+    assert ended.status == 75
+    assert ended.err.startswith("papercli: out: another run is at work here")
+    assert batch("in", "-o", "out").status == 0
