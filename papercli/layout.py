@@ -57,6 +57,11 @@ class Sheet(Struct, frozen=True):
     rules: tuple[Box, ...] = ()
     picture: bool = False
 
+    @property
+    def recognised(self) -> bool:
+        """Whether an OCR engine read the page: it says how sure it was of its words."""
+        return any(word.confidence is not None for line in self.lines for word in line.words)
+
     def moved(self, by: int) -> Sheet:
         """The same page with its places in the text moved ``by`` characters: a page's own text begins at 0.
 

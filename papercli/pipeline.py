@@ -45,10 +45,11 @@ name, and the page before and after."""
 def _fold(draft: Draft, lexicon: Lexicon) -> Draft:
     """Fold full-width digits and letters, radicals and other doubles of characters, one to one; controls become blanks.
 
-    Marks that OCR read as half-width ones with a blank behind them become full-width, see :mod:`papercli.stages.widths`.
+    Marks that OCR read for full-width ones become full-width, see :mod:`papercli.stages.widths`.
     """
     text = fold(draft.text)
-    return replace(draft, text=text if is_spaced(text) else widen(text))
+    recognised = (draft.sheet is not None and draft.sheet.recognised) or is_spaced(text)
+    return replace(draft, text=widen(text, recognised))
 
 
 def _boxes(draft: Draft, lexicon: Lexicon) -> Draft:

@@ -15,28 +15,32 @@ _HABITS = {
     "(": (rf"\S +\({HAN}", rf"\S\({HAN}"),
 }
 _PLACES = {
-    **{mark: rf"(?<={_BEFORE}){re.escape(mark)}(?=\s|{_AFTER}|$)" for mark in ":;,?!"},
-    "(": rf"\((?={HAN})",
-    ")": rf"(?<={HAN})\)",
+    **{mark: rf"(?<={_BEFORE}) ?{re.escape(mark)}(?=\s*(?:{_AFTER}|$))" for mark in ":;,?!"},
+    "(": rf"\((?= ?{HAN})",
+    ")": rf"(?<={HAN}) ?\)",
 }
+"""Where such a mark is taken to be of full width; a blank before it, as on pages with blanks everywhere, stays."""
 
 
-def widen(text: str) -> str:
+def widen(text: str, recognised: bool = False) -> str:
     """``text`` with such marks as they were printed, each at its place.
 
     Half of a full-width mark's square is white, and OCR reads it as a mark of half width and a blank. Where a page has a
     mark so between Chinese characters, and seldom without the blank, it is taken to be of full width wherever it stands
-    beside one. Pages with marks of half width of their own stay as they are, and so does what is no mark of a sentence.
+    beside one; where the page is known to be ``recognised`` by OCR, it always is. Pages with marks of half width of their
+    own stay as they are, and so does what is no mark of a sentence.
 
     >>> widen("主要包括: 使用（甲）; 销售、服务: 三类。比分3:2。")
     '主要包括： 使用（甲）； 销售、服务： 三类。比分3:2。'
     >>> widen("時間:今晚,地點:雲嶺(東區)")
     '時間:今晚,地點:雲嶺(東區)'
+    >>> widen("主要包括:使用", recognised=True)
+    '主要包括：使用'
     """
     for mark, (white, tight) in _HABITS.items():
         if mark not in text:
             continue
         seen = len(re.findall(white, text))
-        if seen and seen >= len(re.findall(tight, text)):
-            text = re.sub(_PLACES[mark], mark.translate(FULL_MARKS), text)
+        if recognised or (seen and seen >= len(re.findall(tight, text))):
+            text = re.sub(_PLACES[mark], lambda found: found.group().translate(FULL_MARKS), text)
     return text
