@@ -12,6 +12,7 @@ import logging
 import os
 import signal
 import threading
+import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
@@ -23,6 +24,8 @@ from papercli.errors import UnwritableOutput, UsageError
 from papercli.version import __version__
 
 T = TypeVar("T")
+_ATTEMPTS = 5
+"""How often a process is made anew before that is an error."""
 _PATIENCE = 30.0
 """Seconds to wait for a cluster."""
 
@@ -57,6 +60,7 @@ class Local:
         self._context = get_context("forkserver" if fork else "spawn")
         if fork:
             self._context.set_forkserver_preload(list(needed))  # a new process is there at once
+            _deaf_forkserver()
         self._leash, self._end = self._context.Pipe(duplex=False)
         self._executors = [self._new() for _ in range(jobs)]
         self._tasks: list[list[Future[Any]]] = [[] for _ in range(jobs)]
@@ -64,14 +68,22 @@ class Local:
     def submit(self, function: Callable[..., T], /, *arguments: Any) -> Future[T]:
         self._tasks = [[task for task in tasks if not task.done()] for tasks in self._tasks]
         seat = min(range(len(self._tasks)), key=lambda place: len(self._tasks[place]))
-        try:
-            future = self._executors[seat].submit(function, *arguments)
-        except BrokenProcessPool:
-            self._executors[seat].shutdown()
-            self._executors[seat] = self._new()
-            future = self._executors[seat].submit(function, *arguments)
+        future = self._submitted(seat, function, *arguments)
         self._tasks[seat].append(future)
         return future
+
+    def _submitted(self, seat: int, function: Callable[..., T], /, *arguments: Any) -> Future[T]:
+        """Submit to an executor, or to its successor where its process is gone, or what should have made that."""
+        for _ in range(_ATTEMPTS):
+            try:
+                return self._executors[seat].submit(function, *arguments)
+            except BrokenProcessPool:
+                pass
+            except (EOFError, ConnectionError):
+                time.sleep(0.1)  # the fork server is dying: once it is dead, it is replaced
+            self._executors[seat].shutdown()
+            self._executors[seat] = self._new()
+        return self._executors[seat].submit(function, *arguments)
 
     def check(self) -> None:
         """A process that is gone fails its tasks and is replaced: there is nothing to look after."""
@@ -84,6 +96,18 @@ class Local:
 
     def _new(self) -> ProcessPoolExecutor:
         return ProcessPoolExecutor(1, self._context, _begin, (self._leash,))
+
+
+def _deaf_forkserver() -> None:
+    """Start what makes the processes, with SIGTERM ignored, and in all of them: where a whole group of processes is told
+    to stop, as on a cluster or by ``timeout``, they still finish what is running."""
+    from multiprocessing.forkserver import ensure_running
+
+    before = signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    try:
+        ensure_running()
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 def _begin(leash: Connection) -> None:
@@ -116,7 +140,8 @@ class Dask:
             from distributed import Client
         except ImportError:
             raise UsageError("--scheduler needs Dask: pip install 'papercli[dask]'.") from None
-        logging.getLogger("distributed").setLevel(logging.CRITICAL)  # what matters of it is said here
+        for name in ("distributed", "distributed.client"):  # each with a level of its own
+            logging.getLogger(name).setLevel(logging.CRITICAL)  # what matters of it is said here
         try:
             self._client = Client(address, timeout=_PATIENCE, set_as_default=False)
             self.capacity = 2 * self._visit(address, shared)
