@@ -138,6 +138,8 @@ def test_patterns_choose_files(archive: Path, batch: Run) -> None:
     assert sorted(tree(archive / "out")) == ["1950/00.txt", "blank.txt"]
     assert batch("in", "-o", "two", "--glob", "1951/*", "--exclude", "*.gz").status == 0
     assert len(tree(archive / "two")) == 5
+    assert batch("in", "-o", "four", "--glob", "./**/*.txt", "--exclude", "1951/").status == 0
+    assert len(tree(archive / "four")) == 6
     assert batch("in", "-o", "three", "--exclude", "19*", "--exclude", "*.md").status == 0
     assert sorted(tree(archive / "three")) == ["blank.txt"]
 
@@ -345,7 +347,8 @@ def test_progress_and_summary_are_lines_or_json(archive: Path, capfd: pytest.Cap
         ((), 2, "batch needs a SOURCE and an output"),
         (("in",), 2, "batch needs a SOURCE and an output"),
         (("no", "-o", "out"), 3, "no: there is no such file or directory."),
-        (("in", "-o", "out", "--glob", "*.xml"), 3, "in: no page was found there."),
+        (("in", "-o", "out", "--glob", "*.xml"), 3, "in: no page was found there that --glob and --exclude leave."),
+        (("in", "-o", "out", "-0"), 2, "-0 is for a list on standard input: name it, as -, among the sources."),
         (("in", "-o", "out", "--format", "docx"), 2, "There is no format 'docx'"),
         (("in", "-o", "out", "--format", "text", "--shards", "jsonl"), 2, "give one of them"),
         (("in", "-o", "out", "--skip", "weather"), 2, "There is no stage 'weather'"),

@@ -10,6 +10,7 @@ import os
 import pty
 import random
 import resource
+import shutil
 import signal
 import socket
 import sqlite3
@@ -194,6 +195,54 @@ def test_a_second_ctrl_c_stops_at_once(archive: Path) -> None:
     run.send_signal(signal.SIGINT)
     _, told = run.communicate(timeout=20)
     assert (run.returncode, told) == (130, "")
+
+
+def test_a_sigterm_to_all_processes_of_a_run_finishes_what_is_running(archive: Path) -> None:
+    run = begin("in", "-o", "out", seconds=0.03, jobs=1, start_new_session=True)
+    time.sleep(0.2)
+    os.killpg(run.pid, signal.SIGTERM)
+    _, told = run.communicate(timeout=60)
+    assert run.returncode == 130
+    assert json.loads(told.splitlines()[-1])["pages"]["done"] >= 16
+    with sqlite3.connect("out/_papercli/journal.sqlite") as journal:
+        assert journal.execute("SELECT count(*) FROM pages WHERE state = 'suspect'").fetchone() == (0,)
+    journal.close()
+
+
+def test_a_fork_server_that_dies_is_replaced(archive: Path) -> None:
+    (archive / "fatal.py").write_text(
+        "import os\nif not os.path.exists('died'):\n    open('died', 'w').close()\n    os.kill(os.getpid(), 9)\n",
+        "utf-8",
+    )
+    told = "from papercli.batch.workers import Local; w = Local(1, ['fatal']); print(w.submit(abs, -3).result()); w.close()"
+    paths = os.pathsep.join([str(archive), str(ROOT)])
+    ended = subprocess.run(
+        [sys.executable, "-c", told],
+        env=os.environ | {"PYTHONPATH": paths},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (ended.stdout, ended.returncode) == ("3\n", 0), ended.stderr
+    assert Path("died").exists()
+
+
+def test_a_list_from_a_closed_standard_input_is_refused(archive: Path) -> None:
+    ended = finish("-", "-o", "out", preexec_fn=lambda: os.close(0))
+    assert (ended.returncode, ended.stderr.count("\n")) == (3, 1)
+    assert "standard input is closed" in ended.stderr
+
+
+def test_a_spoilt_journal_is_told_with_the_way_out(archive: Path) -> None:
+    assert finish("in", "-o", "out").returncode == 0
+    whole = tree(archive / "out")
+    (archive / "out" / "_papercli" / "journal.sqlite").write_bytes(b"no database" * 500)
+    ended = finish("in", "-o", "out")
+    assert ended.returncode == 74
+    assert "remove out/_papercli and clean all anew with --existing overwrite.\n" in ended.stderr
+    shutil.rmtree("out/_papercli")
+    assert finish("in", "-o", "out", "--existing", "overwrite").returncode == 0
+    assert tree(archive / "out") == whole
 
 
 def full_disk() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Callable, Iterator, Sequence
 from fnmatch import fnmatchcase
 from typing import BinaryIO, NamedTuple
@@ -51,6 +52,8 @@ def find(
 
 
 def _listed(end: bytes) -> Iterator[str]:
+    if sys.stdin is None:  # closed; its number may belong to another file by now
+        raise UnreadableInput("standard input is closed: give it a list of files, or name a SOURCE.")
     try:
         with open(0, "rb", closefd=False) as listing:
             yield from names(listing, end)
@@ -84,6 +87,8 @@ def name_of(path: str) -> str:
 
 
 def _chooser(globs: Sequence[str], excluded: Sequence[str]) -> Callable[[str, bool], bool]:
+    globs, excluded = [_plain(pattern) for pattern in globs], [_plain(pattern) for pattern in excluded]
+
     def matches(name: str, patterns: Sequence[str]) -> bool:
         last = os.path.basename(name)
         return any(fnmatchcase(name if "/" in pattern else last, pattern) for pattern in patterns)
@@ -92,6 +97,18 @@ def _chooser(globs: Sequence[str], excluded: Sequence[str]) -> Callable[[str, bo
         return not matches(name, excluded) and (folder or not globs or matches(name, globs))
 
     return chosen
+
+
+def _plain(pattern: str) -> str:
+    """A pattern without what says nothing here: names are below the source, and ``*`` passes ``/``.
+
+    >>> _plain("./1950/"), _plain("**/*.txt"), _plain("195*/*.xml")
+    ('1950', '*.txt', '195*/*.xml')
+    """
+    pattern = pattern.removeprefix("./")
+    while pattern.startswith("**/"):
+        pattern = pattern.removeprefix("**/")
+    return pattern.rstrip("/")
 
 
 def _walk(

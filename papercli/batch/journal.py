@@ -89,8 +89,13 @@ class Journal:
             self._pages.execute("PRAGMA journal_mode = WAL")
             self._pages.execute("PRAGMA synchronous = NORMAL")
             _check(self._pages, output)
-        except sqlite3.Error as error:
-            raise UnwritableOutput(f"{file_of(output)}: the journal cannot be kept ({error}).") from None
+        except sqlite3.DatabaseError as error:
+            told = f"{file_of(output)}: the journal cannot be kept ({error})"
+            if isinstance(error, sqlite3.OperationalError):
+                raise UnwritableOutput(f"{told}.") from None
+            raise UnwritableOutput(
+                f"{told}: remove {self.folder} and clean all anew with --existing overwrite."
+            ) from None
 
     def __enter__(self) -> Journal:
         return self

@@ -65,7 +65,8 @@ def run(job: Job, watch: Watch, stopping: Callable[[], bool]) -> int:
         journal.requeue()
         listed = journal.one("SELECT count(*) FROM pages WHERE run = ?", journal.run)
         if not listed and "-" not in job.sources and not stopping():
-            raise UnreadableInput(f"{', '.join(job.sources)}: no page was found there.")
+            chosen = " that --glob and --exclude leave" if job.globs or job.excluded else ""
+            raise UnreadableInput(f"{', '.join(job.sources)}: no page was found there{chosen}.")
         with _stopped(job, " The same command goes on from here."):
             _work(job, journal, outputs, watch, stopping)
         status = _status(journal)

@@ -108,6 +108,8 @@ def batch(
         raise UsageError("batch needs a SOURCE and an output: papercli batch SOURCE -o DIR.")
     if format and shards:
         raise UsageError("--format is for a file a page, --shards for files of many articles: give one of them.")
+    if null and "-" not in sources:
+        raise UsageError("-0 is for a list on standard input: name it, as -, among the sources.")
     if format and format not in FORMATS:
         raise UsageError(f"There is no format {format!r}: use one of {', '.join(FORMATS)}.")
     from papercli.batch.report import Bar, Log, Watch
