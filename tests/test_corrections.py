@@ -17,7 +17,7 @@ from papercli import Article, Issue, Options, WrongCorrection, audit, clean, cle
 from papercli.characters import fold
 from papercli.cli import main
 from papercli.corrections import Correction, Drop, Join, Keep, Move, Split, load
-from papercli.desk import apply
+from papercli.corrections.desk import apply
 from papercli.lexicon import Lexicon
 from papercli.writers import text as writer
 

@@ -19,7 +19,7 @@ from papercli import clean
 from papercli.characters import fold
 from papercli.cli import main
 from papercli.corrections import Correction, Drop, Join, Keep, Move, Split, WrongCorrection
-from papercli.desk import apply
+from papercli.corrections.desk import apply
 from papercli.explain import explain
 from papercli.layout import Box, Printed, Sheet
 from papercli.lexicon import Lexicon
