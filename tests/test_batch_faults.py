@@ -21,7 +21,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.test_batch import articles, page, quarantined, tree
+from tests.archives import articles, page, quarantined, tree
 
 ROOT = Path(__file__).parents[1]
 BATCH = (sys.executable, "-m", "papercli", "batch")

@@ -11,7 +11,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
-from pages import pages
 
 from papercli import Article, Issue, Options, WrongCorrection, audit, clean, clean_issue
 from papercli.characters import fold
@@ -20,6 +19,7 @@ from papercli.corrections import Correction, Drop, Join, Keep, Move, Split, load
 from papercli.corrections.desk import apply
 from papercli.lexicon import Lexicon
 from papercli.writers import text as writer
+from tests.pages import pages
 
 PAGE = """云岭要闻
 本报讯（记者 敖煜新）云岭市昨日召

@@ -11,9 +11,7 @@ from typing import Any
 
 import msgspec
 import pytest
-from browser import chromium
 from hypothesis import given
-from pages import pages
 
 from papercli import clean
 from papercli.characters import fold
@@ -25,6 +23,8 @@ from papercli.layout import Box, Printed, Sheet
 from papercli.lexicon import Lexicon
 from papercli.model import Issue
 from papercli.review import Reviewed, render
+from tests.browser import chromium
+from tests.pages import pages
 
 SAMPLES = Path(__file__).parents[1] / "samples"
 DATA = re.compile(r'<script class="source" type="application/json">(.*?)</script>', re.DOTALL)

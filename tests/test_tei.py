@@ -12,12 +12,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 from msgspec.structs import replace
-from pages import pages, texts
 
 from papercli import Issue, Options, bind, clean, clean_issue, position
 from papercli.characters import FULL_MARKS, ink
 from papercli.model import Piece
 from papercli.writers import tei, write
+from tests.pages import pages, texts
 
 SAMPLES = Path(__file__).parents[1] / "samples"
 SUBSET = Path(__file__).parent / "data" / "tei.rng"
