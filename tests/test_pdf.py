@@ -129,7 +129,9 @@ def test_a_vertical_headline_beside_lines_stands() -> None:
 
 def test_rules_and_frames() -> None:
     [sheet] = read(pdf(line("天地", 50, 200) + "20 100 m 380 100 l S 40 20 120 60 re S 10 10 2 2 re f")).sheets
-    assert sheet.rules == (pytest.approx((20, 200, 380, 200), abs=1), pytest.approx((40, 220, 160, 280), abs=1))
+    ruled, framed = sheet.rules
+    assert ruled == pytest.approx((20, 200, 380, 200), abs=1)
+    assert framed == pytest.approx((40, 220, 160, 280), abs=1)
 
 
 @settings(max_examples=60, deadline=None)

@@ -16,8 +16,9 @@ from hypothesis import given
 from papercli import clean
 from papercli.characters import fold
 from papercli.cli import main
-from papercli.corrections import Correction, Drop, Join, Keep, Move, Split, WrongCorrection
+from papercli.corrections import Correction, Drop, Join, Keep, Move, Split
 from papercli.corrections.desk import apply
+from papercli.errors import WrongCorrection
 from papercli.explain import explain
 from papercli.layout import Box, Printed, Sheet
 from papercli.lexicon import Lexicon
@@ -277,9 +278,9 @@ def corrections(text: str, dice: random.Random) -> list[Correction]:
     inked = [at for at in range(len(text)) if not folded[at].isspace()]
 
     def one() -> Correction:
-        at, kind = dice.choice(inked), dice.choice((Split, Join, Join, Keep, Drop, Move, Move))
-        if kind is not Move:
-            return kind(at)  # type: ignore[no-any-return]
+        at, kind = dice.choice(inked), dice.choice((Split, Join, Join, Keep, Drop, None, None))
+        if kind is not None:
+            return kind(at)
         span = (at, at + dice.randint(1, 80))
         to = dice.choice((None, dice.choice(inked)))
         return Move((span,), to, dice.choice(("headline", "paragraph")))
