@@ -81,6 +81,7 @@ def _runs(lines: Sequence[Line], opens_story: Callable[[int], bool] | None) -> l
     found: list[_Run] = []
     first = 0
     total = len(lines)
+    ahead, narrow, wide = -1, 0, 0
     while first < total - 1:
         last = first
         known = False
@@ -88,9 +89,11 @@ def _runs(lines: Sequence[Line], opens_story: Callable[[int], bool] | None) -> l
         while last + 1 < total and lines[last].ink[-1] not in ENDS_SENTENCE:
             if lines[last + 1].width != low or low != high:
                 if not known:
-                    low, high = _range(lines, first)
+                    # Where the line before broke off, its neighbour has been measured already.
+                    low, high = (narrow, wide) if first == ahead else _range(lines, first)
                     known = True
-                narrow, wide = _range(lines, last + 1)
+                ahead = last + 1
+                narrow, wide = _range(lines, ahead)
                 if narrow > high or wide < low:
                     break
                 low, high = max(low, narrow), min(high, wide)
@@ -99,8 +102,8 @@ def _runs(lines: Sequence[Line], opens_story: Callable[[int], bool] | None) -> l
             found.append(_Run(first, last, low, high, _best(lines[first : last + 1], low, high), last - first))
         elif _is_indented(lines, first) and _is_prose(lines, first, first + 1):
             last = first + 1
-            wide = lines[last].width
-            found.append(_Run(first, last, wide - 1, wide + 1, wide, 1))
+            full = lines[last].width
+            found.append(_Run(first, last, full - 1, full + 1, full, 1))
         first = max(last, first + 1)
     sure = [
         run

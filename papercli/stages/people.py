@@ -212,15 +212,16 @@ def label_at(ink: str, place: int, lexicon: Lexicon) -> str:
 
 
 @cache
-def label_ends(lexicon: Lexicon) -> tuple[frozenset[str], frozenset[str]]:
-    """The last characters, and the last pairs of characters, of the words that label a person."""
+def label_ends(lexicon: Lexicon) -> tuple[re.Pattern[str], frozenset[str]]:
+    """A pattern for the last characters, and the last pairs of characters, of the words that label a person."""
     labels = [role for role in lexicon.roles if len(role) > 1]
-    return frozenset(role[-1] for role in labels) | {"摄", "攝"}, frozenset(role[-2:] for role in labels)
+    lasts = "".join(sorted({role[-1] for role in labels} | {"摄", "攝"}))
+    return re.compile(f"[{re.escape(lasts)}]"), frozenset(role[-2:] for role in labels)
 
 
 def _may_be_credit(printed: str, lexicon: Lexicon) -> bool:
     lasts, pairs = label_ends(lexicon)
-    if lasts.isdisjoint(printed):
+    if not lasts.search(printed):
         return False
     ink = "".join(printed.split())
     return ink.rstrip(BRACKETS)[-1:] in ("摄", "攝") or any(ink[k : k + 2] in pairs for k in range(len(ink) - 1))
