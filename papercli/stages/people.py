@@ -29,6 +29,7 @@ _TAIL = re.compile(f"(?P<date>{DATE})?(?P<form>{FORM})?$")
 _PAPERS = tuple("报報刊台臺社网網")
 _POSTED = tuple("驻駐")
 _PROSE = re.compile("[。！？；0-9]")
+_INKED = re.compile(r"\S+")
 LONGEST = 60
 """Inked characters beyond which a line is no credit."""
 
@@ -166,22 +167,20 @@ def _people(run: str, gaps: list[int], last: bool, placed: bool, lexicon: Lexico
 
 def with_gaps(printed: str) -> tuple[str, list[int]]:
     """The ink of ``printed``, and for each inked character what was printed before it."""
-    ink, gaps = [], []
-    blank = ""
-    for character in printed:
-        if character.isspace():
-            blank += character
-            continue
+    gaps: list[int] = []
+    end = 0
+    for run in _INKED.finditer(printed):
+        blank = printed[end : run.start()]
+        end = run.end()
         if not blank:
             gap = NONE
         elif "\n" in blank:
             gap = JOINT
         else:
             gap = WIDE if len(blank) > 1 or blank == "\u3000" else BLANK
-        ink.append(character)
         gaps.append(gap)
-        blank = ""
-    return "".join(ink), gaps
+        gaps += [NONE] * (end - run.start() - 1)
+    return "".join(printed.split()), gaps
 
 
 @cache
