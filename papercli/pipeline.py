@@ -18,7 +18,6 @@ from papercli.errors import UnreadableInput, UsageError
 from papercli.finish import Finish
 from papercli.layout import Reading
 from papercli.lexicon import Lexicon
-from papercli.links import link
 from papercli.model import Issue, audit, line_ends, line_starts
 from papercli.readers import Format, read
 from papercli.stages.articles import articles, one_story
@@ -28,7 +27,6 @@ from papercli.stages.furniture import furniture
 from papercli.stages.jumps import jumps
 from papercli.stages.paragraphs import each_line, paragraphs
 from papercli.stages.widths import widen
-from papercli.stitch import stitch
 
 if TYPE_CHECKING:
     from papercli.corrections import Corrections
@@ -188,8 +186,12 @@ def _clean(
         issue = apply(issue, bound.text, wanted, None if "bylines" in options.skip else lexicon)
         at = standing(issue, bound.text)
     if whole or len(issue.pages) > 1:
+        from papercli.links import link  # a page alone has nothing to link
+
         issue = link(issue, at)
     if options.stitch:
+        from papercli.stitch import stitch
+
         issue = stitch(issue)
     audit(issue, bound.text)
     if options.convert:
