@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from functools import lru_cache, partial
 from typing import NamedTuple
 
 from papercli.draft import Line, width
@@ -81,7 +82,8 @@ def _runs(lines: Sequence[Line], opens_story: Callable[[int], bool] | None) -> l
     found: list[_Run] = []
     first = 0
     total = len(lines)
-    ahead, narrow, wide = -1, 0, 0
+    # A run is searched from the last line of the one before, so that lines are asked for again, but never far back.
+    ranged = lru_cache(maxsize=4)(partial(_range, lines))
     while first < total - 1:
         last = first
         known = False
@@ -89,11 +91,9 @@ def _runs(lines: Sequence[Line], opens_story: Callable[[int], bool] | None) -> l
         while last + 1 < total and lines[last].ink[-1] not in ENDS_SENTENCE:
             if lines[last + 1].width != low or low != high:
                 if not known:
-                    # Where the line before broke off, its neighbour has been measured already.
-                    low, high = (narrow, wide) if first == ahead else _range(lines, first)
+                    low, high = ranged(first)
                     known = True
-                ahead = last + 1
-                narrow, wide = _range(lines, ahead)
+                narrow, wide = ranged(last + 1)
                 if narrow > high or wide < low:
                     break
                 low, high = max(low, narrow), min(high, wide)

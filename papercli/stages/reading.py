@@ -7,6 +7,8 @@ the chain has one state, which is most of what makes this fast.
 
 from __future__ import annotations
 
+from operator import add
+
 from papercli.draft import CONTINUES, CREDIT, DISPLAY, INTRUDES, OPENS
 from papercli.stages.evidence import NEVER, Evidence, Gap
 
@@ -87,10 +89,10 @@ def _alone(evidence: Evidence, i: int) -> States:
 
 def _margin(forward: States, backward: States, role: int) -> float:
     """By how much the best reading beats the best one in which the line is joined where it is not, or the reverse."""
-    total = [a + b for a, b in zip(forward, backward, strict=True)]
+    joined = forward[CONTINUES] + backward[CONTINUES]
     if role == CONTINUES:
-        return total[CONTINUES] - max(total[1:])
-    return total[role] - total[CONTINUES]
+        return joined - max(map(add, forward[1:], backward[1:]))
+    return forward[role] + backward[role] - joined
 
 
 def _forward(
