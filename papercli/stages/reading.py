@@ -7,8 +7,6 @@ the chain has one state, which is most of what makes this fast.
 
 from __future__ import annotations
 
-from operator import add
-
 from papercli.draft import CONTINUES, CREDIT, DISPLAY, INTRUDES, OPENS
 from papercli.stages.evidence import NEVER, Evidence, Gap
 
@@ -91,7 +89,7 @@ def _margin(forward: States, backward: States, role: int) -> float:
     """By how much the best reading beats the best one in which the line is joined where it is not, or the reverse."""
     joined = forward[CONTINUES] + backward[CONTINUES]
     if role == CONTINUES:
-        return joined - max(map(add, forward[1:], backward[1:]))
+        return joined - max([a + b for a, b in zip(forward[1:], backward[1:], strict=True)])
     return forward[role] + backward[role] - joined
 
 
