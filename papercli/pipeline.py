@@ -188,8 +188,12 @@ def _clean(
         issue = apply(issue, bound.text, wanted, None if "bylines" in options.skip else lexicon)
         at = standing(issue, bound.text)
     if whole or len(issue.pages) > 1:
+        from papercli.links import link  # a page alone has nothing to link
+
         issue = link(issue, at)
     if options.stitch:
+        from papercli.stitch import stitch
+
         issue = stitch(issue)
     audit(issue, bound.text)
     if options.convert:
