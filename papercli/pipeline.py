@@ -183,7 +183,7 @@ def _clean(
     if options.corrections:
         from papercli.desk import apply, standing
 
-        wanted = options.corrections.bound([(part.sha256, part.path) for part in parts], bound.begins)
+        wanted = options.corrections.bound(parts, bound.begins)
         audit(issue, bound.text)
         issue = apply(issue, bound.text, wanted, None if "bylines" in options.skip else lexicon)
         at = standing(issue, bound.text)

@@ -179,7 +179,11 @@ def _note(note: Note, starts: Sequence[int]) -> dict[str, Any]:
 
 
 def _sheet(sheet: Sheet) -> dict[str, Any]:
-    left, top, right, bottom = sheet.box
+    """The printed lines in the room that they take up, with a narrow margin: what is empty around them is left out."""
+    boxes = [line.box for line in sheet.lines] or [sheet.box]
+    margin = (sheet.box.right - sheet.box.left) / 50
+    left, top = min(box.left for box in boxes) - margin, min(box.top for box in boxes) - margin
+    right, bottom = max(box.right for box in boxes) + margin, max(box.bottom for box in boxes) + margin
     lines = [
         (line.start, line.end, line.box.left - left, line.box.top - top, line.box.right - left, line.box.bottom - top)
         for line in sheet.lines
