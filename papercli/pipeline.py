@@ -16,8 +16,6 @@ from papercli.draft import Draft, cut
 from papercli.errors import UnreadableInput, UsageError
 from papercli.finish import Finish
 from papercli.issues.binding import Part, bind, describe, name_of
-from papercli.issues.links import link
-from papercli.issues.stitch import stitch
 from papercli.layout import Reading
 from papercli.lexicon import Lexicon
 from papercli.model import Issue, audit, line_ends, line_starts
@@ -183,16 +181,16 @@ def _clean(
     if options.corrections:
         from papercli.corrections.desk import apply, standing
 
-        wanted = options.corrections.bound([(part.sha256, part.path) for part in parts], bound.begins)
+        wanted = options.corrections.bound(parts, bound.begins)
         audit(issue, bound.text)
         issue = apply(issue, bound.text, wanted, None if "bylines" in options.skip else lexicon)
         at = standing(issue, bound.text)
     if whole or len(issue.pages) > 1:
-        from papercli.links import link  # a page alone has nothing to link
+        from papercli.issues.links import link  # a page alone has nothing to link
 
         issue = link(issue, at)
     if options.stitch:
-        from papercli.stitch import stitch
+        from papercli.issues.stitch import stitch
 
         issue = stitch(issue)
     audit(issue, bound.text)

@@ -15,7 +15,7 @@ from msgspec.structs import replace
 from papercli import Article, Issue, Options, WrongCorrection, audit, clean, clean_issue
 from papercli.characters import fold
 from papercli.cli import main
-from papercli.corrections import Correction, Drop, Join, Keep, Move, Split, load
+from papercli.corrections import Corrected, Correction, Corrections, Drop, Join, Keep, Move, Split, load
 from papercli.corrections.desk import apply
 from papercli.lexicon import Lexicon
 from papercli.writers import text as writer
@@ -231,6 +231,24 @@ def test_a_file_that_is_none_is_named_with_its_place(
     Path("c.json").write_bytes(data)
     assert main(["clean", "a.txt", "--corrections", "c.json"]) == 2
     assert said in capfd.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "correction",
+    [
+        Split(len(PAGE) + 3),
+        Split(-1),
+        Move(((0, len(PAGE) + 9),), None),
+        Move(((-4, 5),), None),
+        Move(((0, 5),), 10**9),
+    ],
+)
+def test_corrections_of_a_page_do_not_reach_into_its_neighbour(correction: Correction) -> None:
+    texts = ["另一页。\n", PAGE, "又一页。\n"]
+    pages = [Corrected(None, clean(text).source.sha256, (correction,) * (text == PAGE)) for text in texts]
+    wanted = Corrections("papercli-corrections/1", tuple(pages))
+    with pytest.raises(WrongCorrection, match=f"correction 1 names the offset .* has {len(PAGE)} characters"):
+        clean_issue([(text, None) for text in texts], Options(corrections=wanted))
 
 
 def test_corrections_survive_another_way_of_cleaning() -> None:
