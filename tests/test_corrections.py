@@ -11,15 +11,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
-from pages import pages
 
 from papercli import Article, Issue, Options, WrongCorrection, audit, clean, clean_issue
 from papercli.characters import fold
 from papercli.cli import main
 from papercli.corrections import Correction, Drop, Join, Keep, Move, Split, load
-from papercli.desk import apply
+from papercli.corrections.desk import apply
 from papercli.lexicon import Lexicon
 from papercli.writers import text as writer
+from tests.pages import pages
 
 PAGE = """云岭要闻
 本报讯（记者 敖煜新）云岭市昨日召
@@ -101,7 +101,7 @@ def test_part_of_a_paragraph_becomes_a_headline() -> None:
 
 
 def test_what_is_so_already_changes_nothing() -> None:
-    so = [
+    so: list[Correction] = [
         Split(at("云岭要闻")),
         Join(at("开会议")),
         Keep(at("敖煜新")),
@@ -163,7 +163,8 @@ def test_what_is_put_together_again_is_as_it_was(text: str, data: st.DataObject)
     if not list(issue.pieces()):
         return
     place = data.draw(st.sampled_from([place for place in range(len(text)) if not fold(text)[place].isspace()]))
-    for there_and_back in ([Keep(place), Drop(place)], [Drop(place), Keep(place)]):
+    ways: tuple[list[Correction], ...] = ([Keep(place), Drop(place)], [Drop(place), Keep(place)])
+    for there_and_back in ways:
         after = apply(issue, text, there_and_back, Lexicon())
         if [piece.text for piece in after.pieces()] == [piece.text for piece in issue.pieces()]:
             assert [stripped(article) for article in after.articles] == [stripped(one) for one in issue.articles]

@@ -1,6 +1,6 @@
 "use strict";
 
-// A cleaned source and its corrections. They do what papercli/desk.py does; a test holds the two together.
+// A cleaned source and its corrections. They do what papercli/corrections/desk.py does; a test holds the two together.
 
 const KINDS = ["headline", "credit", "from", "paragraph", "to"];
 const BLANKS = new Set([" ", "\u3000", "\n"]);

@@ -10,12 +10,12 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from papercli.draft import CONTINUES, CREDIT, DISPLAY, INTRUDES, OPENS, Draft
+from papercli.explain.reasons import Reason, boundaries, of_headline, of_limits
 from papercli.finish import confidence
 from papercli.lexicon import Lexicon
 from papercli.model import Article, Issue
 from papercli.pipeline import Options, clean
 from papercli.readers import read
-from papercli.reasons import Reason, boundaries, of_headline, of_limits
 from papercli.trace import Line, Part, trace
 
 UNSURE = 3.0

@@ -1,4 +1,4 @@
-"""Corrections: what a person decides otherwise, as a file.
+"""Corrections: what a person decides otherwise, as a file. The desk beside this module applies them.
 
 Corrections name places by offsets in the decoded source, as spans do, and not by articles or paragraphs: so they hold
 however the text is cleaned the next time. They belong to one source, told by its SHA-256.
