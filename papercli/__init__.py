@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING
 from papercli.version import __version__
 
 if TYPE_CHECKING:
-    from papercli.binding import bind
     from papercli.errors import LawBroken, PaperError, UnreadableInput, UnwritableOutput, UsageError, WrongCorrection
+    from papercli.issues.binding import bind
     from papercli.model import Article, Issue, Paragraph, audit, locate, position
     from papercli.pipeline import STAGES, Options, clean, clean_issue
     from papercli.readers import read
@@ -41,7 +41,7 @@ def __getattr__(name: str) -> object:
     from importlib import import_module
 
     if name in __all__:
-        for room in ("errors", "model", "binding", "pipeline", "readers", "readers.decode"):
+        for room in ("errors", "model", "issues.binding", "pipeline", "readers", "readers.decode"):
             if hasattr(module := import_module(f"papercli.{room}"), name):
                 return getattr(module, name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

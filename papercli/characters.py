@@ -121,5 +121,7 @@ def folded_count(before: str, after: str) -> int:
     >>> folded_count("８号\t楼", "8号 楼")
     1
     """
+    if before == after:
+        return 0
     widened = sum([before.count(mark) - after.count(mark) for mark in map(chr, FULL_MARKS)])
     return widened + sum(after[match.start()] != " " for match in _foldable().finditer(before))

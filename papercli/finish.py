@@ -50,9 +50,10 @@ def following(number: str) -> str:
 
 def _past(words: str, place: int, count: int) -> int:
     """The place in ``words`` of the first inked character after the next ``count`` ones from ``place``."""
-    while count:
-        count -= not words[place].isspace()
-        place += 1
+    while count and place < len(words):
+        part = words[place : place + count]
+        place += len(part)
+        count -= len("".join(part.split()))
     while words[place].isspace():
         place += 1
     return place

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from msgspec import Struct
 
-from papercli.characters import FULL_MARKS, ink
+from papercli.characters import FULL_MARKS, fold, ink
 from papercli.errors import LawBroken
 
 Span = tuple[int, int]
@@ -249,10 +249,11 @@ def audit(issue: Issue, source: str) -> None:
     Traceback (most recent call last):
     papercli.errors.LawBroken: The law is broken at line 2, column 6: '漏' of the source is nowhere in the result; please report this page.
     """
+    folded = fold(source)
     covered: list[Span] = []
     for piece in issue.pieces():
         covered += piece.spans
-        told, printed = ink(piece.text), "".join([ink(source[start:end]) for start, end in piece.spans])
+        told, printed = ink(piece.text), "".join("".join([folded[start:end] for start, end in piece.spans]).split())
         if told != printed and told.translate(FULL_MARKS) != printed.translate(FULL_MARKS):
             at = piece.spans[0][0] if piece.spans else 0
             raise _broken(source, at, f"the {piece.kind} {told[:20]!r} is not what its source lines say")
@@ -261,9 +262,9 @@ def audit(issue: Issue, source: str) -> None:
     for start, end in [*covered, (len(source), len(source))]:
         if start < place:
             raise _broken(source, start, f"{source[start:place][:20]!r} of the source is twice in the result")
-        lost = ink(source[place:start]) if place != start else ""
+        lost = "".join(folded[place:start].split()) if place != start else ""
         if lost:
-            at = next(i for i in range(place, start) if ink(source[i]))
+            at = next(i for i in range(place, start) if not folded[i].isspace())
             raise _broken(source, at, f"{lost[:20]!r} of the source is nowhere in the result")
         place = end
 

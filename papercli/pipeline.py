@@ -10,15 +10,14 @@ from typing import TYPE_CHECKING, Literal
 from msgspec import Struct
 from msgspec.structs import replace
 
-from papercli.binding import Part, bind, describe, name_of
 from papercli.characters import fold, ink
 from papercli.dates import Day, find_day
 from papercli.draft import Draft, cut
 from papercli.errors import UnreadableInput, UsageError
 from papercli.finish import Finish
+from papercli.issues.binding import Part, bind, describe, name_of
 from papercli.layout import Reading
 from papercli.lexicon import Lexicon
-from papercli.links import link
 from papercli.model import Issue, audit, line_ends, line_starts
 from papercli.readers import Format, read
 from papercli.stages.articles import articles, one_story
@@ -28,7 +27,6 @@ from papercli.stages.furniture import furniture
 from papercli.stages.jumps import jumps
 from papercli.stages.paragraphs import each_line, paragraphs
 from papercli.stages.widths import widen
-from papercli.stitch import stitch
 
 if TYPE_CHECKING:
     from papercli.corrections import Corrections
@@ -135,7 +133,7 @@ def clean_issue(
     """Clean the pages of one issue, given in order: strings, or bytes of files, each with its path or None.
 
     The result is one issue. Its offsets and lines are those of the texts bound into one, see
-    :func:`papercli.binding.bind`; ``source.files`` says where each begins. ``path`` names the whole, such as the
+    :func:`papercli.issues.binding.bind`; ``source.files`` says where each begins. ``path`` names the whole, such as the
     directory of the files. Errors are those of :func:`clean`.
 
     >>> issue = clean_issue([("本报讯 云岭市召开会议，要求（下转2版）", "1.txt"), ("（上接1版）落实到户。", "2.txt")])
@@ -181,15 +179,19 @@ def _clean(
     replaced = sum(part.reading.replaced for part in parts)
     issue, at = finish.issue(source, replaced, day), finish.at
     if options.corrections:
-        from papercli.desk import apply, standing
+        from papercli.corrections.desk import apply, standing
 
-        wanted = options.corrections.bound([(part.sha256, part.path) for part in parts], bound.begins)
+        wanted = options.corrections.bound(parts, bound.begins)
         audit(issue, bound.text)
         issue = apply(issue, bound.text, wanted, None if "bylines" in options.skip else lexicon)
         at = standing(issue, bound.text)
     if whole or len(issue.pages) > 1:
+        from papercli.issues.links import link  # a page alone has nothing to link
+
         issue = link(issue, at)
     if options.stitch:
+        from papercli.issues.stitch import stitch
+
         issue = stitch(issue)
     audit(issue, bound.text)
     if options.convert:

@@ -159,7 +159,7 @@ def make(html: Path, folder: Path) -> None:
                 if tool not in ("tess", "pdf"):  # Tesseract misreads, and is kept as it is
                     check(name, said, result.decode())
                 printed = json.dumps(said, ensure_ascii=False, indent=1) + "\n"
-                (folder / name).with_suffix(".gold.json").write_text(printed, encoding="utf-8")
+                (folder / f"{name.partition('.')[0]}.gold.json").write_text(printed, encoding="utf-8")
 
 
 if __name__ == "__main__":

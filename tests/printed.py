@@ -21,7 +21,7 @@ class Line(NamedTuple):
 
 def column(left: float, top: float, measure: int, *paragraphs: str) -> list[Line]:
     """Paragraphs set in a column ``measure`` characters wide, each indented by two; one that begins with ↵ goes on."""
-    lines = []
+    lines: list[Line] = []
     for paragraph in paragraphs:
         flush = paragraph.startswith("↵")
         rest = paragraph.removeprefix("↵")

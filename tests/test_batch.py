@@ -13,13 +13,8 @@ import pytest
 from papercli.batch.journal import Journal
 from papercli.cli import main
 from papercli.writers import FORMATS
-from tests.test_cli import Ended, Run
-
-
-def page(number: int) -> str:
-    """A page of two articles that is like no other."""
-    second = "白石渡通车\n本报讯（通讯员 连漪）白石渡大桥昨日通\n车。\n"
-    return f"云岭要闻{number}\n本报讯（记者 敖煜新）云岭市第{number}次召\n开会议。\n{second}"
+from tests.archives import articles, page, quarantined, tree
+from tests.commands import Ended, Run
 
 
 @pytest.fixture
@@ -36,49 +31,18 @@ def archive(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.fixture
-def batch(capfdbinary: pytest.CaptureFixture[bytes], tmp_path: Path) -> Run:
+def batch(run: Run) -> Run:
     """Run ``papercli batch`` in this process, with one worker, quietly."""
 
     def batch(*arguments: str, stdin: bytes = b"") -> Ended:
-        (tmp_path / ".stdin").write_bytes(stdin)
-        before = os.dup(0)
-        with (tmp_path / ".stdin").open("rb") as file:
-            os.dup2(file.fileno(), 0)
-        try:
-            status = main(["batch", *arguments, *(() if "--status" in arguments else ("-q", "-j", "1"))])
-        finally:
-            os.dup2(before, 0)
-            os.close(before)
-        out, err = capfdbinary.readouterr()
-        return Ended(status, out.decode(), err.decode())
+        return run("batch", *arguments, *(() if "--status" in arguments else ("-q", "-j", "1")), stdin=stdin)
 
     return batch
-
-
-def tree(folder: Path) -> dict[str, bytes]:
-    """All files of an output but batch's own, by their names."""
-    files = [path for path in folder.rglob("*") if path.is_file() and path.relative_to(folder).parts[0] != "_papercli"]
-    return {str(path.relative_to(folder)): path.read_bytes() for path in files}
 
 
 def when(folder: Path) -> dict[str, int]:
     """When each file of an output was written."""
     return {name: (folder / name).stat().st_mtime_ns for name in tree(folder)}
-
-
-def articles(folder: Path) -> list[str]:
-    """The lines of all shards."""
-    lines: list[str] = []
-    for path in sorted(folder.glob("articles-*")):
-        data = path.read_bytes()
-        lines += (gzip.decompress(data) if path.suffix == ".gz" else data).decode().splitlines()
-    return lines
-
-
-def quarantined(folder: Path) -> dict[str, str]:
-    """What quarantine.jsonl says: the name of each page and the kind of its error."""
-    lines = (folder / "_papercli" / "quarantine.jsonl").read_text("utf-8").splitlines()
-    return {line["name"]: line["kind"] for line in map(json.loads, lines)}
 
 
 # What comes out

@@ -17,12 +17,12 @@ import sqlite3
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import pytest
 
-from tests.test_batch import articles, page, quarantined, tree
+from tests.archives import articles, page, quarantined, tree
 
 ROOT = Path(__file__).parents[1]
 BATCH = (sys.executable, "-m", "papercli", "batch")
@@ -53,9 +53,10 @@ def begin(*arguments: str, seconds: float = 0.0, jobs: int = 2, **options: objec
 def finish(*arguments: str, jobs: int = 2, **options: object) -> subprocess.CompletedProcess[str]:
     """A run to its end."""
     command = [*BATCH, *arguments, "-q", "-j", str(jobs)]
-    return subprocess.run(
+    ended: subprocess.CompletedProcess[str] = subprocess.run(  # type: ignore[call-overload]
         command, env=environment(), capture_output=True, text=True, check=False, timeout=120, **options
-    )  # type: ignore[call-overload, no-any-return]
+    )
+    return ended
 
 
 def workers(run: subprocess.Popen[str]) -> list[int]:
@@ -126,7 +127,7 @@ LAYOUTS = {
 }
 
 
-def rows(folder: Path) -> list[object]:
+def rows(folder: Path) -> Sequence[object]:
     """All rows of the shards of an output, sorted."""
     if any(folder.glob("*.parquet")):
         from pyarrow import parquet

@@ -5,12 +5,12 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from printed import EM, HEADER, LEADING, Line, column, table
 
 from papercli import Issue, Options, clean, clean_issue
 from papercli import read as read_source
 from papercli.characters import ink
 from papercli.explain import explain
+from tests.printed import EM, HEADER, LEADING, Line, column, table
 
 SNOW = (
     "敖煜新说他在云岭住了四十年，从没见过这样大的雪。",

@@ -11,28 +11,19 @@ import shutil
 import signal
 import subprocess
 import sys
-from collections.abc import Callable
 from importlib import import_module
 from itertools import pairwise
 from pathlib import Path
-from typing import NamedTuple
 
 import pytest
 
 from papercli.cli import COMMANDS, main
 from papercli.errors import LawBroken
+from tests.commands import Ended, Run
 
 PAGE = "云岭要闻\n本报讯（记者 敖煜新）云岭市召\n开会议。\n"
 CLEAN = "云岭要闻\n本报讯（记者 敖煜新）云岭市召开会议。\n"
 PNG = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR"
-
-
-class Ended(NamedTuple):
-    """How a run ended: exit status, standard output, standard error."""
-
-    status: int
-    out: str
-    err: str
 
 
 @pytest.fixture(autouse=True)
@@ -43,29 +34,6 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (tmp_path / "b.txt").write_text(PAGE, "gb18030")
     (tmp_path / "bad.txt").write_bytes(PNG)
     return tmp_path
-
-
-Run = Callable[..., Ended]
-
-
-@pytest.fixture
-def run(capfdbinary: pytest.CaptureFixture[bytes], tmp_path: Path) -> Run:
-    """Run the command line in this process."""
-
-    def run(*arguments: str, stdin: bytes = b"") -> Ended:
-        (tmp_path / ".stdin").write_bytes(stdin)
-        before = os.dup(0)
-        with (tmp_path / ".stdin").open("rb") as file:
-            os.dup2(file.fileno(), 0)
-        try:
-            status = main(arguments)
-        finally:
-            os.dup2(before, 0)
-            os.close(before)
-        out, err = capfdbinary.readouterr()
-        return Ended(status, out.decode(), err.decode())
-
-    return run
 
 
 COMMAND = (sys.executable, "-m", "papercli")

@@ -110,7 +110,7 @@ def one_column(draw: DrawFn) -> str:
     for start in draw(st.lists(st.integers(0, len(PROSE) - 1), min_size=1, max_size=40)):
         line = (PROSE * 3)[start:][: draw(st.integers(1, em))]
         shape = draw(st.sampled_from(["plain", "plain", "plain", "indent", "spread", "wide", "gap", "blank"]))
-        if shape == "spread" or shape == "wide":
+        if shape in ("spread", "wide"):
             line = (" " if shape == "spread" else "  ").join(line)
         elif shape == "gap":
             place = draw(st.integers(0, len(line)))

@@ -11,15 +11,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
-from pages import pages
 
 from papercli import Article, Issue, Options, WrongCorrection, audit, clean, clean_issue
 from papercli.characters import fold
 from papercli.cli import main
-from papercli.corrections import Correction, Drop, Join, Keep, Move, Split, load
-from papercli.desk import apply
+from papercli.corrections import Corrected, Correction, Corrections, Drop, Join, Keep, Move, Split, load
+from papercli.corrections.desk import apply
 from papercli.lexicon import Lexicon
 from papercli.writers import text as writer
+from tests.pages import pages
 
 PAGE = """云岭要闻
 本报讯（记者 敖煜新）云岭市昨日召
@@ -101,7 +101,7 @@ def test_part_of_a_paragraph_becomes_a_headline() -> None:
 
 
 def test_what_is_so_already_changes_nothing() -> None:
-    so = [
+    so: list[Correction] = [
         Split(at("云岭要闻")),
         Join(at("开会议")),
         Keep(at("敖煜新")),
@@ -163,7 +163,8 @@ def test_what_is_put_together_again_is_as_it_was(text: str, data: st.DataObject)
     if not list(issue.pieces()):
         return
     place = data.draw(st.sampled_from([place for place in range(len(text)) if not fold(text)[place].isspace()]))
-    for there_and_back in ([Keep(place), Drop(place)], [Drop(place), Keep(place)]):
+    ways: tuple[list[Correction], ...] = ([Keep(place), Drop(place)], [Drop(place), Keep(place)])
+    for there_and_back in ways:
         after = apply(issue, text, there_and_back, Lexicon())
         if [piece.text for piece in after.pieces()] == [piece.text for piece in issue.pieces()]:
             assert [stripped(article) for article in after.articles] == [stripped(one) for one in issue.articles]
@@ -230,6 +231,24 @@ def test_a_file_that_is_none_is_named_with_its_place(
     Path("c.json").write_bytes(data)
     assert main(["clean", "a.txt", "--corrections", "c.json"]) == 2
     assert said in capfd.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "correction",
+    [
+        Split(len(PAGE) + 3),
+        Split(-1),
+        Move(((0, len(PAGE) + 9),), None),
+        Move(((-4, 5),), None),
+        Move(((0, 5),), 10**9),
+    ],
+)
+def test_corrections_of_a_page_do_not_reach_into_its_neighbour(correction: Correction) -> None:
+    texts = ["另一页。\n", PAGE, "又一页。\n"]
+    pages = [Corrected(None, clean(text).source.sha256, (correction,) * (text == PAGE)) for text in texts]
+    wanted = Corrections("papercli-corrections/1", tuple(pages))
+    with pytest.raises(WrongCorrection, match=f"correction 1 names the offset .* has {len(PAGE)} characters"):
+        clean_issue([(text, None) for text in texts], Options(corrections=wanted))
 
 
 def test_corrections_survive_another_way_of_cleaning() -> None:

@@ -13,13 +13,13 @@ from typing import Any
 
 import pytest
 from hypothesis import given
-from pages import pages
 from rich.cells import cell_len
 
 from papercli import STAGES, clean
 from papercli.cli import main
 from papercli.explain import UNSURE, explain
 from papercli.finish import confidence
+from tests.pages import pages
 
 ROOT = Path(__file__).parents[1]
 LINXI = ROOT / "samples" / "linxi.txt"

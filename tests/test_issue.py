@@ -10,13 +10,13 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from pages import pages
 
 from papercli import Issue, Options, audit, bind, clean, clean_issue, locate
-from papercli.assignment import assign
 from papercli.characters import ink
 from papercli.files import pages_of
+from papercli.issues.assignment import assign
 from papercli.model import line_starts
+from tests.pages import pages
 
 SAMPLES = Path(__file__).parents[1] / "samples"
 FILES = ["jump-1.txt", "jump-2.txt"]

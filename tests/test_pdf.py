@@ -10,12 +10,12 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from pdfs import line, pdf, show
 
 from papercli import Options, UnreadableInput, clean
 from papercli.characters import ink
 from papercli.layout import Reading
 from papercli.readers import read
+from tests.pdfs import line, pdf, show
 
 HERE = Path(__file__).parent
 SAMPLES = HERE.parent / "samples"
@@ -129,7 +129,9 @@ def test_a_vertical_headline_beside_lines_stands() -> None:
 
 def test_rules_and_frames() -> None:
     [sheet] = read(pdf(line("天地", 50, 200) + "20 100 m 380 100 l S 40 20 120 60 re S 10 10 2 2 re f")).sheets
-    assert sheet.rules == (pytest.approx((20, 200, 380, 200), abs=1), pytest.approx((40, 220, 160, 280), abs=1))
+    ruled, framed = sheet.rules
+    assert ruled == pytest.approx((20, 200, 380, 200), abs=1)
+    assert framed == pytest.approx((40, 220, 160, 280), abs=1)
 
 
 @settings(max_examples=60, deadline=None)
@@ -222,7 +224,7 @@ def test_options_that_are_for_text_do_no_harm() -> None:
 
 MUTATED = """
 import random, resource, sys
-from pdfs import line, pdf
+from tests.pdfs import line, pdf
 from papercli import PaperError, clean
 resource.setrlimit(resource.RLIMIT_AS, (2 << 30, 2 << 30))
 page = "".join([line("本报讯（记者 沈碧川）溪口片区", 20 + 190 * k, 280 - 15 * row) for k in range(2) for row in range(18)])

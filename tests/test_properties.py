@@ -9,7 +9,6 @@ from unittest.mock import patch
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from pages import pages, stories, texts
 
 from papercli import STAGES, Issue, Options, audit, clean, locate
 from papercli.characters import ink
@@ -18,6 +17,7 @@ from papercli.lexicon import Lexicon
 from papercli.model import Span
 from papercli.pipeline import INSTEAD, Stage
 from papercli.writers import FORMATS
+from tests.pages import pages, stories, texts
 
 SKIPPED = st.lists(st.sampled_from(list(STAGES)), unique=True)
 

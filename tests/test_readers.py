@@ -7,12 +7,12 @@ import re
 from pathlib import Path
 
 import pytest
-from printed import HEADER, Line, table
 
 from papercli import Options, UnreadableInput, clean, read
 from papercli.characters import ink
 from papercli.layout import Sheet
 from papercli.readers import tell
+from tests.printed import HEADER, Line, table
 
 SAMPLES = Path(__file__).parents[1] / "samples"
 ALTO = """<?xml version="1.0" encoding="UTF-8"?>

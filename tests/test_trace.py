@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections import defaultdict
 
 from hypothesis import given
-from pages import pages, texts
 
 from papercli import clean
 from papercli.characters import FULL_MARKS, fold, ink
 from papercli.trace import Part, trace
+from tests.pages import pages, texts
 
 
 @given(texts())

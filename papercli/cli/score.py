@@ -95,7 +95,8 @@ def _review(path: str, scored: Iterable[_Scored]) -> None:
         except msgspec.ValidationError as error:
             raise UsageError(f"{row.result}: {error}: --html wants what papercli clean --format json writes.") from None
         name = row.source or "-"  # the command has seen to it that there is one
-        return compared(issue, read_source(read(name), name).text, tally.differences)
+        reading = read_source(read(name), name)
+        return compared(issue, reading.text, tally.differences, reading.sheets)
 
     save(path, render([source(*one) for one in scored]))
 

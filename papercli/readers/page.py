@@ -65,7 +65,7 @@ def _rank(group: etree._Element, ranks: dict[str, int]) -> None:
             child for child in element if local(child).startswith(("RegionRef", "OrderedGroup", "UnorderedGroup"))
         ]
         if local(element) in _ORDERED:
-            members.sort(key=lambda child: _index(child))
+            members.sort(key=_index)
         stack += reversed(members)
 
 

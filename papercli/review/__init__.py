@@ -37,10 +37,9 @@ class Note(Struct, frozen=True):
 
 
 class Reviewed(Struct, frozen=True):
-    """A source to review: what is known of it, where its lines stand, and what to look at before the unsure decisions."""
+    """A source to review: what is known of it, and what to look at before the unsure decisions."""
 
     explained: Explained
-    sheets: Sequence[Sheet] = ()
     notes: Sequence[Note] = ()
 
 
@@ -59,8 +58,9 @@ def render(sources: Iterable[Reviewed]) -> Iterator[bytes]:
     yield after.replace("<!--script-->", "\n".join(map(_file, _SCRIPTS)).rstrip()).encode()
 
 
-def compared(issue: Issue, text: str, differences: Iterable[Difference]) -> Reviewed:
-    """A result to review beside its gold: its differences are what to look at. ``text`` is the decoded source.
+def compared(issue: Issue, text: str, differences: Iterable[Difference], sheets: Sequence[Sheet] = ()) -> Reviewed:
+    """A result to review beside its gold: its differences are what to look at. ``text`` is the decoded source,
+    ``sheets`` say where its lines stand.
 
     Raises UsageError where the issue was not made from the text, or was converted by OpenCC: nothing can be placed then.
     """
@@ -86,7 +86,7 @@ def compared(issue: Issue, text: str, differences: Iterable[Difference]) -> Revi
         return body[min(difference.place, len(body) - 1)]
 
     notes = [Note(difference.words, place(difference)) for difference in differences]
-    return Reviewed(Explained(issue, text, trace(issue, text), (), {}), notes=notes)
+    return Reviewed(Explained(issue, text, trace(issue, text), (), {}, sheets), notes=notes)
 
 
 def script(text: str) -> str:
@@ -147,7 +147,7 @@ def _data(source: Reviewed) -> dict[str, Any]:
         "articles": [_article(article) for article in issue.articles],
         "furniture": [{"kind": item.kind, "spans": item.spans} for item in issue.furniture],
         "decisions": [_note(note, starts) for note in source.notes] + decisions,
-        "sheets": [_sheet(sheet) for sheet in source.sheets],
+        "sheets": [_sheet(sheet) for sheet in explained.sheets],
     }
 
 
@@ -179,7 +179,11 @@ def _note(note: Note, starts: Sequence[int]) -> dict[str, Any]:
 
 
 def _sheet(sheet: Sheet) -> dict[str, Any]:
-    left, top, right, bottom = sheet.box
+    """The printed lines in the room that they take up, with a narrow margin: what is empty around them is left out."""
+    boxes = [line.box for line in sheet.lines] or [sheet.box]
+    margin = (sheet.box.right - sheet.box.left) / 50
+    left, top = min(box.left for box in boxes) - margin, min(box.top for box in boxes) - margin
+    right, bottom = max(box.right for box in boxes) + margin, max(box.bottom for box in boxes) + margin
     lines = [
         (line.start, line.end, line.box.left - left, line.box.top - top, line.box.right - left, line.box.bottom - top)
         for line in sheet.lines

@@ -77,7 +77,7 @@ function drawSource() {
     leftBlocks.get(run.block).push(node);
     return node;
   };
-  const drawn = columns ? drawSheets(place) : drawLines(place);
+  const drawn = inColumns() ? drawSheets(place) : drawLines(place);
   pane.replaceChildren(drawn);
 }
 
@@ -100,13 +100,22 @@ function drawLines(place) {
   return drawn;
 }
 
+const LEAST = 11; // pixels of type that can still be read: a page that wants more room is scrolled
+
+/** Pixels to a unit of a sheet: as large as the pane, or larger where most of its type would be too small to read. */
+function scaleOf(sheet, room) {
+  const sizes = sheet.lines.map(([, , left, top, right, bottom]) => Math.min(right - left, bottom - top)).filter((size) => size > 0);
+  const usual = sizes.sort((one, other) => one - other)[sizes.length >> 1];
+  return Math.max(room / sheet.width, usual ? Math.min(LEAST / usual, (4 * room) / sheet.width) : 0);
+}
+
 function drawSheets(place) {
   const drawn = document.createDocumentFragment();
   const room = find("source").clientWidth - 28;
   for (const sheet of source().data.sheets) {
-    const scale = room / sheet.width;
+    const scale = scaleOf(sheet, room);
     const paper = element("div", "sheet");
-    paper.style.height = `${sheet.height * scale}px`;
+    paper.style.cssText = `width:${sheet.width * scale}px;height:${sheet.height * scale}px`;
     for (const [start, end, left, top, right, bottom] of sheet.lines) {
       const found = runs(start, end);
       if (!found.length) continue;
@@ -188,7 +197,7 @@ function draw() {
     find(id).scrollTop = tops[index];
   });
   find("boxes").hidden = !source().data.sheets.length;
-  find("boxes").setAttribute("aria-pressed", String(columns));
+  find("boxes").setAttribute("aria-pressed", String(inColumns()));
   find("pages").value = String(current);
   drawChosen(false);
   drawQueue();

@@ -8,11 +8,13 @@ const queue = sources
 let current = 0; // index of the source that is shown
 let step = -1; // index of the decision that is shown
 let chosen = null; // {at} a character, or {article} an offset in an article whose heading was chosen
-let columns = false;
+let columns = true; // whether a source whose columns are known is shown in them
+const UNSAVED = -1;
 let hits = [];
 let hit = -1;
 
 const source = () => sources[current];
+const inColumns = () => columns && source().data.sheets.length > 0;
 
 // Choosing -----------------------------------------------------------------------------------------------------------
 
@@ -34,6 +36,7 @@ function reveal(node, pane) {
   const box = node.getBoundingClientRect();
   const room = pane.getBoundingClientRect();
   if (box.top < room.top + 24 || box.bottom > room.bottom - 24) pane.scrollTop += box.top - room.top - room.height / 3;
+  if (box.left < room.left + 8 || box.right > room.right - 8) pane.scrollLeft += box.left - room.left - room.width / 3;
 }
 
 function drawChosen(scroll) {
@@ -225,8 +228,7 @@ function settle() {
 function open(page) {
   current = page;
   chosen = null;
-  columns = columns && source().data.sheets.length > 0;
-  find("source").scrollTop = 0;
+  find("source").scrollTo(0, 0);
   find("result").scrollTop = 0;
   draw();
 }
@@ -256,7 +258,7 @@ function act(what) {
   if (what === "undo") {
     const undone = page.corrections.pop();
     if (!undone) return;
-    page.saved = Math.min(page.saved, page.corrections.length);
+    if (page.corrections.length < page.saved) page.saved = UNSAVED; // the saved file holds what is now undone
     page.replay();
     if (held() === null) chosen = null;
     draw();
@@ -371,19 +373,24 @@ async function load(file) {
   } catch {
     return void say("This file is not JSON.");
   }
-  if (said?.schema !== SCHEMA) return void say("This file holds no corrections.");
+  const wanted = said?.schema === SCHEMA && Array.isArray(said.pages) ? said.pages : null;
+  if (!wanted?.every((one) => Array.isArray(one?.corrections) && one.corrections.every(isCorrection))) return void say("This file holds no corrections that can be read.");
   let count = 0;
+  let refused = 0;
   for (const page of sources) {
-    const own = said.pages.filter((one) => one.sha256 === page.data.sha256).flatMap((one) => one.corrections);
+    const own = wanted.filter((one) => one.sha256 === page.data.sha256).flatMap((one) => one.corrections);
     if (!own.length) continue;
     page.corrections = own;
-    page.saved = own.length;
     page.replay();
-    count += own.length;
+    page.saved = own.length === page.corrections.length ? own.length : UNSAVED;
+    count += page.corrections.length;
+    refused += own.length - page.corrections.length;
   }
+  if (held() === null) chosen = null;
   draw();
   changed();
-  say(count ? `${count} corrections loaded.` : "It holds no corrections of these pages.");
+  const left = refused ? ` ${refused} left out: they do not fit.` : "";
+  say(count || refused ? `${count} corrections loaded.${left}` : "It holds no corrections of these pages.");
 }
 
 let hush = 0;
@@ -491,7 +498,7 @@ find("boxes").addEventListener("click", () => {
 window.addEventListener("beforeunload", (event) => {
   if (waiting()) event.preventDefault();
 });
-window.addEventListener("resize", () => (columns ? draw() : drawChosen(false)));
+window.addEventListener("resize", () => (inColumns() ? draw() : drawChosen(false)));
 
 queue.forEach((decision, number) => {
   decision.key = number;

@@ -1,6 +1,6 @@
 "use strict";
 
-// A cleaned source and its corrections. They do what papercli/desk.py does; a test holds the two together.
+// A cleaned source and its corrections. They do what papercli/corrections/desk.py does; a test holds the two together.
 
 const KINDS = ["headline", "credit", "from", "paragraph", "to"];
 const BLANKS = new Set([" ", "\u3000", "\n"]);
@@ -15,6 +15,15 @@ function element(tag, names = "", text = "") {
   if (names) made.className = names;
   if (text) made.textContent = text;
   return made;
+}
+
+/** Whether something read from a file is a correction. */
+function isCorrection(said) {
+  const whole = Number.isInteger;
+  if (said?.do !== "move") return ["split", "join", "keep", "drop"].includes(said?.do) && whole(said.at);
+  const spans = Array.isArray(said.spans) && said.spans.length > 0;
+  const kind = said.as === undefined || ["headline", "paragraph"].includes(said.as);
+  return spans && said.spans.every((span) => Array.isArray(span) && span.length === 2 && span.every(whole)) && (said.to === null || whole(said.to)) && kind;
 }
 
 /** One cleaned source: its text, and its articles as they are after the corrections. */
@@ -60,7 +69,7 @@ class Source {
     this.keep = new Set(this.data.blanks);
     this.articles = this.data.articles.map((article, index) => open({ ...article, hue: index }));
     this.furniture = open({ blocks: this.data.furniture });
-    for (const correction of this.corrections) this.apply(correction);
+    this.corrections = this.corrections.filter((correction) => this.apply(correction) === null);
     this.index();
   }
 

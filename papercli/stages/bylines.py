@@ -43,7 +43,7 @@ def _credited(draft: Draft, story: Story, lexicon: Lexicon) -> Story:
         printed = "\n".join([text[start:end] for start, end in story.paragraphs[0][:12]])
         opening = _opening(printed, lexicon, spaced)
         marker, head, people = opening.marker, opening.head, list(opening.people)
-        dateline = _dateline(opening, printed, draft.date, lexicon)
+        dateline = _dateline(opening, draft.date, lexicon)
     credit: list[Byline] = []
     parts: list[str] = []
     for start, end in story.credit:
@@ -144,7 +144,7 @@ def _word(ink: str, gaps: list[int], place: int) -> str:
     return ink[place:end]
 
 
-def _dateline(opening: _Opening, printed: str, issue_date: Day | None, lexicon: Lexicon) -> Dateline:
+def _dateline(opening: _Opening, issue_date: Day | None, lexicon: Lexicon) -> Dateline:
     agency = place = None
     filed = None
     if opening.marker:

@@ -15,7 +15,7 @@ from papercli.lexicon import Lexicon
 from papercli.marks import BETWEEN_HAN, CANNOT_BEGIN, CLOSERS, PAUSES, STOPS, first_token
 from papercli.stages.jumps import CONTINUED, JUMP_TO
 from papercli.stages.measure import INDENT, measures, squeeze
-from papercli.stages.openers import LOOKAHEAD, OPEN, WORDS, find_opener
+from papercli.stages.openers import LOOKAHEAD, OPEN, WORDED, find_opener
 from papercli.stages.people import is_credit, label_ends
 
 NEVER = -99.0
@@ -45,11 +45,11 @@ _BEGINS = re.compile(
     "|目前|當前|此外|同時|隨後|據|截至|記者.{0,6}[獲了]|[^，。]{2,9}(?:強調|介紹|認為|說|稱)[，：])"
 )
 """Words that paragraphs of news like to begin with: a weak hint."""
-_SHEETS = frozenset("版頁页")
+_SHEETS = re.compile("[版頁页]")
 _PAIRS = (("“", "”"), ("（", "）"), ("《", "》"), ("「", "」"))
 _BRACKETS = (("（", "）"), ("《", "》"), ("〔", "〕"), ("【", "】"))
-_OPENED = frozenset([left for left, _ in _BRACKETS])
-_PAIRED = frozenset(mark for pair in _PAIRS for mark in pair)
+_OPENED = re.compile("[（《〔【]")
+_PAIRED = re.compile("[“”（）《》「」]")
 
 
 class Gap(NamedTuple):
@@ -97,7 +97,7 @@ def leaves_open(ink: str) -> bool:
     >>> leaves_open("本报讯（记者敖煜"), leaves_open("本报讯（记者敖煜新）")
     (True, False)
     """
-    return not _OPENED.isdisjoint(ink) and any(ink.rfind(left) > ink.rfind(right) for left, right in _BRACKETS)
+    return _OPENED.search(ink) is not None and any(ink.rfind(left) > ink.rfind(right) for left, right in _BRACKETS)
 
 
 class Evidence:
@@ -134,7 +134,7 @@ class Evidence:
         ink = self.lines[i + 1].ink
         if not full and (self.ends[i + 1] != 3 or self.lines[i + 1].width > self.measures[i]):
             return False
-        return (ink[0] not in OPEN and WORDS.isdisjoint(ink)) or not self.opens_story(i + 1)
+        return (ink[0] not in OPEN and not WORDED.search(ink)) or not self.opens_story(i + 1)
 
     def opens_story(self, i: int) -> bool:
         """Whether line ``i`` begins with a marker, or with the jump line a story is continued by."""
@@ -145,7 +145,7 @@ class Evidence:
     def _finds_opener(self, i: int) -> bool:
         lines = self.lines
         ink, last = lines[i].ink, i
-        if ink[0] not in OPEN and WORDS.isdisjoint(ink) and (i + 1 == len(lines) or WORDS.isdisjoint(lines[i + 1].ink)):
+        if ink[0] not in OPEN and not (WORDED.search(ink) or (i + 1 < len(lines) and WORDED.search(lines[i + 1].ink))):
             return False
         if i and self.ends[i - 1] == 2 and self._openers[i - 1] == 2:
             return False  # a byline broken off its marker
@@ -160,12 +160,12 @@ class Evidence:
     def ends_in_jump(self, i: int) -> bool:
         """Whether line ``i`` ends in a jump line."""
         ink = self.lines[i].ink
-        return not _SHEETS.isdisjoint(ink[-40:]) and JUMP_TO.search(ink[-40:]) is not None
+        return _SHEETS.search(ink, max(0, len(ink) - 40)) is not None and JUMP_TO.search(ink[-40:]) is not None
 
     def is_credit(self, i: int) -> bool:
         """Whether line ``i`` is a credit line."""
         line = self.lines[i]
-        if self.ends[i] not in (0, 2) or "，" in line.ink or self._label_ends.isdisjoint(line.ink):
+        if self.ends[i] not in (0, 2) or "，" in line.ink or not self._label_ends.search(line.ink):
             return False
         return is_credit(self.text[line.start : line.end], self.lexicon, self.spaced)
 
@@ -219,7 +219,7 @@ class Evidence:
                 score += 0.5
         if ink[0] in CANNOT_BEGIN:
             score -= 6.0
-        if not _PAIRED.isdisjoint(ink) and any(ink.count(left) != ink.count(right) for left, right in _PAIRS):
+        if _PAIRED.search(ink) and any(ink.count(left) != ink.count(right) for left, right in _PAIRS):
             score -= 3.0  # a headline's line closes what it opens
             if any(0 <= ink.find(right) < (ink.find(left) if left in ink else len(ink)) for left, right in _BRACKETS):
                 score -= 5.0  # and nothing that it does not open

@@ -83,9 +83,10 @@ def read_folio(printed: str, lexicon: Lexicon) -> Folio:
 
 def _section(printed: str, lexicon: Lexicon) -> str | None:
     """The first word left of a folio that is the name of a section, or ends in one; a newspaper's own name is none."""
+    endings = (*lexicon.sections, *_NEWS)
     for word in folio_parts().sub(" ", printed).split():
         name = word.strip("-—–·•|｜:：")
-        ends = any(name.endswith(ending) for ending in (*lexicon.sections, *_NEWS))
+        ends = name.endswith(endings)
         if ends and 1 < len(name) <= SECTION and not name.endswith(_PAPER):
             return name
     return None

@@ -17,7 +17,7 @@ ENOUGH, LEFT = 0.75, 6
 """The share of a line's ink that must be such words, and the inked characters that may be others."""
 EDGE = 3
 """Lines from the top or the foot of the page within which a bare number is a folio."""
-_SIGNS = frozenset("年版頁页期编編校责責线線w0123456789")
+_SIGNS = re.compile("[年版頁页期编編校责責线線w0123456789]")
 _RULES = frozenset("-—–·•")
 MOST = 40
 """Inked characters of a folio beside its dates, numbers and names, at the most."""
@@ -58,7 +58,7 @@ def furniture(draft: Draft, lexicon: Lexicon) -> Draft:
 
 def kind_of(printed: str, from_edge: int, lexicon: Lexicon) -> str | None:
     """``folio`` or ``editors`` for a line of page furniture, None for any other."""
-    if (_SIGNS.isdisjoint(printed) and not printed.isascii() and printed[0] not in _RULES) or not _HINT.search(printed):
+    if not (_SIGNS.search(printed) or printed.isascii() or printed[0] in _RULES) or not _HINT.search(printed):
         return None
     if printed.count("（") != printed.count("）"):
         return None

@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Sequence
-from statistics import median_high, median_low
 
 from papercli.draft import Draft
 from papercli.lexicon import Lexicon
@@ -57,8 +56,8 @@ class Limits:
         self.inks = ["".join([draft.lines[i].ink for i in block.lines]) for block in blocks]
         self.wording = Wording(self.inks)
         gaps = [draft.lines[block.lines[0]].gap for block in blocks]
-        self.gap = median_high(gaps)
-        self.usual = median_low([line.gap for line in draft.lines])
+        self.gap = sorted(gaps)[len(gaps) // 2]
+        self.usual = _low_median([line.gap for line in draft.lines])
         self._opens = [self._opener(k, lexicon) for k in range(len(blocks))]
 
     def opens(self, k: int) -> bool:
@@ -154,4 +153,9 @@ class Limits:
 
     def _measure(self, k: int) -> int:
         """The measure that most of a paragraph is set in."""
-        return median_low([self.draft.measures[i] for i in self.blocks[k].lines])
+        return _low_median([self.draft.measures[i] for i in self.blocks[k].lines])
+
+
+def _low_median(numbers: Sequence[int]) -> int:
+    """The middle one of numbers, of two the lower: :mod:`statistics` takes longer to import than a page to clean."""
+    return sorted(numbers)[(len(numbers) - 1) // 2]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from functools import lru_cache, partial
 from typing import NamedTuple
 
 from papercli.draft import Line, width
@@ -81,6 +82,8 @@ def _runs(lines: Sequence[Line], opens_story: Callable[[int], bool] | None) -> l
     found: list[_Run] = []
     first = 0
     total = len(lines)
+    # A run is searched from the last line of the one before, so that lines are asked for again, but never far back.
+    ranged = lru_cache(maxsize=4)(partial(_range, lines))
     while first < total - 1:
         last = first
         known = False
@@ -88,9 +91,9 @@ def _runs(lines: Sequence[Line], opens_story: Callable[[int], bool] | None) -> l
         while last + 1 < total and lines[last].ink[-1] not in ENDS_SENTENCE:
             if lines[last + 1].width != low or low != high:
                 if not known:
-                    low, high = _range(lines, first)
+                    low, high = ranged(first)
                     known = True
-                narrow, wide = _range(lines, last + 1)
+                narrow, wide = ranged(last + 1)
                 if narrow > high or wide < low:
                     break
                 low, high = max(low, narrow), min(high, wide)
@@ -99,8 +102,8 @@ def _runs(lines: Sequence[Line], opens_story: Callable[[int], bool] | None) -> l
             found.append(_Run(first, last, low, high, _best(lines[first : last + 1], low, high), last - first))
         elif _is_indented(lines, first) and _is_prose(lines, first, first + 1):
             last = first + 1
-            wide = lines[last].width
-            found.append(_Run(first, last, wide - 1, wide + 1, wide, 1))
+            full = lines[last].width
+            found.append(_Run(first, last, full - 1, full + 1, full, 1))
         first = max(last, first + 1)
     sure = [
         run

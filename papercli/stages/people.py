@@ -29,6 +29,7 @@ _TAIL = re.compile(f"(?P<date>{DATE})?(?P<form>{FORM})?$")
 _PAPERS = tuple("报報刊台臺社网網")
 _POSTED = tuple("驻駐")
 _PROSE = re.compile("[。！？；0-9]")
+_INKED = re.compile(r"\S+")
 LONGEST = 60
 """Inked characters beyond which a line is no credit."""
 
@@ -166,22 +167,20 @@ def _people(run: str, gaps: list[int], last: bool, placed: bool, lexicon: Lexico
 
 def with_gaps(printed: str) -> tuple[str, list[int]]:
     """The ink of ``printed``, and for each inked character what was printed before it."""
-    ink, gaps = [], []
-    blank = ""
-    for character in printed:
-        if character.isspace():
-            blank += character
-            continue
+    gaps: list[int] = []
+    end = 0
+    for run in _INKED.finditer(printed):
+        blank = printed[end : run.start()]
+        end = run.end()
         if not blank:
             gap = NONE
         elif "\n" in blank:
             gap = JOINT
         else:
             gap = WIDE if len(blank) > 1 or blank == "\u3000" else BLANK
-        ink.append(character)
         gaps.append(gap)
-        blank = ""
-    return "".join(ink), gaps
+        gaps += [NONE] * (end - run.start() - 1)
+    return "".join(printed.split()), gaps
 
 
 @cache
@@ -212,15 +211,16 @@ def label_at(ink: str, place: int, lexicon: Lexicon) -> str:
 
 
 @cache
-def label_ends(lexicon: Lexicon) -> tuple[frozenset[str], frozenset[str]]:
-    """The last characters, and the last pairs of characters, of the words that label a person."""
+def label_ends(lexicon: Lexicon) -> tuple[re.Pattern[str], frozenset[str]]:
+    """A pattern for the last characters, and the last pairs of characters, of the words that label a person."""
     labels = [role for role in lexicon.roles if len(role) > 1]
-    return frozenset(role[-1] for role in labels) | {"摄", "攝"}, frozenset(role[-2:] for role in labels)
+    lasts = "".join(sorted({role[-1] for role in labels} | {"摄", "攝"}))
+    return re.compile(f"[{re.escape(lasts)}]"), frozenset(role[-2:] for role in labels)
 
 
 def _may_be_credit(printed: str, lexicon: Lexicon) -> bool:
     lasts, pairs = label_ends(lexicon)
-    if lasts.isdisjoint(printed):
+    if not lasts.search(printed):
         return False
     ink = "".join(printed.split())
     return ink.rstrip(BRACKETS)[-1:] in ("摄", "攝") or any(ink[k : k + 2] in pairs for k in range(len(ink) - 1))

@@ -87,10 +87,10 @@ def _alone(evidence: Evidence, i: int) -> States:
 
 def _margin(forward: States, backward: States, role: int) -> float:
     """By how much the best reading beats the best one in which the line is joined where it is not, or the reverse."""
-    total = [a + b for a, b in zip(forward, backward, strict=True)]
+    joined = forward[CONTINUES] + backward[CONTINUES]
     if role == CONTINUES:
-        return total[CONTINUES] - max(total[1:])
-    return total[role] - total[CONTINUES]
+        return joined - max([a + b for a, b in zip(forward[1:], backward[1:], strict=True)])
+    return forward[role] + backward[role] - joined
 
 
 def _forward(

@@ -16,13 +16,11 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from time import process_time
 
+from papercli import clean
+from papercli.readers.pdf import read
+from tests.pdfs import line, pdf
+
 ROOT = Path(__file__).parents[2]
-sys.path.insert(0, str(ROOT / "tests"))
-
-from pdfs import line, pdf  # noqa: E402
-
-from papercli import clean  # noqa: E402
-from papercli.readers.pdf import read  # noqa: E402
 
 SLOWEST = 5.0
 COPIES = 10

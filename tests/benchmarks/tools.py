@@ -1,6 +1,6 @@
 """`clean` beside tools that people run over the same text, in one run.
 
-    pip install autocorrect-py ftfy jieba
+    pip install -e '.[bench]'
     python -m tests.benchmarks.tools [MEGABYTES [ROUNDS]]
 
 Each tool reads MEGABYTES (2) of varied sample pages, ROUNDS (5) times in turn, in one process, so that all meet the same
@@ -54,7 +54,12 @@ TOOLS = {
 def main() -> int:
     size, rounds = [*map(float, sys.argv[1:]), *(2.0, 5.0)[len(sys.argv) - 1 :]]
     data, short = source(round(size * MEGA), b"\f"), source(1, b"\f")
-    tools = {name: prepare() for name, prepare in TOOLS.items()}
+    tools: dict[str, Tool] = {}
+    for name, prepare in TOOLS.items():
+        try:
+            tools[name] = prepare()
+        except ModuleNotFoundError:
+            print(f"{name:15} is not installed: pip install -e '.[bench]'")
     speeds: dict[str, list[float]] = {name: [] for name in tools}
     for tool in tools.values():
         tool(short)  # tables are read and patterns compiled once

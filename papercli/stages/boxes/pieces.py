@@ -99,7 +99,7 @@ def height_of(piece: Piece) -> float:
     return heights[len(heights) * 3 // 5] if len(heights) > 2 else piece.bottom - piece.top
 
 
-def all_lie(pieces: Sequence[Piece], em: float) -> bool:
+def all_lie(pieces: Sequence[Piece]) -> bool:
     """Whether the lines lie: those of a vertical setting stand, and then nothing here holds."""
     long = [piece for piece in pieces if piece.ems >= 4]
     lying = [piece for piece in long if piece.right - piece.left > 1.5 * (piece.bottom - piece.top)]

@@ -65,7 +65,7 @@ def rows(text: str, sheet: Sheet) -> Page | None:
     pieces = pieces_of(text, sheet)
     sizes = [size_of(piece) for piece in pieces]
     em = weighed_median([(size, piece.ems) for size, piece in zip(sizes, pieces, strict=True) if piece.ems >= 2])
-    if em <= 0 or not all_lie(pieces, em):
+    if em <= 0 or not all_lie(pieces):
         return None
     stated = {line.start: line.size for line in sheet.lines if line.size > 0}
     body = weighed_median([(stated[piece.start], piece.ems) for piece in pieces if piece.start in stated])

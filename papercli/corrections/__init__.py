@@ -1,4 +1,4 @@
-"""Corrections: what a person decides otherwise, as a file.
+"""Corrections: what a person decides otherwise, as a file. The desk beside this module applies them.
 
 Corrections name places by offsets in the decoded source, as spans do, and not by articles or paragraphs: so they hold
 however the text is cleaned the next time. They belong to one source, told by its SHA-256.
@@ -14,6 +14,7 @@ from msgspec import UNSET, Struct, UnsetType
 from msgspec.structs import replace
 
 from papercli.errors import UsageError, WrongCorrection
+from papercli.issues.binding import Part
 from papercli.model import Span
 
 
@@ -79,23 +80,40 @@ class Corrections(Struct, frozen=True, forbid_unknown_fields=True):
     schema: Literal["papercli-corrections/1"]
     pages: tuple[Corrected, ...]
 
-    def bound(self, files: Sequence[tuple[str, str | None]], begins: Sequence[int]) -> list[Correction]:
-        """The corrections of the files of an issue, given as SHA-256 and path, moved to where each begins in its text.
+    def bound(self, parts: Sequence[Part], begins: Sequence[int]) -> list[Correction]:
+        """The corrections of the files of an issue, moved to where each begins in its text.
 
-        Raises WrongCorrection where a file is not among the texts: it has changed since, or nobody has looked at it.
+        Raises WrongCorrection where a file is not among the texts (it has changed since, or nobody has looked at it), and
+        where a correction names a place outside its own file: in the bound text, that is a place in another.
         """
         found: list[Correction] = []
-        for (sha256, path), begin in zip(files, begins, strict=True):
-            own = [page for page in self.pages if page.sha256 == sha256]
+        for part, begin in zip(parts, begins, strict=True):
+            path = part.path or "standard input"
+            own = [page for page in self.pages if page.sha256 == part.sha256]
             if not own:
                 known = ", ".join(page.path or "standard input" for page in self.pages) or "no text at all"
                 raise WrongCorrection(
-                    f"{path or 'standard input'}: the corrections are for another text (they know {known}; this one's "
-                    f"sha256 begins with {sha256[:8]}): it has changed since, or is not among them. Review it again, or "
+                    f"{path}: the corrections are for another text (they know {known}; this one's "
+                    f"sha256 begins with {part.sha256[:8]}): it has changed since, or is not among them. Review it again, or "
                     "clean it without."
                 )
-            found += [_moved(correction, begin) for page in own for correction in page.corrections]
+            wanted = [correction for page in own for correction in page.corrections]
+            for number, correction in enumerate(wanted, 1):
+                outside = [at for at in _places(correction) if not 0 <= at <= len(part.reading.text)]
+                if outside:
+                    raise WrongCorrection(
+                        f"{path}: correction {number} names the offset {outside[0]}, but the text has "
+                        f"{len(part.reading.text)} characters: correct the file, or review the text again."
+                    )
+            found += [_moved(correction, begin) for correction in wanted]
         return found
+
+
+def _places(correction: Correction) -> list[int]:
+    """The offsets that a correction names."""
+    if not isinstance(correction, Move):
+        return [correction.at]
+    return [at for span in correction.spans for at in span] + ([] if correction.to is None else [correction.to])
 
 
 def _moved(correction: Correction, begin: int) -> Correction:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from msgspec.structs import replace
 
 from papercli.characters import ink
-from papercli.links import follow
+from papercli.issues.links import follow
 from papercli.marks import CANNOT_BEGIN
 from papercli.model import Article, Issue, Join, Paragraph
 from papercli.stages.blanks import joint

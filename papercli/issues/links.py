@@ -14,9 +14,9 @@ from typing import NamedTuple
 
 from msgspec.structs import replace
 
-from papercli.assignment import Pair, assign
 from papercli.characters import ink
 from papercli.finish import confidence
+from papercli.issues.assignment import Pair, assign
 from papercli.marks import CANNOT_BEGIN, PAUSES
 from papercli.model import Article, Issue, Jump, Page
 from papercli.stages.evidence import ending

@@ -10,12 +10,13 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from papercli.draft import CONTINUES, CREDIT, DISPLAY, INTRUDES, OPENS, Draft
+from papercli.explain.reasons import Reason, boundaries, of_headline, of_limits
 from papercli.finish import confidence
+from papercli.layout import Sheet
 from papercli.lexicon import Lexicon
 from papercli.model import Article, Issue
 from papercli.pipeline import Options, clean
 from papercli.readers import read
-from papercli.reasons import Reason, boundaries, of_headline, of_limits
 from papercli.trace import Line, Part, trace
 
 UNSURE = 3.0
@@ -47,13 +48,15 @@ class Step(NamedTuple):
 
 
 class Explained(Struct, frozen=True):
-    """An issue, the decoded text, what became of each line, the unsure decisions (least sure first), each stage's steps."""
+    """An issue, the decoded text, what became of each line, the unsure decisions (least sure first), each stage's steps,
+    and where the lines stand, if the format knows."""
 
     issue: Issue
     text: str
     lines: Sequence[Line]
     decisions: Sequence[Decision]
     steps: dict[str, list[Step]]
+    sheets: Sequence[Sheet] = ()
 
 
 def explain(source: str | bytes, options: Options | None = None, *, path: str | None = None) -> Explained:
@@ -75,7 +78,11 @@ def explain(source: str | bytes, options: Options | None = None, *, path: str | 
             begins.append(begin)
 
     issue = clean(source, options, path=path, watch=watch)
-    text = source if isinstance(source, str) else _decoded(source, options, path)
+    sheets: Sequence[Sheet] = ()
+    if isinstance(source, str):
+        text = source
+    else:
+        text, sheets = _decoded(source, options, path)
     lines = trace(issue, text)
     decisions = _of_articles(issue.articles, lines)
     if "paragraphs" not in options.skip:
@@ -83,12 +90,13 @@ def explain(source: str | bytes, options: Options | None = None, *, path: str | 
         for begin, step in zip(begins, steps["paragraphs"], strict=True):
             decisions += _of_lines(step.after, begin, lexicon, lines)
     decisions.sort(key=lambda decision: (decision.confidence, decision.at))
-    return Explained(issue, text, lines, decisions, dict(steps))
+    return Explained(issue, text, lines, decisions, dict(steps), sheets)
 
 
-def _decoded(data: bytes, options: Options, path: str | None) -> str:
+def _decoded(data: bytes, options: Options, path: str | None) -> tuple[str, Sequence[Sheet]]:
     form, encoding, errors = options.source_format, options.encoding, options.errors
-    return read(data, path or "<stdin>", format=form, encoding=encoding, errors=errors).text
+    reading = read(data, path or "<stdin>", format=form, encoding=encoding, errors=errors)
+    return reading.text, reading.sheets
 
 
 def _of_lines(draft: Draft, begin: int, lexicon: Lexicon, lines: Sequence[Line]) -> list[Decision]:
