@@ -17,6 +17,7 @@ from papercli.errors import UsageError
 _FIELDS = {
     "agencies": "",
     "furniture": "(?:section)?",
+    "given": "",
     "markers": "",
     "places": "",
     "roles": "[a-z]+(?:-[a-z]+)*",
@@ -86,6 +87,11 @@ class Lexicon(NamedTuple):
     def sections(self) -> tuple[str, ...]:
         """The words of furniture that are names of sections."""
         return _sections(self._lines("furniture"))
+
+    @property
+    def given(self) -> frozenset[str]:
+        """The characters that given names are made of."""
+        return _words("given", self._lines("given"))
 
     @property
     def markers(self) -> frozenset[str]:

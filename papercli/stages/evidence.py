@@ -16,7 +16,7 @@ from papercli.marks import BETWEEN_HAN, CANNOT_BEGIN, CLOSERS, PAUSES, STOPS, fi
 from papercli.stages.jumps import CONTINUED, JUMP_TO
 from papercli.stages.measure import INDENT, measures, squeeze
 from papercli.stages.openers import LOOKAHEAD, OPEN, WORDED, find_opener
-from papercli.stages.people import is_credit, label_ends
+from papercli.stages.people import is_credit, is_named, label_ends
 
 NEVER = -99.0
 OVER = (0.0, 0.0, -2.0, -4.0, -6.0)
@@ -38,6 +38,9 @@ UNENDED = -3.0
 """Weight of a paragraph ending without a full stop before a marker: what stands there is rather a headline."""
 AFTER_JUMP = 3.0, -8.0
 """The same two weights for a line that ends in a jump line, which ends its story."""
+
+NAMES = 40
+"""Half-ems beyond which a line is not looked at as names alone."""
 
 _BEGINS = re.compile(
     "(?:[一二三四五六七八九十]{1,2}[是、]|第[一二三四五六七八九十]{1,2}[，、]|近日|日前|昨日|昨天|今天|今年|目前|当前|此外|另外|同时|与此同时|随后|会上|据|截至|当地时间|[0-9]{1,2}月[0-9]{1,2}日|[0-9]{4}年"
@@ -168,6 +171,13 @@ class Evidence:
         if self.ends[i] not in (0, 2) or "，" in line.ink or not self._label_ends.search(line.ink):
             return False
         return is_credit(self.text[line.start : line.end], self.lexicon, self.spaced)
+
+    def is_named(self, i: int) -> bool:
+        """Whether line ``i`` is the names of people and nothing else, and no prose of the page has it among its words."""
+        line = self.lines[i]
+        if self.ends[i] or line.width > NAMES or not is_named(self.text[line.start : line.end], self.lexicon, self.spaced):
+            return False
+        return True
 
     def _habits(self) -> Habits:
         joins, breaks = [1.0] * 4, [1.0] * 4

@@ -34,6 +34,8 @@ BEGINS, CAPTIONED = -1.8, -6.0
 """Weight of a story beginning at any other paragraph, if nothing else speaks for it; at a picture's caption."""
 JUMPED, CLOSED = 8.0, 3.0
 """Weights of a jump line, and of a closer, at the end of the paragraph before."""
+CREDITED = 3.0
+"""Weight of a credit before it: one stands below a headline, or ends the story before."""
 SHOWN, WIDE, BLANK = 1.8, 3.0, 0.8
 """Weights of display lines before it, of one wider than the column, of each blank line."""
 OTHER_MEASURE, SAME_MEASURE = 2.0, -0.7
@@ -110,6 +112,7 @@ class Limits:
             weight += JUMPED
         elif CLOSES.search(tail):
             weight += CLOSED
+        weight += CREDITED * bool(slot.before or slot.after)
         here, there = self._measure(k), self._measure(k - 1)
         change = abs(here - there) if here and there else 0
         if slot.shown:

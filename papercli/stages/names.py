@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from papercli.lexicon import Lexicon
 from papercli.marks import HAN_RUN
 
 NONE, BLANK, WIDE, JOINT = range(4)
@@ -97,6 +98,22 @@ def is_name(run: str, surnames: Mapping[str, str]) -> bool:
     if not HAN_RUN.fullmatch(run):
         return False
     return (2 <= len(run) <= 3 and run[0] in surnames) or (3 <= len(run) <= 4 and run[:2] in surnames)
+
+
+def is_surely_name(run: str, lexicon: Lexicon) -> bool:
+    """Whether ``run`` is rather a name than a word, although nothing around it says so.
+
+    A surname with a character behind it that given names are made of; a rare surname needs two of them behind it.
+
+    >>> from papercli.lexicon import Lexicon
+    >>> [is_surely_name(run, Lexicon()) for run in ("高飞", "高考", "张志新", "时代", "方向盘")]
+    [True, False, True, False, False]
+    """
+    if not is_name(run, lexicon.surnames) or run in lexicon.places:
+        return False
+    surname = 2 if len(run) > 2 and run[:2] in lexicon.surnames else 1
+    given = [character in lexicon.given for character in run[surname:]]
+    return any(given) if surname == 2 or lexicon.surnames[run[0]] else len(given) == 2 and all(given)
 
 
 def _at_blanks(run: str, gaps: Sequence[int]) -> list[str]:

@@ -14,7 +14,7 @@ from typing import NamedTuple
 from papercli.lexicon import Lexicon, longest
 from papercli.marks import HAN_RUN
 from papercli.model import Byline
-from papercli.stages.names import BLANK, JOINT, NONE, WIDE, is_name, split_names
+from papercli.stages.names import BLANK, JOINT, NONE, WIDE, is_name, is_surely_name, split_names
 from papercli.stages.openers import CLOSE, DATE, OPEN, PAPER
 
 BRACKETS = "（()）〔〕【】□■●◎▲△◇◆"
@@ -32,6 +32,10 @@ _PROSE = re.compile("[。！？；0-9]")
 _INKED = re.compile(r"\S+")
 LONGEST = 60
 """Inked characters beyond which a line is no credit."""
+LONGEST_NAMES = 12
+"""Inked characters beyond which a line of names alone is rather a list of those who were there."""
+_JOINED = str.maketrans("", "", "、，,·")
+"""What names are joined by."""
 
 
 class Credits(NamedTuple):
@@ -241,3 +245,27 @@ def is_credit(printed: str, lexicon: Lexicon, spaced: bool) -> bool:
         return False
     labelled = any(person.label for person in found.people) or re.search(r"[摄攝文图圖]\s*[）)]?$", printed) is not None
     return labelled and all(is_name(person.name, lexicon.surnames) for person in found.people)
+
+
+def is_named(printed: str, lexicon: Lexicon, spaced: bool) -> bool:
+    """Whether a printed line is names of people and nothing else, as an author's name stands below a headline.
+
+    >>> [is_named(line, Lexicon(), False) for line in ("□ 敖煜新", "张志新郑斌", "高 飞", "高考", "张志新说")]
+    [True, True, True, False, False]
+    """
+    core = printed.strip(" \u3000" + BRACKETS)
+    if not core or core[0] not in _surname_starts(lexicon) or len(core) > LONGEST:
+        return False
+    ink = "".join(core.split())
+    if len(ink) > LONGEST_NAMES or not HAN_RUN.fullmatch(ink.translate(_JOINED)):
+        return False
+    found = read(core, lexicon, spaced)
+    return found is not None and all(
+        not person.label and is_surely_name(person.name, lexicon) for person in found.people
+    )
+
+
+@cache
+def _surname_starts(lexicon: Lexicon) -> frozenset[str]:
+    """The characters that a surname can begin with."""
+    return frozenset([surname[0] for surname in lexicon.surnames])

@@ -21,6 +21,9 @@ HEADING_ON = 1.5
 CREDITED = 2.0, -6.0
 """Weight of a line that reads as a credit being one, and being anything else."""
 
+NAMED = 1.0, -4.0
+"""The same for a line of nothing but names, which a short headline may look like."""
+
 States = tuple[float, float, float, float, float]
 GOING_ON: States = (0.0, NEVER, NEVER, NEVER, NEVER)
 """The states of a line that goes on for certain."""
@@ -82,6 +85,8 @@ def _alone(evidence: Evidence, i: int) -> States:
     if evidence.is_credit(i):
         other = CREDITED[1]
         return other, other, other, other, CREDITED[0]
+    if evidence.is_named(i):
+        return goes_on, opens, display + NAMED[1], display + NAMED[1], NAMED[0]
     return goes_on, opens, display, display, NEVER
 
 
