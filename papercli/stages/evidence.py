@@ -48,6 +48,8 @@ _BEGINS = re.compile(
     "|目前|當前|此外|同時|隨後|據|截至|記者.{0,6}[獲了]|[^，。]{2,9}(?:強調|介紹|認為|說|稱)[，：])"
 )
 """Words that paragraphs of news like to begin with: a weak hint."""
+_MARK = re.compile("[，。、；：！？”’）]")
+"""One of these is in nearly every two lines of prose."""
 _SHEETS = re.compile("[版頁页]")
 _PAIRS = (("“", "”"), ("（", "）"), ("《", "》"), ("「", "」"))
 _BRACKETS = (("（", "）"), ("《", "》"), ("〔", "〕"), ("【", "】"))
@@ -119,10 +121,12 @@ class Evidence:
         self.sure: list[bool] = []
         """Whether a line goes on with the next for certain: both are full, and the first ends in mid-sentence."""
         self.habits = Habits((0.0, 0.0), (0.0, 0.0))
+        self._gap = 0  # the blank lines between most lines
 
     def measure(self) -> None:
         """Measure the columns, and what follows from that: which lines are full, and the page's habits."""
         lines = self.lines
+        self._gap = sorted([line.gap for line in lines])[len(lines) // 2]
         self.measures = measures(lines, self.opens_story)
         full = [
             measure > 0 and -3 <= measure - line.width <= 1 for line, measure in zip(lines, self.measures, strict=True)
@@ -135,6 +139,8 @@ class Evidence:
         if self.ends[i] > 0 or abs(self.measures[i] - self.measures[i + 1]) > 1:
             return False
         ink = self.lines[i + 1].ink
+        if self.lines[i + 1].gap > self._gap or not (_MARK.search(ink) or _MARK.search(self.lines[i].ink)):
+            return False  # two lines of a headline may be as long as the column is wide
         if not full and (self.ends[i + 1] != 3 or self.lines[i + 1].width > self.measures[i]):
             return False
         return (ink[0] not in OPEN and not WORDED.search(ink)) or not self.opens_story(i + 1)
