@@ -12,7 +12,7 @@ from msgspec import Struct
 
 from papercli.draft import CONTINUES, DISPLAY, INTRUDES, OPENS, Draft
 from papercli.lexicon import Lexicon
-from papercli.marks import CANNOT_BEGIN
+from papercli.marks import is_thrown
 from papercli.model import Article
 from papercli.stages.evidence import Evidence
 from papercli.stages.jumps import JUMP_TO
@@ -86,7 +86,7 @@ def _boundary(draft: Draft, evidence: Evidence, place: int) -> tuple[Reason, ...
             "it is indented" if 2 <= line.indent <= 6 else "it is not indented",
             1.5 * indent + 2 * evidence.set_in(place),
         ),
-        Reason("it begins with a closing mark" if line.ink[0] in CANNOT_BEGIN else f"it {own}", opens - goes_on),
+        Reason("it begins with a closing mark" if is_thrown(line.ink) else f"it {own}", opens - goes_on),
     ]
     if draft.roles[before] in (CONTINUES, OPENS):
         opening = draft.roles[before] == OPENS

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from papercli.draft import Draft, Line, width
 from papercli.lexicon import Lexicon
-from papercli.marks import BETWEEN_HAN, CANNOT_BEGIN, CLOSERS, PAUSES, STOPS, first_token
+from papercli.marks import BETWEEN_HAN, CLOSERS, PAUSES, STOPS, first_token, is_thrown
 from papercli.stages.jumps import CONTINUED, JUMP_TO
 from papercli.stages.measure import INDENT, measures, squeeze
 from papercli.stages.openers import LOOKAHEAD, OPEN, WORDED, find_opener
@@ -233,7 +233,7 @@ class Evidence:
                 score -= 0.5
             elif slack > 1:
                 score += 0.5
-        if ink[0] in CANNOT_BEGIN:
+        if is_thrown(ink):
             score -= 6.0
         if _PAIRED.search(ink) and any(ink.count(left) != ink.count(right) for left, right in _PAIRS):
             score -= 3.0  # a headline's line closes what it opens
@@ -256,7 +256,7 @@ class Evidence:
     def body(self, i: int) -> tuple[float, float]:
         """How much line ``i``, judged alone, looks like going on with a paragraph, and like opening one."""
         ink = self.lines[i].ink
-        if ink[0] in CANNOT_BEGIN:
+        if is_thrown(ink):
             return 0.0, -8.0
         if self.opens_story(i):
             return -5.0, 5.0
@@ -320,7 +320,7 @@ class Evidence:
             stop -= UNCLOSED
         if end < 3 and not jump and self.opens_story(i + 1):
             stop += UNENDED
-        if after.ink[0] in CANNOT_BEGIN:
+        if is_thrown(after.ink):
             join, first_join = max(join, 0.0) + 4.0, max(first_join, 0.0) + 4.0
         if end < 2 and not jump:  # a short line shows the end of a paragraph only where a sentence ends
             part, first_part = min(part, 0.0), min(first_part, 0.0)

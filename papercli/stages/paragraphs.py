@@ -6,7 +6,7 @@ from msgspec.structs import replace
 
 from papercli.draft import OPENS, Draft, Line
 from papercli.lexicon import Lexicon
-from papercli.marks import CANNOT_BEGIN, OPENERS
+from papercli.marks import CANNOT_BEGIN, OPENERS, is_thrown
 from papercli.stages.evidence import Evidence, ending
 from papercli.stages.measure import OVERFULL, TOLERANCE
 from papercli.stages.reading import SURE, read
@@ -72,7 +72,7 @@ def _is_fragment(before: Line, line: Line, measure: int) -> bool:
     if room < -OVERFULL:
         return False
     first, last = line.ink[0], before.ink[-1]
-    if first in CANNOT_BEGIN or last in OPENERS:
+    if is_thrown(line.ink) or last in OPENERS:
         return True
     if first not in OPENERS:
         return False
