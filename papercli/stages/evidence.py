@@ -15,7 +15,7 @@ from papercli.lexicon import Lexicon
 from papercli.marks import BETWEEN_HAN, CLOSERS, PAUSES, STOPS, first_token, is_thrown
 from papercli.stages.jumps import CONTINUED, JUMP_TO
 from papercli.stages.measure import INDENT, measures, squeeze
-from papercli.stages.openers import LOOKAHEAD, OPEN, WORDED, find_opener
+from papercli.stages.openers import CLOSES, LOOKAHEAD, OPEN, WORDED, find_opener
 from papercli.stages.people import is_credit, is_named, label_ends
 
 NEVER = -99.0
@@ -36,6 +36,8 @@ UNCLOSED = 8.0
 """Weight of a paragraph not ending where a line leaves a bracket open."""
 UNENDED = -3.0
 """Weight of a paragraph ending without a full stop before a marker: what stands there is rather a headline."""
+CLOSED = 3.0
+"""Weight of a paragraph ending at a closer."""
 AFTER_JUMP = 3.0, -8.0
 """The same two weights for a line that ends in a jump line, which ends its story."""
 
@@ -316,6 +318,8 @@ class Evidence:
         if end == 2 and self.opens_story(i):  # a marker and its byline; the line may be cut after them
             go, stop = go + 2.0, stop + BREAK_AFTER[0]
             join, first_join = max(join, 1.0), max(first_join, 1.0)
+        elif end == 3 and self.lines[i].ink[-1] in "）)" and CLOSES.search(self.lines[i].ink):
+            stop += CLOSED
         if leaves_open(self.lines[i].ink):
             stop -= UNCLOSED
         if end < 3 and not jump and self.opens_story(i + 1):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Sequence
 
 from papercli.draft import Draft
@@ -11,13 +10,9 @@ from papercli.lexicon import Lexicon
 from papercli.stages.blocks import CAPTION, Block, Slot
 from papercli.stages.jumps import CONTINUED, JUMP_TO
 from papercli.stages.measure import OVERFULL
-from papercli.stages.openers import LOOKAHEAD, find_opener
+from papercli.stages.openers import CLOSES, LOOKAHEAD, find_opener
 from papercli.stages.wording import Wording
 
-CLOSES = re.compile(
-    "(?:[（(〔【〈《](?:完|全文完|下转[^）)]{1,8}|[^（()）。！？，]{0,12}(?:记者|記者|通讯员|通訊員|编辑|編輯)[^（()）。！？]{1,30})[)）〕】〉》])$"
-)
-"""What a story ends with: ``（完）``, a jump line, ``（记者 X）``."""
 VOCABULARY = 1500
 """Characters of a body that its headline is compared with."""
 PARAGRAPH = 150

@@ -11,6 +11,7 @@ import re
 from typing import NamedTuple
 
 from papercli.lexicon import Lexicon, longest
+from papercli.marks import HAN, STOPS
 
 OPEN = "（(〔【〈《［[{「"
 CLOSE = "）)〕】〉》］]}」"
@@ -35,6 +36,14 @@ _TOLD = re.compile(
     f".{{0,4}}$|(?:综合|綜合|外電|外电)(?:报道|報導|報道)$"
 )
 _DATED = re.compile(f"{DATE}.{{0,3}}{WIRE}$")
+
+
+CLOSES = re.compile(
+    "[（(〔【〈《](?:完|全文完|下转[^）)]{1,8}|[^（()）。！？，]{0,12}(?:记者|記者|通讯员|通訊員|编辑|編輯)[^（()）。！？]{1,30})[)）〕】〉》]$"
+    f"|(?<=[{STOPS}”’」』])[（(](?:{HAN}|[ 、/／·0-9])+[）)]$"
+)
+"""What a story ends with: ``（完）``, a jump line, ``（记者 X）``; anything in brackets, without a mark of its own, behind a
+full stop, such as a name alone or ``（据新华社电）``."""
 
 
 class Opener(NamedTuple):
