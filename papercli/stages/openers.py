@@ -27,6 +27,7 @@ WORDED = re.compile("[电電讯訊消综綜快简簡]")
 """One of these characters is in every marker that no bracket opens, and in every jump line that a story is continued by. A pattern, for it searches a line
 four times as fast as a set can be asked for its characters."""
 _FILED = re.compile(f"[据據]?(?P<source>[^\\W\\d_]{{2,26}}?){DATE}(?:专|專|综合|外)?{WIRE}")
+_WIRED = re.compile(f"[据據]?(?P<source>[^\\W\\d_]{{4,10}}?){WIRE}")
 PAPER = re.compile("(?:(?!本)[^\\W\\d_]){1,10}?(?:报|報|网|網|台|臺|社|刊|在线|客户端)")
 _PAPERS = frozenset("报報")
 _NAMED = re.compile(f"(?P<paper>{PAPER.pattern})(?:综合)?(?:{WIRE}|消息)")
@@ -67,12 +68,15 @@ def find_opener(ink: str, printed: str, first: int, lexicon: Lexicon) -> Opener 
     True
     """
     if ink[0] in OPEN:
-        return _bracketed(ink, lexicon)
+        return _bracketed(ink, first, lexicon)
     if not WORDED.search(ink, 0, LOOKAHEAD):
         return None
     found = _FILED.match(ink)
     if found and _is_source(found["source"], first, lexicon):
         return Opener(found.group(), found.end())
+    wired = _WIRED.match(ink)
+    if wired and longest(wired["source"], 0, lexicon.agencies) and _has_byline(ink, wired.end(), lexicon):
+        return Opener(wired.group(), wired.end())
     named = _NAMED.match(ink)
     word = named.group() if named and named.end("paper") <= first else longest(ink, 0, lexicon.markers)
     if not word:
@@ -88,6 +92,12 @@ def find_opener(ink: str, printed: str, first: int, lexicon: Lexicon) -> Opener 
     return None
 
 
+def _has_byline(ink: str, place: int, lexicon: Lexicon) -> bool:
+    """Whether a byline in brackets stands at ``place``: a wire without its date is known by that."""
+    found = _BRACKETED.match(ink, place)
+    return found is not None and any(longest(found[1], at, lexicon.roles) for at in range(min(6, len(found[1]))))
+
+
 def _is_source(source: str, first: int, lexicon: Lexicon) -> bool:
     """Whether the words before a date name an agency or a paper, and a place at most."""
     agency = longest(source, 0, lexicon.agencies)
@@ -99,8 +109,11 @@ def _is_source(source: str, first: int, lexicon: Lexicon) -> bool:
     return _PAPERS.isdisjoint(source[paper.end() :])  # what goes on with another paper's name is a headline before it
 
 
-def _bracketed(ink: str, lexicon: Lexicon) -> Opener | None:
-    """A byline in brackets that a story opens with: it names who, and where or by which form."""
+def _bracketed(ink: str, first: int, lexicon: Lexicon) -> Opener | None:
+    """A byline in brackets that a story opens with: it names who, and where or by which form.
+
+    A wire without a name that fills a line of its own (``（本报云岭3日电）``) closes the story before.
+    """
     found = _BRACKETED.match(ink)
     if not found:
         return None
@@ -109,7 +122,7 @@ def _bracketed(ink: str, lexicon: Lexicon) -> Opener | None:
         return Opener(found.group(), found.end())
     agency = longest(inside, 0, lexicon.agencies)
     role = longest(inside, len(agency), lexicon.roles)
-    if (role and re.search(f"{WIRE}$", inside)) or (agency and _DATED.search(inside)):
+    if (role and re.search(f"{WIRE}$", inside)) or (agency and found.end() != first and _DATED.search(inside)):
         return Opener(found.group(), found.end())
     paper = PAPER.match(inside)
     if paper and longest(inside, paper.end(), lexicon.roles) and _DATED.search(inside):
