@@ -16,7 +16,7 @@ from papercli.lexicon import Lexicon
 from papercli.marks import BETWEEN_HAN, CLOSERS, PAUSES, PROSE, STOPS, first_token, is_thrown
 from papercli.stages.jumps import CONTINUED, JUMP_TO
 from papercli.stages.measure import INDENT, measures, squeeze
-from papercli.stages.openers import CLOSES, LOOKAHEAD, OPEN, WORDED, find_opener
+from papercli.stages.openers import LOOKAHEAD, OPEN, WORDED, closes, find_opener
 from papercli.stages.people import is_credit, is_named, label_ends
 
 NEVER = -99.0
@@ -319,7 +319,7 @@ class Evidence:
         if end == 2 and self.opens_story(i):  # a marker and its byline; the line may be cut after them
             go, stop = go + 2.0, stop + BREAK_AFTER[0]
             join, first_join = max(join, 1.0), max(first_join, 1.0)
-        elif end == 3 and self.lines[i].ink[-1] in "）)" and CLOSES.search(self.lines[i].ink):
+        elif end == 3 and closes(self.lines[i].ink, self.lexicon):
             stop += CLOSED
         if leaves_open(self.lines[i].ink):
             stop -= UNCLOSED
