@@ -162,7 +162,7 @@ def _people(run: str, gaps: list[int], last: bool, placed: bool, lexicon: Lexico
         return []
     if len(names) > 40:
         return None
-    found = split_names(names, gaps, lexicon.surnames, spaced)
+    found = split_names(names, gaps, lexicon, spaced)
     sure = sum(1 for name in found if is_name(name, lexicon.surnames) or not HAN_RUN.fullmatch(name))
     if sure * 2 < len(found) and not (len(found) == 1 and 2 <= len(found[0]) <= 4):
         return None
@@ -247,8 +247,10 @@ def is_credit(printed: str, lexicon: Lexicon, spaced: bool) -> bool:
     return labelled and all(is_name(person.name, lexicon.surnames) for person in found.people)
 
 
-def is_named(printed: str, lexicon: Lexicon, spaced: bool) -> bool:
+def is_named(printed: str, lexicon: Lexicon, spaced: bool, likely: bool = False) -> bool:
     """Whether a printed line is names of people and nothing else, as an author's name stands below a headline.
+
+    Where one is ``likely``, whatever begins with a surname and is as long as a name is one.
 
     >>> [is_named(line, Lexicon(), False) for line in ("□ 敖煜新", "张志新郑斌", "高 飞", "高考", "张志新说")]
     [True, True, True, False, False]
@@ -261,8 +263,14 @@ def is_named(printed: str, lexicon: Lexicon, spaced: bool) -> bool:
         return False
     found = read(core, lexicon, spaced)
     return found is not None and all(
-        not person.label and is_surely_name(person.name, lexicon) for person in found.people
+        not person.label
+        and (is_surely_name(person.name, lexicon) or (likely and _may_be_name(person.name, lexicon)))
+        for person in found.people
     )
+
+
+def _may_be_name(run: str, lexicon: Lexicon) -> bool:
+    return is_name(run, lexicon.surnames) and run not in lexicon.places
 
 
 @cache
