@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from papercli.draft import Draft, Line, width
 from papercli.lexicon import Lexicon
-from papercli.marks import BETWEEN_HAN, CLOSERS, PAUSES, STOPS, first_token, is_thrown
+from papercli.marks import BETWEEN_HAN, CLOSERS, PAUSES, PROSE, STOPS, first_token, is_thrown
 from papercli.stages.jumps import CONTINUED, JUMP_TO
 from papercli.stages.measure import INDENT, measures, squeeze
-from papercli.stages.openers import CLOSES, LOOKAHEAD, OPEN, WORDED, find_opener
+from papercli.stages.openers import LOOKAHEAD, OPEN, WORDED, closes, find_opener
 from papercli.stages.people import is_credit, is_named, label_ends
 
 NEVER = -99.0
@@ -30,7 +31,7 @@ BREAK_AFTER = {3: 0.5, 2: -1.5, 1: -2.0, 0: -7.0, -1: -8.0}
 """Weight of a paragraph ending where a line ends so (see :func:`ending`): in mid-sentence almost never."""
 JOIN_AFTER = {3: 0.0, 2: 0.3, 1: 0.5, 0: 1.0, -1: 1.0}
 """Weight of a paragraph going on after a line that ends so."""
-PROSE = -10.0
+STOPPED = -10.0
 """Weight of a line with a full stop in it being display type."""
 UNCLOSED = 8.0
 """Weight of a paragraph not ending where a line leaves a bracket open."""
@@ -50,8 +51,6 @@ _BEGINS = re.compile(
     "|目前|當前|此外|同時|隨後|據|截至|記者.{0,6}[獲了]|[^，。]{2,9}(?:強調|介紹|認為|說|稱)[，：])"
 )
 """Words that paragraphs of news like to begin with: a weak hint."""
-_MARK = re.compile("[，。、；：！？”’）]")
-"""One of these is in nearly every two lines of prose."""
 _SHEETS = re.compile("[版頁页]")
 _PAIRS = (("“", "”"), ("（", "）"), ("《", "》"), ("「", "」"))
 _BRACKETS = (("（", "）"), ("《", "》"), ("〔", "〕"), ("【", "】"))
@@ -124,12 +123,14 @@ class Evidence:
         """Whether a line goes on with the next for certain: both are full, and the first ends in mid-sentence."""
         self.habits = Habits((0.0, 0.0), (0.0, 0.0))
         self._gap = 0  # the blank lines between most lines
+        self._bordering: list[bool] = []  # whether a line without a mark stands where the measure changes
 
     def measure(self) -> None:
         """Measure the columns, and what follows from that: which lines are full, and the page's habits."""
         lines = self.lines
         self._gap = sorted([line.gap for line in lines])[len(lines) // 2]
-        self.measures = measures(lines, self.opens_story)
+        self.measures = measures(lines)
+        self._bordering = _bordering(lines, self.measures)
         full = [
             measure > 0 and -3 <= measure - line.width <= 1 for line, measure in zip(lines, self.measures, strict=True)
         ]
@@ -141,7 +142,7 @@ class Evidence:
         if self.ends[i] > 0 or abs(self.measures[i] - self.measures[i + 1]) > 1:
             return False
         ink = self.lines[i + 1].ink
-        if self.lines[i + 1].gap > self._gap or not (_MARK.search(ink) or _MARK.search(self.lines[i].ink)):
+        if self.lines[i + 1].gap > self._gap or not (PROSE.search(ink) or PROSE.search(self.lines[i].ink)):
             return False  # two lines of a headline may be as long as the column is wide
         if not full and (self.ends[i + 1] != 3 or self.lines[i + 1].width > self.measures[i]):
             return False
@@ -212,7 +213,7 @@ class Evidence:
         line, measure, end = self.lines[i], self.measures[i], self.ends[i]
         ink = line.ink
         if "。" in ink:
-            return PROSE
+            return STOPPED
         score = -2.5
         if end == 3:
             score -= 0.5
@@ -230,7 +231,7 @@ class Evidence:
             if slack < -3:
                 score += 5.0
             elif -2 <= slack <= 1:
-                score -= 2.5
+                score -= 0.0 if self._bordering[i] else 2.5
             elif slack == INDENT:
                 score -= 0.5
             elif slack > 1:
@@ -318,7 +319,7 @@ class Evidence:
         if end == 2 and self.opens_story(i):  # a marker and its byline; the line may be cut after them
             go, stop = go + 2.0, stop + BREAK_AFTER[0]
             join, first_join = max(join, 1.0), max(first_join, 1.0)
-        elif end == 3 and self.lines[i].ink[-1] in "）)" and CLOSES.search(self.lines[i].ink):
+        elif end == 3 and closes(self.lines[i].ink, self.lexicon):
             stop += CLOSED
         if leaves_open(self.lines[i].ink):
             stop -= UNCLOSED
@@ -337,3 +338,16 @@ class Evidence:
     def final(self, i: int, opening: bool) -> float:
         """Weight of the page ending with body line ``i``; a page may be cut anywhere, so a stop matters less."""
         return self.fit(i, opening)[1] + BREAK_AFTER[self.ends[i]] / 2 + (self._alone(i) if opening else 0.0)
+
+
+def _bordering(lines: Sequence[Line], measures: Sequence[int]) -> list[bool]:
+    """Whether a line stands where the measure changes, with no mark in it nor in those between: such a line may be a
+    headline between two columns, and as wide as one of them because it was taken for a line of it."""
+    found = [False] * len(lines)
+    for places in (range(len(lines)), range(len(lines) - 1, -1, -1)):
+        before, near = measures[places[0]] if lines else 0, False
+        for place in places:
+            near = (near or measures[place] != before) and not PROSE.search(lines[place].ink)
+            before = measures[place]
+            found[place] = found[place] or near
+    return found

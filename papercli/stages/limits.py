@@ -10,7 +10,7 @@ from papercli.lexicon import Lexicon
 from papercli.stages.blocks import CAPTION, Block, Slot
 from papercli.stages.jumps import CONTINUED, JUMP_TO
 from papercli.stages.measure import OVERFULL
-from papercli.stages.openers import CLOSES, LOOKAHEAD, find_opener
+from papercli.stages.openers import LOOKAHEAD, closes, find_opener
 from papercli.stages.wording import Wording
 
 VOCABULARY = 1500
@@ -49,7 +49,7 @@ class Limits:
     """The evidence of one page."""
 
     def __init__(self, draft: Draft, blocks: Sequence[Block], slots: Sequence[Slot], lexicon: Lexicon) -> None:
-        self.draft, self.blocks, self.slots = draft, blocks, slots
+        self.draft, self.blocks, self.slots, self.lexicon = draft, blocks, slots, lexicon
         self.inks = ["".join([draft.lines[i].ink for i in block.lines]) for block in blocks]
         self.wording = Wording(self.inks)
         gaps = [draft.lines[block.lines[0]].gap for block in blocks]
@@ -105,7 +105,7 @@ class Limits:
         tail = "".join([lines[i].ink for i in self.blocks[k - 1].lines[-3:]])
         if JUMP_TO.search(tail):
             weight += JUMPED
-        elif CLOSES.search(tail):
+        elif closes(tail, self.lexicon):
             weight += CLOSED
         weight += CREDITED * bool(slot.before or slot.after)
         here, there = self._measure(k), self._measure(k - 1)
