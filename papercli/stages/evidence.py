@@ -182,11 +182,13 @@ class Evidence:
         return is_credit(self.text[line.start : line.end], self.lexicon, self.spaced)
 
     def is_named(self, i: int) -> bool:
-        """Whether line ``i`` is the names of people and nothing else, and no prose of the page has it among its words."""
+        """Whether line ``i`` is the names of people and nothing else; below what may be a headline, a surname is enough."""
         line = self.lines[i]
-        if self.ends[i] or line.width > NAMES or not is_named(self.text[line.start : line.end], self.lexicon, self.spaced):
+        if self.ends[i] or line.width > NAMES:
             return False
-        return True
+        before = self.lines[i - 1] if i else None
+        below = before and not self.ends[i - 1] and before.width > line.width and not PROSE.search(before.ink)
+        return is_named(self.text[line.start : line.end], self.lexicon, self.spaced, below is True)
 
     def _habits(self) -> Habits:
         joins, breaks = [1.0] * 4, [1.0] * 4

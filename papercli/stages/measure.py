@@ -9,9 +9,11 @@ measure costs something too.
 
 from __future__ import annotations
 
+import math
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
+from typing import NamedTuple
 
 from papercli.draft import Line, width
 from papercli.marks import CANNOT_BEGIN, CLOSERS, ENDS_SENTENCE, OPENERS, PAUSES, PROSE, first_token
@@ -41,6 +43,18 @@ WIDE, WIDER, WIDEST, WIDEST_PROSE = 1.5, 0.5, 7.0, 5.6
 """Cost of a line wider than its measure, of each half-em of that, and the most it can be, without marks and with."""
 _FIRST_HAN = "\u33ff"
 
+_Seen = tuple[int, int, int, bool, bool, bool]
+"""The least measure a line can be squeezed into, its width, and the most that has no room for one token more; whether there
+is a mark in it, whether it begins behind a sentence's end, and whether it ends one."""
+
+
+class _Step(NamedTuple):
+    """What a line's measure can be; for each, whether the line before has it too, else that one has the ``cheapest``."""
+
+    candidates: list[int]
+    stayed: list[bool]
+    cheapest: int
+
 
 def squeeze(ink: str) -> int:
     """Half-ems that the marks of a line can give up: two in all, and one more for each pair of marks side by side.
@@ -64,29 +78,36 @@ def measures(lines: Sequence[Line]) -> list[int]:
     """
     ended = [line.ink[-1] in ENDS_SENTENCE for line in lines]
     stretches = _widths(lines, ended)
-    costs = dict.fromkeys(next(filter(None, stretches), []), 0.0)
-    if not costs:
+    candidates = next(filter(None, stretches), [])
+    if not candidates:
         return [0] * len(lines)
+    costs = [0.0] * len(candidates)
     usual = sorted([line.gap for line in lines])[len(lines) // 2]
-    before: list[dict[int, int]] = []
+    known: dict[_Seen, list[float]] = {}
+    before: list[_Step] = []
     begins = True
     for place, line in enumerate(lines):
-        change = CHANGE_AFTER if begins or line.gap > usual else CHANGE
-        cheapest = min(costs, key=costs.__getitem__)
-        changed = costs[cheapest] + change
-        paths: dict[int, int] = {}
-        sums: dict[int, float] = {}
-        for measure, cost in _costs(lines, place, stretches[place // NEAR] or costs, begins, ended[place]):
-            stayed = costs.get(measure, changed)
-            paths[measure], so_far = (measure, stayed) if stayed < changed else (cheapest, changed)
-            sums[measure] = so_far + cost
-        before.append(paths)
-        costs, begins = sums, ended[place]
-    measure = min(costs, key=costs.__getitem__)
+        least = min(costs)
+        cheapest = candidates[costs.index(least)]
+        if place % NEAR == 0 and stretches[place // NEAR]:
+            reached = dict(zip(candidates, costs, strict=True))
+            candidates = stretches[place // NEAR]
+            costs = [reached.get(measure, math.inf) for measure in candidates]
+            known = {}
+        changed = least + (CHANGE_AFTER if begins or line.gap > usual else CHANGE)
+        seen = _seen(line, lines[place + 1].ink if place + 1 < len(lines) else "", begins, ended[place])
+        own = known.get(seen)
+        if own is None:
+            own = known[seen] = _costs(seen, candidates)
+        before.append(_Step(candidates, [cost < changed for cost in costs], cheapest))
+        costs = [(cost if cost < changed else changed) + more for cost, more in zip(costs, own, strict=True)]
+        begins = ended[place]
+    measure = candidates[costs.index(min(costs))]
     found: list[int] = []
-    for paths in reversed(before):
+    for step in reversed(before):
         found.append(measure)
-        measure = paths[measure]
+        if not step.stayed[step.candidates.index(measure)]:
+            measure = step.cheapest
     found.reverse()
     return found
 
@@ -106,29 +127,28 @@ def _widths(lines: Sequence[Line], ended: Sequence[bool]) -> list[list[int]]:
     return found
 
 
-def _costs(
-    lines: Sequence[Line], place: int, candidates: Iterable[int], begins: bool, ends: bool
-) -> Iterator[tuple[int, float]]:
-    """What a line costs in each measure; it ``begins`` behind a sentence's end, and ``ends`` one."""
-    line = lines[place]
-    low, high = _range(line, lines[place + 1].ink if place + 1 < len(lines) else "")
-    marked = PROSE.search(line.ink) is not None
+def _seen(line: Line, after: str, begins: bool, ends: bool) -> _Seen:
+    """What of a line says which measures it suits; it ``begins`` behind a sentence's end, and ``ends`` one."""
+    ink, wide = line.ink, line.width
+    plain = after[1:2] not in CANNOT_BEGIN and after[:1] > _FIRST_HAN
+    room = 2 if plain or not after else width(first_token(after))
+    return wide - max(1, squeeze(ink)), wide, wide + max(1, room), PROSE.search(ink) is not None, begins, ends
+
+
+def _costs(seen: _Seen, candidates: Sequence[int]) -> list[float]:
+    """What a line costs in each of the measures that it can have."""
+    low, wide, high, marked, begins, ends = seen
+    found = []
     for measure in candidates:
         if measure < low:
             cost = min(WIDE + WIDER * (low - measure), WIDEST_PROSE if marked else WIDEST)
         elif measure <= high:
-            cost = OFF * abs(measure - line.width) + ENDED * ends
+            cost = OFF * abs(measure - wide) + ENDED * ends
         elif ends:
             cost = SHORT
-        elif abs(measure - line.width - INDENT) <= 1:
+        elif abs(measure - wide - INDENT) <= 1:
             cost = FIRST if begins else FIRST_INSIDE
         else:
             cost = DISPLAY + PROSAIC * marked
-        yield measure, cost
-
-
-def _range(line: Line, after: str) -> tuple[int, int]:
-    """The measures in which a line is full: not narrower than it can be squeezed to, and too narrow for one token more."""
-    plain = after[1:2] not in CANNOT_BEGIN and after[:1] > _FIRST_HAN
-    room = 2 if plain or not after else width(first_token(after))
-    return line.width - max(1, squeeze(line.ink)), line.width + max(1, room)
+        found.append(cost)
+    return found

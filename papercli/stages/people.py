@@ -162,7 +162,7 @@ def _people(run: str, gaps: list[int], last: bool, placed: bool, lexicon: Lexico
         return []
     if len(names) > 40:
         return None
-    found = split_names(names, gaps, lexicon.surnames, spaced)
+    found = split_names(names, gaps, lexicon, spaced)
     sure = sum(1 for name in found if is_name(name, lexicon.surnames) or not HAN_RUN.fullmatch(name))
     if sure * 2 < len(found) and not (len(found) == 1 and 2 <= len(found[0]) <= 4):
         return None
@@ -250,8 +250,10 @@ def is_credit(printed: str, lexicon: Lexicon, spaced: bool) -> bool:
     return labelled and all(is_name(person.name, lexicon.surnames) for person in found.people)
 
 
-def is_named(printed: str, lexicon: Lexicon, spaced: bool) -> bool:
+def is_named(printed: str, lexicon: Lexicon, spaced: bool, likely: bool = False) -> bool:
     """Whether a printed line is names of people and nothing else, as an author's name stands below a headline.
+
+    Where one is ``likely``, whatever begins with a surname and is as long as a name is one.
 
     >>> [is_named(line, Lexicon(), False) for line in ("□ 敖煜新", "张志新郑斌", "高 飞", "高考", "张志新说")]
     [True, True, True, False, False]
@@ -263,9 +265,12 @@ def is_named(printed: str, lexicon: Lexicon, spaced: bool) -> bool:
     bare = ink.translate(_JOINED)
     if len(ink) > LONGEST_NAMES or not HAN_RUN.fullmatch(bare):
         return False
-    if bare == ink and not any(is_surely_name(ink[:size], lexicon) for size in (2, 3, 4)):
+    is_one = _may_be_name if likely else is_surely_name
+    if bare == ink and not any(is_one(ink[:size], lexicon) for size in (2, 3, 4)):
         return False  # it does not begin with a name
     found = read(core, lexicon, spaced)
-    return found is not None and all(
-        not person.label and is_surely_name(person.name, lexicon) for person in found.people
-    )
+    return found is not None and all(not person.label and is_one(person.name, lexicon) for person in found.people)
+
+
+def _may_be_name(run: str, lexicon: Lexicon) -> bool:
+    return is_name(run, lexicon.surnames) and run not in lexicon.places
