@@ -13,7 +13,7 @@ import math
 import re
 from collections import Counter
 from collections.abc import Sequence
-from typing import NamedTuple
+from functools import lru_cache
 
 from papercli.draft import Line, width
 from papercli.marks import CANNOT_BEGIN, CLOSERS, ENDS_SENTENCE, OPENERS, PAUSES, PROSE, first_token
@@ -43,18 +43,6 @@ WIDE, WIDER, WIDEST, WIDEST_PROSE = 1.5, 0.5, 7.0, 5.6
 """Cost of a line wider than its measure, of each half-em of that, and the most it can be, without marks and with."""
 _FIRST_HAN = "\u33ff"
 
-_Seen = tuple[int, int, int, bool, bool, bool]
-"""The least measure a line can be squeezed into, its width, and the most that has no room for one token more; whether there
-is a mark in it, whether it begins behind a sentence's end, and whether it ends one."""
-
-
-class _Step(NamedTuple):
-    """What a line's measure can be; for each, whether the line before has it too, else that one has the ``cheapest``."""
-
-    candidates: list[int]
-    stayed: list[bool]
-    cheapest: int
-
 
 def squeeze(ink: str) -> int:
     """Half-ems that the marks of a line can give up: two in all, and one more for each pair of marks side by side.
@@ -83,31 +71,30 @@ def measures(lines: Sequence[Line]) -> list[int]:
         return [0] * len(lines)
     costs = [0.0] * len(candidates)
     usual = sorted([line.gap for line in lines])[len(lines) // 2]
-    known: dict[_Seen, list[float]] = {}
-    before: list[_Step] = []
+    steps: list[tuple[list[int], list[bool], int]] = []
     begins = True
-    for place, line in enumerate(lines):
+    for place, (line, ends) in enumerate(zip(lines, ended, strict=True)):
         least = min(costs)
         cheapest = candidates[costs.index(least)]
         if place % NEAR == 0 and stretches[place // NEAR]:
             reached = dict(zip(candidates, costs, strict=True))
             candidates = stretches[place // NEAR]
             costs = [reached.get(measure, math.inf) for measure in candidates]
-            known = {}
         changed = least + (CHANGE_AFTER if begins or line.gap > usual else CHANGE)
-        seen = _seen(line, lines[place + 1].ink if place + 1 < len(lines) else "", begins, ended[place])
-        own = known.get(seen)
-        if own is None:
-            own = known[seen] = _costs(seen, candidates)
-        before.append(_Step(candidates, [cost < changed for cost in costs], cheapest))
+        # Which measures the line before has too; else it has the cheapest.
+        steps.append((candidates, [cost < changed for cost in costs], cheapest))
+        ink, wide = line.ink, line.width
+        room = _room(lines[place + 1].ink) if place + 1 < len(lines) else 2
+        near, wider, shorter = _costs(squeeze(ink), room, PROSE.search(ink) is not None, begins, ends)
+        own = [near.get(measure - wide, wider if measure < wide else shorter) for measure in candidates]
         costs = [(cost if cost < changed else changed) + more for cost, more in zip(costs, own, strict=True)]
-        begins = ended[place]
+        begins = ends
     measure = candidates[costs.index(min(costs))]
     found: list[int] = []
-    for step in reversed(before):
+    for candidates, stayed, cheapest in reversed(steps):
         found.append(measure)
-        if not step.stayed[step.candidates.index(measure)]:
-            measure = step.cheapest
+        if not stayed[candidates.index(measure)]:
+            measure = cheapest
     found.reverse()
     return found
 
@@ -127,28 +114,28 @@ def _widths(lines: Sequence[Line], ended: Sequence[bool]) -> list[list[int]]:
     return found
 
 
-def _seen(line: Line, after: str, begins: bool, ends: bool) -> _Seen:
-    """What of a line says which measures it suits; it ``begins`` behind a sentence's end, and ``ends`` one."""
-    ink, wide = line.ink, line.width
-    plain = after[1:2] not in CANNOT_BEGIN and after[:1] > _FIRST_HAN
-    room = 2 if plain or not after else width(first_token(after))
-    return wide - max(1, squeeze(ink)), wide, wide + max(1, room), PROSE.search(ink) is not None, begins, ends
+def _room(after: str) -> int:
+    """The half-ems that a line would need for the first token of the next one."""
+    plain = after[0] > _FIRST_HAN and after[1:2] not in CANNOT_BEGIN
+    return 2 if plain else max(1, width(first_token(after)))
 
 
-def _costs(seen: _Seen, candidates: Sequence[int]) -> list[float]:
-    """What a line costs in each of the measures that it can have."""
-    low, wide, high, marked, begins, ends = seen
-    found = []
-    for measure in candidates:
-        if measure < low:
-            cost = min(WIDE + WIDER * (low - measure), WIDEST_PROSE if marked else WIDEST)
-        elif measure <= high:
-            cost = OFF * abs(measure - wide) + ENDED * ends
-        elif ends:
-            cost = SHORT
-        elif abs(measure - wide - INDENT) <= 1:
-            cost = FIRST if begins else FIRST_INSIDE
-        else:
-            cost = DISPLAY + PROSAIC * marked
-        found.append(cost)
-    return found
+@lru_cache(maxsize=1024)
+def _costs(squeezed: int, room: int, marked: bool, begins: bool, ends: bool) -> tuple[dict[int, float], float, float]:
+    """What a line costs by the half-ems that its measure has more than it; far wider than that, and far shorter.
+
+    It can be ``squeezed`` by so much, is ``marked`` by a comma or stop, and would need ``room`` for one token more; it
+    ``begins`` behind a sentence's end, and ``ends`` one.
+    """
+    widest = WIDEST_PROSE if marked else WIDEST
+    short = SHORT if ends else DISPLAY + PROSAIC * marked
+    near: dict[int, float] = {}
+    if not ends:
+        near |= dict.fromkeys(range(INDENT - 1, INDENT + 2), FIRST if begins else FIRST_INSIDE)
+    least = -max(1, squeezed)
+    near |= {slack: OFF * abs(slack) + ENDED * ends for slack in range(least, room + 1)}
+    over = 1
+    while (cost := WIDE + WIDER * over) < widest:
+        near[least - over] = cost
+        over += 1
+    return near, widest, short
