@@ -256,6 +256,8 @@ class Evidence:
             score -= 6.0
         if self.opens_story(i) or self.ends_in_jump(i):
             score -= 8.0
+        if i and leaves_open(self.lines[i - 1].ink):
+            score -= UNCLOSED
         return score
 
     def body(self, i: int) -> tuple[float, float]:

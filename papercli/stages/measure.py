@@ -9,9 +9,11 @@ measure costs something too.
 
 from __future__ import annotations
 
+import math
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
+from functools import lru_cache
 
 from papercli.draft import Line, width
 from papercli.marks import CANNOT_BEGIN, CLOSERS, ENDS_SENTENCE, OPENERS, PAUSES, PROSE, first_token
@@ -64,29 +66,35 @@ def measures(lines: Sequence[Line]) -> list[int]:
     """
     ended = [line.ink[-1] in ENDS_SENTENCE for line in lines]
     stretches = _widths(lines, ended)
-    costs = dict.fromkeys(next(filter(None, stretches), []), 0.0)
-    if not costs:
+    candidates = next(filter(None, stretches), [])
+    if not candidates:
         return [0] * len(lines)
+    costs = [0.0] * len(candidates)
     usual = sorted([line.gap for line in lines])[len(lines) // 2]
-    before: list[dict[int, int]] = []
+    steps: list[tuple[list[int], list[bool], int]] = []
     begins = True
-    for place, line in enumerate(lines):
-        change = CHANGE_AFTER if begins or line.gap > usual else CHANGE
-        cheapest = min(costs, key=costs.__getitem__)
-        changed = costs[cheapest] + change
-        paths: dict[int, int] = {}
-        sums: dict[int, float] = {}
-        for measure, cost in _costs(lines, place, stretches[place // NEAR] or costs, begins, ended[place]):
-            stayed = costs.get(measure, changed)
-            paths[measure], so_far = (measure, stayed) if stayed < changed else (cheapest, changed)
-            sums[measure] = so_far + cost
-        before.append(paths)
-        costs, begins = sums, ended[place]
-    measure = min(costs, key=costs.__getitem__)
+    for place, (line, ends) in enumerate(zip(lines, ended, strict=True)):
+        least = min(costs)
+        cheapest = candidates[costs.index(least)]
+        if place % NEAR == 0 and stretches[place // NEAR]:
+            reached = dict(zip(candidates, costs, strict=True))
+            candidates = stretches[place // NEAR]
+            costs = [reached.get(measure, math.inf) for measure in candidates]
+        changed = least + (CHANGE_AFTER if begins or line.gap > usual else CHANGE)
+        # Which measures the line before has too; else it has the cheapest.
+        steps.append((candidates, [cost < changed for cost in costs], cheapest))
+        ink, wide = line.ink, line.width
+        room = _room(lines[place + 1].ink) if place + 1 < len(lines) else 2
+        near, wider, shorter = _costs(squeeze(ink), room, PROSE.search(ink) is not None, begins, ends)
+        own = [near.get(measure - wide, wider if measure < wide else shorter) for measure in candidates]
+        costs = [(cost if cost < changed else changed) + more for cost, more in zip(costs, own, strict=True)]
+        begins = ends
+    measure = candidates[costs.index(min(costs))]
     found: list[int] = []
-    for paths in reversed(before):
+    for candidates, stayed, cheapest in reversed(steps):
         found.append(measure)
-        measure = paths[measure]
+        if not stayed[candidates.index(measure)]:
+            measure = cheapest
     found.reverse()
     return found
 
@@ -112,29 +120,28 @@ def _is_second(lines: Sequence[Line], ended: Sequence[bool], place: int) -> bool
     return not ended[place - 1] and abs(lines[place].width - lines[place - 1].width - INDENT) <= 1
 
 
-def _costs(
-    lines: Sequence[Line], place: int, candidates: Iterable[int], begins: bool, ends: bool
-) -> Iterator[tuple[int, float]]:
-    """What a line costs in each measure; it ``begins`` behind a sentence's end, and ``ends`` one."""
-    line = lines[place]
-    low, high = _range(line, lines[place + 1].ink if place + 1 < len(lines) else "")
-    marked = PROSE.search(line.ink) is not None
-    for measure in candidates:
-        if measure < low:
-            cost = min(WIDE + WIDER * (low - measure), WIDEST_PROSE if marked else WIDEST)
-        elif measure <= high:
-            cost = OFF * abs(measure - line.width) + ENDED * ends
-        elif ends:
-            cost = SHORT
-        elif abs(measure - line.width - INDENT) <= 1:
-            cost = FIRST if begins else FIRST_INSIDE
-        else:
-            cost = DISPLAY + PROSAIC * marked
-        yield measure, cost
+def _room(after: str) -> int:
+    """The half-ems that a line would need for the first token of the next one."""
+    plain = after[0] > _FIRST_HAN and after[1:2] not in CANNOT_BEGIN
+    return 2 if plain else max(1, width(first_token(after)))
 
 
-def _range(line: Line, after: str) -> tuple[int, int]:
-    """The measures in which a line is full: not narrower than it can be squeezed to, and too narrow for one token more."""
-    plain = after[1:2] not in CANNOT_BEGIN and after[:1] > _FIRST_HAN
-    room = 2 if plain or not after else width(first_token(after))
-    return line.width - max(1, squeeze(line.ink)), line.width + max(1, room)
+@lru_cache(maxsize=1024)
+def _costs(squeezed: int, room: int, marked: bool, begins: bool, ends: bool) -> tuple[dict[int, float], float, float]:
+    """What a line costs by the half-ems that its measure has more than it; far wider than that, and far shorter.
+
+    It can be ``squeezed`` by so much, is ``marked`` by a comma or stop, and would need ``room`` for one token more; it
+    ``begins`` behind a sentence's end, and ``ends`` one.
+    """
+    widest = WIDEST_PROSE if marked else WIDEST
+    short = SHORT if ends else DISPLAY + PROSAIC * marked
+    near: dict[int, float] = {}
+    if not ends:
+        near |= dict.fromkeys(range(INDENT - 1, INDENT + 2), FIRST if begins else FIRST_INSIDE)
+    least = -max(1, squeezed)
+    near |= {slack: OFF * abs(slack) + ENDED * ends for slack in range(least, room + 1)}
+    over = 1
+    while (cost := WIDE + WIDER * over) < widest:
+        near[least - over] = cost
+        over += 1
+    return near, widest, short

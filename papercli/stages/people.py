@@ -171,6 +171,9 @@ def _people(run: str, gaps: list[int], last: bool, placed: bool, lexicon: Lexico
 
 def with_gaps(printed: str) -> tuple[str, list[int]]:
     """The ink of ``printed``, and for each inked character what was printed before it."""
+    ink = "".join(printed.split())
+    if len(ink) == len(printed):
+        return ink, [NONE] * len(ink)
     gaps: list[int] = []
     end = 0
     for run in _INKED.finditer(printed):
@@ -184,7 +187,7 @@ def with_gaps(printed: str) -> tuple[str, list[int]]:
             gap = WIDE if len(blank) > 1 or blank == "\u3000" else BLANK
         gaps.append(gap)
         gaps += [NONE] * (end - run.start() - 1)
-    return "".join(printed.split()), gaps
+    return ink, gaps
 
 
 @cache
@@ -256,24 +259,18 @@ def is_named(printed: str, lexicon: Lexicon, spaced: bool, likely: bool = False)
     [True, True, True, False, False]
     """
     core = printed.strip(" \u3000" + BRACKETS)
-    if not core or core[0] not in _surname_starts(lexicon) or len(core) > LONGEST:
+    if not core or core[0] not in lexicon.surnames.sizes or len(core) > LONGEST:
         return False
     ink = "".join(core.split())
-    if len(ink) > LONGEST_NAMES or not HAN_RUN.fullmatch(ink.translate(_JOINED)):
+    bare = ink.translate(_JOINED)
+    if len(ink) > LONGEST_NAMES or not HAN_RUN.fullmatch(bare):
         return False
+    is_one = _may_be_name if likely else is_surely_name
+    if bare == ink and not any(is_one(ink[:size], lexicon) for size in (2, 3, 4)):
+        return False  # it does not begin with a name
     found = read(core, lexicon, spaced)
-    return found is not None and all(
-        not person.label
-        and (is_surely_name(person.name, lexicon) or (likely and _may_be_name(person.name, lexicon)))
-        for person in found.people
-    )
+    return found is not None and all(not person.label and is_one(person.name, lexicon) for person in found.people)
 
 
 def _may_be_name(run: str, lexicon: Lexicon) -> bool:
     return is_name(run, lexicon.surnames) and run not in lexicon.places
-
-
-@cache
-def _surname_starts(lexicon: Lexicon) -> frozenset[str]:
-    """The characters that a surname can begin with."""
-    return frozenset([surname[0] for surname in lexicon.surnames])
