@@ -210,6 +210,36 @@ def test_a_sigterm_to_all_processes_of_a_run_finishes_what_is_running(archive: P
     journal.close()
 
 
+def test_a_terminal_that_is_closed_finishes_what_is_running(archive: Path) -> None:
+    command = [*BATCH, "in", "-o", "out", "-j", "1"]
+    run, terminal = pty.fork()
+    if run == 0:
+        os.execve(sys.executable, command, environment(0.03) | {"TERM": "xterm"})
+    while b"Cleaning" not in os.read(terminal, 1 << 16):
+        pass
+    os.close(terminal)  # tells all processes of the run, and leaves them nobody to tell
+    assert os.waitstatus_to_exitcode(os.waitpid(run, 0)[1]) == 130
+    with sqlite3.connect("out/_papercli/journal.sqlite") as journal:
+        counts = dict(journal.execute("SELECT state, count(*) FROM pages GROUP BY state"))
+        assert journal.execute("SELECT status FROM runs").fetchall() == [(130,)]
+    journal.close()
+    assert set(counts) == {"done", "waiting"}
+    assert counts["done"] == len(tree(archive / "out"))
+
+
+@pytest.mark.parametrize("ignored", [True, False])
+def test_hangups_never_stop_a_run_at_once(archive: Path, ignored: bool) -> None:
+    heard = signal.SIG_IGN if ignored else signal.SIG_DFL
+    run = begin("in", "-o", "out", seconds=0.03, jobs=1, preexec_fn=lambda: signal.signal(signal.SIGHUP, heard))
+    for _ in range(3):
+        run.send_signal(signal.SIGHUP)
+        time.sleep(0.02)
+    _, told = run.communicate(timeout=60)
+    assert run.returncode == (0 if ignored else 130)
+    ended = json.loads(told.splitlines()[-1])
+    assert (ended["event"], ended["pages"].get("done") == 60) == ("end", ignored)
+
+
 def test_a_fork_server_that_dies_is_replaced(archive: Path) -> None:
     (archive / "fatal.py").write_text(
         "import os\nif not os.path.exists('died'):\n    open('died', 'w').close()\n    os.kill(os.getpid(), 9)\n",
