@@ -17,11 +17,16 @@ import sqlite3
 import subprocess
 import sys
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+import papercli
+from papercli import Issue, Options
+from papercli.batch import worker
 from tests.archives import articles, page, quarantined, tree
 
 ROOT = Path(__file__).parents[1]
@@ -118,6 +123,26 @@ def test_poison_pages_are_quarantined_with_their_reasons_and_all_others_done(arc
         assert told in reasons
     assert len(tree(archive / "out")) == 61
     assert not (archive / "out" / "_papercli" / "parts").exists()
+    tries = Counter(Path("poisoned").read_text("utf-8").splitlines())
+    assert (tries["poison: loop"], tries["poison: allocate"]) == (2, 1)
+
+
+def test_the_time_of_each_page_begins_with_it(archive: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    told: list[object] = []
+
+    def clean(source: bytes, *arguments: Any, **options: Any) -> Issue:
+        told.append("page")
+        return papercli.clean(source, *arguments, **options)
+
+    worker.renderer(Options(), "json", None)
+    monkeypatch.setattr("papercli.batch.worker.clean", clean)
+    monkeypatch.setattr("faulthandler.dump_traceback_later", lambda *time, **how: told.append((*time, how["exit"])))
+    monkeypatch.setattr("faulthandler.cancel_dump_traceback_later", lambda: told.append("over"))
+    Path("parts").mkdir()
+    pages = tuple((f"in/{number:02}.txt", "") for number in range(3))
+    outcomes = worker.work(worker.Task(pages, Options(), "json", None, "parts", 7.0, None, None))
+    assert [outcome.articles for outcome in outcomes] == [2, 2, 2]
+    assert told == [(7.0, True), "page"] * 3 + ["over"]
 
 
 LAYOUTS = {
