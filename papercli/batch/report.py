@@ -210,11 +210,8 @@ class Account(Struct, frozen=True):
 
 def account(output: str) -> Account:
     """What the journal of an output says of its last run. Raises UnreadableInput where there is none."""
-    pages = reading(output)
-    try:
+    with reading(output) as pages:
         return _account(pages, output)
-    finally:
-        pages.close()
 
 
 def _account(pages: sqlite3.Connection, output: str) -> Account:

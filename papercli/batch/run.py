@@ -71,7 +71,10 @@ def run(job: Job, watch: Watch, stopping: Callable[[], bool]) -> int:
             _work(job, journal, outputs, watch, stopping)
         status = _status(journal)
         journal.end(status)
-        watch.end(account(job.output))
+        try:
+            watch.end(account(job.output))
+        except UnreadableInput:
+            raise UnwritableOutput(f"{job.output}: the journal was taken away while the run was at work.") from None
     return status
 
 
