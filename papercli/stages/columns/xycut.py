@@ -11,7 +11,7 @@ from statistics import median
 
 from papercli.draft import Line
 from papercli.lexicon import Lexicon
-from papercli.marks import ENDS_SENTENCE
+from papercli.marks import ENDS_SENTENCE, PROSE
 from papercli.stages.columns.pieces import EM, FEWEST, INDENT, NEAR, REACH, SLACK, Piece, Pieces
 from papercli.stages.openers import find_opener
 
@@ -124,7 +124,8 @@ class Cut:
             return not body
         piece = body[0]
         near = [other.edge for row in rows[max(0, place - 3) : place + 4] for other in row if other.edge is not None]
-        if piece.place == min(near) or "。" in self.text[piece.start : piece.end]:
+        printed = self.text[piece.start : piece.end]
+        if "。" in printed or (piece.place == min(near) and (PROSE.search(printed) or printed[-1] in ENDS_SENTENCE)):
             return False
         return piece.width + 2 * EM * (piece.left > piece.place) < piece.measure - SLACK
 
