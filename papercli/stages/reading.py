@@ -95,7 +95,7 @@ def _alone(evidence: Evidence, i: int) -> States:
 
 def _margin(forward: States, backward: States, role: int) -> float:
     """By how much the best reading beats the best one in which the line is joined where it is not, or the reverse."""
-    totals = list(map(add, forward, backward))
+    totals: list[float] = list(map(add, forward, backward))
     joined = totals[CONTINUES]
     return joined - max(totals[1:]) if role == CONTINUES else totals[role] - joined
 
