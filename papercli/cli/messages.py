@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from typing import TypeVar
 
 import typer
@@ -19,8 +20,9 @@ def complain(error: PaperError) -> int:
 
 
 def say(sentence: str) -> None:
-    """Say something on standard error, in one line."""
-    typer.echo(f"papercli: {' '.join(sentence.splitlines())}", err=True)
+    """Say something on standard error, in one line, if anybody still listens."""
+    with suppress(OSError):
+        typer.echo(f"papercli: {' '.join(sentence.splitlines())}", err=True)
 
 
 def progress(items: Sequence[T], shown: bool) -> Iterable[T]:

@@ -123,7 +123,7 @@ class Evidence:
         """Whether a line goes on with the next for certain: both are full, and the first ends in mid-sentence."""
         self.habits = Habits((0.0, 0.0), (0.0, 0.0))
         self._gap = 0  # the blank lines between most lines
-        self._bordering: list[bool] = []  # whether a line without a mark stands where the measure changes
+        self._bordering = bytearray(len(lines))  # whether a line without a mark stands where the measure changes
 
     def measure(self) -> None:
         """Measure the columns, and what follows from that: which lines are full, and the page's habits."""
@@ -184,9 +184,9 @@ class Evidence:
     def is_named(self, i: int) -> bool:
         """Whether line ``i`` is the names of people and nothing else; below what may be a headline, a surname is enough."""
         line = self.lines[i]
-        if self.ends[i] or line.width > NAMES:
-            return False
         before = self.lines[i - 1] if i else None
+        if self.ends[i] or line.width > NAMES or (before and leaves_open(before.ink)):
+            return False
         below = before and not self.ends[i - 1] and before.width > line.width and not PROSE.search(before.ink)
         return is_named(self.text[line.start : line.end], self.lexicon, self.spaced, below is True)
 
@@ -256,6 +256,8 @@ class Evidence:
             score -= 6.0
         if self.opens_story(i) or self.ends_in_jump(i):
             score -= 8.0
+        if i and leaves_open(self.lines[i - 1].ink):
+            score -= UNCLOSED
         return score
 
     def body(self, i: int) -> tuple[float, float]:
@@ -342,10 +344,10 @@ class Evidence:
         return self.fit(i, opening)[1] + BREAK_AFTER[self.ends[i]] / 2 + (self._alone(i) if opening else 0.0)
 
 
-def _bordering(lines: Sequence[Line], measures: Sequence[int]) -> list[bool]:
+def _bordering(lines: Sequence[Line], measures: Sequence[int]) -> bytearray:
     """Whether a line stands where the measure changes, with no mark in it nor in those between: such a line may be a
     headline between two columns, and as wide as one of them because it was taken for a line of it."""
-    found = [False] * len(lines)
+    found = bytearray(len(lines))
     for places in (range(len(lines)), range(len(lines) - 1, -1, -1)):
         before, near = measures[places[0]] if lines else 0, False
         for place in places:

@@ -105,13 +105,19 @@ def _widths(lines: Sequence[Line], ended: Sequence[bool]) -> list[list[int]]:
     for first in range(0, len(lines), NEAR):
         near = range(max(0, first - NEAR // 2), min(len(lines), first + NEAR + NEAR // 2))
         counts = Counter([lines[place].width for place in near if not ended[place]])
+        counts.update([lines[place].width for place in near if place and _is_second(lines, ended, place)])
         shared = [
             (-count, wide)
             for wide, count in counts.items()
-            if wide >= NARROWEST and count + (counts[wide - 1] + counts[wide + 1]) / 2 >= 2
+            if wide >= NARROWEST and (count > 1 or any(counts[wide + off] for off in (-2, -1, 1, 2)))
         ]
         found.append([wide for _, wide in sorted(shared)[:MOST]])
     return found
+
+
+def _is_second(lines: Sequence[Line], ended: Sequence[bool], place: int) -> bool:
+    """Whether a line and the one before look like the first two of a paragraph, the indent lost: two ems apart."""
+    return not ended[place - 1] and abs(lines[place].width - lines[place - 1].width - INDENT) <= 1
 
 
 def _room(after: str) -> int:

@@ -39,7 +39,7 @@ _TOLD = re.compile(
 _DATED = re.compile(f"{DATE}.{{0,3}}{WIRE}$")
 
 
-_CLOSES = re.compile(
+CLOSES = re.compile(
     "[（(〔【〈《](?:完|全文完|下转[^）)]{1,8}|[^（()）。！？，]{0,12}(?:记者|記者|通讯员|通訊員|编辑|編輯)[^（()）。！？]{1,30})[)）〕】〉》]$"
     f"|(?<=[{STOPS}”’」』])[（(](?:[^（()）。！？]{{2,12}}?(?:[电電讯訊报報社稿摄攝]|供图|供圖|提供)|来源.{{2,14}})[）)]$"
 )
@@ -101,7 +101,7 @@ def closes(ink: str, lexicon: Lexicon) -> bool:
     """
     if ink[-1:] not in CLOSE:
         return False
-    if _CLOSES.search(ink):
+    if CLOSES.search(ink):
         return True
     named = _NAMED.search(ink)
     return named is not None and (named[1][0] in lexicon.surnames or named[1][:2] in lexicon.surnames)
