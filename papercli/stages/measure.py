@@ -41,7 +41,7 @@ DISPLAY, PROSAIC = 1.5, 1.5
 """Cost of any other short line, and what it costs more if there is a mark in it, which display type seldom has."""
 WIDE, WIDER, WIDEST, WIDEST_PROSE = 1.5, 0.5, 7.0, 5.6
 """Cost of a line wider than its measure, of each half-em of that, and the most it can be, without marks and with."""
-_FIRST_HAN = "\u33ff"
+_FIRST_HAN, _FULL_WIDTH = "\u33ff", "\uff00"
 
 
 def squeeze(ink: str) -> int:
@@ -121,9 +121,19 @@ def _is_second(lines: Sequence[Line], ended: Sequence[bool], place: int) -> bool
 
 
 def _room(after: str) -> int:
-    """The half-ems that a line would need for the first token of the next one."""
+    """The half-ems that a line would need for the first token of the next one, its brackets left out of account."""
     plain = after[0] > _FIRST_HAN and after[1:2] not in CANNOT_BEGIN
-    return 2 if plain else max(1, width(first_token(after)))
+    return 2 if plain else max(1, token_width(after))
+
+
+def token_width(ink: str) -> int:
+    """The width in half-ems of the first token of a line, see :func:`papercli.marks.first_token`.
+
+    >>> token_width("天地"), token_width("“天”地"), token_width("8U服务器")
+    (2, 6, 2)
+    """
+    plain = _FIRST_HAN < ink[0] < _FULL_WIDTH and ink[1:2] not in CANNOT_BEGIN
+    return 2 if plain else width(first_token(ink))
 
 
 @lru_cache(maxsize=1024)
