@@ -10,13 +10,13 @@ from typing import NamedTuple
 
 from msgspec.structs import replace
 
-from papercli.dates import Day, resolve
+from papercli.dates import DATE, Day, resolve
 from papercli.draft import Draft, Story
 from papercli.lexicon import Lexicon, longest
 from papercli.marks import HAN, HAN_RUN
 from papercli.model import Byline, Dateline
 from papercli.stages.names import BLANK, NONE, WIDE, is_name
-from papercli.stages.openers import CLOSE, CLOSE_CLASS, DATE, OPEN, OPEN_CLASS, find_opener
+from papercli.stages.openers import CLOSE, CLOSE_CLASS, OPEN, OPEN_CLASS, find_opener
 from papercli.stages.people import BRACKETS, FORM, INKED, Credits, label_at, read, with_gaps
 
 REACH = 100
@@ -24,7 +24,9 @@ REACH = 100
 _FORM_HERE = re.compile(FORM)
 _SHOT = re.compile(f"(?<=[。”！]){HAN}{{2,4}}\\s*[摄攝](?:影(?:报道|報導)?)?$")
 _WHEN = re.compile(
-    r"(?:[0-9]{4}年)?[0-9]{1,2}月[0-9]{1,2}日(?:[0-9]{1,2}时(?:[0-9]{1,2}分)?|[凌清]?[早晨]|上午|中午|下午|晚间|晚上|晚|当天|上|夜)?"
+    r"(?=[^日]{0,9}月)"
+    + DATE
+    + r"(?:[0-9]{1,2}时(?:[0-9]{1,2}分)?|[凌清]?[早晨]|上午|中午|下午|晚间|晚上|晚|当天|上|夜)?"
     r"|[0-9]{1,2}日(?:凌晨|上午|中午|下午|晚间|晚|上)?|近日|日前|昨日|昨天|前日|今日|今天|昨晚|今晨|昨(?:\([0-9]+\)|（[0-9]+）)?日?"
 )
 
