@@ -17,7 +17,7 @@ from papercli.marks import HAN, HAN_RUN
 from papercli.model import Byline, Dateline
 from papercli.stages.names import BLANK, NONE, WIDE, is_name
 from papercli.stages.openers import CLOSE, CLOSE_CLASS, OPEN, OPEN_CLASS, find_opener
-from papercli.stages.people import BRACKETS, FORM, INKED, Credits, label_at, read, with_gaps
+from papercli.stages.people import BRACKETS, FORM, INKED, Credits, is_named, label_at, read, with_gaps
 
 REACH = 100
 """Inked characters at the start or the end of a story within which its byline stands."""
@@ -182,14 +182,14 @@ def _known_place(words: str, lexicon: Lexicon) -> str | None:
 
 
 def _closing(printed: str, lexicon: Lexicon, spaced: bool) -> Credits | None:
-    """The byline a story closes with: ``（记者 X）``, or a name alone in brackets."""
+    """The byline a story closes with: ``（记者 X）``, or names alone in brackets."""
     found = re.search(rf"([{OPEN_CLASS}])([^{OPEN_CLASS}{CLOSE_CLASS}]*)([{CLOSE_CLASS}])\s*$", printed)
     if not found:
         shot = _SHOT.search(printed)
         return read(shot.group(), lexicon, spaced) if shot else None
     inside = "".join(found[2].split())
     labelled = label_at(inside, 0, lexicon)
-    if not labelled and not is_name(inside, lexicon.surnames):
+    if not labelled and not is_name(inside, lexicon.surnames) and not is_named(found[2], lexicon, spaced):
         return None
     zone = read(found[2], lexicon, spaced)
     return Credits(zone.people, found[1] + zone.text + found[3]) if zone else None
