@@ -15,6 +15,7 @@ import typer
 from msgspec.structs import replace
 
 from papercli.batch.job import Job
+from papercli.cli.messages import watched
 from papercli.cli.options import (
     ConfigFile,
     Convert,
@@ -137,7 +138,7 @@ def batch(
         timeout=timeout,
         memory=(memory or 2048) << 20 if can_bound_memory() else None,
     )
-    watch = Watch() if quiet else Bar() if sys.stderr.isatty() and not log_json else Log(log_json)
+    watch = Watch() if quiet else Bar() if watched(sys.stderr) and not log_json else Log(log_json)
     gc.enable()  # a short run has no use for it, one of days has
     if hasattr(signal, "SIGPIPE"):
         signal.signal(signal.SIGPIPE, signal.SIG_IGN)  # a worker that goes away must not take the run with it

@@ -13,7 +13,7 @@ from msgspec.structs import replace
 
 from papercli import Issue, Options, clean_issue
 from papercli import clean as clean_page
-from papercli.cli.messages import complain, progress, say
+from papercli.cli.messages import complain, progress, say, watched
 from papercli.cli.options import (
     ConfigFile,
     Convert,
@@ -27,7 +27,7 @@ from papercli.cli.options import (
     options,
 )
 from papercli.errors import LawBroken, PaperError, UnreadableInput, UnwritableOutput, UsageError
-from papercli.files import pages_of, read, save, targets
+from papercli.files import keep, pages_of, read, save, targets
 from papercli.writers import FORMATS, write
 
 
@@ -100,12 +100,10 @@ def clean(
     if output.endswith("/") or os.path.isdir(output):
         each = targets([source.name for source in sources], output, FORMATS[style].ending)
         jobs = [([source], target) for source, target in zip(sources, each, strict=True)]
-    inputs = {os.path.realpath(file) for source in sources for file in source.files or () if file != "-"}
-    for _, target in jobs:
-        if target != "-" and os.path.realpath(target) in inputs:
-            raise UsageError(f"{target} is an input, which the result would replace: name another file with -o.")
+    inputs = [file for source in sources for file in source.files or (source.name,)]
+    keep([*inputs, *filter(None, [corrections, config])], [target for _, target in jobs])
 
-    shown = not quiet and sys.stderr.isatty() and not (output == "-" and sys.stdout.isatty())
+    shown = not quiet and watched(sys.stderr) and not (output == "-" and watched(sys.stdout))
     failures: list[int] = []
     for job, target in progress(jobs, shown):
         issues = _issues(progress(job, shown), issue, wished, failures)

@@ -14,6 +14,7 @@ import typer
 
 from papercli import STAGES
 from papercli.characters import fold
+from papercli.cli.messages import watched
 from papercli.cli.options import ConfigFile, Encoding, Errors, From, IssueDate, Skip, StageName, configuration, options
 from papercli.draft import CONTINUES, CREDIT, DISPLAY, INTRUDES, OPENS, Draft, Story, Text, cut
 from papercli.errors import UsageError
@@ -67,6 +68,8 @@ def explain(
     """
     if stage is not None and stage not in STAGES:
         raise UsageError(f"There is no stage {stage!r} to show: the stages are {', '.join(STAGES)}.")
+    if stage is not None and (article is not None or unsure or as_json):
+        raise UsageError("--stage shows all that a stage changed: leave out --article, --unsure and --json.")
     wished = options(configuration(config), None, source_format, encoding, errors, skip, issue_date)
     name = None if path == "-" else path.encode(errors="replace").decode()
     found = explain_source(read(path), wished, path=name)
@@ -87,7 +90,7 @@ def _console() -> Console:
     from rich.console import Console
 
     # What is not watched is not wrapped: another program reads it line by line.
-    return Console(highlight=False, soft_wrap=not sys.stdout.isatty())
+    return Console(highlight=False, soft_wrap=not watched(sys.stdout))
 
 
 def print_row(console: Console, margin: Styled, text: Styled) -> None:

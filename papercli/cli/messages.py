@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import TypeVar
+from contextlib import suppress
+from typing import TextIO, TypeVar
 
 import typer
 
@@ -19,8 +20,14 @@ def complain(error: PaperError) -> int:
 
 
 def say(sentence: str) -> None:
-    """Say something on standard error, in one line."""
-    typer.echo(f"papercli: {' '.join(sentence.splitlines())}", err=True)
+    """Say something on standard error, in one line; where that cannot be written, nobody listens."""
+    with suppress(OSError):
+        typer.echo(f"papercli: {' '.join(sentence.splitlines())}", err=True)
+
+
+def watched(stream: TextIO | None) -> bool:
+    """Whether a person sees what is written there; a standard stream that was closed is None."""
+    return stream is not None and stream.isatty()
 
 
 def progress(items: Sequence[T], shown: bool) -> Iterable[T]:

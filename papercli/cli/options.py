@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
+from papercli.errors import UsageError
+
 if TYPE_CHECKING:
     from papercli import Options
     from papercli.config import Config
@@ -77,11 +79,21 @@ Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Show no progress.")]
 
 
 def configuration(file: str | None) -> Config:
-    """What the configuration file says: the one named, else the nearest, else nothing."""
+    """What the configuration file says: the one named, else the nearest, else nothing.
+
+    Raises UsageError, naming the file, for what is no configuration, and for a value of it that names nothing.
+    """
     from papercli.config import Config, find, load
 
     file = file or find(".")
-    return load(file) if file else Config()
+    if not file:
+        return Config()
+    given = load(file)
+    try:
+        options(given, None, None, None, None, None, None)
+    except UsageError as error:
+        raise UsageError(f"{file}: {error}") from None
+    return given
 
 
 def options(
@@ -97,7 +109,7 @@ def options(
 
     Raises UsageError where that names nothing: at once, not after waiting for standard input.
     """
-    from papercli import Options, clean
+    from papercli.pipeline import Options, check
 
     found = Options(
         skip=tuple(skip or given.skip),
@@ -108,5 +120,5 @@ def options(
         issue_date=issue_date or (given.issue_date.isoformat() if given.issue_date else None),
         words=given.words.lines(),
     )
-    clean(b"", found)
+    check(found)
     return found
