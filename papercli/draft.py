@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
+
 from msgspec import Struct
+from msgspec.structs import replace
 
 from papercli.dates import Day
 from papercli.layout import Sheet
@@ -91,6 +94,8 @@ class Draft(Struct, frozen=True):
     sheet: Sheet | None = None
 
 
+_FULL_WIDTH = re.compile("[０-９Ａ-Ｚａ-ｚ]")
+"""What folding makes half as wide."""
 STRETCH = 1 << 16
 """Characters cut at a time: all lines of a long page as strings at once would be the most memory that cleaning takes."""
 
@@ -131,6 +136,20 @@ def cut(text: str, start: int = 0, end: int | None = None) -> list[Line]:
                 gap += 1
             start += len(printed) + 1
     return lines
+
+
+def widened(lines: list[Line], printed: str) -> list[Line]:
+    """The lines of a folded text, as wide as they were in ``printed``: a digit of full width there takes a whole em.
+
+    >>> [line.width for line in widened(cut("12版"), "１２版")]
+    [6]
+    """
+    if not _FULL_WIDTH.search(printed):
+        return lines
+    counts = [len(_FULL_WIDTH.findall(printed, line.start, line.end)) for line in lines]
+    return [
+        replace(line, width=line.width + count) if count else line for line, count in zip(lines, counts, strict=True)
+    ]
 
 
 def join(text: str, spans: list[Span]) -> str:

@@ -17,16 +17,30 @@ CLOSERS = "”’」』）〕】》〉｝］)]}\"'"
 OPENERS = "“‘「『（〔【《〈｛［([{"
 PAUSES = "，、；：,;:"
 
+PROSE = re.compile("[，。、；]")
+"""One of these is in nearly every two lines of running text, and in few headlines."""
 ENDS_SENTENCE = frozenset(STOPS + CLOSERS)
 """A line that ends in one of these may be the last of its paragraph; one that ends in anything else is hardly."""
 
-CANNOT_BEGIN = frozenset("。，、；：！？”’」』）〕】》〉％…—·,.;:!?)]}%")
+CANNOT_BEGIN = frozenset("。，、；：！？”’」』）〕】》〉％…·,.;:!?)]}%")
 """Marks that typesetting never puts at the start of a line (line-start prohibition, GB/T 15834 and JLReq class cl-02 to
 cl-07); at a line's start they were thrown there by an extractor."""
+
+_YEAR = re.compile("[’'][0-9]{2}(?![0-9])")
 
 _TOKEN = re.compile(
     "[" + re.escape(OPENERS) + "]*(?:[A-Za-z0-9.,:/%+\\-‘’'@_~]+|.)[" + re.escape("".join(sorted(CANNOT_BEGIN))) + "]*"
 )
+
+
+def is_thrown(ink: str) -> bool:
+    """Whether a line begins with a mark that cannot stand there, so that it was thrown there; the apostrophe that a year
+    is shortened by can.
+
+    >>> is_thrown("。天"), is_thrown("’97天地")
+    (True, False)
+    """
+    return ink[0] in CANNOT_BEGIN and not _YEAR.match(ink)
 
 
 def first_token(ink: str) -> str:

@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 from papercli.characters import fold, ink
 from papercli.dates import Day, find_day
-from papercli.draft import Draft, cut
+from papercli.draft import Draft, cut, widened
 from papercli.errors import UnreadableInput, UsageError
 from papercli.finish import Finish
 from papercli.issues.binding import Part, bind, describe, name_of
@@ -251,7 +251,7 @@ def _run(draft: Draft, skip: Collection[str], lexicon: Lexicon, watch: Watch | N
             stage = INSTEAD.get(name, _nothing)
         before, draft = draft, stage(draft, lexicon)
         if name == "fold":
-            draft = replace(draft, lines=cut(draft.text), spaced=is_spaced(draft.text))
+            draft = replace(draft, lines=widened(cut(draft.text), before.text), spaced=is_spaced(draft.text))
         if watch:
             watch(begin, name, before, draft)
     inside = sum([line.end - line.start - len(line.ink) for line in draft.lines])

@@ -5,7 +5,10 @@ from __future__ import annotations
 import gzip
 import json
 import os
+import shutil
+import sqlite3
 from collections.abc import Iterator
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -85,6 +88,14 @@ def test_duckdb_and_pandas_open_the_shards(archive: Path, batch: Run) -> None:
     assert duckdb.sql("SELECT count(DISTINCT id) FROM 'jsonl.gz/*.jsonl.gz'").fetchall() == [(22,)]
 
 
+def test_parquet_on_a_full_disk_is_told_as_all_else() -> None:
+    pytest.importorskip("pyarrow")
+    from papercli.batch.rows import Rows
+
+    with pytest.raises(OSError, match=r"^\[Errno 28\] No space left on device$"):
+        Rows("/dev/full").close()
+
+
 def test_options_and_the_configuration_reach_the_pages(archive: Path, batch: Run) -> None:
     (archive / "papercli.toml").write_text('format = "json"\nconvert = "s2t"\n', "utf-8")
     assert batch("in/1950", "-o", "out", "--skip", "bylines").status == 0
@@ -134,6 +145,11 @@ def test_any_name_will_do(archive: Path, batch: Run) -> None:
     listed = b"\0".join([b"odd/d \xff/" + name for name in names])
     assert batch("-", "-0", "-o", "two", "--shards", "jsonl", stdin=listed) == (0, "", "")
     assert len(articles(archive / "two")) == 2 * len(names)
+    parquet = pytest.importorskip("pyarrow.parquet")
+    assert batch("-", "-0", "-o", "three", "--shards", "parquet", stdin=listed) == (0, "", "")
+    paths = [row["path"] for row in parquet.read_table("three/articles-00000.parquet").to_pylist()]
+    assert "odd/d ?/new\nline.txt" in paths
+    assert len(paths) == 2 * len(names)
     assert batch("odd", "-o", "out", "--format", "json", "--no-resume") == (0, "", "")
     Path(os.fsdecode(folder + b"/caf\xe9.txt")).write_bytes(b"\x89PNG\r\n\x1a\n")
     assert batch("odd", "-o", "out", "--format", "json").status == 1
@@ -145,11 +161,18 @@ def test_links_to_files_are_read_and_links_to_directories_not_followed(archive: 
     (archive / "in" / "link.txt").symlink_to("1950/00.txt")
     (archive / "in" / "round").symlink_to(".")
     (archive / "in" / "lost.txt").symlink_to("nowhere")
-    assert batch("in", "-o", "in/out").status == 1
-    assert len(tree(archive / "in" / "out")) == 13
-    assert quarantined(archive / "in" / "out") == {"lost.txt": "UnreadableInput"}
-    assert batch("in", "-o", "in/out").status == 1  # the output is no source
-    assert len(tree(archive / "in" / "out")) == 13
+    (archive / "in" / "circle.txt").symlink_to("circle.txt")
+    assert batch("in", "-o", "out").status == 1
+    assert len(tree(archive / "out")) == 13
+    assert quarantined(archive / "out") == {"circle.txt": "UnreadableInput", "lost.txt": "UnreadableInput"}
+
+
+def test_outputs_are_no_sources(archive: Path, batch: Run) -> None:
+    for output in ("in/out", "in/out", "in/1950/two", "out"):
+        assert batch("in", "-o", output).status == 0
+        assert len(tree(archive / output)) == 12
+    assert batch("in/out", "-o", "three").status == 0  # unless they are named
+    assert len(tree(archive / "three")) == 12
 
 
 def test_ten_thousand_directories(archive: Path, batch: Run) -> None:
@@ -236,6 +259,18 @@ def test_a_changed_page_is_in_the_shards_once(archive: Path, batch: Run) -> None
     assert sorted(tree(archive / "out")) == [f"articles-{number:05}.jsonl" for number in range(4)]
 
 
+def test_the_size_of_shards_may_change(archive: Path, batch: Run) -> None:
+    assert batch("in/1950", "-o", "out", "--shards", "jsonl", "--shard-size", "2").status == 0
+    before = when(archive / "out")
+    assert len(before) == 5
+    Path("in/1950/new.txt").write_text(page(98), "utf-8")
+    Path("in/1950/newer.txt").write_text(page(99), "utf-8")
+    assert batch("in/1950", "-o", "out", "--shards", "jsonl", "--shard-size", "100").status == 0
+    assert before.items() <= when(archive / "out").items()
+    assert sorted(tree(archive / "out")) == [f"articles-{number:05}.jsonl" for number in range(6)]
+    assert len(set(articles(archive / "out"))) == len(articles(archive / "out")) == 14
+
+
 def test_failures_are_tried_again_and_never_leave_an_old_result(archive: Path, batch: Run) -> None:
     file = archive / "in" / "1950" / "00.txt"
     good = file.read_bytes()
@@ -249,6 +284,26 @@ def test_failures_are_tried_again_and_never_leave_an_old_result(archive: Path, b
     assert batch("in", "-o", "out").status == 0
     assert quarantined(archive / "out") == {}
     assert len(tree(archive / "out")) == 12
+
+
+@pytest.mark.parametrize("layout", [(), ("--shards", "jsonl", "--shard-size", "6")])
+def test_a_result_stays_while_its_page_cannot_be_read(archive: Path, batch: Run, layout: tuple[str, ...]) -> None:
+    command = ("-", "-o", "out", *layout)
+    listed = "\n".join(sorted(str(path) for path in Path("in").rglob("*.txt"))).encode()
+    assert batch(*command, stdin=listed).status == 0
+    before = when(archive / "out")
+    os.rename("in", "away")
+    assert batch(*command, stdin=listed).status == 1
+    assert set(quarantined(archive / "out").values()) == {"UnreadableInput"}
+    assert len(quarantined(archive / "out")) == 11
+    assert when(archive / "out") == before
+    assert batch(*command).status == 0  # what is not asked for is no failure
+    assert quarantined(archive / "out") == {}
+    assert batch(*command, stdin=listed).status == 1
+    os.rename("away", "in")
+    assert batch(*command, stdin=listed).status == 0
+    assert quarantined(archive / "out") == {}
+    assert when(archive / "out") == before
 
 
 @pytest.mark.parametrize(("shards", "name"), [((), "1950/00.txt"), (("--shards", "jsonl"), "articles-00000.jsonl")])
@@ -288,6 +343,26 @@ def test_the_journal_is_shown(archive: Path, batch: Run) -> None:
         assert json.loads(batch("--status", "out", "--log-json").out)["state"] == "at work"
     assert json.loads(batch("--status", "out", "--log-json").out)["state"] == "stopped"
     assert batch("--status", "in").status == 3
+
+
+@pytest.mark.skipif(os.name != "posix" or os.geteuid() == 0, reason="root may write everywhere")
+def test_the_journal_is_shown_where_nothing_can_be_written(archive: Path, batch: Run) -> None:
+    assert batch("in", "-o", "out").status == 0
+    folder = archive / "out" / "_papercli"
+    folder.chmod(0o500)
+    assert "12 done" in batch("--status", "out").out
+    folder.chmod(0o700)
+
+
+def test_a_clock_that_is_set_back_spoils_nothing(archive: Path, batch: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    clock = count(2_000_000_000, -3600)
+    with monkeypatch.context() as patched:
+        patched.setattr("time.time", lambda: float(next(clock)))
+        assert batch("in", "-o", "out").status == 0
+    assert json.loads(batch("--status", "out", "--log-json").out)["seconds"] >= 0
+    before = when(archive / "out")
+    assert batch("in", "-o", "out").status == 0
+    assert when(archive / "out") == before
 
 
 def test_progress_and_summary_are_lines_or_json(archive: Path, capfd: pytest.CaptureFixture[str]) -> None:
@@ -358,6 +433,35 @@ def test_an_output_keeps_its_layout(archive: Path, batch: Run) -> None:
     assert batch("in", "-o", "out").status == 0
     ended = batch("in", "-o", "out", "--shards", "jsonl")
     assert ended == (2, "", "papercli: out holds text files: choose another output for jsonl shards.\n")
+
+
+@pytest.mark.parametrize("lock", ["IMMEDIATE", "EXCLUSIVE"])
+def test_a_journal_that_another_program_has_locked(
+    archive: Path, batch: Run, monkeypatch: pytest.MonkeyPatch, lock: str
+) -> None:
+    monkeypatch.setattr("papercli.batch.journal._PATIENCE", 0.1)
+    assert batch("in", "-o", "out").status == 0
+    (archive / "in" / "new.txt").write_text(page(99), "utf-8")
+    other = sqlite3.connect("out/_papercli/journal.sqlite", isolation_level=None)
+    other.execute("PRAGMA locking_mode = " + ("EXCLUSIVE" if lock == "EXCLUSIVE" else "NORMAL"))
+    other.execute(f"BEGIN {lock}")
+    other.execute("UPDATE runs SET host = host")
+    ended = batch("in", "-o", "out")
+    assert (ended.status, ended.err.count("\n")) == (74, 1)
+    assert "(database is locked)" in ended.err
+    shown = batch("--status", "out")
+    assert "12 done" in shown.out if lock == "IMMEDIATE" else (shown.status, shown.err.count("\n")) == (3, 1)
+    other.close()
+    assert batch("in", "-o", "out").status == 0
+    assert len(tree(archive / "out")) == 13
+
+
+def test_an_output_taken_away_during_the_run_is_told(
+    archive: Path, batch: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Journal, "end", lambda *_: shutil.rmtree("out"))
+    ended = batch("in", "-o", "out")
+    assert ended == (74, "", "papercli: out: the journal was taken away while the run was at work.\n")
 
 
 def test_the_second_run_at_once_is_told_so(archive: Path, batch: Run) -> None:

@@ -17,11 +17,16 @@ import sqlite3
 import subprocess
 import sys
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+import papercli
+from papercli import Issue, Options
+from papercli.batch import worker
 from tests.archives import articles, page, quarantined, tree
 
 ROOT = Path(__file__).parents[1]
@@ -118,6 +123,26 @@ def test_poison_pages_are_quarantined_with_their_reasons_and_all_others_done(arc
         assert told in reasons
     assert len(tree(archive / "out")) == 61
     assert not (archive / "out" / "_papercli" / "parts").exists()
+    tries = Counter(Path("poisoned").read_text("utf-8").splitlines())
+    assert (tries["poison: loop"], tries["poison: allocate"]) == (2, 1)
+
+
+def test_the_time_of_each_page_begins_with_it(archive: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    told: list[object] = []
+
+    def clean(source: bytes, *arguments: Any, **options: Any) -> Issue:
+        told.append("page")
+        return papercli.clean(source, *arguments, **options)
+
+    worker.renderer(Options(), "json", None)
+    monkeypatch.setattr("papercli.batch.worker.clean", clean)
+    monkeypatch.setattr("faulthandler.dump_traceback_later", lambda *time, **how: told.append((*time, how["exit"])))
+    monkeypatch.setattr("faulthandler.cancel_dump_traceback_later", lambda: told.append("over"))
+    Path("parts").mkdir()
+    pages = tuple((f"in/{number:02}.txt", "") for number in range(3))
+    outcomes = worker.work(worker.Task(pages, Options(), "json", None, "parts", 7.0, None, None))
+    assert [outcome.articles for outcome in outcomes] == [2, 2, 2]
+    assert told == [(7.0, True), "page"] * 3 + ["over"]
 
 
 LAYOUTS = {
@@ -210,6 +235,36 @@ def test_a_sigterm_to_all_processes_of_a_run_finishes_what_is_running(archive: P
     journal.close()
 
 
+def test_a_terminal_that_is_closed_finishes_what_is_running(archive: Path) -> None:
+    command = [*BATCH, "in", "-o", "out", "-j", "1"]
+    run, terminal = pty.fork()
+    if run == 0:
+        os.execve(sys.executable, command, environment(0.03) | {"TERM": "xterm"})
+    while b"Cleaning" not in os.read(terminal, 1 << 16):
+        pass
+    os.close(terminal)  # tells all processes of the run, and leaves them nobody to tell
+    assert os.waitstatus_to_exitcode(os.waitpid(run, 0)[1]) == 130
+    with sqlite3.connect("out/_papercli/journal.sqlite") as journal:
+        counts = dict(journal.execute("SELECT state, count(*) FROM pages GROUP BY state"))
+        assert journal.execute("SELECT status FROM runs").fetchall() == [(130,)]
+    journal.close()
+    assert set(counts) == {"done", "waiting"}
+    assert counts["done"] == len(tree(archive / "out"))
+
+
+@pytest.mark.parametrize("ignored", [True, False])
+def test_hangups_never_stop_a_run_at_once(archive: Path, ignored: bool) -> None:
+    heard = signal.SIG_IGN if ignored else signal.SIG_DFL
+    run = begin("in", "-o", "out", seconds=0.03, jobs=1, preexec_fn=lambda: signal.signal(signal.SIGHUP, heard))
+    for _ in range(3):
+        run.send_signal(signal.SIGHUP)
+        time.sleep(0.02)
+    _, told = run.communicate(timeout=60)
+    assert run.returncode == (0 if ignored else 130)
+    ended = json.loads(told.splitlines()[-1])
+    assert (ended["event"], ended["pages"].get("done") == 60) == ("end", ignored)
+
+
 def test_a_fork_server_that_dies_is_replaced(archive: Path) -> None:
     (archive / "fatal.py").write_text(
         "import os\nif not os.path.exists('died'):\n    open('died', 'w').close()\n    os.kill(os.getpid(), 9)\n",
@@ -254,7 +309,7 @@ def full_disk() -> None:
 LARGEST = 500_000
 
 
-@pytest.mark.parametrize("layout", ["files", "jsonl"])
+@pytest.mark.parametrize("layout", ["files", "jsonl", "parquet"])
 def test_a_full_disk_stops_a_run_with_a_good_journal(archive: Path, layout: str) -> None:
     (archive / "in" / "50.txt").write_text(f"{'云岭市召开会议，' * 25_000}\n", "utf-8")
     command = ("in", "-o", "out", *LAYOUTS[layout])
@@ -273,7 +328,7 @@ def test_a_full_disk_stops_a_run_with_a_good_journal(archive: Path, layout: str)
     if layout == "files":
         assert tree(archive / "out") == tree(archive / "whole")
     else:
-        assert sorted(articles(archive / "out")) == sorted(articles(archive / "whole"))
+        assert rows(archive / "out") == rows(archive / "whole")
 
 
 def test_an_output_in_the_way_costs_its_page_alone(archive: Path) -> None:

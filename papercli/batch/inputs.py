@@ -25,13 +25,13 @@ class Found(NamedTuple):
 
 
 def find(
-    sources: Sequence[str], output: str, globs: Sequence[str] = (), excluded: Sequence[str] = (), null: bool = False
+    sources: Sequence[str], globs: Sequence[str] = (), excluded: Sequence[str] = (), null: bool = False
 ) -> Iterator[Found]:
     """All pages of ``sources``; ``-`` is a list of files on standard input, one a line, or ended by NUL bytes if ``null``.
 
     A file in a directory is named by its path below that source; one that is named itself, by its path. Within a
     directory they come as the system lists them: whoever wants an order sorts by ``place`` and ``name``. Hidden files,
-    what is no file and no link, and the ``output`` are passed over; links to directories are not followed.
+    what is no file and no link, and the outputs of runs are passed over; links to directories are not followed.
 
     Raises UnreadableInput where standard input cannot be read.
     """
@@ -43,7 +43,7 @@ def find(
                 place += 1
         elif os.path.isdir(source):
             chosen = _chooser(globs, excluded)
-            for name, error in _walk(source, "", os.path.realpath(output), chosen):
+            for name, error in _walk(source, chosen):
                 yield Found(name or name_of(source), os.path.join(source, name), place, error)
             place += 1
         else:
@@ -111,24 +111,26 @@ def _plain(pattern: str) -> str:
     return pattern.rstrip("/")
 
 
-def _walk(
-    source: str, below: str, output: str, chosen: Callable[[str, bool], bool]
-) -> Iterator[tuple[str, str | None]]:
-    folders = [below]
+def _walk(source: str, chosen: Callable[[str, bool], bool]) -> Iterator[tuple[str, str | None]]:
+    """The files below ``source``, and the directories that cannot be read, or not to their end, each with the reason."""
+    folders = [""]
     while folders:
         folder = folders.pop()
         try:
-            entries = os.scandir(os.path.join(source, folder))
+            with os.scandir(os.path.join(source, folder)) as entries:
+                for entry in entries:
+                    name = os.path.join(folder, entry.name)
+                    if entry.name.startswith(".") or entry.name == OWN:
+                        continue
+                    if entry.is_dir(follow_symlinks=False):
+                        if chosen(name, True) and not os.path.lexists(os.path.join(entry.path, OWN)):
+                            folders.append(name)
+                    elif _is_file(entry) and chosen(name, False):
+                        yield name, None
         except OSError as error:
             yield folder, f"this directory cannot be read ({error.strerror})."
-            continue
-        with entries:
-            for entry in entries:
-                name = os.path.join(folder, entry.name)
-                if entry.name.startswith(".") or entry.name == OWN:
-                    continue
-                if entry.is_dir(follow_symlinks=False):
-                    if chosen(name, True) and os.path.realpath(entry.path) != output:
-                        folders.append(name)
-                elif (entry.is_file() or entry.is_symlink()) and not entry.is_dir() and chosen(name, False):
-                    yield name, None
+
+
+def _is_file(entry: os.DirEntry[str]) -> bool:
+    """A file, or a link that leads to no directory: one that leads nowhere was meant to be a page, and is told."""
+    return entry.is_file(follow_symlinks=False) or (entry.is_symlink() and not os.path.isdir(entry.path))

@@ -10,6 +10,7 @@ import platform
 import sqlite3
 import time
 from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from typing import Any, NamedTuple
 
 import msgspec
@@ -19,6 +20,8 @@ from papercli.batch.worker import Outcome
 from papercli.errors import OutputBusy, UnreadableInput, UnwritableOutput, UsageError
 
 _VERSION = 1
+_PATIENCE = 30.0
+"""Seconds to wait for another program that has locked the journal."""
 _SCHEMA = """
 CREATE TABLE runs (
     run INTEGER PRIMARY KEY, began REAL, ended REAL, status INTEGER, layout TEXT, fingerprint TEXT, host TEXT, process INTEGER
@@ -76,6 +79,7 @@ class Journal:
     def __init__(self, output: str) -> None:
         self.output = output
         self.run = 0
+        self._began = self._start = 0.0
         self._failed: list[bytes] = []
         self.folder = os.path.join(output, OWN)
         try:
@@ -84,7 +88,7 @@ class Journal:
             raise UnwritableOutput(f"{self.folder} cannot be made a directory ({error.strerror}).") from None
         try:
             self._lock()
-            self._pages = sqlite3.connect(file_of(output), isolation_level=None, timeout=30)
+            self._pages = sqlite3.connect(file_of(output), isolation_level=None, timeout=_PATIENCE)
             self._pages.row_factory = sqlite3.Row
             self._pages.execute("PRAGMA journal_mode = WAL")
             self._pages.execute("PRAGMA synchronous = NORMAL")
@@ -152,13 +156,15 @@ class Journal:
         layout = self.one("SELECT layout FROM runs WHERE run = (SELECT max(run) FROM pages)")
         if layout not in (None, job.layout):
             raise UsageError(f"{self.output} holds {layout}: choose another output for {job.layout}.")
-        values = time.time(), job.layout, job.fingerprint, platform.node(), os.getpid()
+        self._began, self._start = time.time(), time.monotonic()
+        values = self._began, job.layout, job.fingerprint, platform.node(), os.getpid()
         query = "INSERT INTO runs (began, layout, fingerprint, host, process) VALUES (?, ?, ?, ?, ?)"
         self.run = self._pages.execute(query, values).lastrowid or 0
 
     def end(self, status: int) -> None:
         """Write down that the run has ended, with its exit status."""
-        self._pages.execute("UPDATE runs SET ended = ?, status = ? WHERE run = ?", (time.time(), status, self.run))
+        ended = self._began + time.monotonic() - self._start  # a clock may be set back meanwhile
+        self._pages.execute("UPDATE runs SET ended = ?, status = ? WHERE run = ?", (ended, status, self.run))
 
     def page(self, name: str) -> sqlite3.Row | None:
         """What is known of the page of that name."""
@@ -192,10 +198,12 @@ class Journal:
     def requeue(self) -> None:
         """Write ``quarantine.jsonl`` anew: the pages that failed before and that this run does not try again.
 
-        Those that are files no more are forgotten.
+        Those that still have a result are done, of the others those that are files no more are forgotten.
         """
-        before = "SELECT name, path FROM pages WHERE state = 'quarantined' AND run != ?"
-        for name, path in self.all(before, self.run):
+        failed = "state = 'quarantined' AND run != ?"
+        done = f"UPDATE pages SET state = 'done', kind = NULL, error = NULL WHERE {failed} AND written IS NOT NULL"
+        self._pages.execute(done, (self.run,))
+        for name, path in self.all(f"SELECT name, path FROM pages WHERE {failed}", self.run):
             if not os.path.isfile(os.fsdecode(path)):
                 self._pages.execute("DELETE FROM pages WHERE name = ?", (name,))
         rows = self._pages.execute(
@@ -280,18 +288,24 @@ def is_held(output: str) -> bool:
     return False
 
 
-def reading(output: str) -> sqlite3.Connection:
-    """The journal of an output, to read only, while a run is at work too. Raises UnreadableInput where there is none."""
+@contextmanager
+def reading(output: str) -> Iterator[sqlite3.Connection]:
+    """The journal of an output, to read only, while a run is at work too.
+
+    Raises UnreadableInput where there is none, or it cannot be read.
+    """
     file = os.path.abspath(file_of(output))
     if not os.path.exists(file):
         raise UnreadableInput(f"{output}: there is no journal here: name the output of papercli batch.")
+    # Readers of a database in WAL mode write too, unless they are told that nobody else does.
+    still = not os.access(os.path.dirname(file), os.W_OK) and not os.path.exists(f"{file}-wal")
+    address = f"file:{_quoted(file)}?mode=ro{'&immutable=1' if still else ''}"
     try:
-        pages = sqlite3.connect(f"file:{_quoted(file)}?mode=ro", uri=True, isolation_level=None, timeout=30)
-        pages.row_factory = sqlite3.Row
-        pages.execute("SELECT count(*) FROM runs")
+        with closing(sqlite3.connect(address, uri=True, isolation_level=None, timeout=_PATIENCE)) as pages:
+            pages.row_factory = sqlite3.Row
+            yield pages
     except sqlite3.Error as error:
         raise UnreadableInput(f"{file}: this journal cannot be read ({error}).") from None
-    return pages
 
 
 def _quoted(path: str) -> str:
@@ -310,11 +324,8 @@ def _check(pages: sqlite3.Connection, output: str) -> None:
 
 def _last_run(output: str) -> sqlite3.Row | None:
     try:
-        pages = reading(output)
+        with reading(output) as pages:
+            row: sqlite3.Row | None = pages.execute("SELECT * FROM runs ORDER BY run DESC LIMIT 1").fetchone()
+            return row
     except UnreadableInput:
         return None
-    try:
-        row: sqlite3.Row | None = pages.execute("SELECT * FROM runs ORDER BY run DESC LIMIT 1").fetchone()
-    finally:
-        pages.close()
-    return row

@@ -172,7 +172,7 @@ class Shards:
         try:
             self._file.write(data)
         except OSError as error:
-            raise UnwritableOutput(f"{self._part} cannot be written ({error.strerror or error}).") from None
+            raise UnwritableOutput(f"{self._part} cannot be written ({error.strerror}).") from None
         self._articles += outcome.articles
         return self._shard
 
@@ -195,7 +195,7 @@ class Shards:
             if os.name == "posix":
                 _to_disk(self._job.output)
         except OSError as error:
-            raise UnwritableOutput(f"{path} cannot be written ({error.strerror or error}).") from None
+            raise UnwritableOutput(f"{path} cannot be written ({error.strerror}).") from None
         self._journal.close_shard(self._shard, size, self._articles)
         self._file = None
         self._articles = 0

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable
 from papercli.batch.inputs import Found
 from papercli.batch.job import OWN, Job
 from papercli.batch.journal import Journal, shown, stored
-from papercli.errors import UsageError
+from papercli.errors import UnreadableInput, UsageError
 from papercli.writers import FORMATS
 
 
@@ -83,40 +83,53 @@ def _register(job: Job, journal: Journal, page: Found) -> None:
 def _state(job: Job, journal: Journal, page: Found, path: str, known: sqlite3.Row | None) -> dict[str, object]:
     """What is to be written down of the state of a page."""
     if page.error is not None:
-        told = f"{shown(page.path)}: {page.error}"
-        return {"state": "quarantined", "kind": "UnreadableInput", "error": told, "cleaned": journal.run}
+        return {"cleaned": journal.run, **_unreadable(page, page.error)}
     target = output_of(job, page.name)
+    if known is None or known["state"] == "skipped":
+        return _state_of_new(job, page, path, target)
+    has_result = known["state"] in ("done", "quarantined") and known["written"] is not None
     try:
         status = os.stat(path)
-    except OSError:
+        same = has_result and _same(known, path, status)
+    except OSError as error:
+        if has_result:  # it stays: the disk may only be away
+            return _unreadable(page, f"this file cannot be read ({error.strerror}).")
         return {"state": "waiting"}
-    if target is not None and (known is None or known["state"] == "skipped") and os.path.lexists(target):
-        if os.path.realpath(target) == os.path.realpath(path):
-            raise UsageError(f"{page.path} is an input, which the result would replace: choose another output.")
-        if job.existing == "fail":
-            raise UsageError(f"{target} is there already: use --existing skip or overwrite, or another output.")
-        return {"state": "skipped" if job.existing == "skip" else "waiting", "size": status.st_size}
-    if known is None or known["state"] == "skipped":
-        return {"state": "waiting", "size": status.st_size}
     if known["state"] == "suspect":
         return {"state": "suspect", "size": status.st_size}
-    done = job.resume and known["state"] == "done" and known["fingerprint"] == job.fingerprint
-    if done and _same(known, path, status) and _intact(known, target):
-        return {"size": status.st_size, "mtime": status.st_mtime_ns, "ctime": status.st_ctime_ns}
+    if same and job.resume and known["fingerprint"] == job.fingerprint and _intact(known, target):
+        times = {"mtime": status.st_mtime_ns, "ctime": status.st_ctime_ns}
+        return {"state": "done", "kind": None, "error": None, "size": status.st_size, **times}
     return {"state": "waiting", "size": status.st_size}
 
 
+def _state_of_new(job: Job, page: Found, path: str, target: str | None) -> dict[str, object]:
+    """That of a page of which no run has made anything: what lies in its place is not ours."""
+    try:
+        size = os.stat(path).st_size
+    except OSError:
+        return {"state": "waiting"}
+    if target is None or not os.path.lexists(target):
+        return {"state": "waiting", "size": size}
+    if os.path.realpath(target) == os.path.realpath(path):
+        raise UsageError(f"{page.path} is an input, which the result would replace: choose another output.")
+    if job.existing == "fail":
+        raise UsageError(f"{target} is there already: use --existing skip or overwrite, or another output.")
+    return {"state": "skipped" if job.existing == "skip" else "waiting", "size": size}
+
+
+def _unreadable(page: Found, why: str) -> dict[str, object]:
+    return {"state": "quarantined", "kind": UnreadableInput.__name__, "error": f"{shown(page.path)}: {why}"}
+
+
 def _same(known: sqlite3.Row, path: str, status: os.stat_result) -> bool:
-    """Whether a file is what it was; where only its times differ, its bytes say that."""
+    """Whether a file is what it was; where only its times differ, its bytes say that. Raises OSError."""
     if known["size"] != status.st_size:
         return False
     if (known["mtime"], known["ctime"]) == (status.st_mtime_ns, status.st_ctime_ns):
         return True
-    try:
-        with open(path, "rb") as file:
-            return bool(hashlib.file_digest(file, "sha256").hexdigest() == known["sha256"])
-    except OSError:
-        return False
+    with open(path, "rb") as file:
+        return bool(hashlib.file_digest(file, "sha256").hexdigest() == known["sha256"])
 
 
 def _intact(known: sqlite3.Row, target: str | None) -> bool:

@@ -155,11 +155,13 @@ class Bar(Watch):
         self._bar.update(self._task, completed=tally.bytes, told=f"{told}  {tally.failed:,} failed")
 
     def end(self, account: Account) -> None:
-        self._bar.stop()
-        print("\n".join(account.lines()), file=sys.stderr, flush=True)
+        self.close()
+        with suppress(OSError):
+            print("\n".join(account.lines()), file=sys.stderr, flush=True)
 
     def close(self) -> None:
-        self._bar.stop()
+        with suppress(OSError):  # the terminal may be gone
+            self._bar.stop()
 
 
 class Account(Struct, frozen=True):
@@ -208,11 +210,8 @@ class Account(Struct, frozen=True):
 
 def account(output: str) -> Account:
     """What the journal of an output says of its last run. Raises UnreadableInput where there is none."""
-    pages = reading(output)
-    try:
+    with reading(output) as pages:
         return _account(pages, output)
-    finally:
-        pages.close()
 
 
 def _account(pages: sqlite3.Connection, output: str) -> Account:

@@ -99,7 +99,8 @@ class Rows:
     """A shard of rows that is being written to a Parquet file."""
 
     def __init__(self, path: str) -> None:
-        self._writer = pq.ParquetWriter(path, SCHEMA, compression="zstd")
+        self._file = open(path, "wb")  # noqa: SIM115 - close() does; the errors of pyarrow's own files are no sentence
+        self._writer = pq.ParquetWriter(self._file, SCHEMA, compression="zstd")
         self._batches: list[pa.RecordBatch] = []
         self._held = 0
 
@@ -115,6 +116,7 @@ class Rows:
         """Write what is left, and the end of the file."""
         self._flush()
         self._writer.close()
+        self._file.close()
 
     def _flush(self) -> None:
         if self._batches:

@@ -56,7 +56,7 @@ def run(job: Job, watch: Watch, stopping: Callable[[], bool]) -> int:
         journal.begin()
         try:
             outputs.recover()
-            plan(job, journal, find(job.sources, output, job.globs, job.excluded, job.null), stopping)
+            plan(job, journal, find(job.sources, job.globs, job.excluded, job.null), stopping)
         except BaseException:
             journal.rollback()
             raise
@@ -71,7 +71,10 @@ def run(job: Job, watch: Watch, stopping: Callable[[], bool]) -> int:
             _work(job, journal, outputs, watch, stopping)
         status = _status(journal)
         journal.end(status)
-        watch.end(account(job.output))
+        try:
+            watch.end(account(job.output))
+        except UnreadableInput:
+            raise UnwritableOutput(f"{job.output}: the journal was taken away while the run was at work.") from None
     return status
 
 
@@ -207,7 +210,7 @@ class _Course:
             result = [failure._replace(error=f"{page.given}: {failure.error}") for page in pages]
         for page, outcome in zip(pages, result, strict=True):
             self._journal.begin()
-            if outcome.kind in (_DIED, _TIMEOUT, MemoryError.__name__) and not alone:
+            if outcome.kind in (_DIED, _TIMEOUT) and not alone:
                 self._journal.write(page.name, state="suspect")
                 continue
             self._finish(page, outcome)

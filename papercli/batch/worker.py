@@ -32,7 +32,7 @@ class Task(NamedTuple):
     """Some pages to clean: the path of each and what it is called in the result; how, and in which form; the directory
     for what comes of them.
 
-    All of them together may take ``timeout`` seconds, and each ``memory`` bytes more than the process holds before.
+    Each may take ``timeout`` seconds, and ``memory`` bytes more than the process holds before.
     ``note`` is a file for the last words of a process that is about to end, or None.
     """
 
@@ -73,28 +73,24 @@ def work(task: Task) -> list[Outcome]:
     """Clean the pages of a task, one after another; what came of each, in their order.
 
     A page that fails is an outcome like others. Raises UnwritableOutput where results cannot be written. When the time
-    is over, the process ends on the spot, whatever it is doing.
+    of a page is over, the process ends on the spot, whatever it is doing.
     """
     render = renderer(task.options, task.format, task.shards)
     # No two attempts at a task, of which one may be thought dead, share a file.
     part = os.path.join(task.parts, os.urandom(8).hex())
-    with _bounds(task.timeout, task.note):
+    outcomes = []
+    with _bounds(task.timeout, task.note) as begin:
         try:
-            if task.shards is None:
-                return [_page(page, task, render, f"{part}-{turn}") for turn, page in enumerate(task.pages)]
-            with open(part, "xb") as file:
-                outcomes = []
-                for page in task.pages:
-                    outcome, data = _clean(page, task, render)
-                    start = file.tell()
-                    file.write(data)
-                    outcomes.append(outcome._replace(part=part, start=start, end=start + len(data)))
-                return outcomes
+            for turn, page in enumerate(task.pages):
+                begin()
+                outcome, data = _clean(page, task, render)
+                outcomes.append(_keep(outcome, data, part if task.shards else f"{part}-{turn}"))
         except OSError as error:
             raise UnwritableOutput(f"{task.parts} cannot be written ({error.strerror}).") from None
         finally:
             if not gc.isenabled():
                 gc.collect(0)
+    return outcomes
 
 
 @cache
@@ -119,13 +115,14 @@ def _lines(issue: Issue) -> bytes:
     return jsonl.render(issue) + b"\n" if issue.articles else b""
 
 
-def _page(page: tuple[str, str], task: Task, render: Render, part: str) -> Outcome:
-    outcome, data = _clean(page, task, render)
+def _keep(outcome: Outcome, data: bytes, part: str) -> Outcome:
+    """Write the result of a page behind what is in the file ``part``, which is made where missing."""
     if outcome.error is not None:
         return outcome
-    with open(part, "xb") as file:
+    with open(part, "ab") as file:
+        start = file.tell()
         file.write(data)
-    return outcome._replace(part=part, end=len(data))
+    return outcome._replace(part=part, start=start, end=start + len(data))
 
 
 def _clean(page: tuple[str, str], task: Task, render: Render) -> tuple[Outcome, bytes]:
@@ -172,13 +169,13 @@ def _read(place: str, path: str) -> tuple[bytes, os.stat_result]:
 
 
 @contextmanager
-def _bounds(timeout: float, note: str | None) -> Iterator[None]:
-    """End the process when the time is over, from a thread that needs no lock of Python; last words go to ``note``."""
+def _bounds(timeout: float, note: str | None) -> Iterator[Callable[[], None]]:
+    """Gives what is to be called as a page begins. The process ends when its time is over, by a thread that needs no
+    lock of Python; last words go to ``note``."""
     with open(note or os.devnull, "wb") as file:
         faulthandler.enable(file, all_threads=False)
-        faulthandler.dump_traceback_later(timeout, exit=True, file=file)
         try:
-            yield
+            yield lambda: faulthandler.dump_traceback_later(timeout, exit=True, file=file)
         finally:
             faulthandler.cancel_dump_traceback_later()
             faulthandler.disable()

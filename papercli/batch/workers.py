@@ -99,15 +99,17 @@ class Local:
 
 
 def _deaf_forkserver() -> None:
-    """Start what makes the processes, with SIGTERM ignored, and in all of them: where a whole group of processes is told
-    to stop, as on a cluster or by ``timeout``, they still finish what is running."""
+    """Start what makes the processes, deaf to signals that tell a run to stop, as are all that it makes: where the whole
+    group of processes is told, by a cluster, by ``timeout`` or by a terminal that is closed, they finish what is
+    running."""
     from multiprocessing.forkserver import ensure_running
 
-    before = signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    before = {number: signal.signal(number, signal.SIG_IGN) for number in (signal.SIGTERM, signal.SIGHUP)}
     try:
         ensure_running()
     finally:
-        signal.signal(signal.SIGTERM, before)
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 def _begin(leash: Connection) -> None:

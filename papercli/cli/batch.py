@@ -15,7 +15,7 @@ import typer
 from msgspec.structs import replace
 
 from papercli.batch.job import Job
-from papercli.cli.messages import watched
+from papercli.cli.messages import say, watched
 from papercli.cli.options import (
     ConfigFile,
     Convert,
@@ -29,6 +29,9 @@ from papercli.cli.options import (
 )
 from papercli.errors import UsageError
 from papercli.writers import FORMATS
+
+_HANGUP = getattr(signal, "SIGHUP", None)
+"""Tells that the terminal is gone; Windows has no such signal."""
 
 
 def batch(
@@ -151,19 +154,24 @@ def batch(
 
 @contextmanager
 def _asked() -> Iterator[Callable[[], bool]]:
-    """Tells whether somebody asked the run to stop: the first Ctrl-C (or SIGTERM) asks, the second interrupts."""
+    """Tells whether somebody asked the run to stop: the first Ctrl-C (or SIGTERM) asks, the second interrupts.
+
+    A terminal that is closed asks too, and never interrupts: it may say so twice, once itself and once by its shell.
+    """
     asked: list[int] = []
 
     def ask(number: int, frame: FrameType | None) -> None:
         asked.append(number)
+        if number == _HANGUP:
+            return  # there is nobody left to tell
         if len(asked) > 1:
             raise KeyboardInterrupt
-        typer.echo(
-            "papercli: finishing what is running; the same command goes on from there. Once more to stop at once.",
-            err=True,
-        )
+        say("finishing what is running; the same command goes on from there. Once more to stop at once.")
 
-    before = {number: signal.signal(number, ask) for number in (signal.SIGINT, signal.SIGTERM)}
+    numbers = [signal.SIGINT, signal.SIGTERM]
+    if _HANGUP is not None and signal.getsignal(_HANGUP) != signal.SIG_IGN:  # else it is nohup's
+        numbers.append(_HANGUP)
+    before = {number: signal.signal(number, ask) for number in numbers}
     try:
         yield lambda: bool(asked)
     finally:

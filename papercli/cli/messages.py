@@ -20,7 +20,7 @@ def complain(error: PaperError) -> int:
 
 
 def say(sentence: str) -> None:
-    """Say something on standard error, in one line; where that cannot be written, nobody listens."""
+    """Say something on standard error, in one line, if anybody still listens."""
     with suppress(OSError):
         typer.echo(f"papercli: {' '.join(sentence.splitlines())}", err=True)
 

@@ -12,13 +12,14 @@ from msgspec import Struct
 
 from papercli.draft import CONTINUES, DISPLAY, INTRUDES, OPENS, Draft
 from papercli.lexicon import Lexicon
-from papercli.marks import CANNOT_BEGIN
+from papercli.marks import is_thrown
 from papercli.model import Article
 from papercli.stages.evidence import Evidence
 from papercli.stages.jumps import JUMP_TO
-from papercli.stages.limits import BEGINS, CLOSED, CLOSES, MARKER, PARAGRAPH, SHOWN, VOCABULARY
+from papercli.stages.limits import BEGINS, CLOSED, MARKER, PARAGRAPH, SHOWN, VOCABULARY
 from papercli.stages.measure import INDENT
 from papercli.stages.measured import evidence_of
+from papercli.stages.openers import closes
 from papercli.stages.parting import SUITS
 from papercli.stages.wording import shared
 
@@ -86,7 +87,7 @@ def _boundary(draft: Draft, evidence: Evidence, place: int) -> tuple[Reason, ...
             "it is indented" if 2 <= line.indent <= 6 else "it is not indented",
             1.5 * indent + 2 * evidence.set_in(place),
         ),
-        Reason("it begins with a closing mark" if line.ink[0] in CANNOT_BEGIN else f"it {own}", opens - goes_on),
+        Reason("it begins with a closing mark" if is_thrown(line.ink) else f"it {own}", opens - goes_on),
     ]
     if draft.roles[before] in (CONTINUES, OPENS):
         opening = draft.roles[before] == OPENS
@@ -143,7 +144,7 @@ def of_headline(number: int, articles: Sequence[Article]) -> tuple[Reason, ...]:
     return weighty(found)
 
 
-def of_limits(number: int, articles: Sequence[Article]) -> tuple[Reason, ...]:
+def of_limits(number: int, articles: Sequence[Article], lexicon: Lexicon) -> tuple[Reason, ...]:
     """Why a story begins where this article (by index) does. The weights are rough, as for a headline."""
     article = articles[number]
     before = articles[number - 1] if number else None
@@ -160,7 +161,7 @@ def of_limits(number: int, articles: Sequence[Article]) -> tuple[Reason, ...]:
         found.append(Reason("no story stands before it", CLOSED))
     else:
         tail = before.paragraphs[-1].text if before.paragraphs else ""
-        if before.continued_to or JUMP_TO.search(tail) or CLOSES.search(tail):
+        if before.continued_to or JUMP_TO.search(tail) or closes(tail, lexicon):
             found.append(Reason("the story before ends with a closing mark", CLOSED))
         same = shared(_body(article)[:PARAGRAPH], _body(before))
         found.append(Reason(f"the story before has {same:.0%} of its wording", -SUITS * same))

@@ -17,7 +17,7 @@ from msgspec.structs import replace
 from papercli.characters import ink
 from papercli.finish import confidence
 from papercli.issues.assignment import Pair, assign
-from papercli.marks import CANNOT_BEGIN, PAUSES
+from papercli.marks import PAUSES, is_thrown
 from papercli.model import Article, Issue, Jump, Page
 from papercli.stages.evidence import ending
 from papercli.stages.jumps import title_of
@@ -185,7 +185,7 @@ def _cut(left: Half, right: Half) -> float:
     last, first = left.last, right.first
     if not last or not first:
         return 0.0
-    thrown = first[0] in CANNOT_BEGIN
+    thrown = is_thrown(first)
     if ending(last) > 1:
         weight = CLASH if thrown else 0.0
     elif right.article.marker or (last[-1] in PAUSES and thrown):

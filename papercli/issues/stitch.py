@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from papercli.characters import ink
 from papercli.issues.links import follow
-from papercli.marks import CANNOT_BEGIN
+from papercli.marks import is_thrown
 from papercli.model import Article, Issue, Join, Paragraph
 from papercli.stages.blanks import joint
 from papercli.stages.evidence import ending
@@ -95,7 +95,7 @@ def _joined(story: Article, later: Article) -> Article:
 
 def _runs_on(last: str, first: str) -> bool:
     """Whether a paragraph that a jump line ends goes on in the one that begins after it: no full stop parts the two."""
-    return ending(ink(last)) < 3 or first[0] in CANNOT_BEGIN
+    return ending(ink(last)) < 3 or is_thrown(first)
 
 
 def _merged(one: Paragraph, gap: str, other: Paragraph) -> Paragraph:

@@ -8,15 +8,16 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from papercli.draft import Draft, Line, width
 from papercli.lexicon import Lexicon
-from papercli.marks import BETWEEN_HAN, CANNOT_BEGIN, CLOSERS, PAUSES, STOPS, first_token
+from papercli.marks import BETWEEN_HAN, CLOSERS, PAUSES, PROSE, STOPS, first_token, is_thrown
 from papercli.stages.jumps import CONTINUED, JUMP_TO
 from papercli.stages.measure import INDENT, measures, squeeze
-from papercli.stages.openers import LOOKAHEAD, OPEN, WORDED, find_opener
-from papercli.stages.people import is_credit, label_ends
+from papercli.stages.openers import LOOKAHEAD, OPEN, WORDED, closes, find_opener
+from papercli.stages.people import is_credit, is_named, label_ends
 
 NEVER = -99.0
 OVER = (0.0, 0.0, -2.0, -4.0, -6.0)
@@ -30,14 +31,19 @@ BREAK_AFTER = {3: 0.5, 2: -1.5, 1: -2.0, 0: -7.0, -1: -8.0}
 """Weight of a paragraph ending where a line ends so (see :func:`ending`): in mid-sentence almost never."""
 JOIN_AFTER = {3: 0.0, 2: 0.3, 1: 0.5, 0: 1.0, -1: 1.0}
 """Weight of a paragraph going on after a line that ends so."""
-PROSE = -10.0
+STOPPED = -10.0
 """Weight of a line with a full stop in it being display type."""
 UNCLOSED = 8.0
 """Weight of a paragraph not ending where a line leaves a bracket open."""
 UNENDED = -3.0
 """Weight of a paragraph ending without a full stop before a marker: what stands there is rather a headline."""
+CLOSED = 3.0
+"""Weight of a paragraph ending at a closer."""
 AFTER_JUMP = 3.0, -8.0
 """The same two weights for a line that ends in a jump line, which ends its story."""
+
+NAMES = 40
+"""Half-ems beyond which a line is not looked at as names alone."""
 
 _BEGINS = re.compile(
     "(?:[一二三四五六七八九十]{1,2}[是、]|第[一二三四五六七八九十]{1,2}[，、]|近日|日前|昨日|昨天|今天|今年|目前|当前|此外|另外|同时|与此同时|随后|会上|据|截至|当地时间|[0-9]{1,2}月[0-9]{1,2}日|[0-9]{4}年"
@@ -116,11 +122,15 @@ class Evidence:
         self.sure: list[bool] = []
         """Whether a line goes on with the next for certain: both are full, and the first ends in mid-sentence."""
         self.habits = Habits((0.0, 0.0), (0.0, 0.0))
+        self._gap = 0  # the blank lines between most lines
+        self._bordering = bytearray(len(lines))  # whether a line without a mark stands where the measure changes
 
     def measure(self) -> None:
         """Measure the columns, and what follows from that: which lines are full, and the page's habits."""
         lines = self.lines
-        self.measures = measures(lines, self.opens_story)
+        self._gap = sorted([line.gap for line in lines])[len(lines) // 2]
+        self.measures = measures(lines)
+        self._bordering = _bordering(lines, self.measures)
         full = [
             measure > 0 and -3 <= measure - line.width <= 1 for line, measure in zip(lines, self.measures, strict=True)
         ]
@@ -132,6 +142,8 @@ class Evidence:
         if self.ends[i] > 0 or abs(self.measures[i] - self.measures[i + 1]) > 1:
             return False
         ink = self.lines[i + 1].ink
+        if self.lines[i + 1].gap > self._gap or not (PROSE.search(ink) or PROSE.search(self.lines[i].ink)):
+            return False  # two lines of a headline may be as long as the column is wide
         if not full and (self.ends[i + 1] != 3 or self.lines[i + 1].width > self.measures[i]):
             return False
         return (ink[0] not in OPEN and not WORDED.search(ink)) or not self.opens_story(i + 1)
@@ -169,6 +181,15 @@ class Evidence:
             return False
         return is_credit(self.text[line.start : line.end], self.lexicon, self.spaced)
 
+    def is_named(self, i: int) -> bool:
+        """Whether line ``i`` is the names of people and nothing else; below what may be a headline, a surname is enough."""
+        line = self.lines[i]
+        before = self.lines[i - 1] if i else None
+        if self.ends[i] or line.width > NAMES or (before and leaves_open(before.ink)):
+            return False
+        below = before and not self.ends[i - 1] and before.width > line.width and not PROSE.search(before.ink)
+        return is_named(self.text[line.start : line.end], self.lexicon, self.spaced, below is True)
+
     def _habits(self) -> Habits:
         joins, breaks = [1.0] * 4, [1.0] * 4
         for i in range(len(self.lines) - 1):
@@ -194,7 +215,7 @@ class Evidence:
         line, measure, end = self.lines[i], self.measures[i], self.ends[i]
         ink = line.ink
         if "。" in ink:
-            return PROSE
+            return STOPPED
         score = -2.5
         if end == 3:
             score -= 0.5
@@ -212,12 +233,12 @@ class Evidence:
             if slack < -3:
                 score += 5.0
             elif -2 <= slack <= 1:
-                score -= 2.5
+                score -= 0.0 if self._bordering[i] else 2.5
             elif slack == INDENT:
                 score -= 0.5
             elif slack > 1:
                 score += 0.5
-        if ink[0] in CANNOT_BEGIN:
+        if is_thrown(ink):
             score -= 6.0
         if _PAIRED.search(ink) and any(ink.count(left) != ink.count(right) for left, right in _PAIRS):
             score -= 3.0  # a headline's line closes what it opens
@@ -235,12 +256,14 @@ class Evidence:
             score -= 6.0
         if self.opens_story(i) or self.ends_in_jump(i):
             score -= 8.0
+        if i and leaves_open(self.lines[i - 1].ink):
+            score -= UNCLOSED
         return score
 
     def body(self, i: int) -> tuple[float, float]:
         """How much line ``i``, judged alone, looks like going on with a paragraph, and like opening one."""
         ink = self.lines[i].ink
-        if ink[0] in CANNOT_BEGIN:
+        if is_thrown(ink):
             return 0.0, -8.0
         if self.opens_story(i):
             return -5.0, 5.0
@@ -300,11 +323,13 @@ class Evidence:
         if end == 2 and self.opens_story(i):  # a marker and its byline; the line may be cut after them
             go, stop = go + 2.0, stop + BREAK_AFTER[0]
             join, first_join = max(join, 1.0), max(first_join, 1.0)
+        elif end == 3 and closes(self.lines[i].ink, self.lexicon):
+            stop += CLOSED
         if leaves_open(self.lines[i].ink):
             stop -= UNCLOSED
         if end < 3 and not jump and self.opens_story(i + 1):
             stop += UNENDED
-        if after.ink[0] in CANNOT_BEGIN:
+        if is_thrown(after.ink):
             join, first_join = max(join, 0.0) + 4.0, max(first_join, 0.0) + 4.0
         if end < 2 and not jump:  # a short line shows the end of a paragraph only where a sentence ends
             part, first_part = min(part, 0.0), min(first_part, 0.0)
@@ -317,3 +342,16 @@ class Evidence:
     def final(self, i: int, opening: bool) -> float:
         """Weight of the page ending with body line ``i``; a page may be cut anywhere, so a stop matters less."""
         return self.fit(i, opening)[1] + BREAK_AFTER[self.ends[i]] / 2 + (self._alone(i) if opening else 0.0)
+
+
+def _bordering(lines: Sequence[Line], measures: Sequence[int]) -> bytearray:
+    """Whether a line stands where the measure changes, with no mark in it nor in those between: such a line may be a
+    headline between two columns, and as wide as one of them because it was taken for a line of it."""
+    found = bytearray(len(lines))
+    for places in (range(len(lines)), range(len(lines) - 1, -1, -1)):
+        before, near = measures[places[0]] if lines else 0, False
+        for place in places:
+            near = (near or measures[place] != before) and not PROSE.search(lines[place].ink)
+            before = measures[place]
+            found[place] = found[place] or near
+    return found

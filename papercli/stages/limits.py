@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Sequence
 
 from papercli.draft import Draft
@@ -11,13 +10,9 @@ from papercli.lexicon import Lexicon
 from papercli.stages.blocks import CAPTION, Block, Slot
 from papercli.stages.jumps import CONTINUED, JUMP_TO
 from papercli.stages.measure import OVERFULL
-from papercli.stages.openers import LOOKAHEAD, find_opener
+from papercli.stages.openers import LOOKAHEAD, closes, find_opener
 from papercli.stages.wording import Wording
 
-CLOSES = re.compile(
-    "(?:[（(〔【〈《](?:完|全文完|下转[^）)]{1,8}|[^（()）。！？，]{0,12}(?:记者|記者|通讯员|通訊員|编辑|編輯)[^（()）。！？]{1,30})[)）〕】〉》])$"
-)
-"""What a story ends with: ``（完）``, a jump line, ``（记者 X）``."""
 VOCABULARY = 1500
 """Characters of a body that its headline is compared with."""
 PARAGRAPH = 150
@@ -34,6 +29,8 @@ BEGINS, CAPTIONED = -1.8, -6.0
 """Weight of a story beginning at any other paragraph, if nothing else speaks for it; at a picture's caption."""
 JUMPED, CLOSED = 8.0, 3.0
 """Weights of a jump line, and of a closer, at the end of the paragraph before."""
+CREDITED = 3.0
+"""Weight of a credit before it: one stands below a headline, or ends the story before."""
 SHOWN, WIDE, BLANK = 1.8, 3.0, 0.8
 """Weights of display lines before it, of one wider than the column, of each blank line."""
 OTHER_MEASURE, SAME_MEASURE = 2.0, -0.7
@@ -52,7 +49,7 @@ class Limits:
     """The evidence of one page."""
 
     def __init__(self, draft: Draft, blocks: Sequence[Block], slots: Sequence[Slot], lexicon: Lexicon) -> None:
-        self.draft, self.blocks, self.slots = draft, blocks, slots
+        self.draft, self.blocks, self.slots, self.lexicon = draft, blocks, slots, lexicon
         self.inks = ["".join([draft.lines[i].ink for i in block.lines]) for block in blocks]
         self.wording = Wording(self.inks)
         gaps = [draft.lines[block.lines[0]].gap for block in blocks]
@@ -108,8 +105,9 @@ class Limits:
         tail = "".join([lines[i].ink for i in self.blocks[k - 1].lines[-3:]])
         if JUMP_TO.search(tail):
             weight += JUMPED
-        elif CLOSES.search(tail):
+        elif closes(tail, self.lexicon):
             weight += CLOSED
+        weight += CREDITED * bool(slot.before or slot.after)
         here, there = self._measure(k), self._measure(k - 1)
         change = abs(here - there) if here and there else 0
         if slot.shown:

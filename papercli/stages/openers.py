@@ -11,6 +11,7 @@ import re
 from typing import NamedTuple
 
 from papercli.lexicon import Lexicon, longest
+from papercli.marks import HAN, STOPS
 
 OPEN = "（(〔【〈《［[{「"
 CLOSE = "）)〕】〉》］]}」"
@@ -26,15 +27,24 @@ WORDED = re.compile("[电電讯訊消综綜快简簡]")
 """One of these characters is in every marker that no bracket opens, and in every jump line that a story is continued by. A pattern, for it searches a line
 four times as fast as a set can be asked for its characters."""
 _FILED = re.compile(f"[据據]?(?P<source>[^\\W\\d_]{{2,26}}?){DATE}(?:专|專|综合|外)?{WIRE}")
+_WIRED = re.compile(f"[据據]?(?P<source>[^\\W\\d_]{{4,10}}?){WIRE}")
 PAPER = re.compile("(?:(?!本)[^\\W\\d_]){1,10}?(?:报|報|网|網|台|臺|社|刊|在线|客户端)")
 _PAPERS = frozenset("报報")
-_NAMED = re.compile(f"(?P<paper>{PAPER.pattern})(?:综合)?(?:{WIRE}|消息)")
+_PAPERED = re.compile(f"(?P<paper>{PAPER.pattern})(?:综合)?(?:{WIRE}|消息)")
 _BRACKETED = re.compile(f"[{OPEN_CLASS}]([^{OPEN_CLASS}{CLOSE_CLASS}。！？]{{2,60}})[{CLOSE_CLASS}]")
 _TOLD = re.compile(
     f"[／/╱∕|].{{0,16}}?(?:报道|報導|报导|報道|{WIRE}|特稿|专访|專訪|编译|編譯|综合|綜合|外电|外電|整理|连线|連線|撰文|摄影|攝影)"
     f".{{0,4}}$|(?:综合|綜合|外電|外电)(?:报道|報導|報道)$"
 )
 _DATED = re.compile(f"{DATE}.{{0,3}}{WIRE}$")
+
+
+CLOSES = re.compile(
+    "[（(〔【〈《](?:完|全文完|下转[^）)]{1,8}|[^（()）。！？，]{0,12}(?:记者|記者|通讯员|通訊員|编辑|編輯)[^（()）。！？]{1,30})[)）〕】〉》]$"
+    f"|(?<=[{STOPS}”’」』])[（(](?:[^（()）。！？]{{2,12}}?(?:[电電讯訊报報社稿摄攝]|供图|供圖|提供)|来源.{{2,14}})[）)]$"
+)
+"""What a story ends with: ``（完）``, a jump line, ``（记者 X）``; and behind a full stop ``（据新华社电）`` and the like."""
+_NAMED = re.compile(f"(?<=[{STOPS}”’」』])[（(]({HAN}(?:{HAN}|[ 、·]){{1,11}})[）)]$")
 
 
 class Opener(NamedTuple):
@@ -58,13 +68,16 @@ def find_opener(ink: str, printed: str, first: int, lexicon: Lexicon) -> Opener 
     True
     """
     if ink[0] in OPEN:
-        return _bracketed(ink, lexicon)
+        return _bracketed(ink, first, lexicon)
     if not WORDED.search(ink, 0, LOOKAHEAD):
         return None
     found = _FILED.match(ink)
     if found and _is_source(found["source"], first, lexicon):
         return Opener(found.group(), found.end())
-    named = _NAMED.match(ink)
+    wired = _WIRED.match(ink)
+    if wired and longest(wired["source"], 0, lexicon.agencies) and _has_byline(ink, wired.end(), lexicon):
+        return Opener(wired.group(), wired.end())
+    named = _PAPERED.match(ink)
     word = named.group() if named and named.end("paper") <= first else longest(ink, 0, lexicon.markers)
     if not word:
         return None
@@ -79,6 +92,27 @@ def find_opener(ink: str, printed: str, first: int, lexicon: Lexicon) -> Opener 
     return None
 
 
+def closes(ink: str, lexicon: Lexicon) -> bool:
+    """Whether ``ink`` ends with what a story ends with: ``（完）``, ``（记者 X）``, ``（据新华社电）``, a name in brackets.
+
+    >>> from papercli.lexicon import Lexicon
+    >>> [closes(ink, Lexicon()) for ink in ("已开幕。（完）", "已开幕。（敖煜新）", "已开幕。（图）", "已开幕（高飞）")]
+    [True, True, False, False]
+    """
+    if ink[-1:] not in CLOSE:
+        return False
+    if CLOSES.search(ink):
+        return True
+    named = _NAMED.search(ink)
+    return named is not None and (named[1][0] in lexicon.surnames or named[1][:2] in lexicon.surnames)
+
+
+def _has_byline(ink: str, place: int, lexicon: Lexicon) -> bool:
+    """Whether a byline in brackets stands at ``place``: a wire without its date is known by that."""
+    found = _BRACKETED.match(ink, place)
+    return found is not None and any(longest(found[1], at, lexicon.roles) for at in range(min(6, len(found[1]))))
+
+
 def _is_source(source: str, first: int, lexicon: Lexicon) -> bool:
     """Whether the words before a date name an agency or a paper, and a place at most."""
     agency = longest(source, 0, lexicon.agencies)
@@ -90,8 +124,11 @@ def _is_source(source: str, first: int, lexicon: Lexicon) -> bool:
     return _PAPERS.isdisjoint(source[paper.end() :])  # what goes on with another paper's name is a headline before it
 
 
-def _bracketed(ink: str, lexicon: Lexicon) -> Opener | None:
-    """A byline in brackets that a story opens with: it names who, and where or by which form."""
+def _bracketed(ink: str, first: int, lexicon: Lexicon) -> Opener | None:
+    """A byline in brackets that a story opens with: it names who, and where or by which form.
+
+    A wire without a name that fills a line of its own (``（本报云岭3日电）``) closes the story before.
+    """
     found = _BRACKETED.match(ink)
     if not found:
         return None
@@ -100,7 +137,7 @@ def _bracketed(ink: str, lexicon: Lexicon) -> Opener | None:
         return Opener(found.group(), found.end())
     agency = longest(inside, 0, lexicon.agencies)
     role = longest(inside, len(agency), lexicon.roles)
-    if (role and re.search(f"{WIRE}$", inside)) or (agency and _DATED.search(inside)):
+    if (role and re.search(f"{WIRE}$", inside)) or (agency and found.end() != first and _DATED.search(inside)):
         return Opener(found.group(), found.end())
     paper = PAPER.match(inside)
     if paper and longest(inside, paper.end(), lexicon.roles) and _DATED.search(inside):

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from msgspec.structs import replace
 
 from papercli.draft import OPENS, Draft, Line
 from papercli.lexicon import Lexicon
-from papercli.marks import CANNOT_BEGIN, OPENERS
+from papercli.marks import CANNOT_BEGIN, OPENERS, is_thrown
 from papercli.stages.evidence import Evidence, ending
 from papercli.stages.measure import OVERFULL, TOLERANCE
 from papercli.stages.reading import SURE, read
@@ -32,7 +34,7 @@ def paragraphs(draft: Draft, lexicon: Lexicon) -> Draft:
         count = len(draft.lines)
         found = roles(draft.lines, evidence.opens_story, evidence.is_credit)
         return replace(draft, roles=found, margins=[SURE] * count, measures=[0] * count, whole=True)
-    mended = _mended(draft)
+    mended = _mended(draft, evidence.opens_story)
     if mended is not draft:
         draft, evidence = mended, Evidence(mended, lexicon)
     return _read(draft, evidence)
@@ -50,7 +52,7 @@ def each_line(draft: Draft, lexicon: Lexicon) -> Draft:
     return replace(draft, roles=[OPENS] * count, margins=[0.0] * count, measures=[0] * count)
 
 
-def _mended(draft: Draft) -> Draft:
+def _mended(draft: Draft, opens_story: Callable[[int], bool]) -> Draft:
     """Put lines together again that an extractor broke at a mark in the middle of one printed line."""
     lines = draft.lines
     mended: list[Line] = []
@@ -58,7 +60,11 @@ def _mended(draft: Draft) -> Draft:
         if mended and (line.ink[0] in _SUSPECTS or mended[-1].ink[-1] in OPENERS):
             near = sorted([other.width for other in lines[max(0, place - NEAR) : place + NEAR + 1]])
             between = draft.text[mended[-1].end : line.start]
-            if between.isspace() and _is_fragment(mended[-1], line, near[len(near) * 4 // 5]):
+            if (
+                between.isspace()
+                and not opens_story(place)
+                and _is_fragment(mended[-1], line, near[len(near) * 4 // 5])
+            ):
                 first = mended.pop()
                 ink = first.ink + line.ink
                 line = Line(first.start, line.end, first.gap, first.indent, first.width + line.width, ink)
@@ -72,7 +78,7 @@ def _is_fragment(before: Line, line: Line, measure: int) -> bool:
     if room < -OVERFULL:
         return False
     first, last = line.ink[0], before.ink[-1]
-    if first in CANNOT_BEGIN or last in OPENERS:
+    if is_thrown(line.ink) or last in OPENERS:
         return True
     if first not in OPENERS:
         return False

@@ -14,7 +14,7 @@ from typing import NamedTuple
 from papercli.lexicon import Lexicon, longest
 from papercli.marks import HAN_RUN
 from papercli.model import Byline
-from papercli.stages.names import BLANK, JOINT, NONE, WIDE, is_name, split_names
+from papercli.stages.names import BLANK, JOINT, NONE, WIDE, is_name, is_surely_name, split_names
 from papercli.stages.openers import CLOSE, DATE, OPEN, PAPER
 
 BRACKETS = "（()）〔〕【】□■●◎▲△◇◆"
@@ -32,6 +32,10 @@ _PROSE = re.compile("[。！？；0-9]")
 _INKED = re.compile(r"\S+")
 LONGEST = 60
 """Inked characters beyond which a line is no credit."""
+LONGEST_NAMES = 12
+"""Inked characters beyond which a line of names alone is rather a list of those who were there."""
+_JOINED = str.maketrans("", "", "、，,·")
+"""What names are joined by."""
 
 
 class Credits(NamedTuple):
@@ -158,7 +162,7 @@ def _people(run: str, gaps: list[int], last: bool, placed: bool, lexicon: Lexico
         return []
     if len(names) > 40:
         return None
-    found = split_names(names, gaps, lexicon.surnames, spaced)
+    found = split_names(names, gaps, lexicon, spaced)
     sure = sum(1 for name in found if is_name(name, lexicon.surnames) or not HAN_RUN.fullmatch(name))
     if sure * 2 < len(found) and not (len(found) == 1 and 2 <= len(found[0]) <= 4):
         return None
@@ -167,6 +171,9 @@ def _people(run: str, gaps: list[int], last: bool, placed: bool, lexicon: Lexico
 
 def with_gaps(printed: str) -> tuple[str, list[int]]:
     """The ink of ``printed``, and for each inked character what was printed before it."""
+    ink = "".join(printed.split())
+    if len(ink) == len(printed):
+        return ink, [NONE] * len(ink)
     gaps: list[int] = []
     end = 0
     for run in _INKED.finditer(printed):
@@ -180,7 +187,7 @@ def with_gaps(printed: str) -> tuple[str, list[int]]:
             gap = WIDE if len(blank) > 1 or blank == "\u3000" else BLANK
         gaps.append(gap)
         gaps += [NONE] * (end - run.start() - 1)
-    return "".join(printed.split()), gaps
+    return ink, gaps
 
 
 @cache
@@ -241,3 +248,29 @@ def is_credit(printed: str, lexicon: Lexicon, spaced: bool) -> bool:
         return False
     labelled = any(person.label for person in found.people) or re.search(r"[摄攝文图圖]\s*[）)]?$", printed) is not None
     return labelled and all(is_name(person.name, lexicon.surnames) for person in found.people)
+
+
+def is_named(printed: str, lexicon: Lexicon, spaced: bool, likely: bool = False) -> bool:
+    """Whether a printed line is names of people and nothing else, as an author's name stands below a headline.
+
+    Where one is ``likely``, whatever begins with a surname and is as long as a name is one.
+
+    >>> [is_named(line, Lexicon(), False) for line in ("□ 敖煜新", "张志新郑斌", "高 飞", "高考", "张志新说")]
+    [True, True, True, False, False]
+    """
+    core = printed.strip(" \u3000" + BRACKETS)
+    if not core or core[0] not in lexicon.surnames.sizes or len(core) > LONGEST:
+        return False
+    ink = "".join(core.split())
+    bare = ink.translate(_JOINED)
+    if len(ink) > LONGEST_NAMES or not HAN_RUN.fullmatch(bare):
+        return False
+    is_one = _may_be_name if likely else is_surely_name
+    if bare == ink and not any(is_one(ink[:size], lexicon) for size in (2, 3, 4)):
+        return False  # it does not begin with a name
+    found = read(core, lexicon, spaced)
+    return found is not None and all(not person.label and is_one(person.name, lexicon) for person in found.people)
+
+
+def _may_be_name(run: str, lexicon: Lexicon) -> bool:
+    return is_name(run, lexicon.surnames) and run not in lexicon.places

@@ -15,7 +15,7 @@ from contextlib import ExitStack
 from unittest.mock import patch
 
 from papercli import Options, clean
-from papercli.lexicon import Lexicon
+from papercli.lexicon import Lexicon, Words
 from papercli.score import Page, Tally, compare, load
 from papercli.stages import evidence, headlines, limits, measure, paragraphs, parting
 from papercli.stages.evidence import Evidence, Habits
@@ -38,8 +38,7 @@ def constants(module: object, **values: object) -> Callable[[ExitStack], None]:
 
 def lexicon(name: str) -> Callable[[ExitStack], None]:
     """Leave a lexicon empty."""
-    words: object = {} if name in ("roles", "surnames") else frozenset()
-    return lambda stack: stack.enter_context(patch.object(Lexicon, name, words))
+    return lambda stack: stack.enter_context(patch.object(Lexicon, name, Words()))
 
 
 KINDS: dict[str, Callable[[ExitStack], object]] = {

@@ -1,7 +1,7 @@
 """Makes some pages poison, in every process of a run that has this directory on its PYTHONPATH.
 
-Python imports a module of this name when it starts. What a page says is done when the page is cleaned, and ``slow``
-makes all pages take a while, so that there is time to disturb a run.
+Python imports a module of this name when it starts. What a page says is done when the page is cleaned, and written down
+in a file ``poisoned``; POISON_SECONDS make all pages take a while, so that there is time to disturb a run.
 """
 
 from __future__ import annotations
@@ -18,6 +18,9 @@ _clean = papercli.pipeline.clean
 def clean(source: bytes, *arguments: object, **options: object) -> object:
     time.sleep(float(os.environ.get("POISON_SECONDS", "0")))
     word, _, rest = source.partition(b"\n")
+    if word.startswith(b"poison: "):
+        with open("poisoned", "ab") as tries:
+            tries.write(word + b"\n")
     if word == b"poison: raise":
         raise RuntimeError("poisoned")
     if word == b"poison: loop":
