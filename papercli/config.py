@@ -11,6 +11,7 @@ from typing import Any, Literal
 import msgspec
 from msgspec import Struct
 
+from papercli import readers, writers
 from papercli.errors import UsageError, meant
 from papercli.shapes import Misshapen, shaped
 
@@ -43,9 +44,9 @@ class Words(Struct, frozen=True):
 class Config(Struct, frozen=True, rename="kebab"):
     """What a configuration file can say. The keys are those of the options of ``papercli clean``."""
 
-    format: Literal["text", "json", "jsonl", "markdown", "tei"] | None = None
+    format: writers.Format | None = None
     convert: str | None = None
-    from_: Literal["text", "pdf", "hocr", "alto", "page", "tsv"] | None = msgspec.field(default=None, name="from")
+    from_: readers.Format | None = msgspec.field(default=None, name="from")
     encoding: str | None = None
     errors: Literal["strict", "replace"] | None = None
     skip: tuple[str, ...] = ()

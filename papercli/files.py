@@ -32,6 +32,15 @@ def read(path: str) -> bytes:
         raise UnreadableInput(f"{name} cannot be read ({error.strerror}).") from None
 
 
+def named(path: str) -> str | None:
+    """A path as results name it, None for standard input: what is no text in a file's name becomes a question mark.
+
+    >>> named(os.fsdecode(b"page-\\xff.txt")), named("-")
+    ('page-?.txt', None)
+    """
+    return None if path == "-" else path.encode(errors="replace").decode()
+
+
 def keep(inputs: Iterable[str], outputs: Iterable[str]) -> None:
     """Raise UsageError where an output would replace an input, or come to lie among the pages of a directory that is one.
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
+from papercli import readers, writers
 from papercli.errors import UsageError
 
 if TYPE_CHECKING:
@@ -25,6 +26,18 @@ def _stage_names(incomplete: str) -> list[str]:
     return [name for name in STAGES if name.startswith(incomplete)]
 
 
+Style = Annotated[
+    writers.Format | None,
+    typer.Option(
+        "--format",
+        help="The format of a result. By default what -o FILE ends in says (.txt .json .jsonl .md .xml), then the "
+        "configuration file, then text.",
+    ),
+]
+Stitch = Annotated[
+    bool,
+    typer.Option("--stitch", help="Join the halves of a story that a jump (下转2版) parts as one article."),
+]
 Convert = Annotated[
     str | None,
     typer.Option(
@@ -34,7 +47,7 @@ Convert = Annotated[
     ),
 ]
 From = Annotated[
-    Literal["text", "pdf", "hocr", "alto", "page", "tsv"] | None,
+    readers.Format | None,
     typer.Option("--from", help="The format of the input. By default it is found by content."),
 ]
 Encoding = Annotated[
@@ -99,7 +112,7 @@ def configuration(file: str | None) -> Config:
 def options(
     given: Config,
     convert: str | None,
-    source_format: Literal["text", "pdf", "hocr", "alto", "page", "tsv"] | None,
+    source_format: readers.Format | None,
     encoding: str | None,
     errors: Literal["strict", "replace"] | None,
     skip: list[str] | None,

@@ -13,7 +13,7 @@ from papercli.cli.messages import complain
 from papercli.cli.options import ConfigFile, Encoding, Errors, From, IssueDate, Skip, configuration, options
 from papercli.errors import PaperError, UnreadableInput
 from papercli.explain import explain
-from papercli.files import keep, read, save
+from papercli.files import keep, named, read, save
 from papercli.review import Reviewed, render
 
 
@@ -48,8 +48,7 @@ def review(
 def _sources(paths: list[str], wished: Options, failures: list[int]) -> Iterator[Reviewed]:
     """The sources, one after another; where one fails, that is said and its status goes to ``failures``."""
     for path in paths:
-        name = None if path == "-" else path.encode(errors="replace").decode()
         try:
-            yield Reviewed(explain(read(path), wished, path=name))
+            yield Reviewed(explain(read(path), wished, path=named(path)))
         except PaperError as error:
             failures.append(complain(error))

@@ -16,7 +16,7 @@ from papercli.cli.options import ConfigFile, Encoding, Errors, From, IssueDate, 
 from papercli.errors import UsageError
 from papercli.explain import Explained
 from papercli.explain import explain as explain_source
-from papercli.files import read, save
+from papercli.files import named, read, save
 
 
 def explain(
@@ -43,8 +43,7 @@ def explain(
     if stage is not None and (article is not None or unsure or as_json):
         raise UsageError("--stage shows all that a stage changed: leave out --article, --unsure and --json.")
     wished = options(configuration(config), None, source_format, encoding, errors, skip, issue_date)
-    name = None if path == "-" else path.encode(errors="replace").decode()
-    found = explain_source(read(path), wished, path=name)
+    found = explain_source(read(path), wished, path=named(path))
     if article is not None and article > len(found.issue.articles):
         raise UsageError(f"There is no article {article}: the page has {len(found.issue.articles)}.")
     if as_json:
