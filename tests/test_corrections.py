@@ -269,6 +269,17 @@ def test_corrections_of_a_page_do_not_reach_into_its_neighbour(correction: Corre
         clean_issue([(text, None) for text in texts], Options(corrections=wanted))
 
 
+def test_the_example_of_the_readme() -> None:
+    root = Path(__file__).parents[1]
+    example = (root / "README.md").read_text("utf-8").partition("```json\n")[2].partition("```")[0]
+    wanted = load(example.encode(), "README.md")
+    [page] = wanted.pages
+    issue = clean((root / str(page.path)).read_bytes(), Options(corrections=wanted))
+    opened = [paragraph.text[:5] for article in issue.articles for paragraph in article.paragraphs]
+    assert "卓文蔚指出" in opened
+    assert [line for article in issue.articles for line in article.headline].count("全区阅读推广工作会议召开") == 1
+
+
 def test_corrections_survive_another_way_of_cleaning() -> None:
     digest = hashlib.sha256(PAGE.encode()).hexdigest()
     wanted = load(file(digest, {"do": "join", "at": at("会议由市长")}), "c.json")
