@@ -65,6 +65,9 @@ def batch(
         list[str] | None, typer.Option(metavar="PATTERN", help="No files and directories that are so named.")
     ] = None,
     null: Annotated[bool, typer.Option("--null", "-0", help="NUL bytes part the list, as find -print0 does.")] = False,
+    issue: Annotated[
+        bool, typer.Option("--issue", help="The files of a directory are the pages of one issue, cleaned together.")
+    ] = False,
     existing: Annotated[
         Literal["fail", "skip", "overwrite"],
         typer.Option(help="What to do where the output holds files that no run of batch made."),
@@ -90,7 +93,7 @@ def batch(
         bool, typer.Option("--log-json", help="Progress and summary as JSON, one object a line.")
     ] = False,
     stitch: Annotated[
-        bool, typer.Option("--stitch", help="Join the halves of a story that a jump parts within one file.")
+        bool, typer.Option("--stitch", help="Join the halves of a story that a jump parts, within one file or issue.")
     ] = False,
     convert: Convert = None,
     source_format: From = None,
@@ -103,8 +106,8 @@ def batch(
 ) -> int:
     """Clean whole archives, unattended.
 
-    Each page is cleaned in a process of its own. One that fails is quarantined, and the others go on. Stopped at any
-    moment, the same command goes on where it was.
+    A page that fails is quarantined, one that crashes, hangs or eats memory as well, and the others go on. Stopped at
+    any moment, the same command goes on where it was.
     """
     if status is not None:
         return _show(status, log_json)
@@ -134,6 +137,7 @@ def batch(
         globs=tuple(glob or ()),
         excluded=tuple(exclude or ()),
         null=null,
+        issue=issue,
         existing=existing,
         resume=resume,
         jobs=jobs or os.cpu_count() or 1,
