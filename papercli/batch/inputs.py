@@ -1,4 +1,4 @@
-"""The pages of an archive, or its issues: files in directories, files named one by one, lists of names on standard input."""
+"""The pages of an archive, or its issues: in directories, named one by one, listed on standard input."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from fnmatch import fnmatchcase
 from itertools import groupby
 from typing import BinaryIO, NamedTuple
 
-from papercli.batch.job import OWN
+from papercli.batch.job import OWN, Job
 from papercli.errors import UnreadableInput
 from papercli.files import natural
 
@@ -31,14 +31,8 @@ class Found(NamedTuple):
     error: str | None = None
 
 
-def find(
-    sources: Sequence[str],
-    globs: Sequence[str] = (),
-    excluded: Sequence[str] = (),
-    null: bool = False,
-    issue: bool = False,
-) -> Iterator[Found]:
-    """All pages of ``sources``; ``-`` is a list of files on standard input, one a line, or ended by NUL bytes if ``null``.
+def find(job: Job) -> Iterator[Found]:
+    """All pages of the sources of a job; ``-`` is a list on standard input, one a line, or ended by NUL bytes if ``null``.
 
     A file in a directory is named by its path below that source; one that is named itself, by its path. Within a
     directory they come as the system lists them: whoever wants an order sorts by ``place`` and ``name``. Hidden files,
@@ -48,18 +42,18 @@ def find(
 
     Raises UnreadableInput where standard input cannot be read.
     """
-    chosen = _chooser(globs, excluded)
+    chosen = _chooser(job.globs, job.excluded)
     place = 0
-    for source in sources:
+    for source in job.sources:
         if source == "-":
-            for path in _listed(b"\0" if null else b"\n"):
-                files, error = _pages(path, chosen) if issue else (None, None)
+            for path in _listed(b"\0" if job.null else b"\n"):
+                files, error = _pages(path, chosen) if job.issue else (None, None)
                 yield Found(name_of(path), path, place, files, error)
                 place += 1
             continue
         if not os.path.isdir(source):
             yield Found(name_of(source), source, place)
-        elif issue:
+        elif job.issue:
             for name, files, error in _issues(_walk(source, chosen)):
                 yield Found(name or name_of(source), _below(source, name), place, files, error)
         else:
@@ -75,6 +69,21 @@ def files_of(path: str, files: Sequence[str] | None) -> list[str]:
     (['1950/01.txt'], ['1950/01/1.txt', '1950/01/2.txt'])
     """
     return [path] if files is None else [os.path.join(path, file) for file in files]
+
+
+class Status(NamedTuple):
+    """What the system says of a page's file: its size, and the times of its last change in nanoseconds. Of those of an
+    issue, the sum of their sizes and the latest times."""
+
+    size: int
+    mtime: int
+    ctime: int
+
+
+def status_of(files: Sequence[os.stat_result]) -> Status:
+    """The status of a page or an issue from those of its files."""
+    size = sum([file.st_size for file in files])
+    return Status(size, max([file.st_mtime_ns for file in files]), max([file.st_ctime_ns for file in files]))
 
 
 def _below(source: str, name: str) -> str:

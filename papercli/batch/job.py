@@ -20,11 +20,11 @@ class Job(Struct, frozen=True):
     """What is asked of :func:`papercli.batch.run.run`.
 
     ``sources`` are directories, files, and ``-`` for a list of files on standard input, which NUL bytes part if
-    ``null``; in directories, ``globs`` and ``excluded`` choose files, and with ``issue`` the files of each are the pages
-    of one issue, cleaned together. Results go into the directory ``output``: a file
-    for each page in ``format``, or ``shards`` with at least ``shard_size`` articles each. ``existing`` says what happens
-    to files there that no run made; ``resume`` that what is done already stays. ``jobs`` processes do the work, or those
-    of the Dask cluster at ``scheduler``; a page may take ``timeout`` seconds and ``memory`` bytes (None: no bound).
+    ``null``; in directories, ``globs`` and ``excluded`` choose files, and with ``issue`` the files of each are the
+    pages of one issue, cleaned together. Results go into the directory ``output``: a file for each page in ``format``,
+    or ``shards`` with at least ``shard_size`` articles each. ``existing`` says what happens to files there that no run
+    made; ``resume`` that what is done already stays. ``jobs`` processes do the work, or those of the Dask cluster at
+    ``scheduler``; a page may take ``timeout`` seconds and ``memory`` bytes (None: no bound).
     """
 
     sources: tuple[str, ...]

@@ -24,7 +24,8 @@ _PATIENCE = 30.0
 """Seconds to wait for another program that has locked the journal."""
 _SCHEMA = """
 CREATE TABLE runs (
-    run INTEGER PRIMARY KEY, began REAL, ended REAL, status INTEGER, layout TEXT, fingerprint TEXT, host TEXT, process INTEGER
+    run INTEGER PRIMARY KEY, began REAL, ended REAL, status INTEGER, layout TEXT, fingerprint TEXT, host TEXT,
+    process INTEGER
 );
 CREATE TABLE pages (
     name UNIQUE NOT NULL, place INTEGER, path, given, files, state TEXT, run INTEGER, cleaned INTEGER, fingerprint TEXT,
@@ -39,8 +40,8 @@ CREATE TABLE shards (shard INTEGER PRIMARY KEY, file TEXT, size INTEGER, article
 
 
 class Page(NamedTuple):
-    """A page that waits: its name in the output, where it is, its path as given, the files of an issue, its size, whether
-    it has a result yet."""
+    """A page that waits: its name in the output, where it is, its path as given, the files of an issue, its size, and how
+    many bytes its last result had, if it has one."""
 
     name: str
     path: str
@@ -211,7 +212,7 @@ class Journal:
                 yield Page(name, path, given, restored(row["files"]), row["size"] or 0, row["written"])
             place, name = rows[-1]["place"], rows[-1]["name"]
 
-    def requeue(self) -> None:
+    def list_failures(self) -> None:
         """Write ``quarantine.jsonl`` anew: the pages that failed before and that this run does not try again.
 
         Those that still have a result are done; of the others, those that are there no more are forgotten.

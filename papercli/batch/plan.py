@@ -7,10 +7,9 @@ import os
 import sqlite3
 from collections.abc import Callable, Iterable, Sequence
 
-from papercli.batch.inputs import Found, files_of
+from papercli.batch.inputs import Found, Status, files_of, status_of
 from papercli.batch.job import OWN, Job
 from papercli.batch.journal import Journal, joined, shown, stored
-from papercli.batch.worker import Status, status_of
 from papercli.errors import UnreadableInput, UsageError
 from papercli.issues.binding import digest_of
 from papercli.writers import FORMATS

@@ -9,12 +9,13 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from contextlib import contextmanager, suppress
 
+from papercli.batch.account import account
 from papercli.batch.inputs import find
 from papercli.batch.job import Job
 from papercli.batch.journal import Journal, Page
 from papercli.batch.outputs import Files, Misplaced, Outputs, Shards
 from papercli.batch.plan import plan
-from papercli.batch.report import Watch, account
+from papercli.batch.watch import Watch
 from papercli.batch.worker import Input, Outcome, Task, renderer, work
 from papercli.batch.workers import Dask, Local, Workers
 from papercli.errors import LawBroken, PaperError, RunStopped, UnreadableInput, UnwritableOutput, UsageError
@@ -58,13 +59,13 @@ def run(job: Job, watch: Watch, stopping: Callable[[], bool]) -> int:
         journal.begin()
         try:
             outputs.recover()
-            plan(job, journal, find(job.sources, job.globs, job.excluded, job.null, job.issue), stopping)
+            plan(job, journal, find(job), stopping)
         except BaseException:
             journal.rollback()
             raise
         journal.commit()
         outputs.clear()
-        journal.requeue()
+        journal.list_failures()
         listed = journal.one("SELECT count(*) FROM pages WHERE run = ?", journal.run)
         if not listed and "-" not in job.sources and not stopping():
             chosen = " that --glob and --exclude leave" if job.globs or job.excluded else ""

@@ -13,13 +13,13 @@ import os
 import stat
 import time
 import traceback
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cache
 from typing import NamedTuple
 
 from papercli import Issue, Options, clean, clean_issue
-from papercli.batch.inputs import files_of
+from papercli.batch.inputs import files_of, status_of
 from papercli.errors import PaperError, UnreadableInput, UnwritableOutput, UsageError
 from papercli.issues.binding import digest_of
 from papercli.writers import jsonl, write
@@ -55,27 +55,12 @@ class Task(NamedTuple):
     note: str | None
 
 
-class Status(NamedTuple):
-    """What the system says of a page's file: its size, and the times of its last change in nanoseconds. Of those of an
-    issue, the sum of their sizes and the latest times."""
-
-    size: int
-    mtime: int
-    ctime: int
-
-
-def status_of(files: Sequence[os.stat_result]) -> Status:
-    """The status of a page or an issue from those of its files."""
-    size = sum([file.st_size for file in files])
-    return Status(size, max([file.st_mtime_ns for file in files]), max([file.st_ctime_ns for file in files]))
-
-
 class Outcome(NamedTuple):
     """What became of one page.
 
-    The file as it was read: its :class:`Status`, its hash (None: it could not be read). The result:
-    bytes ``start`` to ``end`` of the file ``part``. How many articles, how many of them unsure, their mean confidence
-    (None without any); the seconds it took. Where it failed, the ``kind`` of error and what it says.
+    The file as it was read: its status (see :class:`papercli.batch.inputs.Status`) and hash, None where it could not be
+    read. The result: bytes ``start`` to ``end`` of the file ``part``. How many articles, how many of them unsure, their
+    mean confidence (None without any); the seconds it took. Where it failed, the ``kind`` of error and what it says.
     """
 
     size: int | None = None

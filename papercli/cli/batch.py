@@ -119,8 +119,8 @@ def batch(
         raise UsageError("-0 is for a list on standard input: name it, as -, among the sources.")
     if format and format not in FORMATS:
         raise UsageError(f"There is no format {format!r}: use one of {', '.join(FORMATS)}.")
-    from papercli.batch.report import Bar, Log, Watch
     from papercli.batch.run import run
+    from papercli.batch.watch import Bar, Log, Watch
     from papercli.batch.worker import can_bound_memory
 
     if memory and not can_bound_memory():
@@ -188,7 +188,7 @@ def _show(output: str, machine: bool) -> int:
 
     import msgspec
 
-    from papercli.batch.report import account
+    from papercli.batch.account import account
     from papercli.files import save
 
     found = account(output)

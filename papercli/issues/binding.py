@@ -58,8 +58,8 @@ def describe(parts: Sequence[Part], bound: Bound, starts: list[int], path: str |
 
 
 def digest_of(hashes: Sequence[str]) -> str:
-    """The hash of an issue: that of its file, or of several the hash of their hashes, one a line, as ``sha256sum`` makes
-    it of what it has printed.
+    """The hash of an issue: that of its file, or the hash of the hashes of several, one a line, as ``sha256sum`` makes it
+    of what it has printed.
 
     >>> digest_of(["cafe"]), digest_of(["cafe", "beef"])[:8]
     ('cafe', 'aaec073d')
