@@ -59,11 +59,6 @@ def _past(words: str, place: int, count: int) -> int:
     return place
 
 
-def _blank(text: str, start: int, end: int) -> bool:
-    """Whether there is no ink between two places, the first before the second."""
-    return start == end or (start < end and text[start:end].isspace())
-
-
 def printed_at(sheet: Sheet, spans: Sequence[Span]) -> tuple[tuple[Origin, ...], float | None]:
     """The regions and lines that spans of a page come from, and the mean confidence of their words, by characters.
 
@@ -161,15 +156,16 @@ class Finish:
 
     def _starts(self, spans: list[Span], begin: int, text: str, words: str) -> tuple[tuple[int, int], ...]:
         """Where in ``words`` the printed lines start, each with its source line."""
+        blanks = any(blank in words for blank in " \u3000")
         starts: list[tuple[int, int]] = []
         place = last = count = 0
         for start, end in spans:
             for printed in text[start:end].split("\n"):  # a mark thrown onto the next line makes one of two
-                ink = len("".join(printed.split()))
+                ink = sum(map(len, printed.split()))
                 line = line_of(self.starts, start + begin)
                 start += len(printed) + 1
                 if ink and line != last:
-                    place, last = _past(words, place, count), line
+                    place, last = _past(words, place, count) if blanks else place + count, line
                     starts.append((place, line))
                     count = 0
                 count += ink
@@ -178,11 +174,14 @@ class Finish:
     def _spans(self, spans: list[Span], begin: int, text: str) -> tuple[Span, ...]:
         """Spans of the source: those of the page, moved to where the page begins, neighbours with only blanks between as one."""
         merged: list[Span] = []
+        first = last = -1
         for start, end in spans:
-            if merged and _blank(text, merged[-1][1] - begin, start):
-                merged[-1] = (merged[-1][0], end + begin)
+            if start == last or (start > last and text[last:start].isspace() and merged):
+                merged[-1] = (first + begin, end + begin)
             else:
+                first = start
                 merged.append((start + begin, end + begin))
+            last = end
         return tuple(merged)
 
     def _lines(self, spans: Sequence[Span]) -> tuple[int, int]:

@@ -17,6 +17,8 @@ CLOSERS = "”’」』）〕】》〉｝］)]}\"'"
 OPENERS = "“‘「『（〔【《〈｛［([{"
 PAUSES = "，、；：,;:"
 
+PROSE = re.compile("[，。、；]")
+"""One of these is in nearly every two lines of running text, and in few headlines."""
 ENDS_SENTENCE = frozenset(STOPS + CLOSERS)
 """A line that ends in one of these may be the last of its paragraph; one that ends in anything else is hardly."""
 

@@ -65,7 +65,7 @@ def test_names_are_safe_from_the_dictionary(config: str, name: str, converted: s
 def test_only_names_of_the_page_are_safe() -> None:
     assert body("于是余某到会", "于志新", config="s2t") == "於是餘某到會"
     assert body("于是于到会", "于", config="s2t") == "於是於到會"  # one character is no name
-    assert body("于志与于志新", "于志", "于志新", config="s2t") == "于志與于志新"
+    assert body("于志与于志新到会", "于志", "于志新", config="s2t") == "于志與于志新到會"
 
 
 def test_every_configuration_that_opencc_ships_works() -> None:

@@ -84,9 +84,9 @@ def explain(source: str | bytes, options: Options | None = None, *, path: str | 
     else:
         text, sheets = _decoded(source, options, path)
     lines = trace(issue, text)
-    decisions = _of_articles(issue.articles, lines)
+    lexicon = Lexicon(options.words)
+    decisions = _of_articles(issue.articles, lexicon, lines)
     if "paragraphs" not in options.skip:
-        lexicon = Lexicon(options.words)
         for begin, step in zip(begins, steps["paragraphs"], strict=True):
             decisions += _of_lines(step.after, begin, lexicon, lines)
     decisions.sort(key=lambda decision: (decision.confidence, decision.at))
@@ -112,7 +112,7 @@ def _of_lines(draft: Draft, begin: int, lexicon: Lexicon, lines: Sequence[Line])
     return found
 
 
-def _of_articles(articles: Sequence[Article], lines: Sequence[Line]) -> list[Decision]:
+def _of_articles(articles: Sequence[Article], lexicon: Lexicon, lines: Sequence[Line]) -> list[Decision]:
     begun: dict[int, list[tuple[int, Part]]] = defaultdict(list)
     for line in lines:
         for part in line.parts:
@@ -122,7 +122,10 @@ def _of_articles(articles: Sequence[Article], lines: Sequence[Line]) -> list[Dec
     for number, article in enumerate(articles, 1):
         for flag, kind in _FLAGS.items():
             if flag in article.flags:
-                reasons = (of_limits if kind == "limits" else of_headline)(number - 1, articles)
+                if kind == "limits":
+                    reasons = of_limits(number - 1, articles, lexicon)
+                else:
+                    reasons = of_headline(number - 1, articles)
                 headed = [one for one in begun[number] if one[1].kind == "headline" and kind == "headline"]
                 line_number, part = (headed or begun[number])[0]
                 found.append(Decision(kind, line_number, part.start, number, article.confidence, reasons))

@@ -16,9 +16,10 @@ from papercli.marks import is_thrown
 from papercli.model import Article
 from papercli.stages.evidence import Evidence
 from papercli.stages.jumps import JUMP_TO
-from papercli.stages.limits import BEGINS, CLOSED, CLOSES, MARKER, PARAGRAPH, SHOWN, VOCABULARY
+from papercli.stages.limits import BEGINS, CLOSED, MARKER, PARAGRAPH, SHOWN, VOCABULARY
 from papercli.stages.measure import INDENT
 from papercli.stages.measured import evidence_of
+from papercli.stages.openers import closes
 from papercli.stages.parting import SUITS
 from papercli.stages.wording import shared
 
@@ -91,7 +92,7 @@ def _boundary(draft: Draft, evidence: Evidence, place: int) -> tuple[Reason, ...
     if draft.roles[before] in (CONTINUES, OPENS):
         opening = draft.roles[before] == OPENS
         gap = evidence.gap(before)
-        join, part = evidence.fit(before, opening)
+        join, part = evidence.fit(before)[opening]
         # How the line before ends is what is left of the gap's weight.
         ended = gap.ends[opening] - gap.goes_on[opening] - (part - join) - blank - indent / 2 - evidence.set_in(place)
         ending = "a jump line stands before it" if evidence.ends_in_jump(before) else _ENDINGS[evidence.ends[before]]
@@ -143,7 +144,7 @@ def of_headline(number: int, articles: Sequence[Article]) -> tuple[Reason, ...]:
     return weighty(found)
 
 
-def of_limits(number: int, articles: Sequence[Article]) -> tuple[Reason, ...]:
+def of_limits(number: int, articles: Sequence[Article], lexicon: Lexicon) -> tuple[Reason, ...]:
     """Why a story begins where this article (by index) does. The weights are rough, as for a headline."""
     article = articles[number]
     before = articles[number - 1] if number else None
@@ -160,7 +161,7 @@ def of_limits(number: int, articles: Sequence[Article]) -> tuple[Reason, ...]:
         found.append(Reason("no story stands before it", CLOSED))
     else:
         tail = before.paragraphs[-1].text if before.paragraphs else ""
-        if before.continued_to or JUMP_TO.search(tail) or CLOSES.search(tail):
+        if before.continued_to or JUMP_TO.search(tail) or closes(tail, lexicon):
             found.append(Reason("the story before ends with a closing mark", CLOSED))
         same = shared(_body(article)[:PARAGRAPH], _body(before))
         found.append(Reason(f"the story before has {same:.0%} of its wording", -SUITS * same))

@@ -7,9 +7,8 @@ entry. Lines are sorted by code point.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Mapping
-from functools import cache
-from typing import NamedTuple
+from collections.abc import Iterable, Mapping
+from functools import cache, cached_property
 
 from papercli.characters import fold
 from papercli.errors import UsageError
@@ -50,93 +49,107 @@ def words(name: str, extra: Iterable[str] = ()) -> frozenset[str]:
     >>> "本报讯" in words("markers"), "云岭快讯" in words("markers", ["云岭快讯"])
     (True, True)
     """
-    return _words(name, tuple(extra))
+    return frozenset(_merged(name, tuple(extra)))
 
 
-def longest(text: str, place: int, words: Collection[str]) -> str:
+class Words(dict[str, str]):
+    """The words of a lexicon, each with what stands after its tab; ``sizes`` says how long, in falling order, those are
+    that begin with a character.
+
+    >>> Words({"记者": "reporter", "记": ""}).sizes["记"]
+    (2, 1)
+    """
+
+    @cached_property
+    def sizes(self) -> dict[str, tuple[int, ...]]:
+        found: dict[str, set[int]] = {}
+        for word in self:
+            if len(word) <= LONGEST:
+                found.setdefault(word[0], set()).add(len(word))
+        return {first: tuple(sorted(sizes, reverse=True)) for first, sizes in found.items()}
+
+
+def longest(text: str, place: int, words: Words) -> str:
     """The longest word of a lexicon that stands in ``text`` at ``place``, or "" where none does.
 
-    >>> longest("特约记者敖煜新", 0, words("roles")), longest("敖煜新", 0, words("roles"))
+    >>> longest("特约记者敖煜新", 0, Lexicon().roles), longest("敖煜新", 0, Lexicon().roles)
     ('特约记者', '')
     """
-    for size in range(min(LONGEST, len(text) - place), 0, -1):
+    for size in words.sizes.get(text[place : place + 1], ()):
         word = text[place : place + size]
         if word in words:
             return word
     return ""
 
 
-class Lexicon(NamedTuple):
+class Lexicon:
     """All lexicons, with a user's additions: pairs of a lexicon's name and a line, see :func:`table`.
 
     >>> Lexicon().roles["記者"], "云岭快讯" in Lexicon((("markers", "云岭快讯"),)).markers
     ('reporter', True)
     """
 
-    additions: tuple[tuple[str, str], ...] = ()
+    def __init__(self, additions: tuple[tuple[str, str], ...] = ()) -> None:
+        self.additions = additions
 
-    @property
-    def agencies(self) -> frozenset[str]:
-        return _words("agencies", self._lines("agencies"))
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Lexicon) and self.additions == other.additions
 
-    @property
-    def furniture(self) -> frozenset[str]:
-        return _words("furniture", self._lines("furniture"))
+    def __hash__(self) -> int:
+        return hash(self.additions)
 
-    @property
+    @cached_property
+    def agencies(self) -> Words:
+        return self._merged("agencies")
+
+    @cached_property
+    def furniture(self) -> Words:
+        return self._merged("furniture")
+
+    @cached_property
     def sections(self) -> tuple[str, ...]:
         """The words of furniture that are names of sections."""
-        return _sections(self._lines("furniture"))
+        return tuple(word for word, kind in self.furniture.items() if kind)
 
-    @property
-    def given(self) -> frozenset[str]:
+    @cached_property
+    def given(self) -> Words:
         """The characters that given names are made of."""
-        return _words("given", self._lines("given"))
+        return self._merged("given")
 
-    @property
-    def markers(self) -> frozenset[str]:
-        return _words("markers", self._lines("markers"))
+    @cached_property
+    def markers(self) -> Words:
+        return self._merged("markers")
 
-    @property
-    def places(self) -> frozenset[str]:
-        return _words("places", self._lines("places"))
+    @cached_property
+    def places(self) -> Words:
+        return self._merged("places")
 
-    @property
-    def roles(self) -> Mapping[str, str]:
-        return _merged("roles", self._lines("roles"))
+    @cached_property
+    def roles(self) -> Words:
+        return self._merged("roles")
 
-    @property
-    def surnames(self) -> Mapping[str, str]:
-        return _merged("surnames", self._lines("surnames"))
+    @cached_property
+    def surnames(self) -> Words:
+        return self._merged("surnames")
 
     def check(self) -> None:
         """Raise :class:`UsageError` for an addition that is no word of its lexicon."""
         for name in {kind for kind, _ in self.additions}:
-            _merged(name, self._lines(name))
+            self._merged(name)
 
-    def _lines(self, name: str) -> tuple[str, ...]:
-        return tuple(line for kind, line in self.additions if kind == name) if self.additions else ()
+    def _merged(self, name: str) -> Words:
+        return _merged(name, tuple(line for kind, line in self.additions if kind == name))
 
 
 @cache
-def _merged(name: str, extra: tuple[str, ...]) -> dict[str, str]:
+def _merged(name: str, extra: tuple[str, ...]) -> Words:
     if name not in _FIELDS:
         raise UsageError(f"There is no lexicon {name!r}: use one of {', '.join(_FIELDS)}.")
     if not extra:
         # Not importlib.resources, which takes longer to import than all lexicons to read.
         with open(f"{__path__[0]}/{name}.txt", encoding="utf-8") as lines:
-            return dict(entry for entry in map(_entry, lines) if entry[0])
-    return _merged(name, ()) | dict(_checked(name, line) for line in extra)
-
-
-@cache
-def _words(name: str, extra: tuple[str, ...]) -> frozenset[str]:
-    return frozenset(_merged(name, extra))
-
-
-@cache
-def _sections(extra: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(word for word, kind in _merged("furniture", extra).items() if kind)
+            return Words(entry for entry in map(_entry, lines) if entry[0])
+    return Words(_merged(name, ()) | dict(_checked(name, line) for line in extra))
 
 
 def _entry(line: str) -> tuple[str, str]:

@@ -17,7 +17,7 @@ from papercli.marks import HAN, HAN_RUN
 from papercli.model import Byline, Dateline
 from papercli.stages.names import BLANK, NONE, WIDE, is_name
 from papercli.stages.openers import CLOSE, CLOSE_CLASS, DATE, OPEN, OPEN_CLASS, find_opener
-from papercli.stages.people import BRACKETS, FORM, Credits, label_at, read, with_gaps
+from papercli.stages.people import BRACKETS, FORM, INKED, Credits, label_at, read, with_gaps
 
 REACH = 100
 """Inked characters at the start or the end of a story within which its byline stands."""
@@ -36,13 +36,13 @@ def bylines(draft: Draft, lexicon: Lexicon) -> Draft:
 
 def _credited(draft: Draft, story: Story, lexicon: Lexicon) -> Story:
     text, spaced = draft.text, draft.spaced
-    people: list[Byline] = []
+    people: tuple[Byline, ...] = ()
     marker, head, tail = None, "", ""
     dateline = Dateline(None, None, None, None)
     if story.paragraphs:
         printed = "\n".join([text[start:end] for start, end in story.paragraphs[0][:12]])
         opening = _opening(printed, lexicon, spaced)
-        marker, head, people = opening.marker, opening.head, list(opening.people)
+        marker, head, people = opening.marker, opening.head, opening.people
         dateline = _dateline(opening, draft.date, lexicon)
     credit: list[Byline] = []
     parts: list[str] = []
@@ -53,7 +53,7 @@ def _credited(draft: Draft, story: Story, lexicon: Lexicon) -> Story:
         credit += found.people if found else []
         before, _, after = printed.partition(core)
         parts.append("".join(before.split()) + (found.text if found else core) + "".join(after.split()))
-    people = people + [person for person in credit if person not in people]
+    people += tuple(person for person in credit if person not in people)
     if story.paragraphs and not people:
         printed = "\n".join([text[start:end] for start, end in story.paragraphs[-1][-4:]])
         found = _closing(printed, lexicon, spaced)
@@ -61,7 +61,7 @@ def _credited(draft: Draft, story: Story, lexicon: Lexicon) -> Story:
             people, tail = found.people, found.text
     return replace(
         story,
-        byline=tuple(people),
+        byline=people,
         marker=marker,
         dateline=dateline,
         head=head,
@@ -73,7 +73,7 @@ def _credited(draft: Draft, story: Story, lexicon: Lexicon) -> Story:
 class _Opening(NamedTuple):
     marker: str | None
     head: str
-    people: list[Byline]
+    people: tuple[Byline, ...]
     ink: str
     end: int
 
@@ -83,7 +83,7 @@ def _opening(printed: str, lexicon: Lexicon, spaced: bool) -> _Opening:
     printed = printed[: 2 * REACH]
     ink, gaps = with_gaps(printed)
     ink, gaps = ink[:REACH], gaps[:REACH]
-    offsets = [place for place, character in enumerate(printed) if not character.isspace()]
+    offsets = [place for run in INKED.finditer(printed) for place in range(*run.span())]
     found = find_opener(ink, printed, len("".join(printed.partition("\n")[0].split())), lexicon)
     end = found.end if found else 0
     marker = found.marker if found else None
@@ -92,7 +92,7 @@ def _opening(printed: str, lexicon: Lexicon, spaced: bool) -> _Opening:
         zone = None if worded else read(printed[offsets[1] : offsets[end - 1]], lexicon, spaced)
         if zone:
             return _Opening(marker, ink[0] + zone.text + ink[end - 1], zone.people, ink, end)
-        return _Opening(marker, ink[:end], [], ink, end)
+        return _Opening(marker, ink[:end], (), ink, end)
     if end < len(ink) and ink[end] in OPEN:
         close = next((k for k in range(end + 1, min(end + 100, len(ink))) if ink[k] in CLOSE), None)
         if close is not None and any(len(label_at(ink, at, lexicon)) > 1 for at in range(end + 1, close)):
@@ -108,9 +108,9 @@ def _opening(printed: str, lexicon: Lexicon, spaced: bool) -> _Opening:
             if bare:
                 return bare._replace(marker=marker)
         if gaps[end] != NONE:
-            return _Opening(marker, ink[:end] + " " + ink[end], [], ink, end)
-        return _Opening(marker, ink[:end], [], ink, end)
-    return _Opening(marker, "", [], ink, 0)
+            return _Opening(marker, ink[:end] + " " + ink[end], (), ink, end)
+        return _Opening(marker, ink[:end], (), ink, end)
+    return _Opening(marker, "", (), ink, 0)
 
 
 def _bare(

@@ -71,14 +71,20 @@ def read_folio(printed: str, lexicon: Lexicon) -> Folio:
     Folio(date=None, page='A3', section='临溪新闻', editors=())
     """
     ink = "".join(printed.split())
-    found = _PAGE.search(printed) or _PAGE.search(ink)
-    page = None
-    if found:
-        page = numeral("".join((found["page"] or found["sheet"] or found["bare"]).split()))
-    elif PAGE_NUMBER.fullmatch(printed):
-        page = numeral(ink.strip("-—–·•第页版頁"))
     section = _section(printed, lexicon) or _section(ink, lexicon)  # letter-spaced words are seen only without blanks
-    return Folio(find_day(ink), page, section, _editors(printed, lexicon) or _editors(ink, lexicon))
+    return Folio(find_day(ink), find_page(printed, ink), section, _editors(printed, lexicon) or _editors(ink, lexicon))
+
+
+def find_page(printed: str, ink: str) -> str | None:
+    """The number of the page in a line of page furniture, given as printed and without its blanks.
+
+    >>> find_page("第 01 版 要闻", "第01版要闻"), find_page("要闻", "要闻")
+    ('1', None)
+    """
+    found = _PAGE.search(printed) or _PAGE.search(ink)
+    if found:
+        return numeral("".join((found["page"] or found["sheet"] or found["bare"]).split()))
+    return numeral(ink.strip("-—–·•第页版頁")) if PAGE_NUMBER.fullmatch(printed) else None
 
 
 def _section(printed: str, lexicon: Lexicon) -> str | None:

@@ -6,9 +6,10 @@ import re
 
 from msgspec.structs import replace
 
+from papercli.dates import find_day
 from papercli.draft import Draft
-from papercli.lexicon import Lexicon, longest
-from papercli.stages.folios import PAGE_NUMBER, folio_parts, read_folio
+from papercli.lexicon import Lexicon, Words, longest
+from papercli.stages.folios import PAGE_NUMBER, find_page, folio_parts, read_folio
 
 _HINT = re.compile(
     r"[0-9一二三四五六七八九〇○][\s]*[年版頁页期]|[编編校][\s]*[辑輯对對]|责[\s]*编|責[\s]*編|热[\s]*线|^[-—–·•\sA-D0-9第页版頁]+$|www|星[\s]*期|(?:19|20)\d\d[-./]"
@@ -65,22 +66,22 @@ def kind_of(printed: str, from_edge: int, lexicon: Lexicon) -> str | None:
     if PAGE_NUMBER.fullmatch(printed):
         return "folio" if from_edge < EDGE else None
     ink = "".join(printed.split())
-    for words in (printed, ink):  # letter-spaced words are seen only without their blanks
+    most = min(LEFT, int((1 - ENOUGH) * len(ink)))
+    for words in (printed, ink) if ink != printed else (ink,):  # letter-spaced words are seen only without their blanks
         rest = "".join(folio_parts().sub("", words).split())
-        if len(rest) > MOST or 2 * len(rest) > len(ink) + MOST // 4:
+        if len(rest) > MOST or 2 * len(rest) > len(ink) + MOST // 4 or len(rest) == len(ink):
             continue
-        left = _left(rest, lexicon)
-        if len(rest) < len(ink) and len(ink) - left >= ENOUGH * len(ink) and left <= LEFT:
-            folio = read_folio(ink, lexicon)
-            return "folio" if folio.date or folio.page else "editors" if re.search("[编編校]", ink) else "running-head"
+        if _is_furniture(rest, most, lexicon.furniture):
+            named = find_day(ink) or find_page(ink, ink)
+            return "folio" if named else "editors" if re.search("[编編校]", ink) else "running-head"
     return None
 
 
-def _left(ink: str, lexicon: Lexicon) -> int:
-    """How many characters are in no word of the lexicon of furniture."""
+def _is_furniture(ink: str, most: int, words: Words) -> bool:
+    """Whether ``ink`` is words of the lexicon of furniture, all but ``most`` characters."""
     left = place = 0
-    while place < len(ink):
-        size = len(longest(ink, place, lexicon.furniture))
+    while place < len(ink) and left <= most:
+        size = len(longest(ink, place, words))
         left += not size
         place += size or 1
-    return left
+    return left <= most

@@ -1,41 +1,47 @@
 """The measure: how wide the column is that each line stands in.
 
-Lines inside a paragraph are set full, so lines that end in the middle of a sentence and are as wide as their neighbours
-tell the measure. It is local: it changes from column to column, and inside an article where text runs round a picture.
+Lines inside a paragraph are set full, so the widths that lines in mid-sentence have tell the measures a page can have.
+Which of them each line stands in is local: it changes from column to column, and inside an article where text runs round
+a picture. The measures of all lines are found together, as the path of least cost through them (Viterbi 1967): a line
+costs what it is too wide or too short for its measure, unless a paragraph's first or last line may be so, and a change of
+measure costs something too.
 """
 
 from __future__ import annotations
 
+import math
 import re
-from collections.abc import Callable, Sequence
-from functools import lru_cache, partial
-from typing import NamedTuple
+from collections import Counter
+from collections.abc import Sequence
+from functools import lru_cache
 
 from papercli.draft import Line, width
-from papercli.marks import CANNOT_BEGIN, CLOSERS, ENDS_SENTENCE, OPENERS, PAUSES, first_token
+from papercli.marks import CANNOT_BEGIN, CLOSERS, ENDS_SENTENCE, OPENERS, PAUSES, PROSE, first_token
 
 TOLERANCE = 2
 """Half-ems by which lines of one measure differ: punctuation is squeezed, a number or a Latin word cannot be broken."""
 OVERFULL = 3
 """Half-ems beyond the measure that squeezed punctuation can still explain."""
-
-
 INDENT = 4
 """A paragraph's first line is indented by two ems; where the indent was lost, the line is that much shorter."""
-_FIRST_HAN = "\u33ff"
-SETTLED = 3
-"""Support of a run from which what most of its lines measure is its measure, and not only a possible one."""
-REACH = 4
-"""How many runs on either side can confirm a short one."""
-
-
-class _Run(NamedTuple):
-    first: int
-    last: int
-    low: int
-    high: int
-    measure: int
-    support: int
+NEAR = 40
+"""The lines of a stretch. A measure of it is the width of some lines in mid-sentence there, or in half a stretch around."""
+MOST = 10
+"""The commonest widths of a stretch that can be measures of it."""
+NARROWEST = 9
+"""Half-ems of the narrowest column."""
+CHANGE, CHANGE_AFTER = 7.3, 3.5
+"""Cost of a change of measure in mid-sentence, and behind the end of one or a blank line."""
+OFF, ENDED = 0.34, 1.0
+"""Cost of each half-em by which a full line differs from its measure, and of a full line that ends a sentence."""
+SHORT, FIRST, FIRST_INSIDE = 1.6, 0.14, 0.57
+"""Cost of a short line that ends a sentence; of one that is two ems short, as a paragraph's first line is, behind the end of
+a sentence and elsewhere."""
+DISPLAY, PROSAIC = 1.5, 1.5
+"""Cost of any other short line, and what it costs more if there is a mark in it, which display type seldom has."""
+WIDE, WIDER, WIDEST, WIDEST_PROSE = 1.5, 0.5, 7.0, 5.6
+"""Cost of a line wider than its measure, of each half-em of that, and the most it can be, without marks and with."""
+_FIRST_HAN, _FULL_WIDTH = "\u33ff", "\uff00"
 
 
 def squeeze(ink: str) -> int:
@@ -51,161 +57,101 @@ def squeeze(ink: str) -> int:
 _MARKS = re.compile("[" + re.escape(CLOSERS + OPENERS + PAUSES + "。·") + "]+")
 
 
-def measures(lines: Sequence[Line], opens_story: Callable[[int], bool] | None = None) -> list[int]:
+def measures(lines: Sequence[Line]) -> list[int]:
     r"""The measure of the column that each line stands in, in half-ems; 0 throughout where the page shows none.
-
-    Between two stretches of different measure it changes where a marker opens a story (``opens_story``), if one does.
 
     >>> from papercli.draft import cut
     >>> measures(cut("敖煜新说，他\n在云岭住了四\n十年，没见过\n这样大的雪。\n雪"))
     [12, 12, 12, 12, 12]
     """
-    runs = _runs(lines, opens_story)
-    if not runs:
+    ended = [line.ink[-1] in ENDS_SENTENCE for line in lines]
+    stretches = _widths(lines, ended)
+    candidates = next(filter(None, stretches), [])
+    if not candidates:
         return [0] * len(lines)
-    found: list[int] = [runs[0].measure] * runs[0].first
-    for run, after in zip(runs, [*runs[1:], None], strict=True):
-        found += [run.measure] * (run.last + 1 - len(found))
-        if after is None:
-            found += [run.measure] * (len(lines) - len(found))
-        elif after.first > len(found):
-            between = range(len(found), after.first + 1)
-            marked = next((place for place in between if opens_story and opens_story(place)), None)
-            split = marked or _split(lines, len(found), after.first, run.measure, after.measure)
-            found += [run.measure] * (split - len(found))
-            found += [after.measure] * (after.first - split)
+    costs = [0.0] * len(candidates)
+    usual = sorted([line.gap for line in lines])[len(lines) // 2]
+    steps: list[tuple[list[int], list[bool], int]] = []
+    begins = True
+    for place, (line, ends) in enumerate(zip(lines, ended, strict=True)):
+        least = min(costs)
+        cheapest = candidates[costs.index(least)]
+        if place % NEAR == 0 and stretches[place // NEAR]:
+            reached = dict(zip(candidates, costs, strict=True))
+            candidates = stretches[place // NEAR]
+            costs = [reached.get(measure, math.inf) for measure in candidates]
+        changed = least + (CHANGE_AFTER if begins or line.gap > usual else CHANGE)
+        # Which measures the line before has too; else it has the cheapest.
+        steps.append((candidates, [cost < changed for cost in costs], cheapest))
+        ink, wide = line.ink, line.width
+        room = _room(lines[place + 1].ink) if place + 1 < len(lines) else 2
+        near, wider, shorter = _costs(squeeze(ink), room, PROSE.search(ink) is not None, begins, ends)
+        own = [near.get(measure - wide, wider if measure < wide else shorter) for measure in candidates]
+        costs = [(cost if cost < changed else changed) + more for cost, more in zip(costs, own, strict=True)]
+        begins = ends
+    measure = candidates[costs.index(min(costs))]
+    found: list[int] = []
+    for candidates, stayed, cheapest in reversed(steps):
+        found.append(measure)
+        if not stayed[candidates.index(measure)]:
+            measure = cheapest
+    found.reverse()
     return found
 
 
-def _runs(lines: Sequence[Line], opens_story: Callable[[int], bool] | None) -> list[_Run]:
-    """Stretches of lines that agree on a measure; neighbouring stretches of the same measure are one."""
-    found: list[_Run] = []
-    first = 0
-    total = len(lines)
-    # A run is searched from the last line of the one before, so that lines are asked for again, but never far back.
-    ranged = lru_cache(maxsize=4)(partial(_range, lines))
-    while first < total - 1:
-        last = first
-        known = False
-        low = high = lines[first].width
-        while last + 1 < total and lines[last].ink[-1] not in ENDS_SENTENCE:
-            if lines[last + 1].width != low or low != high:
-                if not known:
-                    low, high = ranged(first)
-                    known = True
-                narrow, wide = ranged(last + 1)
-                if narrow > high or wide < low:
-                    break
-                low, high = max(low, narrow), min(high, wide)
-            last += 1
-        if last > first and low > 8 and _is_prose(lines, first, last):
-            found.append(_Run(first, last, low, high, _best(lines[first : last + 1], low, high), last - first))
-        elif _is_indented(lines, first) and _is_prose(lines, first, first + 1):
-            last = first + 1
-            full = lines[last].width
-            found.append(_Run(first, last, full - 1, full + 1, full, 1))
-        first = max(last, first + 1)
-    sure = [
-        run
-        for place, run in enumerate(found)
-        if run.support > 1 or _confirmed(lines, found, place, opens_story) or _is_beyond(lines, found, place)
-    ]
-    merged: list[_Run] = []
-    for run in sure:
-        if merged:
-            before = merged[-1]
-            low, high = max(before.low, run.low), min(before.high, run.high)
-            same = abs(before.measure - run.measure) <= 1
-            if same or (low <= high and min(before.support, run.support) < SETTLED):
-                support = before.support + run.support
-                mean = round((before.measure * before.support + run.measure * run.support) / support)
-                if low > high:
-                    low, high = mean, mean
-                merged[-1] = _Run(before.first, run.last, low, high, min(max(mean, low), high), support)
-                continue
-        merged.append(run)
-    return merged
+def _widths(lines: Sequence[Line], ended: Sequence[bool]) -> list[list[int]]:
+    """For each stretch the measures it can have: widths that two lines in mid-sentence share, or nearly."""
+    found: list[list[int]] = []
+    for first in range(0, len(lines), NEAR):
+        near = range(max(0, first - NEAR // 2), min(len(lines), first + NEAR + NEAR // 2))
+        counts = Counter([lines[place].width for place in near if not ended[place]])
+        counts.update([lines[place].width for place in near if place and _is_second(lines, ended, place)])
+        shared = [
+            (-count, wide)
+            for wide, count in counts.items()
+            if wide >= NARROWEST and (count > 1 or any(counts[wide + off] for off in (-2, -1, 1, 2)))
+        ]
+        found.append([wide for _, wide in sorted(shared)[:MOST]])
+    return found
 
 
-def _range(lines: Sequence[Line], place: int) -> tuple[int, int]:
-    """The measures in which a line is full: not narrower than it can be squeezed to, and too narrow for one token more."""
-    line = lines[place]
-    after = lines[place + 1].ink if place + 1 < len(lines) else ""
-    plain = after[1:2] not in CANNOT_BEGIN and after[:1] > _FIRST_HAN
-    room = 2 if plain or not after else width(first_token(after))
-    return line.width - max(1, squeeze(line.ink)), line.width + max(1, room)
+def _is_second(lines: Sequence[Line], ended: Sequence[bool], place: int) -> bool:
+    """Whether a line and the one before look like the first two of a paragraph, the indent lost: two ems apart."""
+    return not ended[place - 1] and abs(lines[place].width - lines[place - 1].width - INDENT) <= 1
 
 
-def _is_prose(lines: Sequence[Line], first: int, last: int) -> bool:
-    """Whether lines of one width are running text: headlines of several lines can agree too, but hold few marks."""
-    if last - first > 4:
-        return True
-    return any(mark in lines[place].ink for place in range(first, last + 1) for mark in "，。、")
+def _room(after: str) -> int:
+    """The half-ems that a line would need for the first token of the next one, its brackets left out of account."""
+    plain = after[0] > _FIRST_HAN and after[1:2] not in CANNOT_BEGIN
+    return 2 if plain else max(1, token_width(after))
 
 
-def _is_indented(lines: Sequence[Line], place: int) -> bool:
-    """Whether a line and the next look like the first two of a paragraph, the indent lost: two ems apart."""
-    return lines[place].ink[-1] not in ENDS_SENTENCE and abs(lines[place + 1].width - lines[place].width - 4) <= 1
+def token_width(ink: str) -> int:
+    """The width in half-ems of the first token of a line, see :func:`papercli.marks.first_token`.
+
+    >>> token_width("天地"), token_width("“天”地"), token_width("8U服务器")
+    (2, 6, 2)
+    """
+    plain = _FIRST_HAN < ink[0] < _FULL_WIDTH and ink[1:2] not in CANNOT_BEGIN
+    return 2 if plain else width(first_token(ink))
 
 
-def _confirmed(
-    lines: Sequence[Line], found: Sequence[_Run], place: int, opens_story: Callable[[int], bool] | None
-) -> bool:
-    """Whether a run of only two lines is body type for certain (a marker or an indent opens it), or agrees with the first
-    line of its paragraph, or with another run close by."""
-    run = found[place]
-    after = found[place + 1] if place + 1 < len(found) else None
-    if after and after.first <= run.last + 1 and abs(after.measure - run.measure - 4) <= 1:
-        return False  # the first line of a paragraph, and a headline as wide by chance
-    if run.first and _is_indented(lines, run.first - 1):
-        return True
-    start = lines[run.first]
-    if 2 <= start.indent <= 6 and not lines[run.first + 1].indent:
-        return True
-    if opens_story and any(opens_story(line) for line in (run.first - 1, run.first) if line >= 0):
-        return True
-    near = [*found[max(0, place - REACH) : place], *found[place + 1 : place + 1 + REACH]]
-    return any(
-        abs(other.measure - run.measure) <= 1 and min(abs(other.first - run.last), abs(run.first - other.last)) <= 15
-        for other in near
-    )
+@lru_cache(maxsize=1024)
+def _costs(squeezed: int, room: int, marked: bool, begins: bool, ends: bool) -> tuple[dict[int, float], float, float]:
+    """What a line costs by the half-ems that its measure has more than it; far wider than that, and far shorter.
 
-
-def _is_beyond(lines: Sequence[Line], found: Sequence[_Run], place: int) -> bool:
-    """Whether a run of only two lines is prose, and too wide for the columns before and behind it."""
-    run = found[place]
-    near = [other.measure for other in (*found[max(0, place - 1) : place], *found[place + 1 : place + 2])]
-    narrowest = min(lines[run.first].width, lines[run.last].width)
-    marked = any(mark in lines[line].ink[:-1] for line in (run.first, run.last) for mark in "，。")
-    return marked and bool(near) and narrowest > max(near) + OVERFULL
-
-
-def _best(lines: Sequence[Line], low: int, high: int) -> int:
-    """Of the measures that all the lines are full in, the one nearest to what most of them measure."""
-    widths = [line.width for line in lines]
-    common = max(set(widths), key=lambda found: (widths.count(found), found))
-    return min(max(common, low), high)
-
-
-def _split(lines: Sequence[Line], first: int, last: int, before: int, after: int) -> int:
-    """The line in ``[first, last]`` from which the later measure explains the lines better than the earlier one."""
-    cost = sum(_misfit(line, after) for line in lines[first:last])
-    best, split = cost - _ended(lines, first), first
-    for place in range(first, last):
-        cost += _misfit(lines[place], before) - _misfit(lines[place], after)
-        if cost - _ended(lines, place + 1) < best:
-            best, split = cost - _ended(lines, place + 1), place + 1
-    return split
-
-
-def _ended(lines: Sequence[Line], place: int) -> float:
-    return 0.5 if place and lines[place - 1].ink[-1] in ENDS_SENTENCE else 0.0
-
-
-def _misfit(line: Line, measure: int) -> float:
-    slack = measure - line.width
-    if slack < -OVERFULL:
-        return 3.0
-    if -TOLERANCE <= slack <= TOLERANCE or line.ink[-1] in ENDS_SENTENCE:
-        return 0.0
-    return 0.3 if abs(slack - 4) <= 1 else 1.0
+    It can be ``squeezed`` by so much, is ``marked`` by a comma or stop, and would need ``room`` for one token more; it
+    ``begins`` behind a sentence's end, and ``ends`` one.
+    """
+    widest = WIDEST_PROSE if marked else WIDEST
+    short = SHORT if ends else DISPLAY + PROSAIC * marked
+    near: dict[int, float] = {}
+    if not ends:
+        near |= dict.fromkeys(range(INDENT - 1, INDENT + 2), FIRST if begins else FIRST_INSIDE)
+    least = -max(1, squeezed)
+    near |= {slack: OFF * abs(slack) + ENDED * ends for slack in range(least, room + 1)}
+    over = 1
+    while (cost := WIDE + WIDER * over) < widest:
+        near[least - over] = cost
+        over += 1
+    return near, widest, short

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from papercli.draft import Draft
 from papercli.lexicon import Lexicon
-from papercli.stages.evidence import NEVER, PROSE, Evidence, Gap
+from papercli.stages.evidence import NEVER, STOPPED, Evidence, Gap
 from papercli.stages.measure import INDENT
 
 SHOWN, PLAIN = 12.0, -4.5
@@ -61,7 +61,7 @@ class Measured(Evidence):
         place = self.lines[i].place
         if place is None or (place.display and "。" in self.lines[i].ink):
             return super().display(i)
-        return SHOWN if place.display else max(PROSE, super().display(i) + PLAIN)
+        return SHOWN if place.display else max(STOPPED, super().display(i) + PLAIN)
 
     def gap(self, i: int) -> Gap:
         gap = super().gap(i)

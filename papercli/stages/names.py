@@ -15,11 +15,13 @@ _INSIDE = {False: (0.0, -2.0, -1.5, -0.2), True: (0.0, -0.3, -1.0, -0.2)}
 between nearly all characters."""
 _BETWEEN = {False: (-2.5, 1.0, 1.5, 0.0), True: (-3.0, 0.0, 1.0, 0.0)}
 """Weight of a gap between two names."""
+_GIVEN = 0.4
+"""Weight of each character of it that given names are made of."""
 _SHORT_GAP = -0.4
 """A name of two characters is often spaced out to the width of three: one blank inside it means little."""
 
 
-def split_names(run: str, gaps: Sequence[int], surnames: Mapping[str, str], spaced: bool) -> list[str]:
+def split_names(run: str, gaps: Sequence[int], lexicon: Lexicon, spaced: bool) -> list[str]:
     """Part ``run``, ink in which names follow one another, into names.
 
     ``gaps[k]`` says what was printed before ``run[k]``. The best parting weighs what each name looks like (a surname, one
@@ -27,9 +29,9 @@ def split_names(run: str, gaps: Sequence[int], surnames: Mapping[str, str], spac
     blanks alone.
 
     >>> from papercli.lexicon import Lexicon
-    >>> split_names("吕平军武春俊", [0] * 6, Lexicon().surnames, False)
+    >>> split_names("吕平军武春俊", [0] * 6, Lexicon(), False)
     ['吕平军', '武春俊']
-    >>> split_names("张志新郑斌", [0, 1, 1, 1, 1], Lexicon().surnames, True)
+    >>> split_names("张志新郑斌", [0, 1, 1, 1, 1], Lexicon(), True)
     ['张志新', '郑斌']
     """
     if not HAN_RUN.fullmatch(run):
@@ -39,13 +41,13 @@ def split_names(run: str, gaps: Sequence[int], surnames: Mapping[str, str], spac
         if (
             NONE not in [gaps[k] for k in _starts(parts)[1:]]
             and JOINT not in gaps[1:]
-            and all(is_name(part, surnames) for part in parts)
+            and all(is_name(part, lexicon.surnames) for part in parts)
         ):
             return parts
     best: list[tuple[float, int]] = [(0.0, 0)]
     for end in range(1, len(run) + 1):
         options = [
-            (best[end - size][0] + _looks(run, gaps, end - size, end, surnames, spaced), end - size)
+            (best[end - size][0] + _looks(run, gaps, end - size, end, lexicon, spaced), end - size)
             for size in range(1, min(end, 5) + 1)
         ]
         best.append(max(options))
@@ -62,9 +64,10 @@ def _starts(parts: Sequence[str]) -> list[int]:
     return [sum(map(len, parts[:k])) for k in range(len(parts))]
 
 
-def _looks(run: str, gaps: Sequence[int], start: int, end: int, surnames: Mapping[str, str], spaced: bool) -> float:
+def _looks(run: str, gaps: Sequence[int], start: int, end: int, lexicon: Lexicon, spaced: bool) -> float:
     """How much ``run[start:end]`` looks like one name."""
     size = end - start
+    surnames = lexicon.surnames
     compound = size > 2 and run[start : start + 2] in surnames
     single = surnames.get(run[start])
     if compound:
@@ -81,6 +84,7 @@ def _looks(run: str, gaps: Sequence[int], start: int, end: int, surnames: Mappin
             weight += _SHORT_GAP - _INSIDE[spaced][gaps[start + 1]]
     elif size >= 4 and not compound:
         weight -= 2.5 if size == 4 else 5.0
+    weight += _GIVEN * sum([character in lexicon.given for character in run[start + 1 + compound : end]])
     inside = _INSIDE[spaced]
     weight += sum([inside[gap] for gap in gaps[start + 1 : end]])
     if start:
@@ -117,6 +121,8 @@ def is_surely_name(run: str, lexicon: Lexicon) -> bool:
 
 
 def _at_blanks(run: str, gaps: Sequence[int]) -> list[str]:
+    if BLANK not in gaps and WIDE not in gaps and JOINT not in gaps:
+        return [run]
     names: list[str] = []
     for place, character in enumerate(run):
         latin = place and character.isascii() and run[place - 1].isascii()

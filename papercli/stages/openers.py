@@ -30,7 +30,7 @@ _FILED = re.compile(f"[据據]?(?P<source>[^\\W\\d_]{{2,26}}?){DATE}(?:专|專|�
 _WIRED = re.compile(f"[据據]?(?P<source>[^\\W\\d_]{{4,10}}?){WIRE}")
 PAPER = re.compile("(?:(?!本)[^\\W\\d_]){1,10}?(?:报|報|网|網|台|臺|社|刊|在线|客户端)")
 _PAPERS = frozenset("报報")
-_NAMED = re.compile(f"(?P<paper>{PAPER.pattern})(?:综合)?(?:{WIRE}|消息)")
+_PAPERED = re.compile(f"(?P<paper>{PAPER.pattern})(?:综合)?(?:{WIRE}|消息)")
 _BRACKETED = re.compile(f"[{OPEN_CLASS}]([^{OPEN_CLASS}{CLOSE_CLASS}。！？]{{2,60}})[{CLOSE_CLASS}]")
 _TOLD = re.compile(
     f"[／/╱∕|].{{0,16}}?(?:报道|報導|报导|報道|{WIRE}|特稿|专访|專訪|编译|編譯|综合|綜合|外电|外電|整理|连线|連線|撰文|摄影|攝影)"
@@ -41,10 +41,10 @@ _DATED = re.compile(f"{DATE}.{{0,3}}{WIRE}$")
 
 CLOSES = re.compile(
     "[（(〔【〈《](?:完|全文完|下转[^）)]{1,8}|[^（()）。！？，]{0,12}(?:记者|記者|通讯员|通訊員|编辑|編輯)[^（()）。！？]{1,30})[)）〕】〉》]$"
-    f"|(?<=[{STOPS}”’」』])[（(](?:{HAN}|[ 、/／·0-9])+[）)]$"
+    f"|(?<=[{STOPS}”’」』])[（(](?:[^（()）。！？]{{2,12}}?(?:[电電讯訊报報社稿摄攝]|供图|供圖|提供)|来源.{{2,14}})[）)]$"
 )
-"""What a story ends with: ``（完）``, a jump line, ``（记者 X）``; anything in brackets, without a mark of its own, behind a
-full stop, such as a name alone or ``（据新华社电）``."""
+"""What a story ends with: ``（完）``, a jump line, ``（记者 X）``; and behind a full stop ``（据新华社电）`` and the like."""
+_NAMED = re.compile(f"(?<=[{STOPS}”’」』])[（(]({HAN}(?:{HAN}|[ 、·]){{1,11}})[）)]$")
 
 
 class Opener(NamedTuple):
@@ -77,7 +77,7 @@ def find_opener(ink: str, printed: str, first: int, lexicon: Lexicon) -> Opener 
     wired = _WIRED.match(ink)
     if wired and longest(wired["source"], 0, lexicon.agencies) and _has_byline(ink, wired.end(), lexicon):
         return Opener(wired.group(), wired.end())
-    named = _NAMED.match(ink)
+    named = _PAPERED.match(ink)
     word = named.group() if named and named.end("paper") <= first else longest(ink, 0, lexicon.markers)
     if not word:
         return None
@@ -90,6 +90,21 @@ def find_opener(ink: str, printed: str, first: int, lexicon: Lexicon) -> Opener 
     if behind and behind[1] and not behind[2]:
         return Opener(word, len(word))
     return None
+
+
+def closes(ink: str, lexicon: Lexicon) -> bool:
+    """Whether ``ink`` ends with what a story ends with: ``（完）``, ``（记者 X）``, ``（据新华社电）``, a name in brackets.
+
+    >>> from papercli.lexicon import Lexicon
+    >>> [closes(ink, Lexicon()) for ink in ("已开幕。（完）", "已开幕。（敖煜新）", "已开幕。（图）", "已开幕（高飞）")]
+    [True, True, False, False]
+    """
+    if ink[-1:] not in CLOSE:
+        return False
+    if CLOSES.search(ink):
+        return True
+    named = _NAMED.search(ink)
+    return named is not None and (named[1][0] in lexicon.surnames or named[1][:2] in lexicon.surnames)
 
 
 def _has_byline(ink: str, place: int, lexicon: Lexicon) -> bool:

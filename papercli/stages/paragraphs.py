@@ -60,7 +60,11 @@ def _mended(draft: Draft, opens_story: Callable[[int], bool]) -> Draft:
         if mended and (line.ink[0] in _SUSPECTS or mended[-1].ink[-1] in OPENERS):
             near = sorted([other.width for other in lines[max(0, place - NEAR) : place + NEAR + 1]])
             between = draft.text[mended[-1].end : line.start]
-            if between.isspace() and not opens_story(place) and _is_fragment(mended[-1], line, near[len(near) * 4 // 5]):
+            if (
+                between.isspace()
+                and not opens_story(place)
+                and _is_fragment(mended[-1], line, near[len(near) * 4 // 5])
+            ):
                 first = mended.pop()
                 ink = first.ink + line.ink
                 line = Line(first.start, line.end, first.gap, first.indent, first.width + line.width, ink)

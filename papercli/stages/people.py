@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, lru_cache
+from operator import add
 from typing import NamedTuple
 
 from papercli.lexicon import Lexicon, longest
@@ -29,22 +30,26 @@ _TAIL = re.compile(f"(?P<date>{DATE})?(?P<form>{FORM})?$")
 _PAPERS = tuple("报報刊台臺社网網")
 _POSTED = tuple("驻駐")
 _PROSE = re.compile("[。！？；0-9]")
-_INKED = re.compile(r"\S+")
+INKED = re.compile(r"\S+")
+"""What stands between two blanks."""
 LONGEST = 60
 """Inked characters beyond which a line is no credit."""
 LONGEST_NAMES = 12
 """Inked characters beyond which a line of names alone is rather a list of those who were there."""
-_JOINED = str.maketrans("", "", "、，,·")
+_JOINED = "、，,·"
 """What names are joined by."""
+_JOINT = re.compile(f"[{_JOINED}]")
+_BARE = str.maketrans("", "", _JOINED)
 
 
 class Credits(NamedTuple):
     """A byline read: its people, and its text with the blanks that mean something."""
 
-    people: list[Byline]
+    people: tuple[Byline, ...]
     text: str
 
 
+@lru_cache(maxsize=4096)  # a page is asked for a byline up to four times, and the next page has the same reporters
 def read(printed: str, lexicon: Lexicon, spaced: bool) -> Credits | None:
     """Read a byline without its brackets; None where the text is none.
 
@@ -124,7 +129,7 @@ def read(printed: str, lexicon: Lexicon, spaced: bool) -> Credits | None:
     if not people:
         return None
     text = "".join([" " + character if gap else character for character, gap in zip(ink, blank, strict=True)])
-    return Credits(people, text)
+    return Credits(tuple(people), text)
 
 
 def _role(label: str, roles: Mapping[str, str]) -> str | None:
@@ -162,7 +167,7 @@ def _people(run: str, gaps: list[int], last: bool, placed: bool, lexicon: Lexico
         return []
     if len(names) > 40:
         return None
-    found = split_names(names, gaps, lexicon.surnames, spaced)
+    found = split_names(names, gaps, lexicon, spaced)
     sure = sum(1 for name in found if is_name(name, lexicon.surnames) or not HAN_RUN.fullmatch(name))
     if sure * 2 < len(found) and not (len(found) == 1 and 2 <= len(found[0]) <= 4):
         return None
@@ -171,9 +176,12 @@ def _people(run: str, gaps: list[int], last: bool, placed: bool, lexicon: Lexico
 
 def with_gaps(printed: str) -> tuple[str, list[int]]:
     """The ink of ``printed``, and for each inked character what was printed before it."""
+    ink = "".join(printed.split())
+    if len(ink) == len(printed):
+        return ink, [NONE] * len(ink)
     gaps: list[int] = []
     end = 0
-    for run in _INKED.finditer(printed):
+    for run in INKED.finditer(printed):
         blank = printed[end : run.start()]
         end = run.end()
         if not blank:
@@ -184,7 +192,7 @@ def with_gaps(printed: str) -> tuple[str, list[int]]:
             gap = WIDE if len(blank) > 1 or blank == "\u3000" else BLANK
         gaps.append(gap)
         gaps += [NONE] * (end - run.start() - 1)
-    return "".join(printed.split()), gaps
+    return ink, gaps
 
 
 @cache
@@ -227,7 +235,7 @@ def _may_be_credit(printed: str, lexicon: Lexicon) -> bool:
     if not lasts.search(printed):
         return False
     ink = "".join(printed.split())
-    return ink.rstrip(BRACKETS)[-1:] in ("摄", "攝") or any(ink[k : k + 2] in pairs for k in range(len(ink) - 1))
+    return ink.rstrip(BRACKETS)[-1:] in ("摄", "攝") or not pairs.isdisjoint(map(add, ink, ink[1:]))
 
 
 def is_credit(printed: str, lexicon: Lexicon, spaced: bool) -> bool:
@@ -247,25 +255,27 @@ def is_credit(printed: str, lexicon: Lexicon, spaced: bool) -> bool:
     return labelled and all(is_name(person.name, lexicon.surnames) for person in found.people)
 
 
-def is_named(printed: str, lexicon: Lexicon, spaced: bool) -> bool:
+def is_named(printed: str, lexicon: Lexicon, spaced: bool, likely: bool = False) -> bool:
     """Whether a printed line is names of people and nothing else, as an author's name stands below a headline.
+
+    Where one is ``likely``, whatever begins with a surname and is as long as a name is one.
 
     >>> [is_named(line, Lexicon(), False) for line in ("□ 敖煜新", "张志新郑斌", "高 飞", "高考", "张志新说")]
     [True, True, True, False, False]
     """
     core = printed.strip(" \u3000" + BRACKETS)
-    if not core or core[0] not in _surname_starts(lexicon) or len(core) > LONGEST:
+    if not core or core[0] not in lexicon.surnames.sizes or len(core) > LONGEST:
         return False
     ink = "".join(core.split())
-    if len(ink) > LONGEST_NAMES or not HAN_RUN.fullmatch(ink.translate(_JOINED)):
+    if len(ink) > LONGEST_NAMES or not HAN_RUN.fullmatch(ink.translate(_BARE)):
         return False
+    is_one = _may_be_name if likely else is_surely_name
+    first = _JOINT.split(ink, 1)[0]
+    if not any(is_one(first[:size], lexicon) for size in (2, 3, 4)) and first not in lexicon.agencies:
+        return False  # it does not begin with a name
     found = read(core, lexicon, spaced)
-    return found is not None and all(
-        not person.label and is_surely_name(person.name, lexicon) for person in found.people
-    )
+    return found is not None and all(not person.label and is_one(person.name, lexicon) for person in found.people)
 
 
-@cache
-def _surname_starts(lexicon: Lexicon) -> frozenset[str]:
-    """The characters that a surname can begin with."""
-    return frozenset([surname[0] for surname in lexicon.surnames])
+def _may_be_name(run: str, lexicon: Lexicon) -> bool:
+    return is_name(run, lexicon.surnames) and run not in lexicon.places

@@ -7,6 +7,8 @@ the chain has one state, which is most of what makes this fast.
 
 from __future__ import annotations
 
+from operator import add
+
 from papercli.draft import CONTINUES, CREDIT, DISPLAY, INTRUDES, OPENS
 from papercli.stages.evidence import NEVER, Evidence, Gap
 
@@ -66,8 +68,8 @@ def _solve(
     """Add the roles and margins of one stretch: ``starts`` and ``ends`` weigh the states of its first and last line."""
     forward, back = _forward(starts, alone, gaps)
     backward = _backward(alone, gaps, ends)
-    last = forward[-1]
-    state = max(range(5), key=lambda s: last[s] + ends[s])
+    totals = list(map(add, forward[-1], ends))
+    state = totals.index(max(totals))
     found = [state]
     for pointers in reversed(back):
         state = pointers[state]
@@ -75,8 +77,9 @@ def _solve(
     found.reverse()
     roles += found
     certain = starts is GOING_ON
-    for place, role in enumerate(found):
-        margins.append(SURE if certain and not place else _margin(forward[place], backward[place], role))
+    if certain:
+        margins.append(SURE)
+    margins += map(_margin, forward[certain:], backward[certain:], found[certain:])
 
 
 def _alone(evidence: Evidence, i: int) -> States:
@@ -92,10 +95,9 @@ def _alone(evidence: Evidence, i: int) -> States:
 
 def _margin(forward: States, backward: States, role: int) -> float:
     """By how much the best reading beats the best one in which the line is joined where it is not, or the reverse."""
-    joined = forward[CONTINUES] + backward[CONTINUES]
-    if role == CONTINUES:
-        return joined - max([a + b for a, b in zip(forward[1:], backward[1:], strict=True)])
-    return forward[role] + backward[role] - joined
+    totals: list[float] = list(map(add, forward, backward))
+    joined = totals[CONTINUES]
+    return joined - max(totals[1:]) if role == CONTINUES else totals[role] - joined
 
 
 def _forward(
@@ -105,29 +107,30 @@ def _forward(
     c, o, h, i, k = starts
     rows: list[States] = [starts]
     back: list[tuple[int, int, int, int, int]] = []
-    for own, gap in zip(alone, gaps, strict=True):
-        from_c, from_o = c + gap.goes_on[0], o + gap.goes_on[1]
+    for own, (goes_on, ends, resumes, opens, break_) in zip(alone, gaps, strict=True):
+        from_c, from_o = c + goes_on[0], o + goes_on[1]
         joined, joined_from = (from_c, CONTINUES) if from_c >= from_o else (from_o, OPENS)
         going, going_from = joined, joined_from
-        if i + gap.resumes > going:
-            going, going_from = i + gap.resumes, INTRUDES
-        from_c, from_o = c + gap.ends[0], o + gap.ends[1]
+        if i + resumes > going:
+            going, going_from = i + resumes, INTRUDES
+        from_c, from_o = c + ends[0], o + ends[1]
         parted, parted_from = (from_c, CONTINUES) if from_c >= from_o else (from_o, OPENS)
-        opening, opening_from = parted + gap.opens + OPENING, parted_from
+        opening, opening_from = parted + opens + OPENING, parted_from
         started, started_from = (h, DISPLAY) if h >= k else (k, CREDIT)
-        if started + gap.break_ + gap.opens > opening:
-            opening, opening_from = started + gap.break_ + gap.opens, started_from
+        if started + break_ + opens > opening:
+            opening, opening_from = started + break_ + opens, started_from
         heading, heading_from = parted + HEADING, parted_from
-        if h + max(gap.break_, 0.0) + HEADING_ON > heading:
-            heading, heading_from = h + max(gap.break_, 0.0) + HEADING_ON, DISPLAY
-        if k + gap.break_ > heading:
-            heading, heading_from = k + gap.break_, CREDIT
+        further = h + (break_ if break_ > 0.0 else 0.0) + HEADING_ON
+        if further > heading:
+            heading, heading_from = further, DISPLAY
+        if k + break_ > heading:
+            heading, heading_from = k + break_, CREDIT
         intruding, intruding_from = joined + INTRUDING, joined_from
         if i + RETURNING > intruding:
             intruding, intruding_from = i + RETURNING, INTRUDES
         crediting, crediting_from = parted, parted_from
-        if started + gap.break_ > crediting:
-            crediting, crediting_from = started + gap.break_, started_from
+        if started + break_ > crediting:
+            crediting, crediting_from = started + break_, started_from
         c, o, h, i, k = going + own[0], opening + own[1], heading + own[2], intruding + own[3], crediting + own[4]
         rows.append((c, o, h, i, k))
         back.append((going_from, opening_from, heading_from, intruding_from, crediting_from))
@@ -138,17 +141,17 @@ def _backward(alone: list[States], gaps: list[Gap], ends: States) -> list[States
     """The weight of the best reading from each line in each state to the stretch's end, the line itself left out."""
     c, o, h, i, k = ends
     rows: list[States] = [ends]
-    for own, gap in zip(reversed(alone), reversed(gaps), strict=True):
+    for own, (goes_on, parts, resumes, opens, break_) in zip(reversed(alone), reversed(gaps), strict=True):
         c, o, h, i, k = c + own[0], o + own[1], h + own[2], i + own[3], k + own[4]
         on = max(c, i + INTRUDING)
-        off = max(o + gap.opens + OPENING, h + HEADING, k)
-        fresh = o + gap.break_ + gap.opens
+        off = max(o + opens + OPENING, h + HEADING, k)
+        fresh = o + break_ + opens
         c, o, h, i, k = (
-            max(on + gap.goes_on[0], off + gap.ends[0]),
-            max(on + gap.goes_on[1], off + gap.ends[1]),
-            max(fresh, h + max(gap.break_, 0.0) + HEADING_ON, k + gap.break_),
-            max(c + gap.resumes, i + RETURNING),
-            max(fresh, h + gap.break_, k + gap.break_),
+            max(on + goes_on[0], off + parts[0]),
+            max(on + goes_on[1], off + parts[1]),
+            max(fresh, h + max(break_, 0.0) + HEADING_ON, k + break_),
+            max(c + resumes, i + RETURNING),
+            max(fresh, h + break_, k + break_),
         )
         rows.append((c, o, h, i, k))
     rows.reverse()

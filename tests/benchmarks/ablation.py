@@ -15,7 +15,7 @@ from contextlib import ExitStack
 from unittest.mock import patch
 
 from papercli import Options, clean
-from papercli.lexicon import Lexicon
+from papercli.lexicon import Lexicon, Words
 from papercli.score import Page, Tally, compare, load
 from papercli.stages import evidence, headlines, limits, measure, paragraphs, parting
 from papercli.stages.evidence import Evidence, Habits
@@ -38,12 +38,11 @@ def constants(module: object, **values: object) -> Callable[[ExitStack], None]:
 
 def lexicon(name: str) -> Callable[[ExitStack], None]:
     """Leave a lexicon empty."""
-    words: object = {} if name in ("roles", "surnames") else frozenset()
-    return lambda stack: stack.enter_context(patch.object(Lexicon, name, words))
+    return lambda stack: stack.enter_context(patch.object(Lexicon, name, Words()))
 
 
 KINDS: dict[str, Callable[[ExitStack], object]] = {
-    "measure: how full a line is": constants(Evidence, fit=lambda self, i, opening: (0.0, 0.0)),
+    "measure: how full a line is": constants(Evidence, fit=lambda self, i: ((0.0, 0.0), (0.0, 0.0))),
     "measure: prose too wide for its neighbours": constants(measure, _is_beyond=lambda lines, found, place: False),
     "habits of blank lines and indents": constants(Evidence, _habits=lambda self: NONE),
     "how a line ends": constants(

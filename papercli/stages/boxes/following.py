@@ -15,7 +15,7 @@ from papercli.stages.boxes.rows import Page, Row
 from papercli.stages.boxes.stacks import INDENT, WIDEST, Column, overlap
 from papercli.stages.evidence import ending
 from papercli.stages.jumps import JUMP_TO
-from papercli.stages.limits import CLOSES
+from papercli.stages.openers import CLOSES
 
 UNLIKE = 0.05
 """A difference of size, beside body type, that one text does not show where sizes are stated."""
