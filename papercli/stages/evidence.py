@@ -199,6 +199,13 @@ class Evidence:
         below = before and not self.ends[i - 1] and before.width > line.width and not PROSE.search(before.ink)
         return is_named(self.text[line.start : line.end], self.lexicon, self.spaced, below is True)
 
+    def is_closer(self, i: int) -> bool:
+        """Whether line ``i`` is nothing but a closer in brackets, behind the full stop that the line before ends with."""
+        ink = self.lines[i].ink
+        if ink[0] not in OPEN or self.ends[i] != 2 or not i or self.ends[i - 1] != 3:
+            return False
+        return closes(self.lines[i - 1].ink[-1] + ink, self.lexicon) and not self.opens_story(i)
+
     def _habits(self) -> Habits:
         joins, breaks = [1.0] * 4, [1.0] * 4
         for i in range(len(self.lines) - 1):
@@ -247,7 +254,7 @@ class Evidence:
                 score -= 0.5
             elif slack > 1:
                 score += 0.5
-        if is_thrown(ink):
+        if is_thrown(ink) or self.is_closer(i):
             score -= 6.0
         if _PAIRED.search(ink) and any(ink.count(left) != ink.count(right) for left, right in _PAIRS):
             score -= 3.0  # a headline's line closes what it opens
@@ -272,7 +279,7 @@ class Evidence:
     def body(self, i: int) -> tuple[float, float]:
         """How much line ``i``, judged alone, looks like going on with a paragraph, and like opening one."""
         ink = self.lines[i].ink
-        if is_thrown(ink):
+        if is_thrown(ink) or self.is_closer(i):
             return 0.0, -8.0
         if self.opens_story(i):
             return -5.0, 5.0
@@ -335,7 +342,7 @@ class Evidence:
             stop -= UNCLOSED
         if end < 3 and not jump and self.opens_story(i + 1):
             stop += UNENDED
-        if is_thrown(after.ink):
+        if is_thrown(after.ink) or self.is_closer(i + 1):
             join, first_join = max(join, 0.0) + 4.0, max(first_join, 0.0) + 4.0
         if end < 2 and not jump:  # a short line shows the end of a paragraph only where a sentence ends
             part, first_part = min(part, 0.0), min(first_part, 0.0)
