@@ -20,6 +20,7 @@ from papercli.layout import Reading
 from papercli.lexicon import Lexicon
 from papercli.model import Issue, audit, line_ends, line_starts
 from papercli.readers import Format, read
+from papercli.readers.decode import decode
 from papercli.stages.articles import articles, one_story
 from papercli.stages.blanks import as_printed, blanks, is_spaced
 from papercli.stages.bylines import bylines
@@ -209,7 +210,7 @@ def _read(source: str | bytes, path: str | None, options: Options) -> Part:
     if isinstance(source, str):
         return Part(path, hashlib.sha256(_encoded(source)).hexdigest(), Reading("text", source, "str"))
     form, encoding, errors = options.source_format, options.encoding, options.errors
-    reading = read(source, path or "<stdin>", format=form, encoding=encoding, errors=errors)
+    reading = read(source, path or "standard input", format=form, encoding=encoding, errors=errors)
     return Part(path, hashlib.sha256(source).hexdigest(), reading)
 
 
@@ -229,6 +230,8 @@ def check(options: Options) -> Day | None:
     (2025, 4, 25)
     """
     Lexicon(options.words).check()
+    if options.encoding:
+        decode(b"", encoding=options.encoding)
     for name in options.skip:
         if name not in STAGES:
             raise UsageError(f"There is no stage {name!r} to skip: the stages are {', '.join(STAGES)}.")

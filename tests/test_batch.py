@@ -388,7 +388,7 @@ def test_progress_and_summary_are_lines_or_json(archive: Path, capfd: pytest.Cap
         (("no", "-o", "out"), 3, "no: there is no such file or directory."),
         (("in", "-o", "out", "--glob", "*.xml"), 3, "in: no page was found there that --glob and --exclude leave."),
         (("in", "-o", "out", "-0"), 2, "-0 is for a list on standard input: name it, as -, among the sources."),
-        (("in", "-o", "out", "--format", "docx"), 2, "There is no format 'docx'"),
+        (("in", "-o", "out", "--format", "docx"), 2, "'docx' is not one of 'text', 'json', "),
         (("in", "-o", "out", "--format", "text", "--shards", "jsonl"), 2, "give one of them"),
         (("in", "-o", "out", "--skip", "weather"), 2, "There is no stage 'weather'"),
         (("in", "-o", "in"), 2, "in is both source and output"),
