@@ -113,6 +113,8 @@ def _kept(printed: str, spaced: bool) -> list[str]:
     parts = printed.split()
     if len(parts) < 2:
         return parts
+    if " " not in printed and "\u3000" not in printed and "\n\n" not in printed:
+        return [parts[0], *[joint(before, after) + after for before, after in pairwise(parts)]]
     out = [parts[0]]
     place = printed.find(parts[0]) + len(parts[0])
     for before, after in pairwise(parts):
