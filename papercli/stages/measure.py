@@ -139,7 +139,8 @@ def _costs(squeezed: int, room: int, marked: bool, begins: bool, ends: bool) -> 
     short = SHORT if ends else DISPLAY + PROSAIC * marked
     near: dict[int, float] = {}
     if not ends:
-        near |= dict.fromkeys(range(INDENT - 1, INDENT + 2), FIRST if begins else FIRST_INSIDE)
+        first = range(INDENT - 1, INDENT + min(room, 2 * TOLERANCE)) if begins else range(INDENT - 1, INDENT + 2)
+        near |= dict.fromkeys(first, FIRST if begins else FIRST_INSIDE)
     least = -max(1, squeezed)
     near |= {slack: OFF * abs(slack) + ENDED * ends for slack in range(least, room + 1)}
     over = 1
