@@ -74,11 +74,15 @@ def pages_of(folder: str) -> list[str]:
         raise UnreadableInput(f"{folder}: this directory cannot be read ({error.strerror}).") from None
     if not names:
         raise UnreadableInput(f"{folder}: there are no files in this directory: name one that holds an issue's pages.")
-    return [os.path.join(folder, name) for name in sorted(names, key=_natural)]
+    return [os.path.join(folder, name) for name in sorted(names, key=natural)]
 
 
-def _natural(name: str) -> tuple[list[tuple[int, str]], str]:
-    """What names sort by in natural order: numbers by their value, all else by code point."""
+def natural(name: str) -> tuple[list[tuple[int, str]], str]:
+    """What names sort by in natural order: numbers by their value, all else by code point.
+
+    >>> sorted(["p10.txt", "p2.txt", "p1.txt"], key=natural)
+    ['p1.txt', 'p2.txt', 'p10.txt']
+    """
     parts = re.split("([0-9]+)", name)
     return [(int(part), "") if part.isdecimal() else (-1, part) for part in parts], name
 

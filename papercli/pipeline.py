@@ -47,8 +47,9 @@ def _fold(draft: Draft, lexicon: Lexicon) -> Draft:
     Marks that OCR read for full-width ones become full-width, see :mod:`papercli.stages.widths`.
     """
     text = fold(draft.text)
-    recognised = (draft.sheet is not None and draft.sheet.recognised) or is_spaced(text)
-    return replace(draft, text=widen(text, recognised))
+    spaced = is_spaced(text)
+    recognised = spaced or (draft.sheet is not None and draft.sheet.recognised)
+    return replace(draft, text=widen(text, recognised), spaced=spaced)
 
 
 def _boxes(draft: Draft, lexicon: Lexicon) -> Draft:
@@ -65,6 +66,8 @@ def _columns(draft: Draft, lexicon: Lexicon) -> Draft:
     if draft.lines and draft.lines[0].place:
         return draft
     text = draft.text
+    if text.count("  ") < max(3, len(draft.lines) * GAPPED):
+        return draft
     wide = [line for line in draft.lines if line.end - line.start > len(line.ink) + 1]
     if sum("  " in text[line.start : line.end] for line in wide) < max(3, len(draft.lines) * GAPPED):
         return draft
@@ -251,7 +254,9 @@ def _run(draft: Draft, skip: Collection[str], lexicon: Lexicon, watch: Watch | N
             stage = INSTEAD.get(name, _nothing)
         before, draft = draft, stage(draft, lexicon)
         if name == "fold":
-            draft = replace(draft, lines=widened(cut(draft.text), before.text), spaced=is_spaced(draft.text))
+            draft = replace(
+                draft, lines=widened(cut(draft.text), before.text), spaced=draft.spaced or is_spaced(draft.text)
+            )
         if watch:
             watch(begin, name, before, draft)
     inside = sum([line.end - line.start - len(line.ink) for line in draft.lines])

@@ -59,6 +59,9 @@ def batch(
         list[str] | None, typer.Option(metavar="PATTERN", help="No files and directories that are so named.")
     ] = None,
     null: Annotated[bool, typer.Option("--null", "-0", help="NUL bytes part the list, as find -print0 does.")] = False,
+    issue: Annotated[
+        bool, typer.Option("--issue", help="The files of a directory are the pages of one issue, cleaned together.")
+    ] = False,
     existing: Annotated[
         Literal["fail", "skip", "overwrite"],
         typer.Option(help="What to do where the output holds files that no run of batch made."),
@@ -95,8 +98,8 @@ def batch(
 ) -> int:
     """Clean whole archives, unattended.
 
-    Each page is cleaned in a process of its own. One that fails is quarantined, and the others go on. Stopped at any
-    moment, the same command goes on where it was.
+    A page that fails is quarantined, one that crashes, hangs or eats memory as well, and the others go on. Stopped at
+    any moment, the same command goes on where it was.
     """
     if status is not None:
         return _show(status, log_json)
@@ -106,8 +109,8 @@ def batch(
         raise UsageError("--format is for a file a page, --shards for files of many articles: give one of them.")
     if null and "-" not in sources:
         raise UsageError("-0 is for a list on standard input: name it, as -, among the sources.")
-    from papercli.batch.report import Bar, Log, Watch
     from papercli.batch.run import run
+    from papercli.batch.watch import Bar, Log, Watch
     from papercli.batch.worker import can_bound_memory
 
     if memory and not can_bound_memory():
@@ -124,6 +127,7 @@ def batch(
         globs=tuple(glob or ()),
         excluded=tuple(exclude or ()),
         null=null,
+        issue=issue,
         existing=existing,
         resume=resume,
         jobs=jobs or os.cpu_count() or 1,
@@ -174,7 +178,7 @@ def _show(output: str, machine: bool) -> int:
 
     import msgspec
 
-    from papercli.batch.report import account
+    from papercli.batch.account import account
     from papercli.files import save
 
     found = account(output)

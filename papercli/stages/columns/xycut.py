@@ -11,7 +11,7 @@ from statistics import median
 
 from papercli.draft import Line
 from papercli.lexicon import Lexicon
-from papercli.marks import ENDS_SENTENCE
+from papercli.marks import ENDS_SENTENCE, PROSE
 from papercli.stages.columns.pieces import EM, FEWEST, INDENT, NEAR, REACH, SLACK, Piece, Pieces
 from papercli.stages.openers import find_opener
 
@@ -117,6 +117,22 @@ class Cut:
         paired = [i for i in range(first, last) if len(rows[i]) > 1]
         return (gapped or paired or [first])[0]
 
+    def headed(self, rows: list[Pieces], start: int) -> int:
+        """The row at which the block that begins at ``start`` has its headline, if one stands right above."""
+        lowest = next((i for i in range(start - 1, max(0, start - 1 - NEAR), -1) if self.is_headline(rows, i)), start)
+        while lowest > 1 and self.is_headline(rows, lowest - 1):
+            lowest -= 1
+        return lowest
+
+    def is_headline(self, rows: list[Pieces], place: int) -> bool:
+        """Whether a row holds display type alone, or a lone piece below a blank line that no sentence ends or goes on in."""
+        if self.is_display(rows, place):
+            return True
+        if len(rows[place]) > 1 or not self.lines[rows[place][0].row].gap:
+            return False
+        printed = self.text[rows[place][0].start : rows[place][0].end]
+        return PROSE.search(printed) is None and printed[-1] not in ENDS_SENTENCE
+
     def is_display(self, rows: list[Pieces], place: int) -> bool:
         """Whether a row holds display type alone, be it that this begins where a column does."""
         body = [piece for piece in rows[place] if piece.edge is not None]
@@ -124,7 +140,8 @@ class Cut:
             return not body
         piece = body[0]
         near = [other.edge for row in rows[max(0, place - 3) : place + 4] for other in row if other.edge is not None]
-        if piece.place == min(near) or "。" in self.text[piece.start : piece.end]:
+        printed = self.text[piece.start : piece.end]
+        if "。" in printed or (piece.place == min(near) and (PROSE.search(printed) or printed[-1] in ENDS_SENTENCE)):
             return False
         return piece.width + 2 * EM * (piece.left > piece.place) < piece.measure - SLACK
 
@@ -150,7 +167,7 @@ class Cut:
             for piece in body:
                 right = extent.get(piece.place, (0, 0))[0]
                 extent[piece.place] = (right if piece.adrift else max(right, piece.right), i)
-        return starts[1:]
+        return [max(self.headed(rows, start), above + 1) for above, start in pairwise(starts)]
 
     def at_openers(self, rows: list[Pieces]) -> list[int]:
         """The rows to cut at where the first column begins a story and the last, level with it, has ended one."""
