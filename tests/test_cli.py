@@ -414,6 +414,8 @@ def test_in_a_shell() -> None:
     assert shell("papercli clean <&-") == (3, "", "papercli: standard input cannot be read (Bad file descriptor).\n")
     assert shell("papercli clean a.txt >&-").status == 1
     assert shell("papercli clean no.txt 2>&-") == (3, "", "")
+    assert shell("papercli batch a.txt -o out 2>&-") == (0, "", "")
+    assert shell("papercli clean a.txt >&- 2>&-") == (1, "", "")
     assert shell("papercli clean no.txt 2>/dev/full") == (3, "", "")
     assert shell("mkdir gone; cd gone; rmdir ../gone; papercli clean < /dev/null") == (0, "", "")
     assert shell("mkfifo pipe; papercli clean a.txt -o pipe & cat pipe; wait $!") == (0, CLEAN, "")
