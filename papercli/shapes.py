@@ -28,6 +28,7 @@ _SAID = {
     re.compile("Object missing required field `(.+)`"): "{place} has no {0!r}",
     re.compile("Object contains unknown field `(.+)`"): "{place} can have no {0!r}",
     re.compile("Invalid (?:enum )?value (.+)"): "{place} cannot be {0}",
+    re.compile("Invalid RFC3339 encoded (.+)"): "{place} is not {0} that there is",
     re.compile("Expected `array` of length (.+)"): "{place} is not a list of {0}",
 }
 """What msgspec says, and how it is said here."""

@@ -80,6 +80,7 @@ def test_the_nearest_file_counts(tmp_path: Path) -> None:
         ("words = 3", "words is a whole number, where a table of names and values should be"),
         ('[words]\nroles = ["拍友"]', "words.roles is a list, where a table of names and values should be"),
         ('[words.roles]\n"拍友" = 3', "a value in words.roles is a whole number, where text should be"),
+        ('issue-date = "2025-02-30"', "issue-date is not a date that there is"),
         ("xyzzy = 3", "there is no key 'xyzzy': use one of format, convert, "),
         ("format = ", "this is not TOML"),
     ],
