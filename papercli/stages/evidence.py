@@ -15,7 +15,7 @@ from typing import NamedTuple
 from papercli.draft import Draft, Line
 from papercli.lexicon import Lexicon
 from papercli.marks import BETWEEN_HAN, CLOSERS, PAUSES, PROSE, STOPS, is_thrown
-from papercli.stages.jumps import CONTINUED, JUMP_TO
+from papercli.stages.jumps import JUMP_TO, coming
 from papercli.stages.measure import INDENT, measures, squeeze, token_width
 from papercli.stages.openers import LOOKAHEAD, OPEN, WORDED, closes, find_opener
 from papercli.stages.people import is_credit, is_named, label_ends
@@ -173,7 +173,7 @@ class Evidence:
         while len(ink) < LOOKAHEAD and last + 1 < len(lines):
             last += 1
             ink += lines[last].ink
-        if "接" in ink[:5] and CONTINUED.match(ink):
+        if "接" in ink[:5] and coming(ink):
             return True
         printed = self.text[lines[i].start : lines[last].end]
         return find_opener(ink, printed, len(lines[i].ink), self.lexicon) is not None
