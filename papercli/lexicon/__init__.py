@@ -150,7 +150,7 @@ def _merged(name: str, extra: tuple[str, ...]) -> Words:
         with open(f"{__path__[0]}/{name}.txt", encoding="utf-8") as lines:
             entries = list(filter(None, re.sub(r"[ \t]*#.*", "", lines.read()).split("\n")))
         if not _FIELDS[name]:
-            return Words.fromkeys(entries, "")
+            return Words(dict.fromkeys(entries, ""))
         return Words([entry.partition("\t")[::2] for entry in entries])
     return Words(_merged(name, ()) | dict(_checked(name, line) for line in extra))
 
