@@ -12,15 +12,16 @@ import sys
 from collections import Counter
 from collections.abc import Container, Sequence
 from functools import lru_cache
+from itertools import pairwise
 from typing import NamedTuple
 
 from papercli.draft import Draft, Line
 from papercli.lexicon import Lexicon
 from papercli.marks import BETWEEN_HAN, CLOSERS, PAUSES, PROSE, STOPS, is_thrown
-from papercli.stages.jumps import CONTINUED, JUMP_TO
+from papercli.stages.jumps import JUMP_TO, coming
 from papercli.stages.measure import INDENT, OVERFULL, measures, squeeze, token_width
 from papercli.stages.openers import LOOKAHEAD, OPEN, WORDED, closes, find_opener
-from papercli.stages.people import is_credit, is_named, label_ends
+from papercli.stages.people import is_credit, is_named, label_ends, name_starts
 
 NEVER = -99.0
 OVER = (0.0, 0.0, -2.0, -4.0, -6.0)
@@ -126,7 +127,10 @@ class Evidence:
         self.text, self.lines, self.lexicon, self.spaced = draft.text, draft.lines, lexicon, draft.spaced
         lines = self.lines
         self.ends = [ending(line.ink) for line in lines]
+        self._marked = bytes([PROSE.search(line.ink) is not None for line in lines])  # whether a line holds a mark
+        self._worded = bytes([WORDED.search(line.ink) is not None for line in lines])
         self._label_ends = label_ends(lexicon)[0]
+        self._name_starts = name_starts(lexicon)
         self._openers = bytearray(
             len(lines)
         )  # 0 not asked yet, 1 no, 2 yes: a byte a line, for a page can be very long
@@ -144,7 +148,7 @@ class Evidence:
         lines = self.lines
         self._gap = sorted([line.gap for line in lines])[len(lines) // 2]
         self.measures = measures(lines)
-        self._bordering = _bordering(lines, self.measures)
+        self._bordering = _bordering(self.measures, self._marked)
         full = [
             measure > 0 and -3 <= measure - line.width <= 1 for line, measure in zip(lines, self.measures, strict=True)
         ]
@@ -157,11 +161,11 @@ class Evidence:
         if self.ends[i] > 0 or abs(self.measures[i] - self.measures[i + 1]) > 1:
             return False
         ink = self.lines[i + 1].ink
-        if self.lines[i + 1].gap > self._gap or not (PROSE.search(ink) or PROSE.search(self.lines[i].ink)):
+        if self.lines[i + 1].gap > self._gap or not (self._marked[i + 1] or self._marked[i]):
             return False  # two lines of a headline may be as long as the column is wide
         if not full and (self.ends[i + 1] != 3 or self.lines[i + 1].width > self.measures[i]):
             return False
-        return (ink[0] not in OPEN and not WORDED.search(ink)) or not self.opens_story(i + 1)
+        return (ink[0] not in OPEN and not self._worded[i + 1]) or not self.opens_story(i + 1)
 
     def opens_story(self, i: int) -> bool:
         """Whether line ``i`` begins with a marker, or with the jump line a story is continued by."""
@@ -172,14 +176,14 @@ class Evidence:
     def _finds_opener(self, i: int) -> bool:
         lines = self.lines
         ink, last = lines[i].ink, i
-        if ink[0] not in OPEN and not (WORDED.search(ink) or (i + 1 < len(lines) and WORDED.search(lines[i + 1].ink))):
+        if ink[0] not in OPEN and not any(self._worded[i : i + 2]):
             return False
         if i and self.ends[i - 1] == 2 and self._openers[i - 1] == 2:
             return False  # a byline broken off its marker
         while len(ink) < LOOKAHEAD and last + 1 < len(lines):
             last += 1
             ink += lines[last].ink
-        if "接" in ink[:5] and CONTINUED.match(ink):
+        if "接" in ink[:5] and coming(ink):
             return True
         printed = self.text[lines[i].start : lines[last].end]
         return find_opener(ink, printed, len(lines[i].ink), self.lexicon) is not None
@@ -200,9 +204,11 @@ class Evidence:
         """Whether line ``i`` is the names of people and nothing else; below what may be a headline, a surname is enough."""
         line = self.lines[i]
         before = self.lines[i - 1] if i else None
-        if self.ends[i] or line.width > NAMES or (before and leaves_open(before.ink)):
+        if self.ends[i] or line.width > NAMES or line.ink[0] not in self._name_starts:
             return False
-        below = before and not self.ends[i - 1] and before.width > line.width and not PROSE.search(before.ink)
+        if before and leaves_open(before.ink):
+            return False
+        below = before and not self.ends[i - 1] and before.width > line.width and not self._marked[i - 1]
         return is_named(self.text[line.start : line.end], self.lexicon, self.spaced, below is True)
 
     def is_closer(self, i: int) -> bool:
@@ -383,16 +389,19 @@ def _fit(slack: int, squeezed: int, loose: int, room: int) -> Weights:
     return ROOM[slack - room] if slack - room < len(ROOM) else (-6.0, 2.0)
 
 
-def _bordering(lines: Sequence[Line], measures: Sequence[int]) -> bytearray:
+def _bordering(measures: Sequence[int], marked: bytes) -> bytearray:
     """Whether a line stands where the measure changes, with no mark in it nor in those between: such a line may be a
     headline between two columns, and as wide as one of them because it was taken for a line of it."""
-    found = bytearray(len(lines))
-    for places in (range(len(lines)), range(len(lines) - 1, -1, -1)):
-        before, near = measures[places[0]] if lines else 0, False
-        for place in places:
-            near = (near or measures[place] != before) and not PROSE.search(lines[place].ink)
-            before = measures[place]
-            found[place] = found[place] or near
+    found = bytearray(len(measures))
+    changes = [place for place, (before, after) in enumerate(pairwise(measures), 1) if before != after]
+    for first, end in pairwise([*changes, len(measures)]):
+        while first < end and not marked[first]:
+            found[first] = True
+            first += 1
+    for end, last in pairwise([-1, *[place - 1 for place in changes]]):
+        while last > end and not marked[last]:
+            found[last] = True
+            last -= 1
     return found
 
 
