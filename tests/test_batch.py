@@ -284,7 +284,16 @@ def test_an_issue_goes_without_none_of_its_pages(issues: Path, batch: Run) -> No
     assert quarantined(issues / "out") == {"06/05": "UnreadableInput", "2026.06.04": "UnreadableInput"}
     reasons = (issues / "out" / "_papercli" / "quarantine.jsonl").read_text("utf-8")
     assert '"in/06/05/p2.txt: ' in reasons
-    assert '"in/2026.06.04/p2.txt: this file cannot be read (No such file or directory)."' in reasons
+    gone = '"in/2026.06.04/p2.txt: this file cannot be read (No such file or directory)."'
+    assert gone in reasons
+    Path("in/2026.06.04/p2.txt").unlink()
+    assert batch("in", *ISSUES).status == 1
+    before = tree(issues / "out")
+    assert sorted(before) == ["2026.06.03.json", "2026.06.04.json"]
+    Path("in/2026.06.04/p2.txt").symlink_to("nowhere")
+    assert batch("in", *ISSUES).status == 1
+    assert gone in (issues / "out" / "_papercli" / "quarantine.jsonl").read_text("utf-8")
+    assert tree(issues / "out") == before  # what was made stays while the issue cannot be read
 
 
 def test_a_list_names_issues(issues: Path, batch: Run, monkeypatch: pytest.MonkeyPatch) -> None:
