@@ -508,7 +508,7 @@ def test_the_readme_names_every_option(batch: Run) -> None:
         (("in", "-o", "out", "--glob", "*.xml"), 3, "in: no page was found there that --glob and --exclude leave."),
         (("in", "-o", "out", "-0"), 2, "-0 is for a list on standard input: name it, as -, among the sources."),
         (("in", "in/blank.txt", "-o", "out", "--issue"), 2, "in/blank.txt: --issue takes directories"),
-        (("in", "-o", "out", "--format", "docx"), 2, "There is no format 'docx'"),
+        (("in", "-o", "out", "--format", "docx"), 2, "'docx' is not one of 'text', 'json', "),
         (("in", "-o", "out", "--format", "text", "--shards", "jsonl"), 2, "give one of them"),
         (("in", "-o", "out", "--skip", "weather"), 2, "There is no stage 'weather'"),
         (("in", "-o", "in"), 2, "in is both source and output"),

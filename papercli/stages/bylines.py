@@ -10,21 +10,23 @@ from typing import NamedTuple
 
 from msgspec.structs import replace
 
-from papercli.dates import Day, resolve
+from papercli.dates import DATE, Day, resolve
 from papercli.draft import Draft, Story
 from papercli.lexicon import Lexicon, longest
 from papercli.marks import HAN, HAN_RUN
 from papercli.model import Byline, Dateline
 from papercli.stages.names import BLANK, NONE, WIDE, is_name
-from papercli.stages.openers import CLOSE, CLOSE_CLASS, DATE, OPEN, OPEN_CLASS, find_opener
-from papercli.stages.people import BRACKETS, FORM, INKED, Credits, label_at, read, with_gaps
+from papercli.stages.openers import CLOSE, CLOSE_CLASS, OPEN, OPEN_CLASS, find_opener
+from papercli.stages.people import BRACKETS, FORM, INKED, Credits, is_named, label_at, read, with_gaps
 
 REACH = 100
 """Inked characters at the start or the end of a story within which its byline stands."""
 _FORM_HERE = re.compile(FORM)
 _SHOT = re.compile(f"(?<=[。”！]){HAN}{{2,4}}\\s*[摄攝](?:影(?:报道|報導)?)?$")
 _WHEN = re.compile(
-    r"(?:[0-9]{4}年)?[0-9]{1,2}月[0-9]{1,2}日(?:[0-9]{1,2}时(?:[0-9]{1,2}分)?|[凌清]?[早晨]|上午|中午|下午|晚间|晚上|晚|当天|上|夜)?"
+    r"(?=[^日]{0,9}月)"
+    + DATE
+    + r"(?:[0-9]{1,2}时(?:[0-9]{1,2}分)?|[凌清]?[早晨]|上午|中午|下午|晚间|晚上|晚|当天|上|夜)?"
     r"|[0-9]{1,2}日(?:凌晨|上午|中午|下午|晚间|晚|上)?|近日|日前|昨日|昨天|前日|今日|今天|昨晚|今晨|昨(?:\([0-9]+\)|（[0-9]+）)?日?"
 )
 
@@ -180,14 +182,14 @@ def _known_place(words: str, lexicon: Lexicon) -> str | None:
 
 
 def _closing(printed: str, lexicon: Lexicon, spaced: bool) -> Credits | None:
-    """The byline a story closes with: ``（记者 X）``, or a name alone in brackets."""
+    """The byline a story closes with: ``（记者 X）``, or names alone in brackets."""
     found = re.search(rf"([{OPEN_CLASS}])([^{OPEN_CLASS}{CLOSE_CLASS}]*)([{CLOSE_CLASS}])\s*$", printed)
     if not found:
         shot = _SHOT.search(printed)
         return read(shot.group(), lexicon, spaced) if shot else None
     inside = "".join(found[2].split())
     labelled = label_at(inside, 0, lexicon)
-    if not labelled and not is_name(inside, lexicon.surnames):
+    if not labelled and not is_name(inside, lexicon.surnames) and not is_named(found[2], lexicon, spaced):
         return None
     zone = read(found[2], lexicon, spaced)
     return Credits(zone.people, found[1] + zone.text + found[3]) if zone else None

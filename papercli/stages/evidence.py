@@ -112,7 +112,7 @@ def leaves_open(ink: str) -> bool:
     """
     if not _OPENED.search(ink):
         return False
-    return any([ink.rfind(left) > ink.rfind(right) for left, right in _BRACKETS])
+    return any(ink.rfind(left) > ink.rfind(right) for left, right in _BRACKETS)
 
 
 class Evidence:

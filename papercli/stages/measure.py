@@ -100,24 +100,16 @@ def measures(lines: Sequence[Line]) -> list[int]:
 
 
 def _widths(lines: Sequence[Line], ended: Sequence[bool]) -> list[list[int]]:
-    """For each stretch the measures it can have: widths that two lines in mid-sentence share, or nearly."""
+    """For each stretch the measures it can have: widths of lines in mid-sentence that have a mark, or that two lines share."""
     found: list[list[int]] = []
     for first in range(0, len(lines), NEAR):
         near = range(max(0, first - NEAR // 2), min(len(lines), first + NEAR + NEAR // 2))
-        counts = Counter([lines[place].width for place in near if not ended[place]])
-        counts.update([lines[place].width for place in near if place and _is_second(lines, ended, place)])
-        shared = [
-            (-count, wide)
-            for wide, count in counts.items()
-            if wide >= NARROWEST and (count > 1 or any(counts[wide + off] for off in (-2, -1, 1, 2)))
-        ]
-        found.append([wide for _, wide in sorted(shared)[:MOST]])
+        full = [place for place in near if not ended[place] and lines[place].width >= NARROWEST]
+        counts = Counter([lines[place].width for place in full])
+        prose = {lines[place].width for place in full if PROSE.search(lines[place].ink)}
+        likely = [(-count, wide) for wide, count in counts.items() if count > 1 or wide in prose]
+        found.append([wide for _, wide in sorted(likely)[:MOST]])
     return found
-
-
-def _is_second(lines: Sequence[Line], ended: Sequence[bool], place: int) -> bool:
-    """Whether a line and the one before look like the first two of a paragraph, the indent lost: two ems apart."""
-    return not ended[place - 1] and abs(lines[place].width - lines[place - 1].width - INDENT) <= 1
 
 
 def _room(after: str) -> int:

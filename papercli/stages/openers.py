@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from papercli.dates import DATE
 from papercli.lexicon import Lexicon, longest
 from papercli.marks import HAN, STOPS
 
@@ -17,7 +18,6 @@ OPEN = "（(〔【〈《［[{「"
 CLOSE = "）)〕】〉》］]}」"
 OPEN_CLASS, CLOSE_CLASS = re.escape(OPEN), re.escape(CLOSE)
 """The same for the inside of a character class."""
-DATE = r"(?:\d{4}年)?(?:\d{1,2}月)?\d{1,2}日"
 WIRE = "[电電讯訊]"
 """What an agency or a paper calls a dispatch."""
 LOOKAHEAD = 40

@@ -12,11 +12,12 @@ from functools import cache, lru_cache
 from operator import add
 from typing import NamedTuple
 
+from papercli.dates import DATE
 from papercli.lexicon import Lexicon, longest
 from papercli.marks import HAN_RUN
 from papercli.model import Byline
 from papercli.stages.names import BLANK, JOINT, NONE, WIDE, is_name, is_surely_name, split_names
-from papercli.stages.openers import CLOSE, DATE, OPEN, PAPER
+from papercli.stages.openers import CLOSE, OPEN, PAPER
 
 BRACKETS = "（()）〔〕【】□■●◎▲△◇◆"
 """What a credit line is set off with."""
