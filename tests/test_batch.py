@@ -504,6 +504,9 @@ def test_the_readme_names_every_option(batch: Run) -> None:
     [
         ((), 2, "batch needs a SOURCE and an output"),
         (("in",), 2, "batch needs a SOURCE and an output"),
+        (("in", "-o", ""), 2, "batch needs a SOURCE and an output"),
+        (("in", "-o", "out", "--timeout", "nan"), 2, "--timeout takes seconds from 0.1 to 1e+09, not nan."),
+        (("in", "-o", "out", "--timeout", "inf"), 2, "--timeout takes seconds"),
         (("no", "-o", "out"), 3, "no: there is no such file or directory."),
         (("in", "-o", "out", "--glob", "*.xml"), 3, "in: no page was found there that --glob and --exclude leave."),
         (("in", "-o", "out", "-0"), 2, "-0 is for a list on standard input: name it, as -, among the sources."),
