@@ -132,6 +132,12 @@ def test_a_list_names_files_in_its_own_order(archive: Path, batch: Run) -> None:
     assert batch("-", "-o", "three").status == 0  # an empty list is one
     assert batch("-", "-o", "four", stdin=b"in\nin/no.txt\n").status == 1
     assert quarantined(archive / "four") == {"in": "UnreadableInput", "in/no.txt": "UnreadableInput"}
+    ended = batch("-", "-o", "five", stdin=b"in/1950/00.txt\0in/1950/01.txt\0")
+    assert ended == (
+        2,
+        "",
+        "papercli: the list on standard input has NUL bytes in it: add -0 if they part the names.\n",
+    )
 
 
 def test_any_name_will_do(archive: Path, batch: Run) -> None:
