@@ -9,12 +9,15 @@ import re
 import shutil
 import sqlite3
 from collections.abc import Iterator
-from itertools import count
+from itertools import chain, count, repeat
 from pathlib import Path
 
 import pytest
 
+from papercli.batch.job import Job
 from papercli.batch.journal import Journal
+from papercli.batch.run import run as work
+from papercli.batch.watch import Watch
 from papercli.cli import main
 from papercli.writers import FORMATS
 from tests.archives import articles, page, quarantined, tree
@@ -346,6 +349,12 @@ def test_what_is_done_is_not_done_again(archive: Path, batch: Run) -> None:
     before = when(archive / "out")
     assert batch("moved", "-o", "out", "--convert", "s2t", "--no-resume").status == 0
     assert not before.items() & when(archive / "out").items()
+
+
+def test_a_run_that_is_stopped_before_it_has_found_all_is_not_all_right(archive: Path, batch: Run) -> None:
+    assert batch("in", "-o", "out").status == 0
+    answers = chain([False] * 5, repeat(True))
+    assert work(Job(("in",), "out"), Watch(), lambda: next(answers)) == 130
 
 
 def test_a_change_that_keeps_size_and_time_is_seen(archive: Path, batch: Run) -> None:

@@ -15,17 +15,20 @@ from papercli.issues.binding import digest_of
 from papercli.writers import FORMATS
 
 
-def plan(job: Job, journal: Journal, found: Iterable[Found], stopping: Callable[[], bool]) -> None:
+def plan(job: Job, journal: Journal, found: Iterable[Found], stopping: Callable[[], bool]) -> bool:
     """Write down each page that is found, and whether it waits: what was done with the same bytes and options does not.
 
-    Raises UsageError where two pages would share a name or an output, a result would replace an input, or, if that is
+    Gives whether that came to its end, and was not told to stop. Raises UsageError where two pages would share a name or an output, a result would replace an input, or, if that is
     to fail, the output holds a file that no run made.
     """
+    whole = True
     for page in found:
         if stopping():
+            whole = False
             break
         _register(job, journal, page)
     journal.adopt()
+    return whole
 
 
 def output_of(job: Job, name: str) -> str | None:
