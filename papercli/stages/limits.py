@@ -25,7 +25,7 @@ MARKER = 6.0
 """Weight of a story beginning at a marker."""
 SECOND_MARKER = -2.0
 """Weight of one beginning at a marker behind a marker: what stands between them is no story yet."""
-BEGINS, CAPTIONED = -1.8, -6.0
+BEGINS, CAPTIONED = -1.1, -6.0
 """Weight of a story beginning at any other paragraph, if nothing else speaks for it; at a picture's caption."""
 JUMPED, CLOSED = 8.0, 3.0
 """Weights of a jump line, and of a closer, at the end of the paragraph before."""

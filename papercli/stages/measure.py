@@ -34,7 +34,7 @@ CHANGE, CHANGE_AFTER = 7.3, 3.5
 """Cost of a change of measure in mid-sentence, and behind the end of one or a blank line."""
 OFF, ENDED = 0.34, 1.0
 """Cost of each half-em by which a full line differs from its measure, and of a full line that ends a sentence."""
-SHORT, FIRST, FIRST_INSIDE = 1.6, 0.14, 0.57
+SHORT, FIRST, FIRST_INSIDE = 1.6, 0.5, 0.57
 """Cost of a short line that ends a sentence; of one that is two ems short, as a paragraph's first line is, behind the end of
 a sentence and elsewhere."""
 DISPLAY, PROSAIC = 1.5, 1.5
@@ -139,7 +139,8 @@ def _costs(squeezed: int, room: int, marked: bool, begins: bool, ends: bool) -> 
     short = SHORT if ends else DISPLAY + PROSAIC * marked
     near: dict[int, float] = {}
     if not ends:
-        near |= dict.fromkeys(range(INDENT - 1, INDENT + 2), FIRST if begins else FIRST_INSIDE)
+        first = range(INDENT - 1, INDENT + min(room, 2 * TOLERANCE)) if begins else range(INDENT - 1, INDENT + 2)
+        near |= dict.fromkeys(first, FIRST if begins else FIRST_INSIDE)
     least = -max(1, squeezed)
     near |= {slack: OFF * abs(slack) + ENDED * ends for slack in range(least, room + 1)}
     over = 1
