@@ -13,7 +13,7 @@ from itertools import pairwise
 from msgspec import Struct
 
 from papercli.draft import width
-from papercli.stages.boxes.pieces import Piece, around, size_of
+from papercli.stages.boxes.pieces import Piece, around, levelled, size_of
 
 GUTTER = 0.9
 """Ems that a gutter is wide at least; less is a blank between two words."""
@@ -64,7 +64,7 @@ def parted(text: str, pieces: list[Piece], strips: Sequence[Strip], em: float) -
             end = piece.words[cut].start if cut < len(piece.words) else piece.end
             printed = text[start:end].rstrip()
             ink = "".join(printed.split())
-            edges = around([word.box for word in words])
+            edges = levelled(around([word.box for word in words]), words)
             found.append(Piece(start, start + len(printed), ink, width(ink) / 2, *edges, words, begin > 0))
     return found
 
