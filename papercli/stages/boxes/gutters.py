@@ -30,23 +30,38 @@ SURE, FAR = 6, 4
 off those may be: two columns' lines may be printed into one another."""
 LARGER = 1.2
 """The size of type beside body type from which a line is more than one of a column."""
+REACH, APART = 1.6, 2.3
 WIDEST, AROUND = 5, 4
 """Ems that an engine can leave out of a line, and how far above and below other lines tell that it did."""
 
 
 class Strip(Struct, eq=False):
-    """A gutter as far as it is seen: blank from left to right edge in the lines from top to bottom."""
+    """A gutter as far as it is seen: blank from left to right edge in several lines."""
 
     left: float
     right: float
-    top: float
-    bottom: float
-    count: int
+    rows: list[float]
+    """The middles of the lines that show it, from top to bottom."""
+
+    @property
+    def top(self) -> float:
+        return self.rows[0]
+
+    @property
+    def bottom(self) -> float:
+        return self.rows[-1]
+
+    @property
+    def count(self) -> int:
+        return len(self.rows)
 
 
 def gutters(pieces: list[Piece], em: float) -> list[Strip]:
     """The gutters of a page: strips that enough lines show, and few run across."""
-    return [strip for strip in _strips(pieces, em) if strip.count >= max(FEWEST, 1.5 * _closed(pieces, strip, em))]
+    strips = _strips(pieces, em)
+    for strip in strips:
+        _trim(pieces, strip, em)
+    return [strip for strip in strips if strip.count >= max(FEWEST, 1.5 * _closed(pieces, strip, em))]
 
 
 def parted(text: str, pieces: list[Piece], strips: Sequence[Strip], em: float) -> list[Piece]:
@@ -89,13 +104,26 @@ def _strips(pieces: list[Piece], em: float) -> list[Strip]:
         for strip in active:
             low, high = max(left, strip.left), min(right, strip.right)
             if high - low >= NARROW * em:
-                strip.left, strip.right, strip.bottom = low, high, middle
-                strip.count += 1
+                strip.left, strip.right = low, high
+                strip.rows.append(middle)
                 break
         else:
-            strips.append(Strip(left, right, middle, middle, 1))
+            strips.append(Strip(left, right, [middle]))
             active.append(strips[-1])
     return strips
+
+
+def _trim(pieces: list[Piece], strip: Strip, em: float) -> None:
+    """Take the line or two at the ends of a strip from it that stand apart, where lines around run across: those of another
+    story have a blank there by chance."""
+    for rows in (strip.rows[::-1], strip.rows):
+        steps = [abs(after - before) for before, after in pairwise(rows[:FEWEST])]
+        few = next((k for k, step in enumerate(steps, 1) if step > APART * em), 0)
+        if few and len(rows) - few >= FEWEST:
+            low, high = sorted((rows[0] + (rows[0] - rows[few]), rows[few]))
+            end = Strip(strip.left, strip.right, [low + 1, high - 1])
+            if _closed(pieces, end, em) > few:
+                strip.rows = [row for row in strip.rows if row not in rows[:few]]
 
 
 def _closed(pieces: list[Piece], strip: Strip, em: float) -> int:
@@ -139,7 +167,8 @@ def _cut(piece: Piece, strip: Strip, em: float) -> int | None:
     ):  # the columns below a headline have nothing to do with it, but two headlines can be run together
         return _gap(piece, strip, 1.5 * size, em)
     inside = strip.top - em <= middle <= strip.bottom + em
-    found = _gap(piece, strip, (WEAK if inside else NARROW) * em, em)
+    near = strip.top - REACH * em <= middle <= strip.bottom + REACH * em
+    found = _gap(piece, strip, (WEAK if inside else NARROW if near else GUTTER) * em, em)
     if found is None and inside and strip.count >= SURE:
         centre = (strip.left + strip.right) / 2
         places = [(word.box.left + before.box.right) / 2 for before, word in pairwise(piece.words)]
@@ -199,7 +228,7 @@ def joined(text: str, pieces: list[Piece], strips: Sequence[Strip], em: float) -
 def _runs_between(strip: Strip, left: Piece, right: Piece, em: float) -> bool:
     """Whether a gutter runs between two pieces."""
     low, high = max(left.right, strip.left), min(right.left, strip.right)
-    return high - low > 0 and strip.top - 3 * em <= (left.top + left.bottom) / 2 <= strip.bottom + 3 * em
+    return high - low > 0 and strip.top - REACH * em <= (left.top + left.bottom) / 2 <= strip.bottom + REACH * em
 
 
 def _is_hole(left: float, right: float, near: Sequence[Piece], em: float) -> bool:
