@@ -42,6 +42,8 @@ class Strip(Struct, eq=False):
     right: float
     rows: list[float]
     """The middles of the lines that show it, from top to bottom."""
+    aligned: bool = True
+    """Whether the text on either side ends and begins at one place in all of them."""
 
     @property
     def top(self) -> float:
@@ -61,7 +63,7 @@ def gutters(pieces: list[Piece], em: float) -> list[Strip]:
     strips = _strips(pieces, em)
     for strip in strips:
         _trim(pieces, strip, em)
-    return [strip for strip in strips if strip.count >= max(FEWEST, 1.5 * _closed(pieces, strip, em))]
+    return [strip for strip in strips if strip.count >= max(FEWEST - (strip.aligned and strip.right - strip.left > GUTTER * em), 1.5 * _closed(pieces, strip, em))]
 
 
 def parted(text: str, pieces: list[Piece], strips: Sequence[Strip], em: float) -> list[Piece]:
@@ -104,6 +106,8 @@ def _strips(pieces: list[Piece], em: float) -> list[Strip]:
         for strip in active:
             low, high = max(left, strip.left), min(right, strip.right)
             if high - low >= NARROW * em:
+                begins = abs(right - strip.right)
+                strip.aligned &= abs(left - strip.left) < 0.6 * em and min(begins, abs(begins - 2 * em)) < 0.3 * em
                 strip.left, strip.right = low, high
                 strip.rows.append(middle)
                 break
