@@ -7,7 +7,7 @@ an engine reads marks into a gutter, so it is told by what most of the lines aro
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from msgspec import Struct
@@ -35,6 +35,10 @@ WIDEST, AROUND = 5, 4
 """Ems that an engine can leave out of a line, and how far above and below other lines tell that it did."""
 
 
+MARKS, MARKED = "“”‘’'`\"", 1.2
+"""Marks that are read into a gutter, and how many ems it takes up then, at least."""
+
+
 class Strip(Struct, eq=False):
     """A gutter as far as it is seen: blank from left to right edge in several lines."""
 
@@ -58,12 +62,33 @@ class Strip(Struct, eq=False):
         return len(self.rows)
 
 
-def gutters(pieces: list[Piece], em: float) -> list[Strip]:
+def gutters(text: str, pieces: list[Piece], em: float) -> list[Strip]:
     """The gutters of a page: strips that enough lines show, and few run across."""
-    strips = _strips(pieces, em)
+    strips = _strips(text, pieces, em)
     for strip in strips:
         _trim(pieces, strip, em)
-    return [strip for strip in strips if strip.count >= max(FEWEST - (strip.aligned and strip.right - strip.left > GUTTER * em), 1.5 * _closed(pieces, strip, em))]
+    return [strip for strip in strips if _is_shown(pieces, strip, em)]
+
+
+def _is_shown(pieces: list[Piece], strip: Strip, em: float) -> bool:
+    """Whether enough lines show a gutter: more than run across it, and three, or two that others are in line with."""
+    wide = strip.right - strip.left > GUTTER * em
+    enough = FEWEST - (strip.aligned and wide)
+    shown = strip.count
+    if wide and strip.count < FEWEST:
+        shown += _flush(pieces, strip, em)
+        enough = FEWEST
+    return shown >= max(enough, 1.5 * _closed(pieces, strip, em))
+
+
+def _flush(pieces: list[Piece], strip: Strip, em: float) -> int:
+    """How many lines near a strip end or begin at it."""
+    found = 0
+    for piece in pieces:
+        middle = (piece.top + piece.bottom) / 2
+        if strip.top - 3 * em <= middle <= strip.bottom + 3 * em and size_of(piece) < LARGER * em:
+            found += abs(piece.right - strip.left) < 0.3 * em or abs(piece.left - strip.right) < 0.3 * em
+    return found
 
 
 def parted(text: str, pieces: list[Piece], strips: Sequence[Strip], em: float) -> list[Piece]:
@@ -86,14 +111,12 @@ def parted(text: str, pieces: list[Piece], strips: Sequence[Strip], em: float) -
     return found
 
 
-def _strips(pieces: list[Piece], em: float) -> list[Strip]:
+def _strips(text: str, pieces: list[Piece], em: float) -> list[Strip]:
     """Blank strips that run through several lines, or between the lines of two columns."""
     gaps: list[tuple[float, float, float]] = []
     for piece in pieces:
         middle = (piece.top + piece.bottom) / 2
-        for before, after in pairwise(piece.words):
-            if after.box.left - before.box.right >= GUTTER * em:
-                gaps.append((middle, before.box.right, after.box.left))
+        gaps += [(middle, left, right) for left, right in _gaps(text, piece, em)]
     for piece, other in _neighbours(pieces, em):
         large = max(size_of(piece), size_of(other)) > LARGER * em  # what stands beside a headline is no column
         if other.left - piece.right >= BETWEEN * em and not large:
@@ -128,6 +151,20 @@ def _trim(pieces: list[Piece], strip: Strip, em: float) -> None:
             end = Strip(strip.left, strip.right, [low + 1, high - 1])
             if _closed(pieces, end, em) > few:
                 strip.rows = [row for row in strip.rows if row not in rows[:few]]
+
+
+def _gaps(text: str, piece: Piece, em: float) -> Iterator[tuple[float, float]]:
+    """The blanks in a piece that are as wide as a gutter, or that have a mark in them and are wider."""
+    for count, (before, after) in enumerate(pairwise(piece.words), 1):
+        left, right = before.box.right, after.box.left
+        if right - left >= GUTTER * em:
+            yield left, right
+        elif text[after.start] in MARKS:
+            alone = after.end == after.start + 1 and count + 1 < len(piece.words)
+            share = (after.box.right - after.box.left) / (after.end - after.start)
+            right = piece.words[count + 1].box.left if alone else right + share
+            if right - left >= MARKED * em:
+                yield left, right
 
 
 def _closed(pieces: list[Piece], strip: Strip, em: float) -> int:

@@ -74,7 +74,7 @@ def rows(text: str, sheet: Sheet) -> Page | None:
     marks = [piece for piece in marks if piece.start not in stated]  # a headline can be spread as far
     if marks:
         pieces = [piece for piece in pieces if piece not in marks]
-    strips = gutters(pieces, em)
+    strips = gutters(text, pieces, em)
     pieces = parted(text, pieces, strips, em)
     high = weighed_median([(height_of(piece), piece.ems) for piece in pieces]) or em
     found = []
