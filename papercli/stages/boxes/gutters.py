@@ -141,16 +141,18 @@ def _strips(text: str, pieces: list[Piece], em: float) -> list[Strip]:
 
 
 def _trim(pieces: list[Piece], strip: Strip, em: float) -> None:
-    """Take the line or two at the ends of a strip from it that stand apart, where lines around run across: those of another
+    """Take the lines at the ends of a strip from it that stand apart, where more lines around run across: those of another
     story have a blank there by chance."""
-    for rows in (strip.rows[::-1], strip.rows):
-        steps = [abs(after - before) for before, after in pairwise(rows[:FEWEST])]
-        few = next((k for k, step in enumerate(steps, 1) if step > APART * em), 0)
-        if few and len(rows) - few >= FEWEST:
-            low, high = sorted((rows[0] + (rows[0] - rows[few]), rows[few]))
-            end = Strip(strip.left, strip.right, [low + 1, high - 1])
-            if _closed(pieces, end, em) > few:
-                strip.rows = [row for row in strip.rows if row not in rows[:few]]
+    for ends in (1, -1):
+        while True:
+            rows = strip.rows[::ends]
+            few = next((k for k in range(1, len(rows)) if abs(rows[k] - rows[k - 1]) > APART * em), 0)
+            if not few or few > len(rows) - few:
+                break
+            low, high = sorted((2 * rows[0] - rows[few], rows[few]))
+            if _closed(pieces, Strip(strip.left, strip.right, [low + 1, high - 1]), em) <= few:
+                break
+            strip.rows = rows[few:][::ends]
 
 
 def _gaps(text: str, piece: Piece, em: float) -> Iterator[tuple[float, float]]:
