@@ -66,11 +66,11 @@ def gutters(text: str, pieces: list[Piece], em: float) -> list[Strip]:
     """The gutters of a page: strips that enough lines show, and few run across."""
     strips = _strips(text, pieces, em)
     for strip in strips:
-        _trim(pieces, strip, em)
-    return [strip for strip in strips if _is_shown(pieces, strip, em)]
+        _trim(text, pieces, strip, em)
+    return [strip for strip in strips if _is_shown(text, pieces, strip, em)]
 
 
-def _is_shown(pieces: list[Piece], strip: Strip, em: float) -> bool:
+def _is_shown(text: str, pieces: list[Piece], strip: Strip, em: float) -> bool:
     """Whether enough lines show a gutter: more than run across it, and three, or two that others are in line with."""
     wide = strip.right - strip.left > GUTTER * em
     enough = FEWEST - (strip.aligned and wide)
@@ -78,7 +78,7 @@ def _is_shown(pieces: list[Piece], strip: Strip, em: float) -> bool:
     if wide and strip.count < FEWEST:
         shown += _flush(pieces, strip, em)
         enough = FEWEST
-    return shown >= max(enough, 1.5 * _closed(pieces, strip, em))
+    return shown >= max(enough, 1.5 * _closed(text, pieces, strip, em))
 
 
 def _flush(pieces: list[Piece], strip: Strip, em: float) -> int:
@@ -140,7 +140,7 @@ def _strips(text: str, pieces: list[Piece], em: float) -> list[Strip]:
     return strips
 
 
-def _trim(pieces: list[Piece], strip: Strip, em: float) -> None:
+def _trim(text: str, pieces: list[Piece], strip: Strip, em: float) -> None:
     """Take the lines at the ends of a strip from it that stand apart, where more lines around run across: those of another
     story have a blank there by chance."""
     for ends in (1, -1):
@@ -150,33 +150,36 @@ def _trim(pieces: list[Piece], strip: Strip, em: float) -> None:
             if not few or few > len(rows) - few:
                 break
             low, high = sorted((2 * rows[0] - rows[few], rows[few]))
-            if _closed(pieces, Strip(strip.left, strip.right, [low + 1, high - 1]), em) <= few:
+            if _closed(text, pieces, Strip(strip.left, strip.right, [low + 1, high - 1]), em) <= few:
                 break
             strip.rows = rows[few:][::ends]
 
 
 def _gaps(text: str, piece: Piece, em: float) -> Iterator[tuple[float, float]]:
-    """The blanks in a piece that are as wide as a gutter, or that have a mark in them and are wider."""
-    for count, (before, after) in enumerate(pairwise(piece.words), 1):
-        left, right = before.box.right, after.box.left
-        if right - left >= GUTTER * em:
-            yield left, right
-        elif text[after.start] in MARKS:
-            alone = after.end == after.start + 1 and count + 1 < len(piece.words)
-            share = (after.box.right - after.box.left) / (after.end - after.start)
-            right = piece.words[count + 1].box.left if alone else right + share
-            if right - left >= MARKED * em:
-                yield left, right
+    """The blanks in a piece that are as wide as a gutter, or that have marks in them and are wider."""
+    left, marked = piece.left, False
+    for word in piece.words:
+        if word is not piece.words[0]:
+            if word.box.left - left >= (MARKED if marked else GUTTER) * em:
+                yield left, word.box.left
+            elif text[word.start] in MARKS and word.end > word.start + 1:
+                share = (word.box.right - word.box.left) / (word.end - word.start)
+                if word.box.left + share - left >= MARKED * em:
+                    yield left, word.box.left + share
+        marked = word.end == word.start + 1 and text[word.start] in MARKS
+        if not marked:
+            left = word.box.right
 
 
-def _closed(pieces: list[Piece], strip: Strip, em: float) -> int:
+def _closed(text: str, pieces: list[Piece], strip: Strip, em: float) -> int:
     """How many lines run across a strip that leave no gutter's width in it."""
     closed = 0
     for piece in pieces:
         if piece.left < strip.left and piece.right > strip.right:
             middle = (piece.top + piece.bottom) / 2
             if strip.top <= middle <= strip.bottom:
-                closed += not _gap(piece, strip, GUTTER * em, em)
+                gaps = [min(right, strip.right) - max(left, strip.left) for left, right in _gaps(text, piece, em)]
+                closed += max(gaps, default=0.0) < NARROW * em
     return closed
 
 
