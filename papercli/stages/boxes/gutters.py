@@ -122,13 +122,14 @@ def _strips(text: str, pieces: list[Piece], em: float) -> list[Strip]:
         if other.left - piece.right >= BETWEEN * em and not large:
             gaps.append(((piece.top + piece.bottom) / 2, piece.right, other.left))
     gaps.sort()
+    large = [piece for piece in pieces if size_of(piece) > LARGER * em and piece.ems >= 2]
     strips: list[Strip] = []
     active: list[Strip] = []
     for middle, left, right in gaps:
         active = [strip for strip in active if middle - strip.bottom < 6 * em]
         for strip in active:
             low, high = max(left, strip.left), min(right, strip.right)
-            if high - low >= NARROW * em:
+            if high - low >= NARROW * em and not any(_is_between(head, strip, middle) for head in large):
                 begins = abs(right - strip.right)
                 strip.aligned &= abs(left - strip.left) < 0.6 * em and min(begins, abs(begins - 2 * em)) < 0.3 * em
                 strip.left, strip.right = low, high
@@ -138,6 +139,11 @@ def _strips(text: str, pieces: list[Piece], em: float) -> list[Strip]:
             strips.append(Strip(left, right, [middle]))
             active.append(strips[-1])
     return strips
+
+
+def _is_between(piece: Piece, strip: Strip, below: float) -> bool:
+    """Whether a piece stands in the way of a strip that is to go on below."""
+    return strip.bottom < (piece.top + piece.bottom) / 2 < below and piece.left < strip.left < piece.right
 
 
 def _trim(text: str, pieces: list[Piece], strip: Strip, em: float) -> None:
