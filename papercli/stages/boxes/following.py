@@ -12,7 +12,7 @@ from papercli.layout import Box
 from papercli.marks import CLOSERS
 from papercli.stages.boxes.headlines import Headline
 from papercli.stages.boxes.rows import Page, Row
-from papercli.stages.boxes.stacks import INDENT, WIDEST, Column, overlap
+from papercli.stages.boxes.stacks import INDENT, SET_IN, WIDEST, Column, overlap
 from papercli.stages.evidence import ending
 from papercli.stages.jumps import JUMP_TO
 from papercli.stages.openers import CLOSES
@@ -167,8 +167,10 @@ class _Linker:
         last, first = a.rows[-1], b.rows[0]
         if self.opener(b) or CLOSES.search(last.ink) or JUMP_TO.search(last.ink):
             return OPENED
-        stands_in = first.left - b.left
-        indented = INDENT[0] * self.em <= stands_in <= INDENT[1] * self.em
+        stands_in = (first.left - b.left) / self.em
+        if stands_in > SET_IN[1]:
+            return 0.0  # the engine left out where it begins
+        indented = stands_in >= INDENT[0]
         full = a.right - last.right < 1.5 * self.em
         lost = b.top - a.bottom > 0.7 * self.leading and overlap(a, b) > 0  # a row may be missing between them
         if ending(last.ink) <= 0:
@@ -186,9 +188,13 @@ class _Linker:
 
 def _another(mine: Headline, other: Headline) -> float:
     """Weight of two columns being one story's that have different headlines; those may be two parts of one line."""
-    a, b = mine.rows[-1], other.rows[-1]
-    near = abs(a.middle - b.middle) < 0.3 * a.em and -overlap(a, b) < 1.6 * min(a.em, b.em)
-    return ANOTHER / 4 if near else ANOTHER
+    near = [
+        -overlap(a, b) / min(a.em, b.em)
+        for a in mine.rows
+        for b in other.rows
+        if abs(a.middle - b.middle) < 0.3 * max(a.em, b.em)
+    ]
+    return ANOTHER / 4 if near and min(near) < 1.6 else ANOTHER
 
 
 def _beside(a: Column, b: Column) -> bool:

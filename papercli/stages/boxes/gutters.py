@@ -196,9 +196,11 @@ def _neighbours(pieces: list[Piece], em: float) -> list[tuple[Piece, Piece]]:
     found = []
     for piece in ranked:
         middle = (piece.top + piece.bottom) / 2
+        far = max(em, size_of(piece)) / 2
         nearest = None
-        for other in ranked[bisect_left(heights, middle - 0.5 * em) : bisect_right(heights, middle + 0.5 * em)]:
+        for other in ranked[bisect_left(heights, middle - far) : bisect_right(heights, middle + far)]:
             follows = other is not piece and other.left >= piece.right - 0.3 * em
+            follows = follows and abs((other.top + other.bottom) / 2 - middle) <= max(em, size_of(other)) / 2
             if follows and (nearest is None or other.left < nearest.left):
                 nearest = other
         if nearest is not None:
