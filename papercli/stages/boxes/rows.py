@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from statistics import median
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from papercli.layout import Sheet
 from papercli.stages.boxes.gutters import gutters, joined, parted
@@ -95,6 +96,14 @@ def rows(text: str, sheet: Sheet) -> Page | None:
         found.append(Row(fragments, left, top, right, bottom, middle, beside, max(size, 0.5 * em), running))
     found.sort(key=lambda row: (row.middle, row.left))
     return Page(found, em, _leading(found, em), marks, body > 0)
+
+
+def one_row(rows: Sequence[Row]) -> Row:
+    """Rows side by side as one."""
+    parts = sorted(rows, key=lambda row: row.left)
+    longest = max(parts, key=lambda row: row.ems)
+    pieces = [piece for row in parts for piece in row.pieces]
+    return replace(longest, pieces=pieces, left=parts[0].left, right=max([row.right for row in parts]))
 
 
 def _square(piece: Piece, em: float) -> float:
