@@ -23,6 +23,8 @@ ALIKE = 1.5
 """Ems by which the widths of a story's columns differ, at most."""
 CONTINUED = 3.0
 """Weight of a sentence that is cut at a column's foot going on at the head of another."""
+BEGUN = -2.0, -3.0
+"""Weight of the other beginning a paragraph instead: an engine can lose the last row of a column, a PDF does not."""
 ANOTHER = -4.0
 """Weight of one column following another where each has a headline of its own."""
 BESIDE, BELOW, ELSEWHERE = 1.0, 1.5, -2.0
@@ -176,7 +178,7 @@ class _Linker:
         if ending(last.ink) <= 0:
             if lost and indented:
                 return 0.0
-            return (CONTINUED if not indented else -CONTINUED) if full else 0.0
+            return (CONTINUED if not indented else BEGUN[self.page.stated]) if full else 0.0
         if not full:
             return -2.5 if not indented and len(b.rows) > 1 and first.ink[0] not in CLOSERS else 0.3
         return 0.0

@@ -46,8 +46,6 @@ class Strip(Struct, eq=False):
     right: float
     rows: list[float]
     """The middles of the lines that show it, from top to bottom."""
-    aligned: bool = True
-    """Whether the text on either side ends and begins at one place in all of them."""
 
     @property
     def top(self) -> float:
@@ -71,14 +69,11 @@ def gutters(text: str, pieces: list[Piece], em: float) -> list[Strip]:
 
 
 def _is_shown(text: str, pieces: list[Piece], strip: Strip, em: float) -> bool:
-    """Whether enough lines show a gutter: more than run across it, and three, or two that others are in line with."""
-    wide = strip.right - strip.left > GUTTER * em
-    enough = FEWEST - (strip.aligned and wide)
+    """Whether enough lines show a gutter, and more than run across it: three, or two and others that end or begin at it."""
     shown = strip.count
-    if wide and strip.count < FEWEST:
+    if shown == 2 and strip.right - strip.left > GUTTER * em:
         shown += _flush(pieces, strip, em)
-        enough = FEWEST
-    return shown >= max(enough, 1.5 * _closed(text, pieces, strip, em))
+    return shown >= max(FEWEST, 1.5 * _closed(text, pieces, strip, em))
 
 
 def _flush(pieces: list[Piece], strip: Strip, em: float) -> int:
@@ -130,8 +125,6 @@ def _strips(text: str, pieces: list[Piece], em: float) -> list[Strip]:
         for strip in active:
             low, high = max(left, strip.left), min(right, strip.right)
             if high - low >= NARROW * em and not any(_is_between(head, strip, middle) for head in large):
-                begins = abs(right - strip.right)
-                strip.aligned &= abs(left - strip.left) < 0.6 * em and min(begins, abs(begins - 2 * em)) < 0.3 * em
                 strip.left, strip.right = low, high
                 strip.rows.append(middle)
                 break

@@ -78,8 +78,9 @@ def _mended(level: list[Row], below: Sequence[Row], open_: Sequence[Column], pag
         parts = [row for row in level if begins < row.left and row.right < ends and overlap(row, last) > 0]
         if len(parts) < 2 or parts[0].middle - last.middle > TALLEST * page.leading:
             continue
-        across = [row for row in below if all(overlap(row, part) > 0 for part in parts)]
-        if across and across[0].middle - parts[0].middle < TALLEST * page.leading:
+        under = [row for row in below if row.middle - parts[0].middle < TALLEST * page.leading]
+        under = [row for row in under if any(overlap(row, part) > 0 for part in parts)]
+        if all(overlap(row, part) > 0 for row in [last, *under] for part in parts):
             level = sorted([row for row in level if row not in parts] + [one_row(parts)], key=lambda row: row.left)
     return level
 
