@@ -17,7 +17,9 @@ OPEN = "（(〔【〈《［[{「"
 CLOSE = "）)〕】〉》］]}」"
 OPEN_CLASS, CLOSE_CLASS = re.escape(OPEN), re.escape(CLOSE)
 """The same for the inside of a character class."""
-DATE = r"(?:\d{4}年)?(?:\d{1,2}月)?\d{1,2}日"
+_COUNT = r"(?:[\d\]]\d?|[一二三四五六七八九十]{1,3})"
+"""A number up to 31; an OCR engine reads ``1`` as a bracket."""
+DATE = rf"(?:\d{{4}}年)?(?:{_COUNT}月)?{_COUNT}日"
 WIRE = "[电電讯訊]"
 """What an agency or a paper calls a dispatch."""
 LOOKAHEAD = 40
