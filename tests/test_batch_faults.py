@@ -139,7 +139,7 @@ def test_the_time_of_each_page_begins_with_it(archive: Path, monkeypatch: pytest
     monkeypatch.setattr("faulthandler.dump_traceback_later", lambda *time, **how: told.append((*time, how["exit"])))
     monkeypatch.setattr("faulthandler.cancel_dump_traceback_later", lambda: told.append("over"))
     Path("parts").mkdir()
-    pages = tuple((f"in/{number:02}.txt", "") for number in range(3))
+    pages = tuple(worker.Input(f"in/{number:02}.txt", "") for number in range(3))
     outcomes = worker.work(worker.Task(pages, Options(), "json", None, "parts", 7.0, None, None))
     assert [outcome.articles for outcome in outcomes] == [2, 2, 2]
     assert told == [(7.0, True), "page"] * 3 + ["over"]

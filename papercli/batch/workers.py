@@ -1,8 +1,8 @@
 """The processes that do the work: those of this machine, or those of a Dask cluster.
 
 Both are used alike: ``submit`` gives a :class:`concurrent.futures.Future`, which holds an error where the process died;
-``capacity`` is how many tasks keep all of them busy, ``apart`` how many never share a process, ``pages`` how many pages are worth a task; ``check`` raises where
-no task will ever end; ``close`` ends the processes, whatever they are doing.
+``capacity`` is how many tasks keep all of them busy, ``apart`` how many never share a process, ``pages`` how many pages
+are worth a task; ``check`` raises where no task will ever end; ``close`` ends the processes, whatever they are doing.
 """
 
 from __future__ import annotations
@@ -99,9 +99,8 @@ class Local:
 
 
 def _deaf_forkserver() -> None:
-    """Start what makes the processes, deaf to signals that tell a run to stop, as are all that it makes: where the whole
-    group of processes is told, by a cluster, by ``timeout`` or by a terminal that is closed, they finish what is
-    running."""
+    """Start what makes the processes, deaf to signals that tell a run to stop, and so are they: where the whole group of
+    processes is told, by a cluster, by ``timeout`` or by a terminal that is closed, they finish what is running."""
     from multiprocessing.forkserver import ensure_running
 
     before = {number: signal.signal(number, signal.SIG_IGN) for number in (signal.SIGTERM, signal.SIGHUP)}

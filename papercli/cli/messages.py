@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
-from typing import TypeVar
+from typing import TextIO, TypeVar
 
 import typer
 
@@ -23,6 +23,11 @@ def say(sentence: str) -> None:
     """Say something on standard error, in one line, if anybody still listens."""
     with suppress(OSError):
         typer.echo(f"papercli: {' '.join(sentence.splitlines())}", err=True)
+
+
+def watched(stream: TextIO | None) -> bool:
+    """Whether a person sees what is written there; a standard stream that was closed is None."""
+    return stream is not None and stream.isatty()
 
 
 def progress(items: Sequence[T], shown: bool) -> Iterable[T]:

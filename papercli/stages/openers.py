@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from papercli.dates import DATE
 from papercli.lexicon import Lexicon, longest
 from papercli.marks import HAN, STOPS
 
@@ -17,9 +18,6 @@ OPEN = "（(〔【〈《［[{「"
 CLOSE = "）)〕】〉》］]}」"
 OPEN_CLASS, CLOSE_CLASS = re.escape(OPEN), re.escape(CLOSE)
 """The same for the inside of a character class."""
-_COUNT = r"(?:[\d\]]\d?|[一二三四五六七八九十]{1,3})"
-"""A number up to 31; an OCR engine reads ``1`` as a bracket."""
-DATE = rf"(?:\d{{4}}年)?(?:{_COUNT}月)?{_COUNT}日"
 WIRE = "[电電讯訊]"
 """What an agency or a paper calls a dispatch."""
 LOOKAHEAD = 40

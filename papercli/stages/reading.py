@@ -18,7 +18,7 @@ STARTS = (-3.0, 0.0, 0.0, NEVER, 0.0)
 """Weight of a page beginning with each kind of line: seldom in mid-paragraph, never with a line out of its place."""
 OPENING, HEADING, INTRUDING, RETURNING = -0.5, -1.0, -4.5, -1.0
 """Weights of a paragraph after body type, a headline after body type, a headline in mid-sentence, and its second line."""
-HEADING_ON = 1.5
+HEADING_ON = 1.1
 """Weight of a further headline line after a headline line."""
 CREDITED = 2.0, -6.0
 """Weight of a line that reads as a credit being one, and being anything else."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Sequence
+from itertools import chain
 from operator import add
 
 BEHIND = 300
@@ -53,8 +54,8 @@ class Wording:
     def __init__(self, inks: Sequence[str]) -> None:
         self.inks = inks
         self._stretch = -1
-        self._weights: dict[int, float] = {}
-        self._new = 0.0
+        self._near: list[set[int]] = []
+        self._weights: list[float] = []
 
     def likeness(self, place: int, before: str, behind: str) -> float:
         """How much of the wording of ``behind`` is in ``before`` too, weighed by how rare it is around paragraph
@@ -65,19 +66,17 @@ class Wording:
         True
         """
         if place // STRETCH != self._stretch:
-            self._weigh(place // STRETCH)
+            self._take(place // STRETCH)
         own = _coded(behind[:BEHIND])
         known = own & _coded(before)
-        weight, new = self._weights.get, self._new
-        total = sum([weight(pair, new) for pair in own])
-        return sum([weight(pair, new) for pair in known]) / total if total else 0.0
+        counts = Counter(chain.from_iterable([own & near for near in self._near]))
+        count, weights = counts.get, self._weights
+        total = sum([weights[count(pair, 0)] for pair in own])
+        return sum([weights[count(pair, 0)] for pair in known]) / total if total else 0.0
 
-    def _weigh(self, stretch: int) -> None:
-        """Weigh the pairs of a stretch of paragraphs by how few of them have each."""
-        near = self.inks[stretch * STRETCH : (stretch + 1) * STRETCH]
-        counts: Counter[int] = Counter()
-        for ink in near:
-            counts.update(_coded(ink))
-        weights = [math.log((len(near) + 1) / max(1, count)) for count in range(len(near) + 1)]
-        self._stretch, self._new = stretch, weights[0]
-        self._weights = {pair: weights[count] for pair, count in counts.items()}
+    def _take(self, stretch: int) -> None:
+        """Take the pairs of a stretch of paragraphs, and weigh a pair by how few of them have it."""
+        self._stretch = stretch
+        self._near = [_coded(ink) for ink in self.inks[stretch * STRETCH : (stretch + 1) * STRETCH]]
+        size = len(self._near)
+        self._weights = [math.log((size + 1) / max(1, count)) for count in range(size + 1)]

@@ -187,8 +187,13 @@ class _Columns:
     def column_of(self, piece: Piece) -> _Column | None:
         """The column that a piece stands in by its place."""
         local = self.at[piece.row]
-        exact = next((column for column in local if column.left == piece.left), None)
-        return exact or next((column for column in reversed(local) if piece.left - column.left in INDENT), None)
+        for column in local:
+            if column.left == piece.left:
+                return column
+        for column in reversed(local):
+            if piece.left - column.left in INDENT:
+                return column
+        return None
 
     def column_behind(self, piece: Piece, after: int) -> _Column | None:
         """The column just behind a piece that is printed a little before its edge, or at a guessed one's."""

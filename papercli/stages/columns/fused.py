@@ -9,7 +9,7 @@ import re
 from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Sequence
-from itertools import accumulate, pairwise
+from itertools import accumulate, chain, pairwise
 from operator import attrgetter, itemgetter
 
 from papercli.draft import Line, width
@@ -53,6 +53,8 @@ class _Around:
         self.whole: dict[int, Pieces] = defaultdict(list)  # by their left edge, those without a blank
         self.lefts: dict[int, list[int]] = defaultdict(list)  # the rows in which a piece begins at a place
         usual = Counter(line.gap for line in lines[1:]).most_common(1)[0][0]
+        words = [[word for piece in row for word in text[piece.start : piece.end].split()] for row in rows]
+        self.wide = [[wide for wide in map(width, row) if wide >= NARROWEST] for row in words]
         self.strip = list(accumulate(line.gap > usual for line in lines))
         for piece in [piece for row in rows for piece in row]:
             self.lefts[piece.left].append(piece.row)
@@ -86,11 +88,7 @@ class _Around:
 
     def common(self, row: int) -> list[int]:
         """The widths that many pieces of the rows around have, in half-ems."""
-        counts: Counter[int] = Counter()
-        for near in self.rows[max(0, row - AROUND) : row + AROUND + 1]:
-            for piece in near:
-                tokens = self.text[piece.start : piece.end].split()
-                counts.update([wide for wide in map(width, tokens) if wide >= NARROWEST])
+        counts = Counter(chain.from_iterable(self.wide[max(0, row - AROUND) : row + AROUND + 1]))
         least = max(FEWEST, counts.total() // REACH)
         around = {wide: [counts[wide - 1], counts[wide], counts[wide + 1]] for wide in counts}
         return [wide for wide, near in around.items() if sum(near) >= least and counts[wide] == max(near)]

@@ -167,7 +167,7 @@ class Cut:
             for piece in body:
                 right = extent.get(piece.place, (0, 0))[0]
                 extent[piece.place] = (right if piece.adrift else max(right, piece.right), i)
-        return [self.headed(rows, start) for start in starts[1:]]
+        return [max(self.headed(rows, start), above + 1) for above, start in pairwise(starts)]
 
     def at_openers(self, rows: list[Pieces]) -> list[int]:
         """The rows to cut at where the first column begins a story and the last, level with it, has ended one."""
