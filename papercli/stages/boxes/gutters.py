@@ -35,7 +35,7 @@ WIDEST, AROUND = 5, 4
 """Ems that an engine can leave out of a line, and how far above and below other lines tell that it did."""
 
 
-MARKS, MARKED = "“”‘’'`\"", 1.2
+MARKS, MARKED = "“”‘’'`\"", 0.6
 """Marks that are read into a gutter, and how many ems it takes up then, at least."""
 
 
@@ -65,7 +65,33 @@ def gutters(text: str, pieces: list[Piece], em: float) -> list[Strip]:
     strips = _strips(text, pieces, em)
     for strip in strips:
         _trim(text, pieces, strip, em)
-    return [strip for strip in strips if _is_shown(text, pieces, strip, em)]
+    shown = [strip for strip in strips if _is_shown(text, pieces, strip, em)]
+    few = len(pieces) // 20
+    left, right = sorted([piece.left for piece in pieces])[few], sorted([piece.right for piece in pieces])[-1 - few]
+    for strip in strips:
+        if strip.count > 1 and strip not in shown and _is_even(strip, [*shown, Strip(left,left,[0]), Strip(right,right,[0])], em):
+            low, high = strip.top - APART * em, strip.bottom + APART * em
+            if _closed(text, pieces, Strip(strip.left, strip.right, [low, high]), em) <= strip.count:
+                shown.append(strip)
+    return shown
+
+
+def _is_even(strip: Strip, others: list[Strip], em: float) -> bool:
+    near = [other for other in others if other.left==other.right or (other.top - 3 * em < strip.bottom and strip.top < other.bottom + 3 * em)]
+    near.sort(key=lambda o: o.left)
+    for one, other in pairwise(near):
+        a, b, c, d = one.left, one.right, other.left, other.right
+        gutter = min([wide for wide in (b - a, d - c) if wide], default=min(strip.right - strip.left, 2 * em))
+        places = [b + (c - b - gutter) / 2]
+        if d > c:
+            places.append(d + c - b)
+        if b > a:
+            places.append(a - (c - b) - gutter)
+        for place in places:
+            if strip.left < place + 0.4 * em and strip.right > place + gutter - 0.4 * em:
+                strip.left, strip.right = max(strip.left, place), min(strip.right, place + gutter)
+                return True
+    return False
 
 
 def _is_shown(text: str, pieces: list[Piece], strip: Strip, em: float) -> bool:
@@ -90,7 +116,7 @@ def parted(text: str, pieces: list[Piece], strips: Sequence[Strip], em: float) -
     """The pieces, those that a gutter runs through in two."""
     found = []
     for piece in pieces:
-        cuts = sorted({cut for strip in strips if (cut := _cut(piece, strip, em)) is not None})
+        cuts = sorted({cut for strip in strips if (cut := _cut(text, piece, strip, em)) is not None})
         if not cuts:
             found.append(piece)
             continue
@@ -201,7 +227,7 @@ def _neighbours(pieces: list[Piece], em: float) -> list[tuple[Piece, Piece]]:
     return found
 
 
-def _cut(piece: Piece, strip: Strip, em: float) -> int | None:
+def _cut(text: str, piece: Piece, strip: Strip, em: float) -> int | None:
     """The word before which a gutter parts a piece, if it does."""
     if piece.left >= strip.left or piece.right <= strip.right:
         return None
@@ -216,6 +242,8 @@ def _cut(piece: Piece, strip: Strip, em: float) -> int | None:
     inside = strip.top - em <= middle <= strip.bottom + em
     near = strip.top - REACH * em <= middle <= strip.bottom + REACH * em
     found = _gap(piece, strip, (WEAK if inside else NARROW if near else GUTTER) * em, em)
+    if found is None and inside:
+        found = _marked(text, piece, strip, em)
     if found is None and inside and strip.count >= SURE:
         centre = (strip.left + strip.right) / 2
         places = [(word.box.left + before.box.right) / 2 for before, word in pairwise(piece.words)]
@@ -223,6 +251,14 @@ def _cut(piece: Piece, strip: Strip, em: float) -> int | None:
         if nearest is not None and abs(places[nearest] - centre) < FAR * em:
             return nearest + 1
     return found
+
+
+def _marked(text: str, piece: Piece, strip: Strip, em: float) -> int | None:
+    """The word that begins with a mark read into a strip."""
+    for count, word in enumerate(piece.words[1:], 1):
+        if text[word.start] in MARKS and strip.left - NARROW * em <= word.box.left <= strip.right:
+            return count
+    return None
 
 
 def _gap(piece: Piece, strip: Strip, least: float, em: float) -> int | None:
