@@ -22,6 +22,7 @@ issue-date = 2025-04-25
 [words]
 agencies = ["云岭社"]
 furniture = ["云岭晨报"]
+given = ["翀"]
 markers = ["云岭快讯"]
 places = ["白石渡"]
 roles = { "拍友" = "photographer" }
@@ -44,7 +45,9 @@ def test_everything_a_file_can_say(tmp_path: Path) -> None:
         errors="replace",
         skip=("blanks", "jumps"),
         issue_date=datetime.date(2025, 4, 25),
-        words=Words(("云岭社",), ("云岭晨报",), ("云岭快讯",), ("白石渡",), {"拍友": "photographer"}, ("渡边",)),
+        words=Words(
+            ("云岭社",), ("云岭晨报",), ("翀",), ("云岭快讯",), ("白石渡",), {"拍友": "photographer"}, ("渡边",)
+        ),
     )
     lexicon = Lexicon(config.words.lines())
     assert "云岭快讯" in lexicon.markers
