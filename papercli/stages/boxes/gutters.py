@@ -13,7 +13,7 @@ from itertools import pairwise
 from msgspec import Struct
 
 from papercli.draft import width
-from papercli.stages.boxes.pieces import Piece, around, levelled, size_of
+from papercli.stages.boxes.pieces import Piece, around, height_of, levelled, size_of
 
 GUTTER = 0.9
 """Ems that a gutter is wide at least; less is a blank between two words."""
@@ -30,6 +30,8 @@ SURE, FAR = 6, 4
 off those may be: two columns' lines may be printed into one another."""
 LARGER = 1.2
 """The size of type beside body type from which a line is more than one of a column."""
+JUMP = 1.8
+"""How much taller type of another size is, at least: an engine makes the boxes of some characters much taller than they are."""
 REACH, APART = 1.6, 2.3
 WIDEST, AROUND = 5, 4
 """Ems that an engine can leave out of a line, and how far above and below other lines tell that it did."""
@@ -116,7 +118,7 @@ def parted(text: str, pieces: list[Piece], strips: Sequence[Strip], em: float) -
     """The pieces, those that a gutter runs through in two."""
     found = []
     for piece in pieces:
-        cuts = sorted({cut for strip in strips if (cut := _cut(text, piece, strip, em)) is not None})
+        cuts = sorted({cut for strip in strips if (cut := _cut(text, piece, strip, em)) is not None} | _jumps(piece, em))
         if not cuts:
             found.append(piece)
             continue
@@ -250,6 +252,17 @@ def _cut(text: str, piece: Piece, strip: Strip, em: float) -> int | None:
         nearest = min(range(len(places)), key=lambda k: abs(places[k] - centre), default=None)
         if nearest is not None and abs(places[nearest] - centre) < FAR * em:
             return nearest + 1
+    return found
+
+
+def _jumps(piece: Piece, em: float) -> set[int]:
+    """The words at which type of another size begins: a line that was read on into the headline beside it."""
+    found = set()
+    for count, (before, after) in enumerate(pairwise(piece.words), 1):
+        if after.box.left - before.box.right >= GUTTER * em and 2 <= count <= len(piece.words) - 2:
+            one, other = sorted([height_of(piece.words[:count]), height_of(piece.words[count:])])
+            if one < LARGER * em and other > JUMP * em:
+                found.add(count)
     return found
 
 

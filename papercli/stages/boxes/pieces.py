@@ -99,14 +99,18 @@ def _straight(box: Box, slope: float) -> Box:
 
 def size_of(piece: Piece) -> float:
     """An em of a piece's type: not more than its characters are apart, nor than they are tall."""
-    tall = TALL * height_of(piece)
-    return min((piece.right - piece.left) / piece.ems, tall) if piece.ems >= 2 else tall
+    high = TALL * tall(piece)
+    return min((piece.right - piece.left) / piece.ems, high) if piece.ems >= 2 else high
 
 
-def height_of(piece: Piece) -> float:
-    """The height of most of a piece's words: an engine stretches some over the lines around."""
-    heights = sorted([word.box.bottom - word.box.top for word in piece.words])
-    return heights[len(heights) * 3 // 5] if len(heights) > 2 else piece.bottom - piece.top
+def height_of(words: Sequence[Word]) -> float:
+    """The height of most of the words of a line: an engine stretches some over the lines around."""
+    heights = sorted([word.box.bottom - word.box.top for word in words])
+    return heights[len(heights) * 3 // 5] if heights else 0.0
+
+
+def tall(piece: Piece) -> float:
+    return height_of(piece.words) if len(piece.words) > 2 else piece.bottom - piece.top
 
 
 def all_lie(pieces: Sequence[Piece]) -> bool:

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from papercli.layout import Sheet
 from papercli.stages.boxes.gutters import gutters, joined, parted
-from papercli.stages.boxes.pieces import Piece, all_lie, height_of, pieces_of, size_of, weighed_median
+from papercli.stages.boxes.pieces import Piece, all_lie, tall, pieces_of, size_of, weighed_median
 
 STRETCHED = 3
 """Ems from character to character beyond which a piece is no text: rules are read as dashes."""
@@ -77,7 +77,7 @@ def rows(text: str, sheet: Sheet) -> Page | None:
         pieces = [piece for piece in pieces if piece not in marks]
     strips = gutters(text, pieces, em)
     pieces = parted(text, pieces, strips, em)
-    high = weighed_median([(height_of(piece), piece.ems) for piece in pieces]) or em
+    high = weighed_median([(tall(piece), piece.ems) for piece in pieces]) or em
     found = []
     for fragments in joined(text, pieces, strips, em):
         first = fragments[0]
@@ -87,7 +87,7 @@ def rows(text: str, sheet: Sheet) -> Page | None:
             beside = stated[first.start] / body
         else:
             beside = min(
-                height_of(longest) / high,
+                tall(longest) / high,
                 (longest.right - longest.left) / longest.ems / em if longest.ems >= 2 else 9.0,
             )
         left, right = first.left, max([piece.right for piece in fragments])

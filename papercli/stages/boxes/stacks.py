@@ -12,7 +12,7 @@ from papercli.stages.evidence import ending
 
 SETTLED = 3
 """Rows that tell a column's edges."""
-LARGE = 1.5
+LARGE = 1.35
 """A size of which no line of body type is taken to be, whatever an engine makes of its boxes."""
 FLUSH, SET_IN = 0.7, (1.3, 2.7)
 """Ems off a column's edge within which a row begins at it, and between which it is set in as the first of a paragraph."""
@@ -61,7 +61,10 @@ def stacked(plain: Sequence[Row], shown: Sequence[Row], page: Page) -> list[Colu
                 column = stacks[0]
                 column.rows.append(row)
                 runs_over = row.right > column.right + page.em  # an address that cannot be broken, into the next column
-                if len(column.rows) <= SETTLED or not runs_over:
+                if len(column.rows) == SETTLED:  # one of them may be said to be wider than it is
+                    settled = column_of(column.rows, page.em)
+                    column.left, column.right = settled.left, settled.right
+                elif len(column.rows) < SETTLED or not runs_over:
                     column.left, column.right = min(column.left, row.left), max(column.right, row.right)
             else:
                 open_.append(Column([row], row.left, row.right, row.top, row.bottom))
