@@ -13,6 +13,8 @@ from papercli.stages.boxes.stacks import FLUSH, WIDEST, Column, begins_as, colum
 
 LEADED = 0.9
 """Ems of its own type that a headline's lines are apart at most."""
+NEARER = 0.75
+"""The distance of two headlines, beside that of each from its text, at least."""
 CLOSE = 1.2
 """Ems between a headline and its kicker or deck, at most."""
 ALIGNED = 2.0
@@ -73,8 +75,9 @@ def told_apart(headlines: Sequence[Headline], columns: Sequence[Column]) -> list
         edges = [(row.middle - row.em / 2, row.middle + row.em / 2) for row in rows]
         gaps = [(edges[k][0] - max([bottom for _, bottom in edges[:k]]), k) for k in range(1, len(rows))]
         gap, k = max(gaps, default=(0.0, 0))
-        above, below = _distances(headline.box, columns)
-        if not k or rows[0].stands or gap <= max(above, below):
+        box = headline.box
+        above, below = _distances(Box(box.left, edges[0][0], box.right, max([bottom for _, bottom in edges])), columns)
+        if not k or rows[0].stands or gap < NEARER * max(above, below):
             found.append(headline)
         else:
             found += [headline_of(rows[:k]), headline_of(rows[k:])]

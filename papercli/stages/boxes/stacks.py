@@ -104,7 +104,10 @@ def _is_above(column: Column, row: Row, shown: Sequence[Row], page: Page) -> boo
         column.right - last.right > 1.5 * page.em or ending(last.ink) == 3
     ):
         return False  # both a paragraph's end and its beginning: no row need be missing
-    return begins_as(row, column, page.em) and row.right < column.right + page.em and len(column.rows) > 1
+    full = abs(row.right - column.right) < FLUSH * page.em
+    return row.right < column.right + page.em and (
+        begins_as(row, column, page.em) if len(column.rows) > 1 else outdented and full
+    )
 
 
 def begins_as(row: Row, column: Column, em: float) -> bool:
