@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from statistics import median
 
@@ -9,11 +10,15 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from papercli.layout import Sheet
+from papercli.marks import HAN
 from papercli.stages.boxes.gutters import gutters, joined, parted
-from papercli.stages.boxes.pieces import Piece, all_lie, tall, pieces_of, size_of, weighed_median
+from papercli.stages.boxes.pieces import Piece, all_lie, pieces_of, size_of, tall, weighed_median
 
 STRETCHED = 3
 """Ems from character to character beyond which a piece is no text: rules are read as dashes."""
+_HAN = re.compile(HAN)
+STROKES = "一二三十丨"
+"""Characters that an engine reads rules for."""
 LINES = 4
 """Lines of one size that are running text, if they are as many."""
 MOST = 4000
@@ -72,7 +77,7 @@ def rows(text: str, sheet: Sheet) -> Page | None:
     body = weighed_median([(stated[piece.start], piece.ems) for piece in pieces if piece.start in stated])
     prose = _prose(pieces, stated)
     marks = [piece for piece in pieces if piece.right - piece.left > STRETCHED * _square(piece, em)]
-    marks = [piece for piece in marks if piece.start not in stated]  # a headline can be spread as far
+    marks = [piece for piece in marks if not (piece.start in stated or _is_text(piece))]
     if marks:
         pieces = [piece for piece in pieces if piece not in marks]
     strips = gutters(text, pieces, em)
@@ -96,6 +101,11 @@ def rows(text: str, sheet: Sheet) -> Page | None:
         found.append(Row(fragments, left, top, right, bottom, middle, beside, max(size, 0.5 * em), running))
     found.sort(key=lambda row: (row.middle, row.left))
     return Page(found, em, _leading(found, em), marks, body > 0)
+
+
+def _is_text(piece: Piece) -> bool:
+    """Whether a piece with wide gaps is rather text of which an engine left out some than a rule read as dashes."""
+    return len([character for character in _HAN.findall(piece.ink) if character not in STROKES]) > 1
 
 
 def one_row(rows: Sequence[Row]) -> Row:
