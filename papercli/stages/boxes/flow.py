@@ -47,7 +47,7 @@ def flow(
     """
     folios = [row for row in page.rows if apart(row)]
     rest = [row for row in page.rows if row not in folios] if folios else page.rows
-    shown = [row for row in rest if row.stands or _is_shown(row, page)]
+    shown = [row for row in rest if _is_shown(row, page)]
     large = set(map(id, shown))
     shown = [
         row for row in shown if page.stated or not _is_garbled(row, [one for one in rest if id(one) not in large], page)
@@ -68,6 +68,8 @@ def flow(
 
 
 def _is_shown(row: Row, page: Page) -> bool:
+    if row.stands:
+        return row.right - row.left > DISPLAY[page.stated] * page.em or page.stated
     return row.size >= DISPLAY[page.stated] and "。" not in row.ink and not row.prose
 
 

@@ -59,11 +59,22 @@ def _add(headline: Headline, row: Row) -> None:
     if row.stands:
         headline.rows.sort(key=lambda one: -one.left)
     else:
-        headline.rows.sort(key=lambda one: (one.middle, one.left))
+        headline.rows = in_lines(headline.rows)
     box = headline.box
     headline.box = Box(
         min(box.left, row.left), min(box.top, row.top), max(box.right, row.right), max(box.bottom, row.bottom)
     )
+
+
+def in_lines(rows: Sequence[Row]) -> list[Row]:
+    """The rows of a headline as they are read: those that stand side by side, from left to right."""
+    lines: list[list[Row]] = []
+    for row in sorted(rows, key=lambda row: row.middle):
+        if lines and not row.stands and row.middle - lines[-1][0].middle < row.em / 2:
+            lines[-1].append(row)
+        else:
+            lines.append([row])
+    return [row for line in lines for row in sorted(line, key=lambda row: row.left)]
 
 
 def told_apart(headlines: Sequence[Headline], columns: Sequence[Column]) -> list[Headline]:
