@@ -13,6 +13,8 @@ from itertools import pairwise
 from msgspec import Struct
 
 from papercli.draft import width
+from papercli.layout import Box, Word
+from papercli.marks import CLOSERS
 from papercli.stages.boxes.pieces import Piece, around, height_of, levelled, size_of
 
 GUTTER = 0.9
@@ -122,26 +124,52 @@ def _flush(pieces: list[Piece], strip: Strip, em: float) -> int:
     return found
 
 
-def parted(text: str, pieces: list[Piece], strips: Sequence[Strip], em: float) -> list[Piece]:
-    """The pieces, those that a gutter runs through in two."""
-    found = []
+def parted(text: str, pieces: list[Piece], strips: Sequence[Strip], em: float) -> tuple[list[Piece], list[Piece]]:
+    """The pieces, those that a gutter runs through in two; and the marks that were read into it."""
+    found: list[Piece] = []
+    marks: list[Piece] = []
     for piece in pieces:
-        cuts = sorted(
-            {cut for strip in strips if (cut := _cut(text, piece, strip, em)) is not None} | _jumps(piece, em)
-        )
+        cuts: dict[int, Strip | None] = dict.fromkeys(_jumps(piece, em))
+        for strip in strips:
+            if (cut := _cut(text, piece, strip, em)) is not None:
+                cuts[cut] = strip
         if not cuts:
             found.append(piece)
             continue
-        places = [0, *cuts, len(piece.words)]
+        places = [0, *sorted(cuts), len(piece.words)]
         for begin, cut in pairwise(places):
-            words = piece.words[begin:cut]
-            start = words[0].start if begin else piece.start
+            words = list(piece.words[begin:cut])
             end = piece.words[cut].start if cut < len(piece.words) else piece.end
-            printed = text[start:end].rstrip()
-            ink = "".join(printed.split())
-            edges = levelled(around([word.box for word in words]), words)
-            found.append(Piece(start, start + len(printed), ink, width(ink) / 2, *edges, words, begin > 0))
-    return found
+            strip_ = cuts.get(begin)
+            while strip_ and len(words) > 1 and _is_stray(text, words[0], strip_, em):
+                first, words[0:1] = words[0], _without_first(words[0])
+                marks.append(_piece(text, first.start, first.start + 1, [first]))
+            found.append(_piece(text, words[0].start if begin else piece.start, end, words, begin > 0))
+    return found, marks
+
+
+def _piece(text: str, start: int, end: int, words: Sequence[Word], parted: bool = False) -> Piece:
+    printed = text[start:end].rstrip()
+    ink = "".join(printed.split())
+    edges = levelled(around([word.box for word in words]), words)
+    return Piece(start, start + len(printed), ink, width(ink) / 2, *edges, words, parted)
+
+
+def _is_stray(text: str, word: Word, strip: Strip, em: float) -> bool:
+    """Whether a word at the head of a column begins with a mark that is not printed there: one that closes something, or one
+    that stands in the gutter."""
+    box = word.box
+    middle = box.left + (box.right - box.left) / (word.end - word.start) / 2
+    return text[word.start] in MARKS and (text[word.start] in CLOSERS or middle < strip.right)
+
+
+def _without_first(word: Word) -> list[Word]:
+    """What is left of a word without its first character."""
+    box, size = word.box, word.end - word.start
+    if size == 1:
+        return []
+    left = box.left + (box.right - box.left) / size
+    return [Word(word.start + 1, word.end, Box(left, box.top, box.right, box.bottom), word.confidence)]
 
 
 def _strips(text: str, pieces: list[Piece], em: float) -> list[Strip]:

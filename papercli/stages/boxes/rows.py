@@ -81,7 +81,8 @@ def rows(text: str, sheet: Sheet) -> Page | None:
     if marks:
         pieces = [piece for piece in pieces if piece not in marks]
     strips = gutters(text, pieces, em)
-    pieces = parted(text, pieces, strips, em)
+    pieces, read_in = parted(text, pieces, strips, em)
+    marks += read_in
     high = weighed_median([(tall(piece), piece.ems) for piece in pieces]) or em
     found = []
     for fragments in joined(text, pieces, strips, em):
