@@ -142,7 +142,7 @@ def parted(text: str, pieces: list[Piece], strips: Sequence[Strip], em: float) -
             end = piece.words[cut].start if cut < len(piece.words) else piece.end
             strip_ = cuts.get(begin)
             while strip_ and len(words) > 1 and _is_stray(text, words[0], strip_, em):
-                first, words[0:1] = words[0], _without_first(words[0])
+                first, words[0:1] = words[0], _without_first(words[0], strip_)
                 marks.append(_piece(text, first.start, first.start + 1, [first]))
             found.append(_piece(text, words[0].start if begin else piece.start, end, words, begin > 0))
     return found, marks
@@ -163,12 +163,12 @@ def _is_stray(text: str, word: Word, strip: Strip, em: float) -> bool:
     return text[word.start] in MARKS and (text[word.start] in CLOSERS or middle < strip.right)
 
 
-def _without_first(word: Word) -> list[Word]:
-    """What is left of a word without its first character."""
+def _without_first(word: Word, strip: Strip) -> list[Word]:
+    """What is left of a word without its first character, which stands in a gutter."""
     box, size = word.box, word.end - word.start
     if size == 1:
         return []
-    left = box.left + (box.right - box.left) / size
+    left = min(box.left + (box.right - box.left) / size, max(box.left, strip.right))
     return [Word(word.start + 1, word.end, Box(left, box.top, box.right, box.bottom), word.confidence)]
 
 
