@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from statistics import median
 
@@ -95,6 +96,25 @@ def _straight(box: Box, slope: float) -> Box:
     wide = max(1.0, box.right - box.left - abs(slope) * (box.bottom - box.top)) / 2
     x, y = x + slope * y, y - slope * x
     return Box(x - wide, y - high, x + wide, y + high)
+
+
+def neighbours(pieces: Sequence[Piece], em: float) -> list[tuple[Piece, Piece]]:
+    """Each piece and the next one to its right on the same row."""
+    ranked = sorted(pieces, key=lambda piece: piece.top + piece.bottom)
+    heights = [(piece.top + piece.bottom) / 2 for piece in ranked]
+    found = []
+    for piece in ranked:
+        middle = (piece.top + piece.bottom) / 2
+        far = max(em, size_of(piece)) / 2
+        nearest = None
+        for other in ranked[bisect_left(heights, middle - far) : bisect_right(heights, middle + far)]:
+            follows = other is not piece and other.left >= piece.right - 0.3 * em
+            follows = follows and abs((other.top + other.bottom) / 2 - middle) <= max(em, size_of(other)) / 2
+            if follows and (nearest is None or other.left < nearest.left):
+                nearest = other
+        if nearest is not None:
+            found.append((piece, nearest))
+    return found
 
 
 def size_of(piece: Piece) -> float:

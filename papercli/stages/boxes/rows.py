@@ -11,8 +11,9 @@ from msgspec.structs import replace
 
 from papercli.layout import Sheet
 from papercli.marks import HAN
-from papercli.stages.boxes.gutters import gutters, joined, parted
+from papercli.stages.boxes.gutters import joined, parted
 from papercli.stages.boxes.pieces import Piece, all_lie, pieces_of, size_of, tall, weighed_median
+from papercli.stages.boxes.strips import gutters
 
 STRETCHED = 3
 """Ems from character to character beyond which a piece is no text: rules are read as dashes."""
