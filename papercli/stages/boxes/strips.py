@@ -19,6 +19,8 @@ BETWEEN = 0.5
 """The same between two lines that the source has apart."""
 MARKS, MARKED = "“”‘’'`\"", 0.6
 """Marks that an engine reads into a gutter, and how many ems are blank around them then, at least."""
+COLUMN = 6
+"""Ems that a column is wide at least."""
 FEWEST, FEW = 3, 2
 """Lines that must show a gutter at one place, and how many do where something else says so too."""
 NARROW = 0.5
@@ -36,11 +38,14 @@ LARGER = 1.2
 
 
 class Strip(Struct, eq=False):
-    """A gutter as far as it is seen: its edges, and the middles of the lines that show it, from top to bottom."""
+    """A gutter as far as it is seen: its edges, the middles of the lines that show it, from top to bottom, and from where to
+    where those reach."""
 
     left: float
     right: float
     rows: list[float]
+    begin: float
+    end: float
 
     @property
     def top(self) -> float:
@@ -59,6 +64,7 @@ def gutters(text: str, pieces: Sequence[Piece], em: float) -> list[Strip]:
     strips = finder.strips()
     for strip in strips:
         finder.trim(strip)
+    strips = [strip for strip in strips if min(strip.left - strip.begin, strip.end - strip.right) > COLUMN * em]
     shown = [strip for strip in strips if finder.is_shown(strip)]
     for strip in strips:
         if len(strip.rows) >= FEW and strip not in shown and finder.is_even(strip, shown):
@@ -80,28 +86,29 @@ class _Finder:
         """Blank strips that run through several lines, or between the lines of two columns."""
         pieces, em = self.pieces, self.em
         gaps = [
-            (_middle(piece), left, right)
+            (_middle(piece), left, right, piece.left, piece.right)
             for piece, found in zip(pieces, self.gaps, strict=True)
             for left, right in found
         ]
         for piece, other in neighbours(pieces, em):
             large = max(size_of(piece), size_of(other)) > LARGER * em  # what stands beside a headline is no column
             if other.left - piece.right >= BETWEEN * em and not large:
-                gaps.append((_middle(piece), piece.right, other.left))
+                gaps.append((_middle(piece), piece.right, other.left, piece.left, other.right))
         gaps.sort()
         heads = [piece for piece in pieces if size_of(piece) > LARGER * em and piece.ems >= 2]
         strips: list[Strip] = []
         active: list[Strip] = []
-        for middle, left, right in gaps:
+        for middle, left, right, begin, end in gaps:
             active = [strip for strip in active if middle - strip.bottom < LOST * em]
             for strip in active:
                 low, high = max(left, strip.left), min(right, strip.right)
                 if high - low >= NARROW * em and not any(_stands_between(head, strip, middle) for head in heads):
                     strip.left, strip.right = low, high
                     strip.rows.append(middle)
+                    strip.begin, strip.end = min(strip.begin, begin), max(strip.end, end)
                     break
             else:
-                strips.append(Strip(left, right, [middle]))
+                strips.append(Strip(left, right, [middle], begin, end))
                 active.append(strips[-1])
         return strips
 
@@ -133,7 +140,9 @@ class _Finder:
         return sum(
             min(abs(piece.right - strip.left), abs(piece.left - strip.right)) < FLUSH * self.em
             for piece in self.pieces
-            if low <= _middle(piece) <= high and size_of(piece) < LARGER * self.em
+            if low <= _middle(piece) <= high
+            and _middle(piece) not in strip.rows
+            and size_of(piece) < LARGER * self.em
         )
 
     def closed(self, strip: Strip, low: float, high: float) -> int:
