@@ -111,7 +111,7 @@ def decked(columns: list[Column], headlines: Sequence[Headline], page: Page) -> 
         if (
             len(column.rows) <= 2
             and not any("。" in row.ink for row in column.rows)
-            and not _is_beside(column, parted, page)
+            and (any(_is_inside(column, box) for box in boxes) or not _is_beside(column, parted, page))
         ):
             gaps = [(_deck(column, box, page.em), k) for k, box in enumerate(boxes)]
             nearest = min([(gap, k) for gap, k in gaps if gap is not None], default=None)
@@ -121,6 +121,11 @@ def decked(columns: list[Column], headlines: Sequence[Headline], page: Page) -> 
             for row in column.rows:
                 _add(headlines[nearest[1]], row)
     return kept
+
+
+def _is_inside(column: Column, box: Box) -> bool:
+    """Whether a column is what an engine made of a part of a headline."""
+    return box.top < (column.top + column.bottom) / 2 < box.bottom and box.left < column.left and column.right < box.right
 
 
 def _cut_off(column: Column, boxes: Sequence[Box], em: float) -> list[Column]:
@@ -147,7 +152,7 @@ def is_hanging(box: Box, columns: Sequence[Column]) -> bool:
 
 def _distances(box: Box, columns: Sequence[Column]) -> tuple[float, float]:
     """How far it is from a box to the text above and to the text below."""
-    near = [column for column in columns if overlap(box, column) > 0]
+    near = [column for column in columns if overlap(box, column) > 0 and not _is_inside(column, box)]
     above = min([box.top - column.bottom for column in near if column.top < box.top], default=math.inf)
     below = min([column.top - box.bottom for column in near if column.bottom > box.bottom], default=math.inf)
     return above, below

@@ -51,6 +51,8 @@ def stacked(plain: Sequence[Row], shown: Sequence[Row], page: Page) -> list[Colu
     for level, below in zip(levels, [*levels[1:], []], strict=True):
         open_ = [column for column in open_ if level[0].middle - column.rows[-1].middle < MISSING[1] * page.leading]
         level = _mended(level, below, open_, page)
+        if page.stated or len(level) > 1 and not any(_goes_on(row, open_, page) for row in level):
+            open_ = [column for column in open_ if level[0].middle - column.rows[-1].middle < TALLEST * page.leading]
         above = [
             [column for column in open_ if _is_above(column, row, shown, page) and _is_alone(column, row, level, page)]
             for row in level
@@ -71,6 +73,13 @@ def stacked(plain: Sequence[Row], shown: Sequence[Row], page: Page) -> list[Colu
                 found.append(open_[-1])
                 open_ = [column for column in open_ if column not in stacks]
     return [column_of(column.rows, page.em) for column in found]
+
+
+def _goes_on(row: Row, open_: Sequence[Column], page: Page) -> bool:
+    """Whether a row follows one right above: where none of a level does, no row is missing in each column by chance."""
+    return any(
+        row.middle - column.rows[-1].middle < TALLEST * page.leading and overlap(row, column) > 0 for column in open_
+    )
 
 
 def _mended(level: list[Row], below: Sequence[Row], open_: Sequence[Column], page: Page) -> list[Row]:
