@@ -12,8 +12,9 @@ _WHOLE = re.compile(
 _ONES = "[一二三四五六七八九]"
 _COUNT = f"(?:{_ONES}|(?=十))(?:十{_ONES}?)?"
 _YEAR = "[一二][〇○零一二三四五六七八九]{3}"
-DATE = f"(?:(?:[0-9]{{4}}|{_YEAR})年)?(?:(?:[0-9]{{1,2}}|{_COUNT})月)?(?:[0-9]{{1,2}}|{_COUNT})日"
-"""A pattern for a date as a story prints it, in Arabic or Chinese numerals; the day at least."""
+_READ = f"(?:[0-9\\]][0-9]?|{_COUNT})"
+DATE = f"(?:(?:[0-9]{{4}}|{_YEAR})年)?(?:{_READ}月)?{_READ}日"
+"""A pattern for a date as a story prints it, in Arabic or Chinese numerals; the day at least. OCR reads ``1`` as ``]``."""
 _PRINTED = re.compile(
     f"(?:(?P<year>[0-9]{{4}}|{_YEAR})年)?(?:(?P<month>[0-9]{{1,2}}|{_COUNT})月)?(?P<day>[0-9]{{1,2}}|{_COUNT})日"
 )

@@ -28,6 +28,7 @@ _SAID = {
     "Object missing required field `(.+)`": "{place} has no {0!r}",
     "Object contains unknown field `(.+)`": "{place} can have no {0!r}",
     "Invalid (?:enum )?value (.+)": "{place} cannot be {0}",
+    "Invalid RFC3339 encoded (.+)": "{place} is not {0} that there is",
     "Expected `array` of length (.+)": "{place} is not a list of {0}",
 }
 """What msgspec says, and how it is said here."""

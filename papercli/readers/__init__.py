@@ -84,7 +84,8 @@ def tell(data: bytes, name: str = "<stdin>") -> Format:
         return _ROOTS[kind]
     if re.search(_HOCR, head):
         return "hocr"
-    if head.startswith(b"<?xml") or kind.lower() == b"html":
+    named = root is not None and b"xmlns" in head[root.start() :].partition(b">")[0]
+    if head.startswith(b"<?xml") or named or kind.lower() == b"html":
         what = "HTML" if kind.lower() == b"html" else f"XML with the root <{kind.decode()}>"
         raise UnreadableInput(
             f"{name}: this is {what}, not ALTO, PAGE or hOCR: give one of these, or read it as it is with --from text."

@@ -13,7 +13,7 @@ from msgspec.structs import replace
 from papercli.dates import DATE, Day, resolve
 from papercli.draft import Draft, Story
 from papercli.lexicon import Lexicon, longest
-from papercli.marks import HAN, HAN_RUN
+from papercli.marks import HAN, HAN_RUN, PAUSES
 from papercli.model import Byline, Dateline
 from papercli.stages.names import BLANK, NONE, WIDE, is_name
 from papercli.stages.openers import CLOSE, CLOSE_CLASS, OPEN, OPEN_CLASS, find_opener
@@ -133,7 +133,8 @@ def _bare(
             if end < len(ink) and is_name(_word(ink, gaps, end), lexicon.surnames):
                 continue
             gap = " " if gaps[start] != NONE else ""
-            after = " " + ink[end] if end < len(ink) and gaps[end] != NONE else ""
+            parted = end < len(ink) and gaps[end] != NONE and ink[end] not in PAUSES
+            after = " " + ink[end] if parted else ""
             return _Opening(None, ink[:start] + gap + zone.text + after, zone.people, ink, end)
     return None
 

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Sequence
+import sys
+from collections import Counter
+from collections.abc import Container, Sequence
 from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
@@ -17,7 +19,7 @@ from papercli.draft import Draft, Line
 from papercli.lexicon import Lexicon
 from papercli.marks import BETWEEN_HAN, CLOSERS, PAUSES, PROSE, STOPS, is_thrown
 from papercli.stages.jumps import JUMP_TO, coming
-from papercli.stages.measure import INDENT, measures, squeeze, token_width
+from papercli.stages.measure import INDENT, OVERFULL, measures, squeeze, token_width
 from papercli.stages.openers import LOOKAHEAD, OPEN, WORDED, closes, find_opener
 from papercli.stages.people import is_credit, is_named, label_ends, name_starts
 
@@ -39,6 +41,8 @@ JOIN_AFTER = {3: 0.0, 2: 0.3, 1: 0.5, 0: 1.0, -1: 1.0}
 """Weight of a paragraph going on after a line that ends so."""
 STOPPED = -10.0
 """Weight of a line with a full stop in it being display type."""
+SQUEEZED = 0.02
+"""The share of a column's full lines that are an em wider than its measure where marks are squeezed."""
 UNCLOSED = 8.0
 """Weight of a paragraph not ending where a line leaves a bracket open."""
 UNENDED = -3.0
@@ -135,6 +139,7 @@ class Evidence:
         self.sure: list[bool] = []
         """Whether a line goes on with the next for certain: both are full, and the first ends in mid-sentence."""
         self.habits = Habits((0.0, 0.0), (0.0, 0.0))
+        self._squeezed: Container[int] = range(sys.maxsize)  # the measures of columns whose marks are squeezed
         self._gap = 0  # the blank lines between most lines
         self._bordering = bytearray(len(lines))  # whether a line without a mark stands where the measure changes
 
@@ -147,6 +152,7 @@ class Evidence:
         full = [
             measure > 0 and -3 <= measure - line.width <= 1 for line, measure in zip(lines, self.measures, strict=True)
         ]
+        self._squeezed = _squeezed(lines, self.measures, full)
         self.sure = [full[i] and self._goes_on(i, full[i + 1]) for i in range(len(lines) - 1)]
         self.habits = self._habits()
 
@@ -299,7 +305,7 @@ class Evidence:
             return UNMEASURED, UNMEASURED
         line = self.lines[i]
         slack = measure - line.width
-        squeezed = squeeze(line.ink) if slack < INDENT - 1 else 0
+        squeezed = squeeze(line.ink) if slack < INDENT - 1 and measure in self._squeezed else 0
         loose = self._loose(line) if slack > 1 else 0
         if slack <= 1 or loose:
             room = 0
@@ -397,3 +403,12 @@ def _bordering(measures: Sequence[int], marked: bytes) -> bytearray:
             found[last] = True
             last -= 1
     return found
+
+
+def _squeezed(lines: Sequence[Line], measures: Sequence[int], full: Sequence[bool]) -> set[int]:
+    """The measures of columns whose lines are now and then wider than them, for marks are squeezed there."""
+    held = Counter([measure for measure, is_full in zip(measures, full, strict=True) if is_full])
+    over = Counter(
+        [measure for line, measure in zip(lines, measures, strict=True) if 2 <= line.width - measure <= OVERFULL]
+    )
+    return {measure for measure in over if over[measure] > SQUEEZED * held[measure]}

@@ -108,7 +108,9 @@ def closes(ink: str, lexicon: Lexicon) -> bool:
 
 
 def _has_byline(ink: str, place: int, lexicon: Lexicon) -> bool:
-    """Whether a byline in brackets stands at ``place``: a wire without its date is known by that."""
+    """Whether a byline stands at ``place``, in brackets or without: a wire without its date is known by that."""
+    if longest(ink, place, lexicon.roles):
+        return True
     found = _BRACKETED.match(ink, place)
     return found is not None and any(longest(found[1], at, lexicon.roles) for at in range(min(6, len(found[1]))))
 

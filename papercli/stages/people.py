@@ -82,7 +82,7 @@ def read(printed: str, lexicon: Lexicon, spaced: bool) -> Credits | None:
             kind = "label"
             place += len(found)
             continue
-        if ink[place] in _SEPARATORS:
+        if ink[place] in _SEPARATORS or ink[place] in OPEN:  # an engine reads two brackets for one
             kind = "slash" if ink[place] in "╱／/∕|" else kind if ink[place] in "：:" else "separator"
             if ink[place] in "：:" and kind == "label":
                 kind = "colon"
