@@ -69,7 +69,11 @@ def gutters(text: str, pieces: list[Piece], em: float) -> list[Strip]:
     few = len(pieces) // 20
     left, right = sorted([piece.left for piece in pieces])[few], sorted([piece.right for piece in pieces])[-1 - few]
     for strip in strips:
-        if strip.count > 1 and strip not in shown and _is_even(strip, [*shown, Strip(left,left,[0]), Strip(right,right,[0])], em):
+        if (
+            strip.count > 1
+            and strip not in shown
+            and _is_even(strip, [*shown, Strip(left, left, [0]), Strip(right, right, [0])], em)
+        ):
             low, high = strip.top - APART * em, strip.bottom + APART * em
             if _closed(text, pieces, Strip(strip.left, strip.right, [low, high]), em) <= strip.count:
                 shown.append(strip)
@@ -77,7 +81,11 @@ def gutters(text: str, pieces: list[Piece], em: float) -> list[Strip]:
 
 
 def _is_even(strip: Strip, others: list[Strip], em: float) -> bool:
-    near = [other for other in others if other.left==other.right or (other.top - 3 * em < strip.bottom and strip.top < other.bottom + 3 * em)]
+    near = [
+        other
+        for other in others
+        if other.left == other.right or (other.top - 3 * em < strip.bottom and strip.top < other.bottom + 3 * em)
+    ]
     near.sort(key=lambda o: o.left)
     for one, other in pairwise(near):
         a, b, c, d = one.left, one.right, other.left, other.right
