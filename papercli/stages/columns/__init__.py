@@ -16,7 +16,7 @@ from msgspec.structs import replace
 from papercli.draft import Draft, Line
 from papercli.lexicon import Lexicon
 from papercli.stages.columns.edges import put_in_columns
-from papercli.stages.columns.fused import parted
+from papercli.stages.columns.fitted import fitted
 from papercli.stages.columns.pieces import FEWEST, Pieces, aligned, pieces
 from papercli.stages.columns.xycut import Cut
 
@@ -44,7 +44,7 @@ def columns(draft: Draft, lexicon: Lexicon) -> Draft:
     rows, unit = pieces(text, lines)
     if aligned(rows) < FEWEST:
         return draft
-    rows = put_in_columns(lines, parted(text, lines, rows, unit))
+    rows = put_in_columns(text, fitted(text, lines, rows, unit), unit)
     paired = [row for row in rows if sum(piece.edge is not None and not piece.adrift for piece in row) > 1]
     if len(paired) < FEWEST:
         return draft

@@ -1,230 +1,161 @@
-"""Edges: the left edges at which pieces stand one below another, and which pieces stand in a column there."""
+"""Edges: the left edges of the columns that pass each line, and which of its pieces stands in which.
+
+A stretch of lines without a headline of its own and with the same measures has the same columns. A piece behind a gap
+begins where its column does, or where a paragraph does; of a piece behind a single blank only this is known, that it
+stands in the next column.
+"""
 
 from __future__ import annotations
 
-import sys
-from collections import defaultdict
+from collections import Counter
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
-from operator import attrgetter
 
 from msgspec import Struct
 
-from papercli.draft import Line
-from papercli.stages.columns.pieces import (
-    ADRIFT,
-    EM,
-    FEWEST,
-    INDENT,
-    NARROWEST,
-    NEAR,
-    REACH,
-    SLACK,
-    Piece,
-    Pieces,
-    join,
-)
+from papercli.marks import ENDS_SENTENCE, PROSE
+from papercli.stages.columns.fitted import Measures
+from papercli.stages.columns.pieces import EM, FEWEST, INDENT, NARROWEST, SLACK, Piece, Pieces, Unit, join
+
+SHARE = 0.6
+"""The part of its measure by which a piece adrift can be printed before its column's edge."""
 
 
 class _Column(Struct, eq=False):
-    """A column's left edge, its first row and its last. ``guessed``: only pieces adrift show it, and none need stand at
-    the edge itself."""
+    """A column of a stretch: its left edge, and whether only pieces adrift show it."""
 
-    left: int
-    first: int
-    last: int
+    edge: int
     guessed: bool = False
 
 
-def put_in_columns(lines: Sequence[Line], rows: Sequence[Pieces]) -> list[Pieces]:
+def put_in_columns(text: str, found: Sequence[tuple[Measures, Pieces]], unit: Unit) -> list[Pieces]:
     """Give the pieces that stand in columns their edge and measure; what no edge parts is one piece again."""
-    columns = _Columns(rows)
-    columns.find()
-    for row in rows:
-        columns.complete(row)
-    for column, pieces in columns.filled().items():
-        _judge(lines, column, pieces)
-    return [_rejoined(row) for row in rows]
+    above: list[tuple[int, int]] = []
+    rows: list[Pieces] = []
+    for stretch in _stretches(text, found):
+        fit = _Stretch(text, stretch, EM if unit is len else 1)
+        fit.place()
+        above = _carried(stretch, above)
+        rows += [_rejoined(row) for row in stretch]
+    return rows
 
 
-class _Columns:
-    """The columns that pass each row, from left to right."""
+def _stretches(text: str, found: Sequence[tuple[Measures, Pieces]]) -> Iterator[list[Pieces]]:
+    """Lines with the same measures, parted where a headline stands alone."""
+    stretch: list[Pieces] = []
+    last: Measures = ()
+    alone = _alone(text, [row for _, row in found])
+    for i, (measures, row) in enumerate(found):
+        if stretch and (measures != last or alone[i] or alone[i - 1]):
+            yield stretch
+            stretch = []
+        stretch.append(row)
+        last = measures
+    yield stretch
 
-    def __init__(self, rows: Sequence[Pieces]) -> None:
-        self.rows = rows
-        self.at: list[list[_Column]] = [[] for _ in rows]
 
-    def find(self) -> None:
-        """Find the left edges at which pieces stand one below another; where indents begin is none."""
-        begun: dict[int, Pieces] = defaultdict(list)
-        for row, after in zip(self.rows, [*self.rows[1:], []], strict=True):
-            below = {piece.left for piece in after}
-            for piece in row:
-                if not piece.adrift and below.isdisjoint([piece.left - indent for indent in INDENT]):
-                    begun[piece.left].append(piece)
-        found: dict[int, list[_Column]] = defaultdict(list)
-        for left in sorted(begun):
-            for run in self.runs(begun[left]):
-                column = _Column(left, run[0].row, run[-1].row)
-                stacked = sum(below.row - above.row == 1 for above, below in pairwise(run))
-                edge = self.indented_from(column, found)
-                if edge and 3 * stacked <= len(run):
-                    edge.first, edge.last = min(edge.first, column.first), max(edge.last, column.last)
-                elif self.is_column(run):
-                    found[left].append(column)
-        for column in [column for columns in found.values() for column in columns]:
-            self.enter(column, NEAR)
-
-    def runs(self, pieces: Pieces) -> Iterator[Pieces]:
-        """Part pieces of one left edge where the column falls silent, or lines run across the edge."""
-        run: Pieces = []
-        for piece in pieces:
-            if run:
-                rows = self.rows[run[-1].row + 1 : min(piece.row, run[-1].row + REACH)]
-                others = [other for row in rows for other in row if not other.adrift]
-                across = [o for o in others if o.left <= piece.left - INDENT.stop and o.right > piece.left + 1]
-                if piece.row - run[-1].row > REACH or len(across) > 1:
-                    yield run
-                    run = []
-            run.append(piece)
-        yield run
-
-    def indented_from(self, column: _Column, found: dict[int, list[_Column]]) -> _Column | None:
-        """The column whose indents can look like this one, if only rows of several pieces part the two."""
-        for left in range(column.left - INDENT.stop + 1, column.left - INDENT.start + 1):
-            for other in found.get(left, []):
-                first, last = min(column.last, other.last) + 1, max(column.first, other.first)
-                if last - first < REACH and all(len(row) > 1 for row in self.rows[first + 1 : last - 1]):
-                    return other
-        return None
-
-    def is_column(self, run: Pieces) -> bool:
-        """Whether pieces of one left edge make a column: two with others beside them, or three and no lone headlines."""
-        if all(len(self.rows[piece.row]) > 1 for piece in run):
-            return len(run) + self.is_set_in(run[0]) > 1
-        return len(run) >= FEWEST and any(below.row - above.row <= NEAR for above, below in pairwise(run))
-
-    def is_set_in(self, piece: Piece) -> bool:
-        """Whether the piece above is the first of a paragraph that this one goes on with."""
-        above = self.rows[piece.row - 1] if piece.row else []
-        return any(other.left - piece.left in INDENT for other in above)
-
-    def enter(self, column: _Column, reach: int) -> None:
-        """Note a column for the rows it passes, and ``reach`` more."""
-        for local in self.at[max(0, column.first - reach) : column.last + reach + 1]:
-            if column not in local:
-                local.append(column)
-                local.sort(key=attrgetter("left"))
-
-    def complete(self, row: Pieces) -> None:
-        """See to it that as many columns pass a row as pieces are adrift in it."""
-        for run, before, limit in self.adrift(row):
-            local = self.between(self.at[row[0].row], run, before, limit)
-            missing = len(run) - len(local)
-            for piece in run:
-                near = next((column for column in local if abs(column.left - piece.left) <= ADRIFT), None)
-                if near and near.guessed:
-                    near.last = piece.row
-                    self.enter(near, REACH // 2)
-                elif near is None and missing > 0:
-                    missing -= 1
-                    self.enter(_Column(piece.left, piece.row, piece.row, True), REACH // 2)
-
-    def adrift(self, row: Pieces) -> Iterator[tuple[Pieces, Piece | None, int]]:
-        """The pieces of a row whose columns only their order tells, with the piece before them and the next column's edge."""
-        run: Pieces = []
-        before = None
-        for piece in row:
-            column = None if piece.adrift else self.column_of(piece)
-            if column is None:
-                run.append(piece)
+def _alone(text: str, rows: Sequence[Pieces]) -> list[bool]:
+    """Which lines hold one piece that may be a headline: a short one, or few such lines between others of several pieces."""
+    found = [False] * len(rows)
+    first = 0
+    for i, row in enumerate([*rows, []]):
+        if len(row) == 1:
+            continue
+        lone = range(first, i)
+        between = 0 < first and i < len(rows) and len(lone) <= FEWEST
+        for k in lone:
+            piece = rows[k][0]
+            if text[piece.end - 1] in ENDS_SENTENCE or PROSE.search(text, piece.start, piece.end):
                 continue
-            if any(other.adrift for other in run):
-                yield run, before, column.left
-            run, before = [], piece
-        if any(other.adrift for other in run):
-            yield run, before, sys.maxsize
+            full = abs(piece.measure - piece.width) <= SLACK or _is_set_in(piece, 0)
+            found[k] = piece.measure > 0 and (between or not full)
+        first = i + 1
+    return found
 
-    def between(self, columns: list[_Column], run: Pieces, before: Piece | None, limit: int) -> list[_Column]:
-        """Of the columns those in which pieces adrift can stand; none begins inside the ink before them."""
-        edge, right = -1, -1
-        if before:
-            column = self.column_of(before)
-            edge, right = column.left if column else before.left, before.right - EM
-        right = max(right + 1, run[0].left - EM)
-        return [c for c in columns if c.left < limit and (c.left > edge if c.guessed else c.left >= right)]
 
-    def filled(self) -> dict[_Column, Pieces]:
-        """The columns and their pieces, those of one row from left to right."""
-        found: dict[_Column, Pieces] = defaultdict(list)
+def _is_set_in(piece: Piece, edge: int) -> bool:
+    lacks = piece.measure - piece.width
+    return piece.left - edge in INDENT and EM < lacks <= 3 * EM
+
+
+class _Stretch:
+    """The columns of one stretch of lines."""
+
+    def __init__(self, text: str, rows: Sequence[Pieces], scale: int) -> None:
+        self.text, self.rows, self.scale = text, rows, scale
+        self.columns = self.stacked()
+
+    def stacked(self) -> list[_Column]:
+        """The columns that pieces in their place show."""
+        lefts: dict[int, Pieces] = {}
+        for piece in sorted([p for row in self.rows for p in row if not p.adrift], key=lambda p: p.left):
+            first = next(iter(reversed(lefts)), None)
+            if first is None or piece.left - first >= INDENT.stop:
+                first = piece.left
+            lefts.setdefault(first, []).append(piece)
+        return [column for pieces in lefts.values() for column in self.column(pieces)]
+
+    def column(self, pieces: Pieces) -> Iterator[_Column]:
+        """The column of pieces that begin near one another, if they are one."""
+        full = [piece for piece in pieces if abs(piece.measure - piece.width) <= SLACK]
+        if full:
+            yield _Column(max(Counter(piece.left for piece in full).items(), key=lambda item: (item[1], -item[0]))[0])
+            return
+        ended = [piece for piece in pieces if self.text[piece.end - 1] in ENDS_SENTENCE]
+        set_in = [piece for piece in pieces if EM < piece.measure - piece.width <= 3 * EM]
+        if ended:
+            yield _Column(min(piece.left for piece in ended))
+        elif set_in:
+            yield _Column(max(0, min(piece.left for piece in set_in) - INDENT.start))
+
+    def place(self) -> None:
         for row in self.rows:
-            ordered = self.ordered(row)
-            after = -1
-            for piece in row:
-                column = ordered.get(piece.start) or (None if piece.adrift else self.column_of(piece))
-                if column is None and not piece.adrift and len(row) > 1:
-                    column = self.column_behind(piece, after)
-                if column and column.left > after:
-                    piece.edge = column.left
-                    found[column].append(piece)
-                    after = column.left
+            self.assign(row)
+        for row in self.rows:
+            for piece, column in zip(row, self.assign(row), strict=True):
+                if column and piece.width <= piece.measure + SLACK:
+                    piece.edge = column.edge
+
+    def assign(self, row: Pieces) -> list[_Column | None]:
+        """The column of each piece of a line; what stands in none that is known, but behind one, begins one."""
+        found: list[_Column | None] = []
+        at = -1
+        for piece in row:
+            column = self.next(piece, at) if piece.adrift and at >= 0 else self.own(piece, at)
+            if column:
+                at = self.columns.index(column)
+            found.append(column)
         return found
 
-    def ordered(self, row: Pieces) -> dict[int, _Column]:
-        """The columns of the pieces adrift in a row, by where they start."""
-        found: dict[int, _Column] = {}
-        for run, before, limit in self.adrift(row):
-            local = self.between(self.at[row[0].row], run, before, limit)
-            if len(local) == len(run):
-                found |= {piece.start: column for piece, column in zip(run, local, strict=True)}
-                continue
-            for piece in run:
-                column = next((column for column in local if column.left >= piece.left - EM), None)
-                if column and piece.adrift:
-                    found[piece.start] = column
-        return found
-
-    def column_of(self, piece: Piece) -> _Column | None:
+    def own(self, piece: Piece, at: int) -> _Column | None:
         """The column that a piece stands in by its place."""
-        local = self.at[piece.row]
-        exact = next((column for column in local if column.left == piece.left), None)
-        return exact or next((column for column in reversed(local) if piece.left - column.left in INDENT), None)
+        near = [c for c in self.columns[at + 1 :] if -EM <= piece.left - c.edge < INDENT.stop]
+        return min(near, key=lambda c: abs(piece.left - c.edge), default=None)
 
-    def column_behind(self, piece: Piece, after: int) -> _Column | None:
-        """The column just behind a piece that is printed a little before its edge, or at a guessed one's."""
-        local = [column for column in self.at[piece.row] if column.left > after]
-        guessed = next((column for column in local if column.guessed and abs(piece.left - column.left) <= ADRIFT), None)
-        return guessed or next((column for column in local if 0 < column.left - piece.left <= 2 * EM), None)
-
-
-def _judge(lines: Sequence[Line], column: _Column, pieces: Pieces) -> None:
-    """Take display type out of a column, by its width and its indent, or all its pieces if they are no prose."""
-    wide = [piece.width + 2 * EM * (piece.left - column.left in INDENT and not column.guessed) for piece in pieces]
-    set_in = [] if column.guessed else [piece for piece in pieces if piece.left > column.left and not piece.adrift]
-    place = {piece.start: i for i, piece in enumerate(set_in)}
-    for i, piece in enumerate(pieces):
-        ranges = range(max(0, i - 3), i), range(i + 1, min(len(pieces), i + 4))
-        near = [[wide[k] for k in side if abs(pieces[k].row - piece.row) <= REACH] for side in ranges]
-        sides = [max(side) for side in near if side]
-        piece.measure = max(wide[i], min([side for side in sides if side >= wide[i] - SLACK], default=0))
-        over = wide[i] - max(sides) if sum(map(len, near)) > 1 else 0
-        detached = piece is pieces[-1] and lines[piece.row].gap
-        centred = piece.start in place and (detached or _is_odd(set_in, place[piece.start]))
-        if centred or (over > SLACK and not piece.adrift):
-            piece.edge = None
-    kept = [(piece, full) for piece, full in zip(pieces, wide, strict=True) if piece.edge is not None]
-    full = [p for p, full in kept if full >= p.measure - SLACK or abs(p.width + 2 * EM - p.measure) <= 1]
-    measures = sorted(piece.measure for piece, _ in kept)
-    if not kept or measures[len(kept) // 2] < NARROWEST or (5 * len(full) < 2 * len(kept) and not column.guessed):
-        for piece in pieces:
-            piece.edge = None
+    def next(self, piece: Piece, at: int) -> _Column:
+        """The column behind another, where a piece adrift stands."""
+        after = self.columns[at + 1] if at + 1 < len(self.columns) else None
+        if after and after.edge - piece.left < SHARE * max(piece.measure, NARROWEST) / self.scale:
+            if after.guessed:
+                after.edge = max(after.edge, piece.left)
+            return after
+        column = _Column(max(piece.left, self.columns[at].edge + 1), True)
+        self.columns.insert(at + 1, column)
+        return column
 
 
-def _is_odd(set_in: Pieces, place: int) -> bool:
-    """Whether a piece is set in otherwise than the paragraphs before and after, as a centred headline is."""
-    piece = set_in[place]
-    others = [p for p in set_in[max(0, place - 3) : place + 4] if abs(p.row - piece.row) > 1]
-    return bool(others) and all(abs(piece.left - other.left) > 1 for other in others)
+def _carried(stretch: Sequence[Pieces], above: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Give columns that go on from the stretch above the edge they have there."""
+    mine = sorted({(piece.edge, piece.measure) for row in stretch for piece in row if piece.edge is not None})
+    renamed: dict[int, int] = {}
+    for edge, measure in mine:
+        same = [e for e, m in above if abs(e - edge) <= 1 and abs(m - measure) <= SLACK]
+        if same:
+            renamed[edge] = same[0]
+    for row in stretch:
+        for piece in row:
+            if piece.edge is not None:
+                piece.edge = renamed.get(piece.edge, piece.edge)
+    return [(renamed.get(edge, edge), measure) for edge, measure in mine]
 
 
 def _rejoined(row: Pieces) -> Pieces:

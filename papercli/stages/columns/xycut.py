@@ -32,7 +32,7 @@ class Cut:
         if len(edges) < 2:
             return [(min(edges, default=min(piece.left for piece in pieces)), pieces)]
         rows = _by_row(pieces)
-        starts = self.at_bands(rows)
+        starts = self.at_bands(rows) or self.at_display(rows, True) or self.at_conflicts(rows, True)
         gutter = None if starts else self.gutter(rows, edges)
         if gutter is not None:
             parts = [[piece for piece in pieces if (piece.place < gutter) is left] for left in (True, False)]
@@ -41,7 +41,7 @@ class Cut:
             if not starts:
                 return self.by_column(pieces)
             parts = [list(chain.from_iterable(rows[start:end])) for start, end in pairwise([0, *starts, len(rows)])]
-        return [block for part in parts for block in self.blocks(part)]
+        return [block for part in parts if part for block in self.blocks(part)]
 
     def by_column(self, pieces: Pieces) -> list[tuple[int, Pieces]]:
         """The columns of one story; display type that stands above or below all of them comes first or last."""
@@ -105,11 +105,34 @@ class Cut:
                 starts.append(i)
         return starts[1:]
 
-    def at_display(self, rows: list[Pieces]) -> list[int]:
-        """The rows to cut at where lines of display type alone part two blocks and a story begins below them."""
+    def at_display(self, rows: list[Pieces], clean: bool = False) -> list[int]:
+        """The rows to cut at where lines of display type alone part two blocks and a story begins below them.
+
+        ``clean``: only those that stand above all columns.
+        """
         body = [i for i in range(len(rows)) if not self.is_display(rows, i)]
         parted = [(above + 1, below) for above, below in pairwise(body) if below - above > 1]
-        return [self.head(rows, above, below) for above, below in parted if self.begins(rows, below)]
+        return [
+            self.head(rows, above, below)
+            for above, below in parted
+            if self.begins(rows, below) and not (clean and self.passes(rows, above, below))
+        ]
+
+    def passes(self, rows: list[Pieces], first: int, last: int) -> bool:
+        """Whether a column may pass the display type in ``[first, last)`` beside it."""
+        around = [piece for row in rows[max(0, first - NEAR) : last + NEAR + 2] for piece in row]
+        edges = _edges(around)
+        if rows[last][0].place != edges[0] or any(len(row) > 1 for row in rows[first:last]):
+            return True
+        place = min(row[0].left for row in rows[first:last])
+        end = max(max(row[0].right for row in rows[first:last]), place + 1)
+        below = rows[last : last + NEAR + 2]
+        right = max(piece.right for row in below for piece in row)
+        if place > edges[0] + INDENT.stop and end < right / 2:
+            return True
+        above = {piece.place for row in rows[max(0, first - NEAR - 2) : first] for piece in row}
+        level = {piece.place for row in below if row[0].place == edges[0] for piece in row}
+        return any(piece.place in above and piece.place not in level for row in below for piece in row)
 
     def head(self, rows: list[Pieces], first: int, last: int) -> int:
         """From which on the lines of display type in ``[first, last)`` belong to the block below them."""
@@ -151,8 +174,8 @@ class Cut:
         edge = min(piece.place for piece in near)
         return next(piece.left > edge for piece in near if piece.edge == edge)
 
-    def at_conflicts(self, rows: list[Pieces]) -> list[int]:
-        """The rows to cut at where columns begin that run into those above."""
+    def at_conflicts(self, rows: list[Pieces], clean: bool = False) -> list[int]:
+        """The rows to cut at where columns begin that run into those above; ``clean``: where no column goes on."""
         starts = [0]
         extent: dict[int, tuple[int, int]] = {}
         for i, row in enumerate(rows):
@@ -167,7 +190,20 @@ class Cut:
             for piece in body:
                 right = extent.get(piece.place, (0, 0))[0]
                 extent[piece.place] = (right if piece.adrift else max(right, piece.right), i)
+        if clean:
+            starts = [start for start in starts if not self.goes_on(rows, start)]
+            return [self.headed(rows, start) for start in starts]
         return [self.headed(rows, start) for start in starts[1:]]
+
+    def goes_on(self, rows: list[Pieces], start: int) -> bool:
+        """Whether a column of one measure passes a row."""
+        sides = [
+            {(piece.edge, piece.measure) for row in side for piece in row if piece.edge is not None}
+            for side in (rows[max(0, start - REACH) : start], rows[start : start + REACH])
+        ]
+        return not sides[0] or any(
+            edge == other and abs(measure - wide) <= SLACK for edge, measure in sides[0] for other, wide in sides[1]
+        )
 
     def at_openers(self, rows: list[Pieces]) -> list[int]:
         """The rows to cut at where the first column begins a story and the last, level with it, has ended one."""

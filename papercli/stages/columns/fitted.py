@@ -1,0 +1,230 @@
+"""Fitted: each printed line is cut where its words fill the columns that the lines around it show.
+
+All columns of a story have one measure, and most of their lines are full. So the widths that words have in line after
+line are the measures of a place, and of the ways to cut a line the one is right by which its pieces fill them best. The
+measures of all lines are found together, as the path of least cost through them (Viterbi 1967).
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Sequence
+from itertools import combinations
+
+from msgspec import Struct
+
+from papercli.draft import Line, width
+from papercli.marks import ENDS_SENTENCE
+from papercli.stages.columns.pieces import EM, NARROWEST, REACH, SLACK, Piece, Pieces, Unit
+
+FEW = 5
+"""Measures that the lines around a line can show."""
+FULL, INDENTED, NEARLY = -1.0, -0.7, -0.3
+"""Cost of a piece that fills its measure, that does so but for a paragraph's indent, and that misses it by a little."""
+OVER, ALONE, UNENDED, STRAYED, CLOSE = 2.0, 1.0, 0.7, 2.5, 1.0
+"""Cost of a piece wider than its measure, of one that is all of its line; of a short one that ends no sentence with others
+behind it, and of one with another close behind; and of a gap too narrow for what the piece lacks."""
+MISS = 0.1
+"""Cost of each half-em that a full piece misses its measure by."""
+ACROSS, HAN_BLANK, BLANK = 1.2, 0.4, 0.05
+"""Cost of a gap inside a piece, of a blank between Chinese characters, and of one beside Latin letters or digits."""
+TWO = 0.25
+"""Cost of a second measure in a line."""
+CHANGE, PAUSE = 2.5, 1.0
+"""Cost of a change of measures, and of one at a blank line or a headline."""
+
+_TOKEN = re.compile(r"(?<!\S)(?:\S|[0-9]+)(?:\s(?:\S|[0-9]+)(?!\S)){3,}|\S+")
+"""What no gutter parts: text without blanks, or a loose line's characters with a blank behind each."""
+_ASCII = re.compile(r"[!-~]")
+_ALNUM = re.compile(r"[0-9A-Za-z]")
+
+
+class Token(Struct, frozen=True, gc=False):
+    """A word of a line: its place in the text and in the line, its width in half-ems, and the places since the word before."""
+
+    start: int
+    end: int
+    left: int
+    right: int
+    width: int
+    gap: int
+
+
+Measures = tuple[int, ...]
+Cells = list[tuple[int, int, int]]
+
+
+def fitted(text: str, lines: Sequence[Line], rows: Sequence[Pieces], unit: Unit) -> list[tuple[Measures, Pieces]]:
+    """For each line the measures it has, and its pieces."""
+    tokens = [_tokens(text, line, row, unit) for line, row in zip(lines, rows, strict=True)]
+    scale = EM if unit is len else 1
+    parses = [
+        _Parses(text, row, scale).all(measures) for row, measures in zip(tokens, _candidates(tokens), strict=True)
+    ]
+    usual = Counter(line.gap for line in lines[1:]).most_common(1)[0][0]
+    costs: dict[Measures, float] = {}
+    back: list[dict[Measures, Measures]] = []
+    for i, parse in enumerate(parses):
+        pause = i > 0 and (lines[i].gap > usual or _is_alone(text, tokens[i]) or _is_alone(text, tokens[i - 1]))
+        cheapest = min(costs, key=costs.__getitem__, default=())
+        change = costs.get(cheapest, 0.0) + (PAUSE if pause else CHANGE)
+        back.append({})
+        after: dict[Measures, float] = {}
+        for measures, (cost, _) in parse.items():
+            stays = costs.get(measures)
+            if stays is not None and stays <= change:
+                after[measures], back[i][measures] = stays + cost, measures
+            else:
+                after[measures], back[i][measures] = change + cost, cheapest
+        costs = after
+    found: list[tuple[Measures, Pieces]] = []
+    measures = min(costs, key=costs.__getitem__)
+    for i in range(len(rows) - 1, -1, -1):
+        found.append((measures, _pieces(i, tokens[i], parses[i][measures][1])))
+        measures = back[i][measures]
+    return found[::-1]
+
+
+def _tokens(text: str, line: Line, row: Pieces, unit: Unit) -> list[Token]:
+    """The words of a line; what was printed with digits of full width is as wide as it was printed."""
+    added = line.width - width(line.ink)
+    share = added / len(_ALNUM.findall(line.ink)) if added else 0.0
+    found: list[Token] = []
+    for piece in row:
+        left, last = piece.left, piece.start
+        # Where every word stands in its place, a piece takes more room than it has characters.
+        for match in _TOKEN.finditer(text, piece.start, piece.end):
+            left += unit(text[last : match.start()])
+            right, last = left + unit(match.group()), match.end()
+            if last == piece.end:
+                right = max(right, piece.right)
+            ink = "".join(match.group().split())
+            wide = width(ink) + (round(share * len(_ALNUM.findall(ink))) if added else 0)
+            found.append(Token(*match.span(), left, right, wide, left - (found[-1].right if found else 0)))
+            left = right
+    return found
+
+
+def _candidates(tokens: Sequence[list[Token]]) -> list[Measures]:
+    """For each line the widths that words have again and again in the lines around."""
+    page = Counter(token.width for row in tokens for token in row if token.width >= NARROWEST)
+    modes = sorted(
+        wide
+        for wide, count in page.items()
+        if count >= page[wide - 1] and count > page[wide + 1] and sum(page[wide + d] for d in (-1, 0, 1)) > 1
+    )
+    near: Counter[int] = Counter()
+    mine = [[mode for token in row for mode in _modes(modes, token.width)] for row in tokens]
+    for row in mine[:REACH]:
+        near.update(row)
+    found = []
+    for i in range(len(tokens)):
+        if i + REACH < len(mine):
+            near.update(mine[i + REACH])
+        if i > REACH:
+            near.subtract(mine[i - REACH - 1])
+        ranked = sorted([mode for mode, count in near.items() if count > 1], key=lambda mode: -near[mode] * mode)
+        found.append(tuple(sorted(ranked[:FEW])))
+    return found
+
+
+def _modes(modes: Sequence[int], wide: int) -> list[int]:
+    here = bisect_left(modes, wide - 1)
+    return [mode for mode in modes[here : here + 3] if mode <= wide + 1]
+
+
+def _is_alone(text: str, row: Sequence[Token]) -> bool:
+    return len(row) == 1 and text[row[0].end - 1] not in ENDS_SENTENCE
+
+
+class _Parses:
+    """The ways to cut one line."""
+
+    def __init__(self, text: str, row: list[Token], scale: int) -> None:
+        self.text, self.row, self.scale = text, row, scale
+        self.blanks = [0.0] + [self._blank(i) for i in range(1, len(row))]
+
+    def _blank(self, i: int) -> float:
+        before, after = self.row[i - 1], self.row[i]
+        if after.gap >= EM:
+            return ACROSS
+        latin = _ASCII.match(self.text[before.end - 1]) or _ASCII.match(self.text[after.start])
+        return BLANK if latin else HAN_BLANK
+
+    def all(self, candidates: Measures) -> dict[Measures, tuple[float, Cells]]:
+        """For each choice of one or two measures the best way to cut the line."""
+        spans = {measure: self._spans(measure) for measure in candidates}
+        if not candidates:
+            return {(): (0.0, self._gapped())}
+        chosen: list[Measures] = [(measure,) for measure in candidates]
+        chosen += [(one, two) for one, two in combinations(candidates, 2) if two - one >= 3 * EM]
+        return {measures: self._best([spans[m] for m in measures], measures) for measures in chosen}
+
+    def _gapped(self) -> Cells:
+        starts = [i for i, token in enumerate(self.row) if i == 0 or token.gap >= EM]
+        return [(a, b, 0) for a, b in zip(starts, [*starts[1:], len(self.row)], strict=True)]
+
+    def _spans(self, measure: int) -> dict[tuple[int, int], float]:
+        """What each piece of words ``[first, last)`` costs in a column of that measure."""
+        found = {}
+        for first in range(len(self.row)):
+            wide, inner = 0, 0.0
+            for last in range(first + 1, len(self.row) + 1):
+                wide += self.row[last - 1].width
+                inner += self.blanks[last - 1] if last - 1 > first else 0.0
+                found[first, last] = inner + self._cost(measure, wide, first, last)
+                if wide > measure + SLACK and last - first > 1 and last < len(self.row):
+                    break
+        return found
+
+    def _cost(self, measure: int, wide: int, first: int, last: int) -> float:
+        lacks = measure - wide
+        begin, end = self.row[first], self.row[last - 1]
+        gap = self.row[last].gap if last < len(self.row) else 0
+        if lacks < -SLACK:
+            return ALONE if last - first == len(self.row) else OVER
+        if abs(lacks) <= EM:
+            return FULL + MISS * abs(lacks)
+        if lacks <= 3 * EM and begin.gap >= (1 if first == 0 else EM) and (lacks <= 2 * EM + 1 or gap != 1):
+            return INDENTED
+        if lacks <= SLACK:
+            return NEARLY
+        if last == len(self.row):
+            return 0.0
+        if gap < EM:
+            return STRAYED
+        ended = self.text[end.end - 1] in ENDS_SENTENCE
+        return (0.0 if ended else UNENDED) + (CLOSE if gap < lacks / self.scale / 2 else 0.0)
+
+    def _best(self, spans: Sequence[dict[tuple[int, int], float]], measures: Measures) -> tuple[float, Cells]:
+        count = len(self.row)
+        best: list[tuple[float, int, int]] = [(0.0, 0, 0)] + [(float("inf"), 0, 0)] * count
+        for first in range(count):
+            for measure, costs in zip(measures, spans, strict=True):
+                for last in range(first + 1, count + 1):
+                    cost = costs.get((first, last))
+                    if cost is None:
+                        break
+                    if best[first][0] + cost < best[last][0]:
+                        best[last] = best[first][0] + cost, first, measure
+        cells: Cells = []
+        last = count
+        while last:
+            _, first, measure = best[last]
+            cells.append((first, last, measure))
+            last = first
+        return best[count][0] + TWO * (len(measures) > 1), cells[::-1]
+
+
+def _pieces(row: int, tokens: Sequence[Token], cells: Cells) -> Pieces:
+    found = []
+    for first, last, measure in cells:
+        begin, end = tokens[first], tokens[last - 1]
+        wide = sum(token.width for token in tokens[first:last])
+        adrift = first > 0 and begin.gap < EM
+        found.append(
+            Piece(row, begin.start, end.end, begin.left, end.right, wide, adrift=adrift, edge=None, measure=measure)
+        )
+    return found
