@@ -45,7 +45,7 @@ def columns(draft: Draft, lexicon: Lexicon) -> Draft:
     if aligned(rows) < FEWEST:
         return draft
     rows = put_in_columns(text, fitted(text, lines, rows, unit), unit)
-    paired = [row for row in rows if sum(piece.edge is not None and not piece.adrift for piece in row) > 1]
+    paired = [row for row in rows if any(piece.edge == piece.left and not piece.adrift for piece in row[1:])]
     if len(paired) < FEWEST:
         return draft
     blocks = Cut(text, lines, lexicon).blocks([piece for row in rows for piece in row])

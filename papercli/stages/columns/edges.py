@@ -9,48 +9,55 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from statistics import median_high
 
 from msgspec import Struct
 
 from papercli.marks import ENDS_SENTENCE, PROSE
 from papercli.stages.columns.fitted import Measures
-from papercli.stages.columns.pieces import EM, FEWEST, INDENT, NARROWEST, SLACK, Piece, Pieces, Unit, join
+from papercli.stages.columns.pieces import EM, FEWEST, INDENT, NARROWEST, REACH, SLACK, Piece, Pieces, Unit, join
 
 SHARE = 0.6
 """The part of its measure by which a piece adrift can be printed before its column's edge."""
 
 
 class _Column(Struct, eq=False):
-    """A column of a stretch: its left edge, and whether only pieces adrift show it."""
+    """A column of a stretch: its left edge, whether only pieces adrift show it, and its pieces."""
 
     edge: int
     guessed: bool = False
+    pieces: Pieces = []
+    measure: int = 0
 
 
 def put_in_columns(text: str, found: Sequence[tuple[Measures, Pieces]], unit: Unit) -> list[Pieces]:
     """Give the pieces that stand in columns their edge and measure; what no edge parts is one piece again."""
-    above: list[tuple[int, int]] = []
+    known: list[_Column] = []
     rows: list[Pieces] = []
-    for stretch in _stretches(text, found):
-        fit = _Stretch(text, stretch, EM if unit is len else 1)
-        fit.place()
-        above = _carried(stretch, above)
+    for stretch, alone in _stretches(text, found):
+        if alone:
+            for row in stretch:
+                _find_home(row[0], known)
+        else:
+            columns = _Stretch(text, stretch, EM if unit is len else 1, known).place()
+            passed = [c for c in known if stretch[0][0].row - c.pieces[-1].row <= REACH]
+            known = columns + [c for c in passed if all(c.edge != column.edge for column in columns)]
         rows += [_rejoined(row) for row in stretch]
     return rows
 
 
-def _stretches(text: str, found: Sequence[tuple[Measures, Pieces]]) -> Iterator[list[Pieces]]:
-    """Lines with the same measures, parted where a headline stands alone."""
+def _stretches(text: str, found: Sequence[tuple[Measures, Pieces]]) -> Iterator[tuple[list[Pieces], bool]]:
+    """Lines with the same measures, and apart from them those in which a headline stands alone."""
     stretch: list[Pieces] = []
-    last: Measures = ()
+    last: tuple[Measures, bool] = (), False
     alone = _alone(text, [row for _, row in found])
-    for i, (measures, row) in enumerate(found):
-        if stretch and (measures != last or alone[i] or alone[i - 1]):
-            yield stretch
+    for (measures, row), lone in zip(found, alone, strict=True):
+        if stretch and (measures, lone) != last:
+            yield stretch, last[1]
             stretch = []
         stretch.append(row)
-        last = measures
-    yield stretch
+        last = measures, lone
+    yield stretch, last[1]
 
 
 def _alone(text: str, rows: Sequence[Pieces]) -> list[bool]:
@@ -77,43 +84,77 @@ def _is_set_in(piece: Piece, edge: int) -> bool:
     return piece.left - edge in INDENT and EM < lacks <= 3 * EM
 
 
+def _find_home(piece: Piece, known: Sequence[_Column]) -> None:
+    """Put a piece that is all of its line into a column behind the first that it fills; a headline seldom does."""
+    for column in sorted(known, key=lambda column: column.edge)[1:]:
+        lacks = column.measure - piece.width
+        full = piece.left == column.edge and abs(lacks) <= SLACK
+        if full or (piece.left - column.edge in INDENT and EM < lacks <= 4 * EM):
+            piece.edge, piece.measure = column.edge, column.measure
+
+
 class _Stretch:
     """The columns of one stretch of lines."""
 
-    def __init__(self, text: str, rows: Sequence[Pieces], scale: int) -> None:
-        self.text, self.rows, self.scale = text, rows, scale
+    def __init__(self, text: str, rows: Sequence[Pieces], scale: int, known: Sequence[_Column]) -> None:
+        self.text, self.rows, self.scale, self.known = text, rows, scale, known
         self.columns = self.stacked()
 
     def stacked(self) -> list[_Column]:
-        """The columns that pieces in their place show."""
-        lefts: dict[int, Pieces] = {}
-        for piece in sorted([p for row in self.rows for p in row if not p.adrift], key=lambda p: p.left):
-            first = next(iter(reversed(lefts)), None)
-            if first is None or piece.left - first >= INDENT.stop:
-                first = piece.left
-            lefts.setdefault(first, []).append(piece)
-        return [column for pieces in lefts.values() for column in self.column(pieces)]
+        """The columns that pieces in their place show: where most full ones begin; and where others do, if they are none."""
+        exact = sorted([piece for row in self.rows for piece in row if not piece.adrift], key=lambda piece: piece.left)
+        full = [piece for piece in exact if abs(piece.measure - piece.width) <= SLACK]
+        found: list[_Column] = []
+        for left, _ in sorted(Counter(piece.left for piece in full).items(), key=lambda item: (-item[1], item[0])):
+            if all(not -INDENT.stop < left - column.edge < INDENT.stop for column in found):
+                same = [piece.measure for piece in full if piece.left == left]
+                found.append(_Column(self.carried(left, median_high(same), range(-1, 2)), measure=median_high(same)))
+        others: Pieces = []
+        for piece in exact:
+            if any(-EM <= piece.left - column.edge < INDENT.stop for column in found):
+                continue
+            if others and piece.left - others[0].left >= INDENT.stop:
+                found += self.column(others)
+                others = []
+            others.append(piece)
+        found += self.column(others)
+        return sorted(found, key=lambda column: column.edge)
+
+    def carried(self, left: int, measure: int, indents: Sequence[int]) -> int:
+        """The edge of a known column that pieces beginning there can stand in, or else where they begin."""
+        for column in self.known:
+            if abs(column.measure - measure) <= SLACK and left - column.edge in indents:
+                return column.edge
+        return left
 
     def column(self, pieces: Pieces) -> Iterator[_Column]:
-        """The column of pieces that begin near one another, if they are one."""
-        full = [piece for piece in pieces if abs(piece.measure - piece.width) <= SLACK]
-        if full:
-            yield _Column(max(Counter(piece.left for piece in full).items(), key=lambda item: (item[1], -item[0]))[0])
-            return
+        """The column of pieces that begin near one another and fill none, if they are one."""
         ended = [piece for piece in pieces if self.text[piece.end - 1] in ENDS_SENTENCE]
         set_in = [piece for piece in pieces if EM < piece.measure - piece.width <= 3 * EM]
-        if ended:
-            yield _Column(min(piece.left for piece in ended))
-        elif set_in:
-            yield _Column(max(0, min(piece.left for piece in set_in) - INDENT.start))
+        if ended or set_in:
+            left, measure = pieces[0].left, median_high([piece.measure for piece in pieces])
+            edge = self.carried(left, measure, range(-1, INDENT.stop))
+            if edge == left and not ended:
+                edge = max(0, left - INDENT.start)
+            yield _Column(edge, measure=measure)
 
-    def place(self) -> None:
+    def place(self) -> list[_Column]:
+        """Give the pieces their edges and measures; return the columns."""
         for row in self.rows:
             self.assign(row)
         for row in self.rows:
             for piece, column in zip(row, self.assign(row), strict=True):
                 if column and piece.width <= piece.measure + SLACK:
-                    piece.edge = column.edge
+                    column.pieces.append(piece)
+        for column in self.columns:
+            full = [piece.measure for piece in column.pieces if abs(piece.measure - piece.width) <= SLACK]
+            column.measure = median_high(full or [piece.measure for piece in column.pieces] or [0])
+        shown = [c for c in self.columns if c.measure and (len(c.pieces) > 1 or (c.pieces and any(c.edge == known.edge for known in self.known)))]
+        kept = [c for c in self.columns if c in shown or (c.measure and c.pieces and len(shown) > 1)]
+        for column in kept:
+            for piece in column.pieces:
+                piece.edge, piece.measure = column.edge, column.measure
+        return kept
 
     def assign(self, row: Pieces) -> list[_Column | None]:
         """The column of each piece of a line; what stands in none that is known, but behind one, begins one."""
@@ -141,21 +182,6 @@ class _Stretch:
         column = _Column(max(piece.left, self.columns[at].edge + 1), True)
         self.columns.insert(at + 1, column)
         return column
-
-
-def _carried(stretch: Sequence[Pieces], above: list[tuple[int, int]]) -> list[tuple[int, int]]:
-    """Give columns that go on from the stretch above the edge they have there."""
-    mine = sorted({(piece.edge, piece.measure) for row in stretch for piece in row if piece.edge is not None})
-    renamed: dict[int, int] = {}
-    for edge, measure in mine:
-        same = [e for e, m in above if abs(e - edge) <= 1 and abs(m - measure) <= SLACK]
-        if same:
-            renamed[edge] = same[0]
-    for row in stretch:
-        for piece in row:
-            if piece.edge is not None:
-                piece.edge = renamed.get(piece.edge, piece.edge)
-    return [(renamed.get(edge, edge), measure) for edge, measure in mine]
 
 
 def _rejoined(row: Pieces) -> Pieces:

@@ -17,22 +17,25 @@ from msgspec import Struct
 
 from papercli.draft import Line, width
 from papercli.marks import ENDS_SENTENCE
-from papercli.stages.columns.pieces import EM, NARROWEST, REACH, SLACK, Piece, Pieces, Unit
+from papercli.stages.columns.pieces import EM, INDENT, NARROWEST, REACH, SLACK, Piece, Pieces, Unit
 
 FEW = 5
 """Measures that the lines around a line can show."""
-FULL, INDENTED, NEARLY = -1.0, -0.7, -0.3
+USUAL = 30
+FULL, INDENTED, NEARLY = -1.0, -0.9, -0.3
 """Cost of a piece that fills its measure, that does so but for a paragraph's indent, and that misses it by a little."""
 OVER, ALONE, UNENDED, STRAYED, CLOSE = 2.0, 1.0, 0.7, 2.5, 1.0
 """Cost of a piece wider than its measure, of one that is all of its line; of a short one that ends no sentence with others
 behind it, and of one with another close behind; and of a gap too narrow for what the piece lacks."""
 MISS = 0.1
 """Cost of each half-em that a full piece misses its measure by."""
-ACROSS, HAN_BLANK, BLANK = 1.2, 0.4, 0.05
-"""Cost of a gap inside a piece, of a blank between Chinese characters, and of one beside Latin letters or digits."""
+PIECE, INSIDE = 0.15, 0.5
+"""Cost of a piece, and of one that a blank inside brackets parts from the one before."""
+ACROSS, HAN_BLANK, BLANK = 0.5, 0.4, 0.05
+"""Cost of each place of a gap inside a piece, of a blank between Chinese characters, and of one beside Latin letters or digits."""
 TWO = 0.25
 """Cost of a second measure in a line."""
-CHANGE, PAUSE = 2.5, 1.0
+CHANGE, PAUSE = 2.5, 1.5
 """Cost of a change of measures, and of one at a blank line or a headline."""
 
 _TOKEN = re.compile(r"(?<!\S)(?:\S|[0-9]+)(?:\s(?:\S|[0-9]+)(?!\S)){3,}|\S+")
@@ -109,14 +112,18 @@ def _tokens(text: str, line: Line, row: Pieces, unit: Unit) -> list[Token]:
 
 def _candidates(tokens: Sequence[list[Token]]) -> list[Measures]:
     """For each line the widths that words have again and again in the lines around."""
-    page = Counter(token.width for row in tokens for token in row if token.width >= NARROWEST)
+    plain = [
+        [token for token in row if token.width >= NARROWEST and not _is_set_in(token, after)]
+        for row, after in zip(tokens, [*tokens[1:], []], strict=True)
+    ]
+    page = Counter(token.width for row in plain for token in row)
     modes = sorted(
         wide
         for wide, count in page.items()
         if count >= page[wide - 1] and count > page[wide + 1] and sum(page[wide + d] for d in (-1, 0, 1)) > 1
     )
     near: Counter[int] = Counter()
-    mine = [[mode for token in row for mode in _modes(modes, token.width)] for row in tokens]
+    mine = [[mode for token in row for mode in _modes(modes, token.width)] for row in plain]
     for row in mine[:REACH]:
         near.update(row)
     found = []
@@ -128,6 +135,11 @@ def _candidates(tokens: Sequence[list[Token]]) -> list[Measures]:
         ranked = sorted([mode for mode, count in near.items() if count > 1], key=lambda mode: -near[mode] * mode)
         found.append(tuple(sorted(ranked[:FEW])))
     return found
+
+
+def _is_set_in(token: Token, below: Sequence[Token]) -> bool:
+    """Whether a paragraph begins with a word: below it another stands before it."""
+    return token.gap >= EM and any(token.left - other.left in INDENT for other in below)
 
 
 def _modes(modes: Sequence[int], wide: int) -> list[int]:
@@ -145,11 +157,16 @@ class _Parses:
     def __init__(self, text: str, row: list[Token], scale: int) -> None:
         self.text, self.row, self.scale = text, row, scale
         self.blanks = [0.0] + [self._blank(i) for i in range(1, len(row))]
+        self.inside = [INSIDE if self._is_inside(i) else 0.0 for i in range(len(row))]
+
+    def _is_inside(self, i: int) -> bool:
+        before = self.text[self.row[0].start : self.row[i].start]
+        return self.row[i].gap < EM and max(map(before.rfind, "（〔【(")) > max(map(before.rfind, "）〕】)"))
 
     def _blank(self, i: int) -> float:
         before, after = self.row[i - 1], self.row[i]
         if after.gap >= EM:
-            return ACROSS
+            return ACROSS * min(after.gap, REACH)
         latin = _ASCII.match(self.text[before.end - 1]) or _ASCII.match(self.text[after.start])
         return BLANK if latin else HAN_BLANK
 
@@ -159,7 +176,7 @@ class _Parses:
         if not candidates:
             return {(): (0.0, self._gapped())}
         chosen: list[Measures] = [(measure,) for measure in candidates]
-        chosen += [(one, two) for one, two in combinations(candidates, 2) if two - one >= 3 * EM]
+        chosen += [(one, two) for one, two in combinations(candidates, 2) if two - one >= 2 * EM]
         return {measures: self._best([spans[m] for m in measures], measures) for measures in chosen}
 
     def _gapped(self) -> Cells:
@@ -172,9 +189,9 @@ class _Parses:
         for first in range(len(self.row)):
             wide, inner = 0, 0.0
             for last in range(first + 1, len(self.row) + 1):
-                wide += self.row[last - 1].width
+                wide += self.row[last - 1].width + (last - 1 > first and self.row[last - 1].gap < EM)
                 inner += self.blanks[last - 1] if last - 1 > first else 0.0
-                found[first, last] = inner + self._cost(measure, wide, first, last)
+                found[first, last] = PIECE + self.inside[first] + inner + self._cost(measure, wide, first, last)
                 if wide > measure + SLACK and last - first > 1 and last < len(self.row):
                     break
         return found
@@ -186,17 +203,17 @@ class _Parses:
         if lacks < -SLACK:
             return ALONE if last - first == len(self.row) else OVER
         if abs(lacks) <= EM:
-            return FULL + MISS * abs(lacks)
+            return FULL * wide / USUAL + MISS * abs(lacks)
         if lacks <= 3 * EM and begin.gap >= (1 if first == 0 else EM) and (lacks <= 2 * EM + 1 or gap != 1):
-            return INDENTED
+            return INDENTED * wide / USUAL
         if lacks <= SLACK:
-            return NEARLY
+            return NEARLY * wide / USUAL
+        ended = 0.0 if self.text[end.end - 1] in ENDS_SENTENCE else UNENDED
         if last == len(self.row):
-            return 0.0
+            return ended
         if gap < EM:
             return STRAYED
-        ended = self.text[end.end - 1] in ENDS_SENTENCE
-        return (0.0 if ended else UNENDED) + (CLOSE if gap < lacks / self.scale / 2 else 0.0)
+        return ended + (CLOSE if gap < lacks / self.scale / 2 else 0.0)
 
     def _best(self, spans: Sequence[dict[tuple[int, int], float]], measures: Measures) -> tuple[float, Cells]:
         count = len(self.row)

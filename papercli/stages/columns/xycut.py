@@ -132,7 +132,11 @@ class Cut:
             return True
         above = {piece.place for row in rows[max(0, first - NEAR - 2) : first] for piece in row}
         level = {piece.place for row in below if row[0].place == edges[0] for piece in row}
-        return any(piece.place in above and piece.place not in level for row in below for piece in row)
+        return any(
+            piece.place in above and (piece.place not in level or piece is row[0] and piece.place != edges[0])
+            for row in below
+            for piece in row
+        )
 
     def head(self, rows: list[Pieces], first: int, last: int) -> int:
         """From which on the lines of display type in ``[first, last)`` belong to the block below them."""
