@@ -44,7 +44,7 @@ def columns(draft: Draft, lexicon: Lexicon) -> Draft:
     rows, unit = pieces(text, lines)
     if aligned(rows) < FEWEST:
         return draft
-    rows = put_in_columns(text, fitted(text, lines, rows, unit), unit)
+    rows = put_in_columns(text, lines, fitted(text, lines, rows, unit), unit)
     paired = [row for row in rows if any(piece.edge == piece.left and not piece.adrift for piece in row[1:])]
     if len(paired) < FEWEST:
         return draft

@@ -13,13 +13,10 @@ from statistics import median_high
 
 from msgspec import Struct
 
+from papercli.draft import Line
 from papercli.marks import ENDS_SENTENCE, PROSE
 from papercli.stages.columns.fitted import Measures
-from papercli.stages.columns.pieces import EM, FEWEST, INDENT, NARROWEST, REACH, SLACK, Piece, Pieces, Unit, join
-
-SHARE = 0.6
-"""The part of its measure by which a piece adrift can be printed before its column's edge."""
-
+from papercli.stages.columns.pieces import EM, FEWEST, INDENT, NARROWEST, REACH, SLACK, Piece, Pieces, Unit, ends, join
 
 class _Column(Struct, eq=False):
     """A column of a stretch: its left edge, whether only pieces adrift show it, and its pieces."""
@@ -30,29 +27,36 @@ class _Column(Struct, eq=False):
     measure: int = 0
 
 
-def put_in_columns(text: str, found: Sequence[tuple[Measures, Pieces]], unit: Unit) -> list[Pieces]:
+def put_in_columns(
+    text: str, lines: Sequence[Line], found: Sequence[tuple[Measures, Pieces]], unit: Unit
+) -> list[Pieces]:
     """Give the pieces that stand in columns their edge and measure; what no edge parts is one piece again."""
     known: list[_Column] = []
     rows: list[Pieces] = []
-    for stretch, alone in _stretches(text, found):
-        if alone:
-            for row in stretch:
-                _find_home(row[0], known)
-        else:
-            columns = _Stretch(text, stretch, EM if unit is len else 1, known).place()
-            passed = [c for c in known if stretch[0][0].row - c.pieces[-1].row <= REACH]
-            known = columns + [c for c in passed if all(c.edge != column.edge for column in columns)]
-        rows += [_rejoined(row) for row in stretch]
-    return rows
+    lone: list[tuple[Piece, list[_Column]]] = []
+    for stretch, alone in _stretches(text, lines, found):
+        columns = [] if alone else _Stretch(text, stretch, EM if unit is len else 1, known).place()
+        for piece, above in lone:
+            _find_home(piece, above + columns)
+        lone = [(piece, known + columns) for row in stretch for piece in row if piece.edge is None]
+        passed = [c for c in known if stretch[0][0].row - c.pieces[-1].row <= REACH]
+        known = columns + [c for c in passed if all(c.edge != column.edge for column in columns)]
+        rows += stretch
+    for piece, above in lone:
+        _find_home(piece, above)
+    return [_rejoined(row) for row in rows]
 
 
-def _stretches(text: str, found: Sequence[tuple[Measures, Pieces]]) -> Iterator[tuple[list[Pieces], bool]]:
-    """Lines with the same measures, and apart from them those in which a headline stands alone."""
+def _stretches(
+    text: str, lines: Sequence[Line], found: Sequence[tuple[Measures, Pieces]]
+) -> Iterator[tuple[list[Pieces], bool]]:
+    """Lines with the same measures and no blank line between them, and apart from them those in which a headline stands alone."""
     stretch: list[Pieces] = []
     last: tuple[Measures, bool] = (), False
     alone = _alone(text, [row for _, row in found])
-    for (measures, row), lone in zip(found, alone, strict=True):
-        if stretch and (measures, lone) != last:
+    usual = Counter(line.gap for line in lines[1:]).most_common(1)[0][0]
+    for (measures, row), lone, line in zip(found, alone, lines, strict=True):
+        if stretch and ((measures, lone) != last or line.gap > usual):
             yield stretch, last[1]
             stretch = []
         stretch.append(row)
@@ -71,10 +75,11 @@ def _alone(text: str, rows: Sequence[Pieces]) -> list[bool]:
         between = 0 < first and i < len(rows) and len(lone) <= FEWEST
         for k in lone:
             piece = rows[k][0]
-            if text[piece.end - 1] in ENDS_SENTENCE or PROSE.search(text, piece.start, piece.end):
+            if ends(text, piece) or "。" in text[piece.start : piece.end]:
                 continue
             full = abs(piece.measure - piece.width) <= SLACK or _is_set_in(piece, 0)
-            found[k] = piece.measure > 0 and (between or not full)
+            prose = PROSE.search(text, piece.start, piece.end)
+            found[k] = piece.measure > 0 and ((between and not (full and prose)) or not (full or prose))
         first = i + 1
     return found
 
@@ -84,9 +89,17 @@ def _is_set_in(piece: Piece, edge: int) -> bool:
     return piece.left - edge in INDENT and EM < lacks <= 3 * EM
 
 
+def _fills(piece: Piece, column: _Column, measure: int) -> bool:
+    """Whether a piece would be full in a column of that measure, or but for a paragraph's indent."""
+    lacks = measure - piece.width
+    set_in = piece.adrift or piece.left - column.edge in INDENT
+    return abs(lacks) <= EM or (EM < lacks <= 3 * EM and set_in)
+
+
 def _find_home(piece: Piece, known: Sequence[_Column]) -> None:
     """Put a piece that is all of its line into a column behind the first that it fills; a headline seldom does."""
-    for column in sorted(known, key=lambda column: column.edge)[1:]:
+    first = min([column.edge for column in known], default=0)
+    for column in [column for column in known if column.edge > first]:
         lacks = column.measure - piece.width
         full = piece.left == column.edge and abs(lacks) <= SLACK
         if full or (piece.left - column.edge in INDENT and EM < lacks <= 4 * EM):
@@ -108,7 +121,10 @@ class _Stretch:
         for left, _ in sorted(Counter(piece.left for piece in full).items(), key=lambda item: (-item[1], item[0])):
             if all(not -INDENT.stop < left - column.edge < INDENT.stop for column in found):
                 same = [piece.measure for piece in full if piece.left == left]
-                found.append(_Column(self.carried(left, median_high(same), range(-1, 2)), measure=median_high(same)))
+                inside = any(0 < left - column.edge < column.measure / self.scale for column in found)
+                if len(same) > 1 or not inside:
+                    edge = self.carried(left, median_high(same), range(-1, 2))
+                    found.append(_Column(edge, measure=median_high(same)))
         others: Pieces = []
         for piece in exact:
             if any(-EM <= piece.left - column.edge < INDENT.stop for column in found):
@@ -147,13 +163,14 @@ class _Stretch:
                 if column and piece.width <= piece.measure + SLACK:
                     column.pieces.append(piece)
         for column in self.columns:
-            full = [piece.measure for piece in column.pieces if abs(piece.measure - piece.width) <= SLACK]
-            column.measure = median_high(full or [piece.measure for piece in column.pieces] or [0])
+            measures = {piece.measure for piece in column.pieces}
+            column.measure = max(measures, key=lambda m: (sum(_fills(p, column, m) for p in column.pieces), m), default=0)
         shown = [c for c in self.columns if c.measure and (len(c.pieces) > 1 or (c.pieces and any(c.edge == known.edge for known in self.known)))]
         kept = [c for c in self.columns if c in shown or (c.measure and c.pieces and len(shown) > 1)]
         for column in kept:
             for piece in column.pieces:
-                piece.edge, piece.measure = column.edge, column.measure
+                if piece.width <= column.measure + SLACK:
+                    piece.edge, piece.measure = column.edge, column.measure
         return kept
 
     def assign(self, row: Pieces) -> list[_Column | None]:
@@ -170,12 +187,12 @@ class _Stretch:
     def own(self, piece: Piece, at: int) -> _Column | None:
         """The column that a piece stands in by its place."""
         near = [c for c in self.columns[at + 1 :] if -EM <= piece.left - c.edge < INDENT.stop]
-        return min(near, key=lambda c: abs(piece.left - c.edge), default=None)
+        return min(near, key=lambda c: (piece.left - c.edge) % (INDENT.stop + EM), default=None)
 
     def next(self, piece: Piece, at: int) -> _Column:
         """The column behind another, where a piece adrift stands."""
         after = self.columns[at + 1] if at + 1 < len(self.columns) else None
-        if after and after.edge - piece.left < SHARE * max(piece.measure, NARROWEST) / self.scale:
+        if after and after.edge - piece.left < max(piece.measure, NARROWEST) / self.scale:
             if after.guessed:
                 after.edge = max(after.edge, piece.left)
             return after

@@ -24,7 +24,7 @@ FEW = 5
 USUAL = 30
 FULL, INDENTED, NEARLY = -1.0, -0.9, -0.3
 """Cost of a piece that fills its measure, that does so but for a paragraph's indent, and that misses it by a little."""
-OVER, ALONE, UNENDED, STRAYED, CLOSE = 2.0, 1.0, 0.7, 2.5, 1.0
+OVER, ALONE, UNENDED, STRAYED, CLOSE = 1.2, 0.8, 0.7, 2.5, 1.0
 """Cost of a piece wider than its measure, of one that is all of its line; of a short one that ends no sentence with others
 behind it, and of one with another close behind; and of a gap too narrow for what the piece lacks."""
 MISS = 0.1
@@ -133,7 +133,11 @@ def _candidates(tokens: Sequence[list[Token]]) -> list[Measures]:
         if i > REACH:
             near.subtract(mine[i - REACH - 1])
         ranked = sorted([mode for mode, count in near.items() if count > 1], key=lambda mode: -near[mode] * mode)
-        found.append(tuple(sorted(ranked[:FEW])))
+        kept: list[int] = []
+        for mode in ranked:
+            if len(kept) < FEW and all(abs(mode - other) > EM or 3 * near[mode] > near[other] for other in kept):
+                kept.append(mode)
+        found.append(tuple(sorted(kept)))
     return found
 
 

@@ -15,6 +15,7 @@ from itertools import pairwise
 from msgspec import Struct
 
 from papercli.draft import Line, width
+from papercli.marks import ENDS_SENTENCE, STOPS
 
 EM = 2
 FEWEST = 3
@@ -125,6 +126,12 @@ def _spread(row: Pieces, pitch: float) -> Pieces:
         else:
             found.append(piece)
     return found
+
+
+def ends(text: str, piece: Piece) -> bool:
+    """Whether a piece ends as a paragraph does; a headline may end in a quotation mark, but seldom behind a full stop."""
+    last = text[piece.end - 1]
+    return last in STOPS or (last in ENDS_SENTENCE and (last in "）)〕】]" or text[piece.end - 2] in ENDS_SENTENCE))
 
 
 def join(piece: Piece, after: Piece) -> None:

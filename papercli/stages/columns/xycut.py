@@ -86,10 +86,28 @@ class Cut:
         first, last = max(min(one), min(two)), min(max(one), max(two))
         level = [i for i in sorted({*one, *two}) if first <= i <= last]
         measures = [[column[i].measure for i in level if i in column] for column in (one, two)]
-        differ = all(measures) and abs(median(measures[0]) - median(measures[1])) > SLACK
+        differ = all(measures) and self.differ(list(one.values()), list(two.values()))
         apart = 3 * len(one.keys() & two.keys()) < len(level)
         opens = any(self.opens(list(two.values()), i) for i in range(min(NEAR, len(two))))
         return STORIES * ((len(level) >= FEWEST) * (differ + apart) + opens) + 2 * heads - 2 * crossing
+
+    def differ(self, one: Pieces, two: Pieces) -> bool:
+        """Whether the lines of two columns cannot be of one measure."""
+        measures = [round(median([piece.measure for piece in column])) for column in (one, two)]
+        if abs(measures[0] - measures[1]) <= SLACK:
+            return False
+        return all(
+            4 * self.misfits(column, other) >= max(len(column), 2 * EM)
+            for column, other in ((one, measures[1]), (two, measures[0]))
+        )
+
+    def misfits(self, column: Pieces, measure: int) -> int:
+        """How many lines of a column would be too wide for a measure, or too short and end nothing."""
+        return sum(
+            piece.width > measure + SLACK
+            or (piece.width < measure - 3 * EM and self.text[piece.end - 1] not in ENDS_SENTENCE)
+            for piece in column
+        )
 
     # blocks one below the other
 
