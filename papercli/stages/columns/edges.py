@@ -192,7 +192,7 @@ class _Stretch:
     def next(self, piece: Piece, at: int) -> _Column:
         """The column behind another, where a piece adrift stands."""
         after = self.columns[at + 1] if at + 1 < len(self.columns) else None
-        if after and after.edge - piece.left < max(piece.measure, NARROWEST) / self.scale:
+        if after and after.edge - piece.left < max(piece.measure, after.measure, NARROWEST) / self.scale:
             if after.guessed:
                 after.edge = max(after.edge, piece.left)
             return after

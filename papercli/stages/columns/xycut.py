@@ -89,6 +89,7 @@ class Cut:
         differ = all(measures) and self.differ(list(one.values()), list(two.values()))
         apart = 3 * len(one.keys() & two.keys()) < len(level)
         opens = any(self.opens(list(two.values()), i) for i in range(min(NEAR, len(two))))
+        self.why = differ, apart, opens, heads, crossing
         return STORIES * ((len(level) >= FEWEST) * (differ + apart) + opens) + 2 * heads - 2 * crossing
 
     def differ(self, one: Pieces, two: Pieces) -> bool:
@@ -119,7 +120,10 @@ class Cut:
         starts = [0]
         for i, gap in enumerate(gaps, 1):
             above = body[bisect_left(body, starts[-1])] < i <= body[-1]
-            if above and gap > 2 * usual + 1 and not (self.is_display(rows, i - 1) and self.is_display(rows, i)):
+            blank = not usual and 0 < gap == self.lines[rows[i][0].row].gap and not self.is_display(rows, i - 1)
+            blank = blank and (self.is_headline(rows, i) or not self.goes_on(rows, i))
+            wide = gap > 2 * usual + 1 and not (self.is_display(rows, i - 1) and self.is_display(rows, i))
+            if above and (blank or wide):
                 starts.append(i)
         return starts[1:]
 
@@ -140,7 +144,7 @@ class Cut:
         """Whether a column may pass the display type in ``[first, last)`` beside it."""
         around = [piece for row in rows[max(0, first - NEAR) : last + NEAR + 2] for piece in row]
         edges = _edges(around)
-        if rows[last][0].place != edges[0] or any(len(row) > 1 for row in rows[first:last]):
+        if rows[last][0].place != edges[0]:
             return True
         place = min(row[0].left for row in rows[first:last])
         end = max(max(row[0].right for row in rows[first:last]), place + 1)
@@ -170,13 +174,17 @@ class Cut:
         return lowest
 
     def is_headline(self, rows: list[Pieces], place: int) -> bool:
-        """Whether a row holds display type alone, or a lone piece below a blank line that no sentence ends or goes on in."""
+        """Whether a row holds display type alone, or short pieces none of which reads as prose, below a blank line."""
         if self.is_display(rows, place):
             return True
-        if len(rows[place]) > 1 or not self.lines[rows[place][0].row].gap:
+        if not self.lines[rows[place][0].row].gap:
             return False
-        printed = self.text[rows[place][0].start : rows[place][0].end]
-        return PROSE.search(printed) is None and printed[-1] not in ENDS_SENTENCE
+        return all(
+            PROSE.search(self.text, piece.start, piece.end) is None
+            and self.text[piece.end - 1] not in ENDS_SENTENCE
+            and (len(rows[place]) == 1 or piece.left != piece.edge or piece.width < piece.measure - SLACK)
+            for piece in rows[place]
+        )
 
     def is_display(self, rows: list[Pieces], place: int) -> bool:
         """Whether a row holds display type alone, be it that this begins where a column does."""
@@ -212,10 +220,9 @@ class Cut:
             for piece in body:
                 right = extent.get(piece.place, (0, 0))[0]
                 extent[piece.place] = (right if piece.adrift else max(right, piece.right), i)
-        if clean:
-            starts = [start for start in starts if not self.goes_on(rows, start)]
-            return [self.headed(rows, start) for start in starts]
-        return [self.headed(rows, start) for start in starts[1:]]
+        body = next((i for i in range(len(rows)) if not self.is_headline(rows, i)), 0)
+        starts = [start for start in starts if start > body and not (clean and self.goes_on(rows, start))]
+        return [self.headed(rows, start) for start in starts]
 
     def goes_on(self, rows: list[Pieces], start: int) -> bool:
         """Whether a column of one measure passes a row."""
