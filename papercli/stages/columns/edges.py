@@ -16,7 +16,21 @@ from msgspec import Struct
 from papercli.draft import Line
 from papercli.marks import ENDS_SENTENCE, PROSE
 from papercli.stages.columns.fitted import Measures
-from papercli.stages.columns.pieces import EM, FEWEST, INDENT, NARROWEST, REACH, SLACK, Piece, Pieces, Unit, ends, join
+from papercli.stages.columns.pieces import (
+    ADRIFT,
+    EM,
+    FEWEST,
+    INDENT,
+    NARROWEST,
+    REACH,
+    SLACK,
+    Piece,
+    Pieces,
+    Unit,
+    ends,
+    join,
+)
+
 
 class _Column(Struct, eq=False):
     """A column of a stretch: its left edge, whether only pieces adrift show it, and its pieces."""
@@ -35,7 +49,8 @@ def put_in_columns(
     rows: list[Pieces] = []
     lone: list[tuple[Piece, list[_Column]]] = []
     for stretch, alone in _stretches(text, lines, found):
-        columns = [] if alone else _Stretch(text, stretch, EM if unit is len else 1, known).place()
+        display = alone or not any(_is_prose(text, piece) for row in stretch for piece in row)
+        columns = [] if display else _Stretch(text, stretch, EM if unit is len else 1, known).place()
         for piece, above in lone:
             _find_home(piece, above + columns)
         lone = [(piece, known + columns) for row in stretch for piece in row if piece.edge is None]
@@ -72,7 +87,7 @@ def _alone(text: str, rows: Sequence[Pieces]) -> list[bool]:
         if len(row) == 1:
             continue
         lone = range(first, i)
-        between = 0 < first and i < len(rows) and len(lone) <= FEWEST
+        between = first > 0 and i < len(rows) and len(lone) <= FEWEST
         for k in lone:
             piece = rows[k][0]
             if ends(text, piece) or "。" in text[piece.start : piece.end]:
@@ -96,12 +111,18 @@ def _fills(piece: Piece, column: _Column, measure: int) -> bool:
     return abs(lacks) <= EM or (EM < lacks <= 3 * EM and set_in)
 
 
+def _is_prose(text: str, piece: Piece) -> bool:
+    """Whether a piece reads as a line of running text: it is full, or ends a sentence."""
+    return piece.measure == 0 or abs(piece.measure - piece.width) <= SLACK or ends(text, piece)
+
+
 def _find_home(piece: Piece, known: Sequence[_Column]) -> None:
     """Put a piece that is all of its line into a column behind the first that it fills; a headline seldom does."""
     first = min([column.edge for column in known], default=0)
     for column in [column for column in known if column.edge > first]:
         lacks = column.measure - piece.width
-        full = piece.left == column.edge and abs(lacks) <= SLACK
+        near = abs(piece.left - column.edge) < ADRIFT if piece.adrift else piece.left == column.edge
+        full = near and abs(lacks) <= SLACK
         if full or (piece.left - column.edge in INDENT and EM < lacks <= 4 * EM):
             piece.edge, piece.measure = column.edge, column.measure
 
@@ -164,8 +185,14 @@ class _Stretch:
                     column.pieces.append(piece)
         for column in self.columns:
             measures = {piece.measure for piece in column.pieces}
-            column.measure = max(measures, key=lambda m: (sum(_fills(p, column, m) for p in column.pieces), m), default=0)
-        shown = [c for c in self.columns if c.measure and (len(c.pieces) > 1 or (c.pieces and any(c.edge == known.edge for known in self.known)))]
+            column.measure = max(
+                measures, key=lambda m: (sum(_fills(p, column, m) for p in column.pieces), m), default=0
+            )
+        shown = [
+            c
+            for c in self.columns
+            if c.measure and (len(c.pieces) > 1 or (c.pieces and any(c.edge == known.edge for known in self.known)))
+        ]
         kept = [c for c in self.columns if c in shown or (c.measure and c.pieces and len(shown) > 1)]
         for column in kept:
             for piece in column.pieces:
@@ -192,7 +219,9 @@ class _Stretch:
     def next(self, piece: Piece, at: int) -> _Column:
         """The column behind another, where a piece adrift stands."""
         after = self.columns[at + 1] if at + 1 < len(self.columns) else None
-        if after and after.edge - piece.left < max(piece.measure, after.measure, NARROWEST) / self.scale:
+        full = abs(piece.measure - piece.width) <= SLACK
+        measure = piece.measure if full or not after else max(piece.measure, after.measure)
+        if after and after.edge - piece.left < max(measure, NARROWEST) / self.scale:
             if after.guessed:
                 after.edge = max(after.edge, piece.left)
             return after
@@ -206,7 +235,8 @@ def _rejoined(row: Pieces) -> Pieces:
     joined: Pieces = []
     for piece in row:
         last = joined[-1] if joined else None
-        close = last and piece.edge is None and piece.left - last.right <= 2 * EM
+        filled = piece.adrift and abs(piece.measure - piece.width) <= SLACK
+        close = last and piece.edge is None and piece.left - last.right <= 2 * EM and not filled
         if last and close and (last.edge is None or last.width + piece.width < last.measure + SLACK):
             join(last, piece)
         else:

@@ -155,7 +155,7 @@ class Cut:
         above = {piece.place for row in rows[max(0, first - NEAR - 2) : first] for piece in row}
         level = {piece.place for row in below if row[0].place == edges[0] for piece in row}
         return any(
-            piece.place in above and (piece.place not in level or piece is row[0] and piece.place != edges[0])
+            piece.place in above and (piece.place not in level or (piece is row[0] and piece.place != edges[0]))
             for row in below
             for piece in row
         )
