@@ -52,13 +52,13 @@ def put_in_columns(
         display = alone or not any(_is_prose(text, piece) for row in stretch for piece in row)
         columns = [] if display else _Stretch(text, stretch, EM if unit is len else 1, known).place()
         for piece, above in lone:
-            _find_home(piece, above + columns)
+            _find_home(text, piece, above + columns)
         lone = [(piece, known + columns) for row in stretch for piece in row if piece.edge is None]
         passed = [c for c in known if stretch[0][0].row - c.pieces[-1].row <= REACH]
         known = columns + [c for c in passed if all(c.edge != column.edge for column in columns)]
         rows += stretch
     for piece, above in lone:
-        _find_home(piece, above)
+        _find_home(text, piece, above)
     return [_rejoined(row) for row in rows]
 
 
@@ -92,7 +92,7 @@ def _alone(text: str, rows: Sequence[Pieces]) -> list[bool]:
             piece = rows[k][0]
             if ends(text, piece) or "。" in text[piece.start : piece.end]:
                 continue
-            full = abs(piece.measure - piece.width) <= SLACK or _is_set_in(piece, 0)
+            full = abs(piece.measure - piece.set) <= SLACK or _is_set_in(piece, 0)
             prose = PROSE.search(text, piece.start, piece.end)
             found[k] = piece.measure > 0 and ((between and not (full and prose)) or not (full or prose))
         first = i + 1
@@ -100,31 +100,34 @@ def _alone(text: str, rows: Sequence[Pieces]) -> list[bool]:
 
 
 def _is_set_in(piece: Piece, edge: int) -> bool:
-    lacks = piece.measure - piece.width
+    lacks = piece.measure - piece.set
     return piece.left - edge in INDENT and EM < lacks <= 3 * EM
 
 
 def _fills(piece: Piece, column: _Column, measure: int) -> bool:
     """Whether a piece would be full in a column of that measure, or but for a paragraph's indent."""
-    lacks = measure - piece.width
+    lacks = measure - piece.set
     set_in = piece.adrift or piece.left - column.edge in INDENT
     return abs(lacks) <= EM or (EM < lacks <= 3 * EM and set_in)
 
 
 def _is_prose(text: str, piece: Piece) -> bool:
     """Whether a piece reads as a line of running text: it is full, or ends a sentence."""
-    return piece.measure == 0 or abs(piece.measure - piece.width) <= SLACK or ends(text, piece)
+    return piece.measure == 0 or abs(piece.measure - piece.set) <= SLACK or ends(text, piece)
 
 
-def _find_home(piece: Piece, known: Sequence[_Column]) -> None:
-    """Put a piece that is all of its line into a column behind the first that it fills; a headline seldom does."""
+def _find_home(text: str, piece: Piece, known: Sequence[_Column]) -> None:
+    """Put a piece into the column that it fills; a headline seldom does, unless in the first column."""
     first = min([column.edge for column in known], default=0)
-    for column in [column for column in known if column.edge > first]:
-        lacks = column.measure - piece.width
-        near = abs(piece.left - column.edge) < ADRIFT if piece.adrift else piece.left == column.edge
-        full = near and abs(lacks) <= SLACK
-        if full or (piece.left - column.edge in INDENT and EM < lacks <= 4 * EM):
+    prose = PROSE.search(text, piece.start, piece.end) is not None
+    for column in known:
+        if column.edge == first and not prose:
+            continue
+        lacks, off = column.measure - piece.set, piece.left - column.edge
+        full = abs(lacks) <= SLACK and (abs(off) <= ADRIFT if piece.adrift or prose else off == 0)
+        if full or (off in INDENT and EM < lacks <= 4 * EM):
             piece.edge, piece.measure = column.edge, column.measure
+            return
 
 
 class _Stretch:
@@ -137,7 +140,7 @@ class _Stretch:
     def stacked(self) -> list[_Column]:
         """The columns that pieces in their place show: where most full ones begin; and where others do, if they are none."""
         exact = sorted([piece for row in self.rows for piece in row if not piece.adrift], key=lambda piece: piece.left)
-        full = [piece for piece in exact if abs(piece.measure - piece.width) <= SLACK]
+        full = [piece for piece in exact if abs(piece.measure - piece.set) <= SLACK]
         found: list[_Column] = []
         for left, _ in sorted(Counter(piece.left for piece in full).items(), key=lambda item: (-item[1], item[0])):
             if all(not -INDENT.stop < left - column.edge < INDENT.stop for column in found):
@@ -167,7 +170,7 @@ class _Stretch:
     def column(self, pieces: Pieces) -> Iterator[_Column]:
         """The column of pieces that begin near one another and fill none, if they are one."""
         ended = [piece for piece in pieces if self.text[piece.end - 1] in ENDS_SENTENCE]
-        set_in = [piece for piece in pieces if EM < piece.measure - piece.width <= 3 * EM]
+        set_in = [piece for piece in pieces if EM < piece.measure - piece.set <= 3 * EM]
         if ended or set_in:
             left, measure = pieces[0].left, median_high([piece.measure for piece in pieces])
             edge = self.carried(left, measure, range(-1, INDENT.stop))
@@ -181,7 +184,7 @@ class _Stretch:
             self.assign(row)
         for row in self.rows:
             for piece, column in zip(row, self.assign(row), strict=True):
-                if column and piece.width <= piece.measure + SLACK:
+                if column and piece.set <= piece.measure + SLACK:
                     column.pieces.append(piece)
         for column in self.columns:
             measures = {piece.measure for piece in column.pieces}
@@ -196,7 +199,7 @@ class _Stretch:
         kept = [c for c in self.columns if c in shown or (c.measure and c.pieces and len(shown) > 1)]
         for column in kept:
             for piece in column.pieces:
-                if piece.width <= column.measure + SLACK:
+                if piece.set <= column.measure + SLACK:
                     piece.edge, piece.measure = column.edge, column.measure
         return kept
 
@@ -214,12 +217,16 @@ class _Stretch:
     def own(self, piece: Piece, at: int) -> _Column | None:
         """The column that a piece stands in by its place."""
         near = [c for c in self.columns[at + 1 :] if -EM <= piece.left - c.edge < INDENT.stop]
-        return min(near, key=lambda c: (piece.left - c.edge) % (INDENT.stop + EM), default=None)
+        if near or abs(piece.measure - piece.set) > SLACK:
+            return min(near, key=lambda c: (piece.left - c.edge) % (INDENT.stop + EM), default=None)
+        alike = [c for c in self.columns[at + 1 :] if abs(c.measure - piece.measure) <= SLACK]
+        near = [c for c in alike if abs(c.edge - piece.left) <= ADRIFT]
+        return min(near, key=lambda c: abs(piece.left - c.edge), default=None)
 
     def next(self, piece: Piece, at: int) -> _Column:
         """The column behind another, where a piece adrift stands."""
         after = self.columns[at + 1] if at + 1 < len(self.columns) else None
-        full = abs(piece.measure - piece.width) <= SLACK
+        full = abs(piece.measure - piece.set) <= SLACK
         measure = piece.measure if full or not after else max(piece.measure, after.measure)
         if after and after.edge - piece.left < max(measure, NARROWEST) / self.scale:
             if after.guessed:
@@ -235,7 +242,7 @@ def _rejoined(row: Pieces) -> Pieces:
     joined: Pieces = []
     for piece in row:
         last = joined[-1] if joined else None
-        filled = piece.adrift and abs(piece.measure - piece.width) <= SLACK
+        filled = piece.adrift and abs(piece.measure - piece.set) <= SLACK
         close = last and piece.edge is None and piece.left - last.right <= 2 * EM and not filled
         if last and close and (last.edge is None or last.width + piece.width < last.measure + SLACK):
             join(last, piece)

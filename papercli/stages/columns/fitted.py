@@ -40,17 +40,20 @@ CHANGE, PAUSE = 2.5, 1.5
 
 _TOKEN = re.compile(r"(?<!\S)(?:\S|[0-9]+)(?:\s(?:\S|[0-9]+)(?!\S)){3,}|\S+")
 """What no gutter parts: text without blanks, or a loose line's characters with a blank behind each."""
+_SQUEEZED = re.compile(r"[，。、；：！？”’」』）〕】》〉](?=[，。、；：！？“‘「『（〔【《〈”’」』）〕】》〉])")
 _ASCII = re.compile(r"[!-~]")
 _ALNUM = re.compile(r"[0-9A-Za-z]")
 
 
 class Token(Struct, frozen=True, gc=False):
-    """A word of a line: its place in the text and in the line, its width in half-ems, and the places since the word before."""
+    """A word of a line: its place in the text and in the line, the width of its ink in half-ems, the width it has as set
+    (of two marks side by side one is squeezed), and the places since the word before."""
 
     start: int
     end: int
     left: int
     right: int
+    ink: int
     width: int
     gap: int
 
@@ -105,7 +108,8 @@ def _tokens(text: str, line: Line, row: Pieces, unit: Unit) -> list[Token]:
                 right = max(right, piece.right)
             ink = "".join(match.group().split())
             wide = width(ink) + (round(share * len(_ALNUM.findall(ink))) if added else 0)
-            found.append(Token(*match.span(), left, right, wide, left - (found[-1].right if found else 0)))
+            tight = wide - len(_SQUEEZED.findall(ink))
+            found.append(Token(*match.span(), left, right, wide, tight, left - (found[-1].right if found else 0)))
             left = right
     return found
 
@@ -243,9 +247,10 @@ def _pieces(row: int, tokens: Sequence[Token], cells: Cells) -> Pieces:
     found = []
     for first, last, measure in cells:
         begin, end = tokens[first], tokens[last - 1]
-        wide = sum(token.width for token in tokens[first:last])
+        wide = sum(token.ink for token in tokens[first:last])
+        tight = sum(token.width for token in tokens[first:last])
         adrift = first > 0 and begin.gap < EM
         found.append(
-            Piece(row, begin.start, end.end, begin.left, end.right, wide, adrift=adrift, edge=None, measure=measure)
+            Piece(row, begin.start, end.end, begin.left, end.right, wide, adrift=adrift, measure=measure, set=tight)
         )
     return found

@@ -55,6 +55,7 @@ class Piece(Struct, eq=False):
     adrift: bool = False
     edge: int | None = None
     measure: int = 0
+    set: int = 0
 
     @property
     def place(self) -> int:
@@ -136,4 +137,5 @@ def ends(text: str, piece: Piece) -> bool:
 
 def join(piece: Piece, after: Piece) -> None:
     """Make ``piece`` hold what stands ``after`` it as well."""
-    piece.end, piece.right, piece.width = after.end, after.right, piece.width + after.width
+    piece.end, piece.right = after.end, after.right
+    piece.width, piece.set = piece.width + after.width, piece.set + after.set
