@@ -49,16 +49,17 @@ def put_in_columns(
     rows: list[Pieces] = []
     lone: list[tuple[Piece, list[_Column]]] = []
     for stretch, alone in _stretches(text, lines, found):
-        display = alone or not any(_is_prose(text, piece) for row in stretch for piece in row)
-        columns = [] if display else _Stretch(text, stretch, EM if unit is len else 1, known).place()
+        columns = [] if alone or _is_heading(text, stretch) else _Stretch(text, stretch, EM if unit is len else 1, known).place()
         for piece, above in lone:
             _find_home(text, piece, above + columns)
-        lone = [(piece, known + columns) for row in stretch for piece in row if piece.edge is None]
+        lone = [(piece, above) for piece, above in lone if piece.edge is None and stretch[-1][0].row - piece.row <= REACH]
+        lone += [(piece, known + columns) for row in stretch for piece in row if piece.edge is None]
         passed = [c for c in known if stretch[0][0].row - c.pieces[-1].row <= REACH]
         known = columns + [c for c in passed if all(c.edge != column.edge for column in columns)]
         rows += stretch
     for piece, above in lone:
         _find_home(text, piece, above)
+    _resume(text, rows)
     return [_rejoined(row) for row in rows]
 
 
@@ -111,9 +112,41 @@ def _fills(piece: Piece, column: _Column, measure: int) -> bool:
     return abs(lacks) <= EM or (EM < lacks <= 3 * EM and set_in)
 
 
-def _is_prose(text: str, piece: Piece) -> bool:
-    """Whether a piece reads as a line of running text: it is full, or ends a sentence."""
-    return piece.measure == 0 or abs(piece.measure - piece.set) <= SLACK or ends(text, piece)
+def _is_heading(text: str, rows: Sequence[Pieces]) -> bool:
+    """Whether a few lines hold no running text."""
+    pieces = [piece for row in rows for piece in row]
+    prose = any(ends(text, piece) or PROSE.search(text, piece.start, piece.end) for piece in pieces)
+    return len(rows) <= FEWEST and pieces[0].measure > 0 and not prose
+
+
+def _resume(text: str, rows: Sequence[Pieces]) -> None:
+    """Put pieces into the column in which a sentence goes on from the line above them, and on below them or ends."""
+    below: dict[int, Piece] = {}
+    after: dict[int, Piece] = {}
+    for row in reversed(rows):
+        for piece in row:
+            if piece.edge is not None:
+                below[piece.edge] = piece
+            elif piece.left in below:
+                after[piece.start] = below[piece.left]
+    above: dict[int, Piece] = {}
+    for row in rows:
+        for piece in row:
+            last, then = above.get(piece.left), after.get(piece.start)
+            if piece.edge is None and not piece.adrift and last and piece.row - last.row <= REACH:
+                full = last.measure - last.set <= (SLACK if last.left == last.edge else 3 * EM)
+                fits = piece.set <= last.measure + SLACK and full and not ends(text, last)
+                goes_on = (
+                    then
+                    and then.row - piece.row <= REACH
+                    and then.left == piece.left
+                    and abs(last.measure - piece.set) <= SLACK
+                    and abs(last.measure - then.measure) <= SLACK
+                )
+                if fits and (goes_on or ends(text, piece)):
+                    piece.edge, piece.measure = last.edge, last.measure
+            if piece.edge is not None:
+                above[piece.edge] = piece
 
 
 def _find_home(text: str, piece: Piece, known: Sequence[_Column]) -> None:

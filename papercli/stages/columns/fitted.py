@@ -35,8 +35,8 @@ ACROSS, HAN_BLANK, BLANK = 0.5, 0.4, 0.05
 """Cost of each place of a gap inside a piece, of a blank between Chinese characters, and of one beside Latin letters or digits."""
 TWO = 0.25
 """Cost of a second measure in a line."""
-CHANGE, PAUSE = 2.5, 1.5
-"""Cost of a change of measures, and of one at a blank line or a headline."""
+CHANGE, PAUSE, NESTED = 2.5, 1.5, 1.0
+"""Cost of a change of measures, of one at a blank line or a headline, and of one more or one less."""
 
 _TOKEN = re.compile(r"(?<!\S)(?:\S|[0-9]+)(?:\s(?:\S|[0-9]+)(?!\S)){3,}|\S+")
 """What no gutter parts: text without blanks, or a loose line's characters with a blank behind each."""
@@ -79,11 +79,12 @@ def fitted(text: str, lines: Sequence[Line], rows: Sequence[Pieces], unit: Unit)
         back.append({})
         after: dict[Measures, float] = {}
         for measures, (cost, _) in parse.items():
-            stays = costs.get(measures)
-            if stays is not None and stays <= change:
-                after[measures], back[i][measures] = stays + cost, measures
-            else:
-                after[measures], back[i][measures] = change + cost, cheapest
+            best, source = change, cheapest
+            for before, total in costs.items():
+                paid = 0.0 if before == measures else NESTED if set(before) < set(measures) or set(measures) < set(before) else None
+                if paid is not None and total + paid <= best:
+                    best, source = total + paid, before
+            after[measures], back[i][measures] = best + cost, source
         costs = after
     found: list[tuple[Measures, Pieces]] = []
     measures = min(costs, key=costs.__getitem__)
@@ -176,7 +177,7 @@ class _Parses:
         if after.gap >= EM:
             return ACROSS * min(after.gap, REACH)
         latin = _ASCII.match(self.text[before.end - 1]) or _ASCII.match(self.text[after.start])
-        return BLANK if latin else HAN_BLANK
+        return BLANK if latin or self._is_inside(i) else HAN_BLANK
 
     def all(self, candidates: Measures) -> dict[Measures, tuple[float, Cells]]:
         """For each choice of one or two measures the best way to cut the line."""

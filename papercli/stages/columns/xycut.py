@@ -75,6 +75,7 @@ class Cut:
         one: dict[int, Piece] = {}
         two: dict[int, Piece] = {}
         crossing, heads = 0, False
+        sides = [False, False]
         for i, row in enumerate(rows):
             for piece in row:
                 if piece.edge == before:
@@ -89,8 +90,9 @@ class Cut:
         differ = all(measures) and self.differ(list(one.values()), list(two.values()))
         apart = 3 * len(one.keys() & two.keys()) < len(level)
         opens = any(self.opens(list(two.values()), i) for i in range(min(NEAR, len(two))))
-        self.why = differ, apart, opens, heads, crossing
-        return STORIES * ((len(level) >= FEWEST) * (differ + apart) + opens) + 2 * heads - 2 * crossing
+        tops = heads and min(one) != min(two)
+        self.why = differ, apart, opens, heads, tops, crossing
+        return STORIES * ((len(level) >= FEWEST) * (differ + apart) + opens) + 2 * heads + tops - 2 * crossing
 
     def differ(self, one: Pieces, two: Pieces) -> bool:
         """Whether the lines of two columns cannot be of one measure."""
@@ -114,7 +116,8 @@ class Cut:
 
     def at_bands(self, rows: list[Pieces]) -> list[int]:
         """The rows to cut at where a white band as wide as the block parts two bodies, and no headline's lines."""
-        gaps = [self.tops[below[0].row] - self.tops[above[0].row] - 1 for above, below in pairwise(rows)]
+        spans = [(above[0].row, below[0].row) for above, below in pairwise(rows)]
+        gaps = [self.tops[below] - self.tops[above] - (below - above) for above, below in spans]
         usual = Counter(gaps).most_common(1)[0][0] if gaps else 0
         body = [i for i, row in enumerate(rows) if any(piece.edge is not None for piece in row)]
         starts = [0]
