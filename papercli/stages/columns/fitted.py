@@ -11,7 +11,7 @@ import re
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Sequence
-from itertools import combinations
+from itertools import combinations, pairwise
 
 from msgspec import Struct
 
@@ -31,14 +31,14 @@ MISS = 0.1
 """Cost of each half-em that a full piece misses its measure by."""
 PIECE, INSIDE = 0.15, 0.5
 """Cost of a piece, and of one that a blank inside brackets parts from the one before."""
-ACROSS, HAN_BLANK, BLANK = 0.5, 0.4, 0.05
+ACROSS, WITHIN, HAN_BLANK, BLANK = 0.5, 0.3, 0.4, 0.05
 """Cost of each place of a gap inside a piece, of a blank between Chinese characters, and of one beside Latin letters or digits."""
 TWO = 0.25
 """Cost of a second measure in a line."""
-CHANGE, PAUSE, NESTED = 2.5, 1.5, 1.0
+CHANGE, PAUSE, NESTED = 2.5, 1.5, 1.5
 """Cost of a change of measures, of one at a blank line or a headline, and of one more or one less."""
 
-_TOKEN = re.compile(r"(?<!\S)(?:\S|[0-9]+)(?:\s(?:\S|[0-9]+)(?!\S)){3,}|\S+")
+_TOKEN = re.compile(r"(?<!\S)(?:\S|[0-9]+)(?:\s{1,3}(?:\S|[0-9]+)(?!\S)){3,}|\S+")
 """What no gutter parts: text without blanks, or a loose line's characters with a blank behind each."""
 _SQUEEZED = re.compile(r"[，。、；：！？”’」』）〕】》〉](?=[，。、；：！？“‘「『（〔【《〈”’」』）〕】》〉])")
 _ASCII = re.compile(r"[!-~]")
@@ -98,20 +98,19 @@ def _tokens(text: str, line: Line, row: Pieces, unit: Unit) -> list[Token]:
     """The words of a line; what was printed with digits of full width is as wide as it was printed."""
     added = line.width - width(line.ink)
     share = added / len(_ALNUM.findall(line.ink)) if added else 0.0
+    rights = {piece.end: piece.right for piece in row}
     found: list[Token] = []
-    for piece in row:
-        left, last = piece.left, piece.start
+    left, last = row[0].left, line.start
+    for match in _TOKEN.finditer(text, line.start, line.end):
+        left += unit(text[last : match.start()])
+        right, last = left + unit(match.group()), match.end()
+        ink = "".join(match.group().split())
+        wide = width(ink) + (round(share * len(_ALNUM.findall(ink))) if added else 0)
+        tight = wide - len(_SQUEEZED.findall(ink))
         # Where every word stands in its place, a piece takes more room than it has characters.
-        for match in _TOKEN.finditer(text, piece.start, piece.end):
-            left += unit(text[last : match.start()])
-            right, last = left + unit(match.group()), match.end()
-            if last == piece.end:
-                right = max(right, piece.right)
-            ink = "".join(match.group().split())
-            wide = width(ink) + (round(share * len(_ALNUM.findall(ink))) if added else 0)
-            tight = wide - len(_SQUEEZED.findall(ink))
-            found.append(Token(*match.span(), left, right, wide, tight, left - (found[-1].right if found else 0)))
-            left = right
+        room = max(right, rights.get(last, 0))
+        found.append(Token(*match.span(), left, room, wide, tight, left - (found[-1].right if found else 0)))
+        left = right
     return found
 
 
@@ -166,16 +165,16 @@ class _Parses:
     def __init__(self, text: str, row: list[Token], scale: int) -> None:
         self.text, self.row, self.scale = text, row, scale
         self.blanks = [0.0] + [self._blank(i) for i in range(1, len(row))]
-        self.inside = [INSIDE if self._is_inside(i) else 0.0 for i in range(len(row))]
+        self.inside = [INSIDE if row[i].gap < EM and self._is_inside(i) else 0.0 for i in range(len(row))]
 
     def _is_inside(self, i: int) -> bool:
         before = self.text[self.row[0].start : self.row[i].start]
-        return self.row[i].gap < EM and max(map(before.rfind, "（〔【(")) > max(map(before.rfind, "）〕】)"))
+        return max(map(before.rfind, "（〔【(")) > max(map(before.rfind, "）〕】)"))
 
     def _blank(self, i: int) -> float:
         before, after = self.row[i - 1], self.row[i]
         if after.gap >= EM:
-            return ACROSS * min(after.gap, REACH)
+            return ACROSS * min(after.gap, REACH) * (WITHIN if self._is_inside(i) else 1)
         latin = _ASCII.match(self.text[before.end - 1]) or _ASCII.match(self.text[after.start])
         return BLANK if latin or self._is_inside(i) else HAN_BLANK
 
@@ -185,6 +184,7 @@ class _Parses:
         if not candidates:
             return {(): (0.0, self._gapped())}
         chosen: list[Measures] = [(measure,) for measure in candidates]
+        chosen += [c for c in combinations(candidates, 3) if all(b - a >= 2 * EM for a, b in pairwise(c))]
         chosen += [(one, two) for one, two in combinations(candidates, 2) if two - one >= 2 * EM]
         return {measures: self._best([spans[m] for m in measures], measures) for measures in chosen}
 
@@ -241,7 +241,7 @@ class _Parses:
             _, first, measure = best[last]
             cells.append((first, last, measure))
             last = first
-        return best[count][0] + TWO * (len(measures) > 1), cells[::-1]
+        return best[count][0] + TWO * (len(measures) - 1), cells[::-1]
 
 
 def _pieces(row: int, tokens: Sequence[Token], cells: Cells) -> Pieces:
