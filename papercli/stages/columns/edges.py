@@ -204,7 +204,7 @@ class _Stretch:
         """The column of pieces that begin near one another and fill none, if they are one."""
         ended = [piece for piece in pieces if self.text[piece.end - 1] in ENDS_SENTENCE]
         set_in = [piece for piece in pieces if EM < piece.measure - piece.set <= 3 * EM]
-        if ended or set_in:
+        if ended or any(PROSE.search(self.text, piece.start, piece.end) for piece in set_in):
             left, measure = pieces[0].left, median_high([piece.measure for piece in pieces])
             edge = self.carried(left, measure, range(-1, INDENT.stop))
             if edge == left and not ended:

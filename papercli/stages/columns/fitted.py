@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from itertools import combinations, pairwise
 
 from msgspec import Struct
@@ -66,8 +66,13 @@ def fitted(text: str, lines: Sequence[Line], rows: Sequence[Pieces], unit: Unit)
     """For each line the measures it has, and its pieces."""
     tokens = [_tokens(text, line, row, unit) for line, row in zip(lines, rows, strict=True)]
     scale = EM if unit is len else 1
+    stacked = [
+        {token.left for token in above} | {token.left for token in below}
+        for above, below in zip([[], *tokens[:-1]], [*tokens[1:], []], strict=True)
+    ]
     parses = [
-        _Parses(text, row, scale).all(measures) for row, measures in zip(tokens, _candidates(tokens), strict=True)
+        _Parses(text, row, lefts, scale).all(measures)
+        for row, lefts, measures in zip(tokens, stacked, _candidates(tokens), strict=True)
     ]
     usual = Counter(line.gap for line in lines[1:]).most_common(1)[0][0]
     costs: dict[Measures, float] = {}
@@ -162,8 +167,8 @@ def _is_alone(text: str, row: Sequence[Token]) -> bool:
 class _Parses:
     """The ways to cut one line."""
 
-    def __init__(self, text: str, row: list[Token], scale: int) -> None:
-        self.text, self.row, self.scale = text, row, scale
+    def __init__(self, text: str, row: list[Token], stacked: Collection[int], scale: int) -> None:
+        self.text, self.row, self.stacked, self.scale = text, row, stacked, scale
         self.blanks = [0.0] + [self._blank(i) for i in range(1, len(row))]
         self.inside = [INSIDE if row[i].gap < EM and self._is_inside(i) else 0.0 for i in range(len(row))]
 
@@ -213,7 +218,8 @@ class _Parses:
             return ALONE if last - first == len(self.row) else OVER
         if abs(lacks) <= EM:
             return FULL * wide / USUAL + MISS * abs(lacks)
-        if lacks <= 3 * EM and begin.gap >= (1 if first == 0 else EM) and (lacks <= 2 * EM + 1 or gap != 1):
+        set_in = begin.gap >= (1 if first == 0 else EM) and begin.left not in self.stacked
+        if lacks <= 3 * EM and set_in and (lacks <= 2 * EM + 1 or gap != 1):
             return INDENTED * wide / USUAL
         if lacks <= SLACK:
             return NEARLY * wide / USUAL

@@ -15,6 +15,8 @@ from papercli.marks import ENDS_SENTENCE, PROSE
 from papercli.stages.columns.pieces import EM, FEWEST, INDENT, NEAR, REACH, SLACK, Piece, Pieces
 from papercli.stages.openers import find_opener
 
+LARGE = range(9, 36)
+"""The size of display type, in tenths of that of body type."""
 STORIES = 3
 """The evidence it takes to call the columns on two sides of a gutter different stories."""
 
@@ -149,11 +151,9 @@ class Cut:
         edges = _edges(around)
         if rows[last][0].place != edges[0]:
             return True
-        place = min(row[0].left for row in rows[first:last])
-        end = max(max(row[0].right for row in rows[first:last]), place + 1)
         below = rows[last : last + NEAR + 2]
         right = max(piece.right for row in below for piece in row)
-        if place > edges[0] + INDENT.stop and end < right / 2:
+        if not any(self.is_centred(row[0], edges[0], right) for row in rows[first:last]):
             return True
         above = {piece.place for row in rows[max(0, first - NEAR - 2) : first] for piece in row}
         level = {piece.place for row in below if row[0].place == edges[0] for piece in row}
@@ -162,6 +162,12 @@ class Cut:
             for row in below
             for piece in row
         )
+
+    def is_centred(self, piece: Piece, edge: int, right: int) -> bool:
+        """Whether a headline stands at the left edge, or, in type of a size that headlines have, amid all columns."""
+        aside = piece.left - edge
+        size = (right - edge - 2 * aside) / (piece.right - piece.left)
+        return aside < INDENT.stop or LARGE.start < size * 10 <= LARGE.stop
 
     def head(self, rows: list[Pieces], first: int, last: int) -> int:
         """From which on the lines of display type in ``[first, last)`` belong to the block below them."""
