@@ -52,7 +52,13 @@ def put_in_columns(
         columns = [] if alone or _is_heading(text, stretch) else _Stretch(text, stretch, EM if unit is len else 1, known).place()
         for piece, above in lone:
             _find_home(text, piece, above + columns)
-        lone = [(piece, above) for piece, above in lone if piece.edge is None and stretch[-1][0].row - piece.row <= REACH]
+        lone = [
+            (piece, above)
+            for piece, above in lone
+            if piece.edge is None
+            and stretch[-1][0].row - piece.row <= REACH
+            and PROSE.search(text, piece.start, piece.end)
+        ]
         lone += [(piece, known + columns) for row in stretch for piece in row if piece.edge is None]
         passed = [c for c in known if stretch[0][0].row - c.pieces[-1].row <= REACH]
         known = columns + [c for c in passed if all(c.edge != column.edge for column in columns)]
@@ -249,8 +255,9 @@ class _Stretch:
 
     def own(self, piece: Piece, at: int) -> _Column | None:
         """The column that a piece stands in by its place."""
-        near = [c for c in self.columns[at + 1 :] if -EM <= piece.left - c.edge < INDENT.stop]
-        if near or abs(piece.measure - piece.set) > SLACK:
+        near = [c for c in self.columns[at + 1 :] if -1 <= piece.left - c.edge < INDENT.stop]
+        prose = PROSE.search(self.text, piece.start, piece.end)
+        if near or not prose or abs(piece.measure - piece.set) > SLACK:
             return min(near, key=lambda c: (piece.left - c.edge) % (INDENT.stop + EM), default=None)
         alike = [c for c in self.columns[at + 1 :] if abs(c.measure - piece.measure) <= SLACK]
         near = [c for c in alike if abs(c.edge - piece.left) <= ADRIFT]

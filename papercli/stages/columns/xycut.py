@@ -12,7 +12,7 @@ from statistics import median
 from papercli.draft import Line
 from papercli.lexicon import Lexicon
 from papercli.marks import ENDS_SENTENCE, PROSE
-from papercli.stages.columns.pieces import EM, FEWEST, INDENT, NEAR, REACH, SLACK, Piece, Pieces
+from papercli.stages.columns.pieces import ADRIFT, EM, FEWEST, INDENT, NEAR, REACH, SLACK, Piece, Pieces
 from papercli.stages.openers import find_opener
 
 LARGE = range(9, 36)
@@ -37,7 +37,8 @@ class Cut:
         starts = self.at_bands(rows) or self.at_display(rows, True) or self.at_conflicts(rows, True)
         gutter = None if starts else self.gutter(rows, edges)
         if gutter is not None:
-            parts = [[piece for piece in pieces if (piece.place < gutter) is left] for left in (True, False)]
+            behind = {piece.start for row in rows for piece in row if self.is_behind(row, piece, gutter)}
+            parts = [[piece for piece in pieces if (piece.start in behind) is right] for right in (False, True)]
         else:
             starts = starts or self.at_display(rows) or self.at_conflicts(rows) or self.at_openers(rows)
             if not starts:
@@ -61,6 +62,11 @@ class Cut:
             above, below = not span or piece.row < span[0], bool(span) and piece.row > span[-1]
             found[0 if piece.row in alone and above else -1 if piece.row in alone and below else home + 1].append(piece)
         return [(edge, block) for edge, block in zip([edges[0], *edges, edges[0]], found, strict=True) if block]
+
+    def is_behind(self, row: Pieces, piece: Piece, gutter: int) -> bool:
+        """Whether a piece stands behind a gutter; display type with other pieces before it can be printed a little before."""
+        early = ADRIFT if piece.edge is None and piece is not row[0] else 0
+        return piece.place >= gutter - early
 
     # gutters between stories side by side
 
