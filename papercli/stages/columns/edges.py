@@ -52,13 +52,7 @@ def put_in_columns(
         columns = [] if alone or _is_heading(text, stretch) else _Stretch(text, stretch, EM if unit is len else 1, known).place()
         for piece, above in lone:
             _find_home(text, piece, above + columns)
-        lone = [
-            (piece, above)
-            for piece, above in lone
-            if piece.edge is None
-            and stretch[-1][0].row - piece.row <= REACH
-            and PROSE.search(text, piece.start, piece.end)
-        ]
+        lone = [(piece, above) for piece, above in lone if piece.edge is None and not _is_covered(piece, stretch)]
         lone += [(piece, known + columns) for row in stretch for piece in row if piece.edge is None]
         passed = [c for c in known if stretch[0][0].row - c.pieces[-1].row <= REACH]
         known = columns + [c for c in passed if all(c.edge != column.edge for column in columns)]
@@ -123,6 +117,13 @@ def _is_heading(text: str, rows: Sequence[Pieces]) -> bool:
     pieces = [piece for row in rows for piece in row]
     prose = any(ends(text, piece) or PROSE.search(text, piece.start, piece.end) for piece in pieces)
     return len(rows) <= FEWEST and pieces[0].measure > 0 and not prose
+
+
+def _is_covered(piece: Piece, rows: Sequence[Pieces]) -> bool:
+    """Whether lines below a piece have a column where it begins, or it is far above."""
+    return rows[-1][0].row - piece.row > REACH or any(
+        other.edge is not None and other.left <= piece.left <= other.right for row in rows for other in row
+    )
 
 
 def _resume(text: str, rows: Sequence[Pieces]) -> None:
@@ -255,8 +256,9 @@ class _Stretch:
 
     def own(self, piece: Piece, at: int) -> _Column | None:
         """The column that a piece stands in by its place."""
-        near = [c for c in self.columns[at + 1 :] if -1 <= piece.left - c.edge < INDENT.stop]
         prose = PROSE.search(self.text, piece.start, piece.end)
+        early = -EM if prose else -1
+        near = [c for c in self.columns[at + 1 :] if early <= piece.left - c.edge < INDENT.stop]
         if near or not prose or abs(piece.measure - piece.set) > SLACK:
             return min(near, key=lambda c: (piece.left - c.edge) % (INDENT.stop + EM), default=None)
         alike = [c for c in self.columns[at + 1 :] if abs(c.measure - piece.measure) <= SLACK]
