@@ -45,7 +45,7 @@ def columns(draft: Draft, lexicon: Lexicon) -> Draft:
     if aligned(rows) < FEWEST:
         return draft
     rows = put_in_columns(text, lines, fitted(text, lines, rows, unit), unit)
-    paired = [row for row in rows if any(piece.edge == piece.left and not piece.adrift for piece in row[1:])]
+    paired = [row for row in rows if any(piece.edge is not None and not (piece.indent or piece.adrift) for piece in row[1:])]
     if len(paired) < FEWEST:
         return draft
     blocks = Cut(text, lines, lexicon).blocks([piece for row in rows for piece in row])
@@ -68,5 +68,6 @@ def _unrolled(text: str, lines: Sequence[Line], blocks: Sequence[tuple[int, Piec
         for piece in block:
             ink = "".join(text[piece.start : piece.end].split())
             gap = lines[piece.row].gap if piece.row == above + 1 or piece.row > furthest else 0
-            yield Line(piece.start, piece.end, gap, 0 if piece.adrift else max(0, piece.left - edge), piece.width, ink)
+            indent = piece.indent if piece.edge is not None or piece.adrift else max(0, piece.left - edge)
+            yield Line(piece.start, piece.end, gap, indent, piece.width, ink)
             above, furthest = piece.row, max(furthest, piece.row)

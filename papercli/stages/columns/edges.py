@@ -36,6 +36,7 @@ class _Column(Struct, eq=False):
     """A column of a stretch: its left edge, whether only pieces adrift show it, and its pieces."""
 
     edge: int
+    track: int
     guessed: bool = False
     pieces: Pieces = []
     measure: int = 0
@@ -55,7 +56,7 @@ def put_in_columns(
         lone = [(piece, above) for piece, above in lone if piece.edge is None and not _is_covered(piece, stretch)]
         lone += [(piece, known + columns) for row in stretch for piece in row if piece.edge is None]
         passed = [c for c in known if stretch[0][0].row - c.pieces[-1].row <= REACH]
-        known = columns + [c for c in passed if all(c.edge != column.edge for column in columns)]
+        known = columns + [c for c in passed if all(c.track != column.track for column in columns)]
         rows += stretch
     for piece, above in lone:
         _find_home(text, piece, above)
@@ -132,8 +133,8 @@ def _resume(text: str, rows: Sequence[Pieces]) -> None:
     after: dict[int, Piece] = {}
     for row in reversed(rows):
         for piece in row:
-            if piece.edge is not None:
-                below[piece.edge] = piece
+            if piece.edge is not None and not piece.adrift:
+                below[piece.left - piece.indent] = piece
             elif piece.left in below:
                 after[piece.start] = below[piece.left]
     above: dict[int, Piece] = {}
@@ -141,7 +142,7 @@ def _resume(text: str, rows: Sequence[Pieces]) -> None:
         for piece in row:
             last, then = above.get(piece.left), after.get(piece.start)
             if piece.edge is None and not piece.adrift and last and piece.row - last.row <= REACH:
-                full = last.measure - last.set <= (SLACK if last.left == last.edge else 3 * EM)
+                full = last.measure - last.set <= (3 * EM if last.indent else SLACK)
                 fits = piece.set <= last.measure + SLACK and full and not ends(text, last)
                 goes_on = (
                     then
@@ -152,8 +153,13 @@ def _resume(text: str, rows: Sequence[Pieces]) -> None:
                 )
                 if fits and (goes_on or ends(text, piece)):
                     piece.edge, piece.measure = last.edge, last.measure
-            if piece.edge is not None:
-                above[piece.edge] = piece
+            if piece.edge is not None and not piece.adrift:
+                above[piece.left - piece.indent] = piece
+
+
+def _put(piece: Piece, column: _Column) -> None:
+    piece.edge, piece.measure = column.track, column.measure
+    piece.indent = 0 if piece.adrift else max(0, piece.left - column.edge)
 
 
 def _find_home(text: str, piece: Piece, known: Sequence[_Column]) -> None:
@@ -166,7 +172,7 @@ def _find_home(text: str, piece: Piece, known: Sequence[_Column]) -> None:
         lacks, off = column.measure - piece.set, piece.left - column.edge
         full = abs(lacks) <= SLACK and (abs(off) <= ADRIFT if piece.adrift or prose else off == 0)
         if full or (off in INDENT and EM < lacks <= 4 * EM):
-            piece.edge, piece.measure = column.edge, column.measure
+            _put(piece, column)
             return
 
 
@@ -187,8 +193,8 @@ class _Stretch:
                 same = [piece.measure for piece in full if piece.left == left]
                 inside = any(0 < left - column.edge < column.measure / self.scale for column in found)
                 if len(same) > 1 or not inside:
-                    edge = self.carried(left, median_high(same), range(-1, 2))
-                    found.append(_Column(edge, measure=median_high(same)))
+                    above = self.carried(left, median_high(same), range(-SLACK, SLACK + 1))
+                    found.append(_Column(left, above.track if above else left, measure=median_high(same)))
         others: Pieces = []
         for piece in exact:
             if any(-EM <= piece.left - column.edge < INDENT.stop for column in found):
@@ -200,12 +206,10 @@ class _Stretch:
         found += self.column(others)
         return sorted(found, key=lambda column: column.edge)
 
-    def carried(self, left: int, measure: int, indents: Sequence[int]) -> int:
-        """The edge of a known column that pieces beginning there can stand in, or else where they begin."""
-        for column in self.known:
-            if abs(column.measure - measure) <= SLACK and left - column.edge in indents:
-                return column.edge
-        return left
+    def carried(self, left: int, measure: int, indents: Sequence[int]) -> _Column | None:
+        """The known column that pieces beginning there can stand in."""
+        alike = [c for c in self.known if abs(c.measure - measure) <= SLACK and left - c.edge in indents]
+        return min(alike, key=lambda c: abs(left - c.edge), default=None)
 
     def column(self, pieces: Pieces) -> Iterator[_Column]:
         """The column of pieces that begin near one another and fill none, if they are one."""
@@ -213,10 +217,9 @@ class _Stretch:
         set_in = [piece for piece in pieces if EM < piece.measure - piece.set <= 3 * EM]
         if ended or any(PROSE.search(self.text, piece.start, piece.end) for piece in set_in):
             left, measure = pieces[0].left, median_high([piece.measure for piece in pieces])
-            edge = self.carried(left, measure, range(-1, INDENT.stop))
-            if edge == left and not ended:
-                edge = max(0, left - INDENT.start)
-            yield _Column(edge, measure=measure)
+            above = self.carried(left, measure, range(-1, INDENT.stop))
+            edge = above.edge if above else left if ended else max(0, left - INDENT.start)
+            yield _Column(edge, above.track if above else edge, measure=measure)
 
     def place(self) -> list[_Column]:
         """Give the pieces their edges and measures; return the columns."""
@@ -234,13 +237,13 @@ class _Stretch:
         shown = [
             c
             for c in self.columns
-            if c.measure and (len(c.pieces) > 1 or (c.pieces and any(c.edge == known.edge for known in self.known)))
+            if c.measure and (len(c.pieces) > 1 or (c.pieces and any(c.track == known.track for known in self.known)))
         ]
         kept = [c for c in self.columns if c in shown or (c.measure and c.pieces and len(shown) > 1)]
         for column in kept:
             for piece in column.pieces:
                 if piece.set <= column.measure + SLACK:
-                    piece.edge, piece.measure = column.edge, column.measure
+                    _put(piece, column)
         return kept
 
     def assign(self, row: Pieces) -> list[_Column | None]:
@@ -272,9 +275,10 @@ class _Stretch:
         measure = piece.measure if full or not after else max(piece.measure, after.measure)
         if after and after.edge - piece.left < max(measure, NARROWEST) / self.scale:
             if after.guessed:
-                after.edge = max(after.edge, piece.left)
+                after.edge = after.track = max(after.edge, piece.left)
             return after
-        column = _Column(max(piece.left, self.columns[at].edge + 1), True)
+        edge = max(piece.left, self.columns[at].edge + 1)
+        column = _Column(edge, edge, True)
         self.columns.insert(at + 1, column)
         return column
 

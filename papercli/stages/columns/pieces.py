@@ -56,6 +56,7 @@ class Piece(Struct, eq=False):
     edge: int | None = None
     measure: int = 0
     set: int = 0
+    indent: int = 0
 
     @property
     def place(self) -> int:

@@ -72,25 +72,24 @@ class Cut:
 
     def gutter(self, rows: list[Pieces], edges: list[int]) -> int | None:
         """The left edge of the first column of another story beside the first, if there is one."""
-        found = [(self.evidence(rows, before, edge), -edge) for before, edge in pairwise(edges)]
+        found = [(self.evidence(rows, edge), -edge) for edge in edges[1:]]
         best, edge = max(found)
         return -edge if best >= STORIES else None
 
-    def evidence(self, rows: list[Pieces], before: int, edge: int) -> int:
-        """How much speaks for different stories on the two sides of a gutter, where the column at ``edge`` begins:
+    def evidence(self, rows: list[Pieces], edge: int) -> int:
+        """How much speaks for different stories on the two sides of a gutter, behind which a column begins at ``edge``:
         another measure, lines that are not level, a story's opening, headlines side by side; and against it, what is
         printed across."""
         one: dict[int, Piece] = {}
         two: dict[int, Piece] = {}
         crossing, heads = 0, False
-        sides = [False, False]
         for i, row in enumerate(rows):
             for piece in row:
-                if piece.edge == before:
+                if piece.edge is not None and piece.edge < edge:
                     one[i] = piece
-                elif piece.edge == edge:
-                    two[i] = piece
-                crossing += piece.place < edge < piece.right and not piece.adrift
+                elif piece.edge is not None:
+                    two.setdefault(i, piece)
+                crossing += piece.place < edge < piece.right - SLACK and not piece.adrift
             heads = heads or (row[0].left < edge <= row[-1].left and all(piece.edge is None for piece in row))
         first, last = max(min(one), min(two)), min(max(one), max(two))
         level = [i for i in sorted({*one, *two}) if first <= i <= last]
@@ -197,7 +196,7 @@ class Cut:
         return all(
             PROSE.search(self.text, piece.start, piece.end) is None
             and self.text[piece.end - 1] not in ENDS_SENTENCE
-            and (len(rows[place]) == 1 or piece.left != piece.edge or piece.width < piece.measure - SLACK)
+            and (len(rows[place]) == 1 or piece.indent or piece.edge is None or piece.width < piece.measure - SLACK)
             for piece in rows[place]
         )
 
@@ -211,13 +210,13 @@ class Cut:
         printed = self.text[piece.start : piece.end]
         if "。" in printed or (piece.place == min(near) and (PROSE.search(printed) or printed[-1] in ENDS_SENTENCE)):
             return False
-        return piece.width + 2 * EM * (piece.left > piece.place) < piece.measure - SLACK
+        return piece.width + 2 * EM * (piece.indent >= EM) < piece.measure - SLACK
 
     def begins(self, rows: list[Pieces], place: int) -> bool:
         """Whether a story's body begins at a row: the leftmost column with a paragraph."""
         near = [piece for row in rows[place : place + REACH] for piece in row if piece.edge is not None]
         edge = min(piece.place for piece in near)
-        return next(piece.left > edge for piece in near if piece.edge == edge)
+        return next(piece.indent >= EM for piece in near if piece.edge == edge)
 
     def at_conflicts(self, rows: list[Pieces], clean: bool = False) -> list[int]:
         """The rows to cut at where columns begin that run into those above; ``clean``: where no column goes on."""
@@ -261,7 +260,7 @@ class Cut:
         for place, (i, piece) in enumerate(first):
             while above + 1 < len(last) and last[above + 1][0] < i:
                 above += 1
-            if piece.left == edges[0] or above < 0 or i <= starts[-1] + 1:
+            if piece.indent < EM or above < 0 or i <= starts[-1] + 1:
                 continue
             ended, end = last[above]
             if ended >= starts[-1] and self.text[end.end - 1] in ENDS_SENTENCE:
