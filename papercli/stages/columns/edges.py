@@ -32,6 +32,10 @@ from papercli.stages.columns.pieces import (
 )
 
 
+THIRD = 6
+"""Measures of a column, in half-ems, for each place by which a line of it can be printed too early where it stands alone."""
+
+
 class _Column(Struct, eq=False):
     """A column of a stretch: its left edge, whether only pieces adrift show it, and its pieces."""
 
@@ -166,12 +170,13 @@ def _find_home(text: str, piece: Piece, known: Sequence[_Column]) -> None:
     """Put a piece into the column that it fills; a headline seldom does, unless in the first column."""
     first = min([column.edge for column in known], default=0)
     prose = PROSE.search(text, piece.start, piece.end) is not None
-    for column in known:
+    for column in sorted(known, key=lambda column: abs(column.edge - piece.left)):
         if column.edge == first and not prose:
             continue
         lacks, off = column.measure - piece.set, piece.left - column.edge
-        full = abs(lacks) <= SLACK and (abs(off) <= ADRIFT if piece.adrift or prose else off == 0)
-        if full or (off in INDENT and EM < lacks <= 4 * EM):
+        near = abs(off) <= max(ADRIFT, column.measure // THIRD) if piece.adrift or prose else off == 0
+        fits = abs(lacks) <= SLACK or (prose and EM < lacks <= 3 * EM)
+        if (fits and near) or (off in INDENT and EM < lacks <= 4 * EM):
             _put(piece, column)
             return
 
@@ -255,7 +260,17 @@ class _Stretch:
             if column:
                 at = self.columns.index(column)
             found.append(column)
+        for i, piece in enumerate(row):
+            if found[i] is None and abs(piece.measure - piece.set) <= SLACK and PROSE.search(self.text, piece.start, piece.end):
+                found[i] = self.between(found[i - 1] if i else None, found[i + 1] if i + 1 < len(row) else None)
         return found
+
+    def between(self, before: _Column | None, after: _Column | None) -> _Column | None:
+        """The one column between two others, if there is but one."""
+        if not (before and after):
+            return None
+        inner = self.columns[self.columns.index(before) + 1 : self.columns.index(after)]
+        return inner[0] if len(inner) == 1 else None
 
     def own(self, piece: Piece, at: int) -> _Column | None:
         """The column that a piece stands in by its place."""

@@ -22,7 +22,7 @@ from papercli.stages.columns.pieces import EM, INDENT, NARROWEST, REACH, SLACK, 
 FEW = 5
 """Measures that the lines around a line can show."""
 USUAL = 30
-FULL, INDENTED, NEARLY = -1.0, -0.9, -0.3
+FULL, INDENTED, HIDDEN, NEARLY = -1.0, -0.9, -0.5, -0.3
 """Cost of a piece that fills its measure, that does so but for a paragraph's indent, and that misses it by a little."""
 OVER, ALONE, UNENDED, STRAYED, CLOSE = 1.2, 0.8, 0.7, 2.5, 1.0
 """Cost of a piece wider than its measure, of one that is all of its line; of a short one that ends no sentence with others
@@ -121,18 +121,18 @@ def _tokens(text: str, line: Line, row: Pieces, unit: Unit) -> list[Token]:
 
 def _candidates(tokens: Sequence[list[Token]]) -> list[Measures]:
     """For each line the widths that words have again and again in the lines around."""
-    plain = [
-        [token for token in row if token.width >= NARROWEST and not _is_set_in(token, after)]
+    votes = [
+        [token.width + 2 * EM * _is_set_in(token, after) for token in row if token.width >= NARROWEST]
         for row, after in zip(tokens, [*tokens[1:], []], strict=True)
     ]
-    page = Counter(token.width for row in plain for token in row)
+    page = Counter(wide for row in votes for wide in row)
     modes = sorted(
         wide
         for wide, count in page.items()
-        if count >= page[wide - 1] and count > page[wide + 1] and sum(page[wide + d] for d in (-1, 0, 1)) > 1
+        if count >= page[wide - 1] and count > page[wide + 1] and sum(page[wide + d] for d in range(-EM, EM + 1)) > 1
     )
     near: Counter[int] = Counter()
-    mine = [[mode for token in row for mode in _modes(modes, token.width)] for row in plain]
+    mine = [[mode for wide in row for mode in _modes(modes, wide)] for row in votes]
     for row in mine[:REACH]:
         near.update(row)
     found = []
@@ -156,8 +156,8 @@ def _is_set_in(token: Token, below: Sequence[Token]) -> bool:
 
 
 def _modes(modes: Sequence[int], wide: int) -> list[int]:
-    here = bisect_left(modes, wide - 1)
-    return [mode for mode in modes[here : here + 3] if mode <= wide + 1]
+    here = bisect_left(modes, wide - EM)
+    return [mode for mode in modes[here : here + 2 * EM + 1] if mode <= wide + EM]
 
 
 def _is_alone(text: str, row: Sequence[Token]) -> bool:
@@ -221,6 +221,8 @@ class _Parses:
         set_in = begin.gap >= (1 if first == 0 else EM) and begin.left not in self.stacked
         if lacks <= 3 * EM and set_in and (lacks <= 2 * EM + 1 or gap != 1):
             return INDENTED * wide / USUAL
+        if first and begin.gap < EM <= lacks - EM + 1 and lacks <= 2 * EM + 1:
+            return HIDDEN * wide / USUAL
         if lacks <= SLACK:
             return NEARLY * wide / USUAL
         ended = 0.0 if self.text[end.end - 1] in ENDS_SENTENCE else UNENDED

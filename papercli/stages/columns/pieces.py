@@ -86,9 +86,12 @@ def pieces(text: str, lines: Sequence[Line]) -> tuple[list[Pieces], Unit]:
 
 
 def aligned(rows: Sequence[Pieces]) -> int:
-    """How many pieces behind a gap begin where others do."""
-    lefts = Counter(piece.left for row in rows for piece in row[1:])
-    return sum(count for count in lefts.values() if count >= FEWEST)
+    """How many pieces behind a gap begin where one does in the two lines before."""
+    found = 0
+    for i, row in enumerate(rows):
+        above = {piece.left for other in rows[max(0, i - NEAR) : i] for piece in other}
+        found += sum(piece.left in above for piece in row[1:])
+    return found
 
 
 def ink_width(printed: str) -> int:
