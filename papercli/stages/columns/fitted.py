@@ -132,7 +132,8 @@ def _candidates(tokens: Sequence[list[Token]]) -> list[Measures]:
         if count >= page[wide - 1] and count > page[wide + 1] and sum(page[wide + d] for d in range(-EM, EM + 1)) > 1
     )
     near: Counter[int] = Counter()
-    mine = [[mode for wide in row for mode in _modes(modes, wide)] for row in votes]
+    nearest = {wide: _nearest(modes, wide, page) for wide in page}
+    mine = [[nearest[wide] for wide in row] for row in votes]
     for row in mine[:REACH]:
         near.update(row)
     found = []
@@ -141,7 +142,7 @@ def _candidates(tokens: Sequence[list[Token]]) -> list[Measures]:
             near.update(mine[i + REACH])
         if i > REACH:
             near.subtract(mine[i - REACH - 1])
-        ranked = sorted([mode for mode, count in near.items() if count > 1], key=lambda mode: -near[mode] * mode)
+        ranked = sorted([mode for mode, count in near.items() if mode and count > 1], key=lambda mode: -near[mode] * mode)
         kept: list[int] = []
         for mode in ranked:
             if len(kept) < FEW and all(abs(mode - other) > EM or 3 * near[mode] > near[other] for other in kept):
@@ -155,9 +156,11 @@ def _is_set_in(token: Token, below: Sequence[Token]) -> bool:
     return token.gap >= EM and any(token.left - other.left in INDENT for other in below)
 
 
-def _modes(modes: Sequence[int], wide: int) -> list[int]:
+def _nearest(modes: Sequence[int], wide: int, page: Counter[int]) -> int:
+    """The commonest width near another, 0 where there is none."""
     here = bisect_left(modes, wide - EM)
-    return [mode for mode in modes[here : here + 2 * EM + 1] if mode <= wide + EM]
+    near = [mode for mode in modes[here : here + 2 * EM + 1] if mode <= wide + EM]
+    return max(near, key=lambda mode: (page[mode], mode), default=0)
 
 
 def _is_alone(text: str, row: Sequence[Token]) -> bool:
