@@ -121,7 +121,7 @@ def _is_heading(text: str, rows: Sequence[Pieces]) -> bool:
     """Whether a few lines hold no running text."""
     pieces = [piece for row in rows for piece in row]
     prose = any(ends(text, piece) or PROSE.search(text, piece.start, piece.end) for piece in pieces)
-    return len(rows) <= FEWEST and pieces[0].measure > 0 and not prose
+    return len(rows) <= FEWEST and all(piece.measure > 0 for piece in pieces) and not prose
 
 
 def _is_covered(piece: Piece, rows: Sequence[Pieces]) -> bool:
@@ -244,7 +244,8 @@ class _Stretch:
             for c in self.columns
             if c.measure and (len(c.pieces) > 1 or (c.pieces and any(c.track == known.track for known in self.known)))
         ]
-        kept = [c for c in self.columns if c in shown or (c.measure and c.pieces and len(shown) > 1)]
+        prose = [c for c in self.columns if c.measure and not _is_heading(self.text, [c.pieces]) and len(shown) > 1]
+        kept = [c for c in self.columns if c in shown or c in prose]
         for column in kept:
             for piece in column.pieces:
                 if piece.set <= column.measure + SLACK:

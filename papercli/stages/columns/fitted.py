@@ -72,7 +72,7 @@ def fitted(text: str, lines: Sequence[Line], rows: Sequence[Pieces], unit: Unit)
     ]
     parses = [
         _Parses(text, row, lefts, scale).all(measures)
-        for row, lefts, measures in zip(tokens, stacked, _candidates(tokens), strict=True)
+        for row, lefts, measures in zip(tokens, stacked, _candidates(text, tokens), strict=True)
     ]
     usual = Counter(line.gap for line in lines[1:]).most_common(1)[0][0]
     costs: dict[Measures, float] = {}
@@ -119,10 +119,10 @@ def _tokens(text: str, line: Line, row: Pieces, unit: Unit) -> list[Token]:
     return found
 
 
-def _candidates(tokens: Sequence[list[Token]]) -> list[Measures]:
+def _candidates(text: str, tokens: Sequence[list[Token]]) -> list[Measures]:
     """For each line the widths that words have again and again in the lines around."""
     votes = [
-        [token.width + 2 * EM * _is_set_in(token, after) for token in row if token.width >= NARROWEST]
+        [token.width + 2 * EM * _is_set_in(token, after) for token in row if _may_be_full(text, token)]
         for row, after in zip(tokens, [*tokens[1:], []], strict=True)
     ]
     page = Counter(wide for row in votes for wide in row)
@@ -149,6 +149,10 @@ def _candidates(tokens: Sequence[list[Token]]) -> list[Measures]:
                 kept.append(mode)
         found.append(tuple(sorted(kept)))
     return found
+
+
+def _may_be_full(text: str, token: Token) -> bool:
+    return token.width >= NARROWEST and text[token.end - 1] not in ENDS_SENTENCE
 
 
 def _is_set_in(token: Token, below: Sequence[Token]) -> bool:

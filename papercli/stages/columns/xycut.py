@@ -158,7 +158,7 @@ class Cut:
             return True
         below = rows[last : last + NEAR + 2]
         right = max(piece.right for row in below for piece in row)
-        if not any(self.is_centred(row[0], edges[0], right) for row in rows[first:last]):
+        if not any(len(row) > 1 or self.is_centred(row[0], edges[0], right) for row in rows[first:last]):
             return True
         above = {piece.place for row in rows[max(0, first - NEAR - 2) : first] for piece in row}
         level = {piece.place for row in below if row[0].place == edges[0] for piece in row}
