@@ -16,9 +16,11 @@ from itertools import combinations, pairwise
 from msgspec import Struct
 
 from papercli.draft import Line, width
-from papercli.marks import ENDS_SENTENCE
+from papercli.marks import ENDS_SENTENCE, STOPS
 from papercli.stages.columns.pieces import EM, INDENT, NARROWEST, REACH, SLACK, Piece, Pieces, Unit
 
+WIDE = 24
+"""Half-ems of a column in which a sentence's last line is seldom wide enough to be taken for a full line of another."""
 FEW = 5
 """Measures that the lines around a line can show."""
 USUAL = 30
@@ -152,7 +154,8 @@ def _candidates(text: str, tokens: Sequence[list[Token]]) -> list[Measures]:
 
 
 def _may_be_full(text: str, token: Token) -> bool:
-    return token.width >= NARROWEST and text[token.end - 1] not in ENDS_SENTENCE
+    """Whether a word can be a whole line; a narrow one that ends a sentence is more often the end of a paragraph."""
+    return token.width >= NARROWEST and (token.width >= WIDE or text[token.end - 1] not in STOPS)
 
 
 def _is_set_in(token: Token, below: Sequence[Token]) -> bool:
