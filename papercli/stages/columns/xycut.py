@@ -83,13 +83,15 @@ class Cut:
         one: dict[int, Piece] = {}
         two: dict[int, Piece] = {}
         crossing, heads = 0, False
+        before = max(piece.edge for row in rows for piece in row if piece.edge is not None and piece.edge < edge)
         for i, row in enumerate(rows):
             for piece in row:
-                if piece.edge is not None and piece.edge < edge:
+                if piece.edge is not None and before - INDENT.stop < piece.edge <= before:
                     one[i] = piece
-                elif piece.edge is not None:
+                elif piece.edge is not None and edge <= piece.edge < edge + INDENT.stop:
                     two.setdefault(i, piece)
-                crossing += piece.place < edge < piece.right - SLACK and not piece.adrift
+                if piece.place < edge - ADRIFT and edge < piece.right - SLACK and not piece.adrift: self.cr=(piece.row,self.text[piece.start:piece.end])
+                crossing += piece.place < edge - ADRIFT and edge < piece.right - SLACK and not piece.adrift
             heads = heads or (row[0].left < edge <= row[-1].left and all(piece.edge is None for piece in row))
         first, last = max(min(one), min(two)), min(max(one), max(two))
         level = [i for i in sorted({*one, *two}) if first <= i <= last]
