@@ -90,8 +90,8 @@ class Cut:
                     one[i] = piece
                 elif piece.edge is not None and edge <= piece.edge < edge + INDENT.stop:
                     two.setdefault(i, piece)
-                if piece.place < edge - ADRIFT and edge < piece.right - SLACK and not piece.adrift: self.cr=(piece.row,self.text[piece.start:piece.end])
-                crossing += piece.place < edge - ADRIFT and edge < piece.right - SLACK and not piece.adrift
+                if piece.place < edge - EM and edge < piece.right - SLACK and not piece.adrift: self.cr=(piece.row,self.text[piece.start:piece.end])
+                crossing += piece.place < edge - EM and edge < piece.right - SLACK and not piece.adrift
             heads = heads or (row[0].left < edge <= row[-1].left and all(piece.edge is None for piece in row))
         first, last = max(min(one), min(two)), min(max(one), max(two))
         level = [i for i in sorted({*one, *two}) if first <= i <= last]
