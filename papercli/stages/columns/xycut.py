@@ -90,8 +90,7 @@ class Cut:
                     one[i] = piece
                 elif piece.edge is not None and edge <= piece.edge < edge + INDENT.stop:
                     two.setdefault(i, piece)
-                if piece.place < edge - EM and edge < piece.right - SLACK and not piece.adrift: self.cr=(piece.row,self.text[piece.start:piece.end])
-                crossing += piece.place < edge - EM and edge < piece.right - SLACK and not piece.adrift
+                crossing += piece.place < edge - EM and edge < piece.right - SLACK and not (piece.adrift or self.is_behind(row, piece, edge))
             heads = heads or (row[0].left < edge <= row[-1].left and all(piece.edge is None for piece in row))
         first, last = max(min(one), min(two)), min(max(one), max(two))
         level = [i for i in sorted({*one, *two}) if first <= i <= last]
@@ -242,12 +241,15 @@ class Cut:
 
     def goes_on(self, rows: list[Pieces], start: int) -> bool:
         """Whether a column of one measure passes a row."""
-        sides = [
-            {(piece.edge, piece.measure) for row in side for piece in row if piece.edge is not None}
-            for side in (rows[max(0, start - REACH) : start], rows[start : start + REACH])
-        ]
-        return not sides[0] or any(
-            edge == other and abs(measure - wide) <= SLACK for edge, measure in sides[0] for other, wide in sides[1]
+        sides: list[dict[int, list[int]]] = []
+        for side in (rows[max(0, start - REACH) : start], rows[start : start + REACH]):
+            sides.append(defaultdict(list))
+            for piece in [piece for row in side for piece in row if piece.edge is not None]:
+                sides[-1][piece.edge].append(piece.measure)
+        above, below = sides
+        return not above or any(
+            min(len(above[edge]), len(below[edge])) > 1 and abs(above[edge][-1] - below[edge][0]) <= SLACK
+            for edge in above.keys() & below.keys()
         )
 
     def at_openers(self, rows: list[Pieces]) -> list[int]:
