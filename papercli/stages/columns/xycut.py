@@ -15,8 +15,8 @@ from papercli.marks import ENDS_SENTENCE, PROSE
 from papercli.stages.columns.pieces import ADRIFT, EM, FEWEST, INDENT, NEAR, REACH, SLACK, Piece, Pieces
 from papercli.stages.openers import find_opener
 
-LARGE = range(9, 36)
-"""The size of display type, in tenths of that of body type."""
+SMALLEST, SMALLEST_FUSED, LARGEST = 0.9, -1.0, 3.5
+"""How large display type can be beside body type, as it looks where columns are printed in their place, and fused."""
 STORIES = 3
 """The evidence it takes to call the columns on two sides of a gutter different stories."""
 
@@ -159,7 +159,8 @@ class Cut:
             return True
         below = rows[last : last + NEAR + 2]
         right = max(piece.right for row in below for piece in row)
-        if not any(len(row) > 1 or self.is_centred(row[0], edges[0], right) for row in rows[first:last]):
+        fused = any(piece.adrift for row in below for piece in row)
+        if not any(len(row) > 1 or self.is_centred(row[0], edges[0], right, fused) for row in rows[first:last]):
             return True
         above = {piece.place for row in rows[max(0, first - NEAR - 2) : first] for piece in row}
         level = {piece.place for row in below if row[0].place == edges[0] for piece in row}
@@ -169,11 +170,15 @@ class Cut:
             for piece in row
         )
 
-    def is_centred(self, piece: Piece, edge: int, right: int) -> bool:
-        """Whether a headline stands at the left edge, or, in type of a size that headlines have, amid all columns."""
+    def is_centred(self, piece: Piece, edge: int, right: int, fused: bool) -> bool:
+        """Whether a headline stands at the left edge, or, in type of a size that headlines have, amid all columns.
+
+        Lines that are ``fused`` are printed narrower than they are.
+        """
         aside = piece.left - edge
         size = (right - edge - 2 * aside) / (piece.right - piece.left)
-        return aside < INDENT.stop or LARGE.start < size * 10 <= LARGE.stop
+        smallest = SMALLEST_FUSED if fused else SMALLEST
+        return aside < INDENT.stop or smallest < size < LARGEST
 
     def head(self, rows: list[Pieces], first: int, last: int) -> int:
         """From which on the lines of display type in ``[first, last)`` belong to the block below them."""
