@@ -3,6 +3,7 @@ other, until every block holds one story's columns."""
 
 from __future__ import annotations
 
+import sys
 from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Sequence
@@ -72,11 +73,11 @@ class Cut:
 
     def gutter(self, rows: list[Pieces], edges: list[int]) -> int | None:
         """The left edge of the first column of another story beside the first, if there is one."""
-        found = [(self.evidence(rows, edge), -edge) for edge in edges[1:]]
-        best, edge = max(found)
+        found = [(*self.evidence(rows, edge), -edge) for edge in edges[1:]]
+        best, _, edge = max(found)
         return -edge if best >= STORIES else None
 
-    def evidence(self, rows: list[Pieces], edge: int) -> int:
+    def evidence(self, rows: list[Pieces], edge: int) -> tuple[int, int]:
         """How much speaks for different stories on the two sides of a gutter, behind which a column begins at ``edge``:
         another measure, lines that are not level, a story's opening, headlines side by side; and against it, what is
         printed across."""
@@ -91,7 +92,8 @@ class Cut:
                 elif piece.edge is not None and edge <= piece.edge < edge + INDENT.stop:
                     two.setdefault(i, piece)
                 crossing += piece.place < edge - EM and edge < piece.right - SLACK and not (piece.adrift or self.is_behind(row, piece, edge))
-            heads = heads or (row[0].left < edge <= row[-1].left and all(piece.edge is None for piece in row))
+            if row[0].left < edge <= row[-1].left and all(piece.edge is None for piece in row):
+                heads, off = True, min(off, row[-1].left - edge)
         first, last = max(min(one), min(two)), min(max(one), max(two))
         level = [i for i in sorted({*one, *two}) if first <= i <= last]
         measures = [[column[i].measure for i in level if i in column] for column in (one, two)]
@@ -100,7 +102,8 @@ class Cut:
         opens = any(self.opens(list(two.values()), i) for i in range(min(NEAR, len(two))))
         tops = heads and min(one) != min(two)
         self.why = differ, apart, opens, heads, tops, crossing
-        return STORIES * ((len(level) >= FEWEST) * (differ + apart) + opens) + 2 * heads + tops - 2 * crossing
+        score = STORIES * ((len(level) >= FEWEST) * (differ + apart) + opens) + 2 * heads + tops - 2 * crossing
+        return score, -off if heads else 0
 
     def differ(self, one: Pieces, two: Pieces) -> bool:
         """Whether the lines of two columns cannot be of one measure."""
@@ -216,13 +219,13 @@ class Cut:
         printed = self.text[piece.start : piece.end]
         if "。" in printed or (piece.place == min(near) and (PROSE.search(printed) or printed[-1] in ENDS_SENTENCE)):
             return False
-        return piece.width + 2 * EM * (piece.indent >= EM) < piece.measure - SLACK
+        return piece.width + 2 * EM * (piece.indent > 0) < piece.measure - SLACK
 
     def begins(self, rows: list[Pieces], place: int) -> bool:
         """Whether a story's body begins at a row: the leftmost column with a paragraph."""
         near = [piece for row in rows[place : place + REACH] for piece in row if piece.edge is not None]
         edge = min(piece.place for piece in near)
-        return next(piece.indent >= EM for piece in near if piece.edge == edge)
+        return next(piece.indent > 0 for piece in near if piece.edge == edge)
 
     def at_conflicts(self, rows: list[Pieces], clean: bool = False) -> list[int]:
         """The rows to cut at where columns begin that run into those above; ``clean``: where no column goes on."""
@@ -269,7 +272,7 @@ class Cut:
         for place, (i, piece) in enumerate(first):
             while above + 1 < len(last) and last[above + 1][0] < i:
                 above += 1
-            if piece.indent < EM or above < 0 or i <= starts[-1] + 1:
+            if not piece.indent or above < 0 or i <= starts[-1] + 1:
                 continue
             ended, end = last[above]
             if ended >= starts[-1] and self.text[end.end - 1] in ENDS_SENTENCE:
