@@ -10,6 +10,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
+from operator import attrgetter
 
 from msgspec.structs import replace
 
@@ -45,19 +47,23 @@ def columns(draft: Draft, lexicon: Lexicon) -> Draft:
     if aligned(rows) < FEWEST:
         return draft
     rows = put_in_columns(text, lines, fitted(text, lines, rows, unit), unit)
-    paired = [row for row in rows if any(piece.edge is not None and not (piece.indent or piece.adrift) for piece in row[1:])]
+    paired = [
+        row for row in rows if any(piece.edge is not None and not (piece.indent or piece.adrift) for piece in row[1:])
+    ]
     if len(paired) < FEWEST:
         return draft
     blocks = Cut(text, lines, lexicon).blocks([piece for row in rows for piece in row])
-    return replace(draft, text=_broken(text, rows), lines=list(_unrolled(text, lines, blocks)))
+    return replace(draft, text=_broken(text, blocks), lines=list(_unrolled(text, lines, blocks)))
 
 
-def _broken(text: str, rows: Sequence[Pieces]) -> str:
+def _broken(text: str, blocks: Sequence[tuple[int, Pieces]]) -> str:
     """The text with a line end behind every piece but the last of its line: the blanks there are none of the text's."""
+    pieces = sorted([piece for _, block in blocks for piece in block], key=attrgetter("start"))
     parts, begin = [], 0
-    for end in [piece.end for row in rows for piece in row[:-1]]:
-        parts.append(text[begin:end])
-        begin = end + 1
+    for piece, after in pairwise(pieces):
+        if after.row == piece.row:
+            parts.append(text[begin : piece.end])
+            begin = piece.end + 1
     return "\n".join([*parts, text[begin:]])
 
 

@@ -31,7 +31,6 @@ from papercli.stages.columns.pieces import (
     join,
 )
 
-
 THIRD = 6
 """Measures of a column, in half-ems, for each place by which a line of it can be printed too early where it stands alone."""
 
@@ -54,7 +53,11 @@ def put_in_columns(
     rows: list[Pieces] = []
     lone: list[tuple[Piece, list[_Column]]] = []
     for stretch, alone in _stretches(text, lines, found):
-        columns = [] if alone or _is_heading(text, stretch) else _Stretch(text, stretch, EM if unit is len else 1, known).place()
+        columns = (
+            []
+            if alone or _is_heading(text, stretch)
+            else _Stretch(text, stretch, EM if unit is len else 1, known).place()
+        )
         for piece, above in lone:
             _find_home(text, piece, above + columns)
         lone = [(piece, above) for piece, above in lone if piece.edge is None and not _is_covered(piece, stretch)]
@@ -262,7 +265,11 @@ class _Stretch:
                 at = self.columns.index(column)
             found.append(column)
         for i, piece in enumerate(row):
-            if found[i] is None and abs(piece.measure - piece.set) <= SLACK and PROSE.search(self.text, piece.start, piece.end):
+            if (
+                found[i] is None
+                and abs(piece.measure - piece.set) <= SLACK
+                and PROSE.search(self.text, piece.start, piece.end)
+            ):
                 found[i] = self.between(found[i - 1] if i else None, found[i + 1] if i + 1 < len(row) else None)
         return found
 

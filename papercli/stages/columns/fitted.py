@@ -88,7 +88,13 @@ def fitted(text: str, lines: Sequence[Line], rows: Sequence[Pieces], unit: Unit)
         for measures, (cost, _) in parse.items():
             best, source = change, cheapest
             for before, total in costs.items():
-                paid = 0.0 if before == measures else NESTED if set(before) < set(measures) or set(measures) < set(before) else None
+                paid = (
+                    0.0
+                    if before == measures
+                    else NESTED
+                    if set(before) < set(measures) or set(measures) < set(before)
+                    else None
+                )
                 if paid is not None and total + paid <= best:
                     best, source = total + paid, before
             after[measures], back[i][measures] = best + cost, source
@@ -144,7 +150,9 @@ def _candidates(text: str, tokens: Sequence[list[Token]]) -> list[Measures]:
             near.update(mine[i + REACH])
         if i > REACH:
             near.subtract(mine[i - REACH - 1])
-        ranked = sorted([mode for mode, count in near.items() if mode and count > 1], key=lambda mode: -near[mode] * mode)
+        ranked = sorted(
+            [mode for mode, count in near.items() if mode and count > 1], key=lambda mode: -near[mode] * mode
+        )
         kept: list[int] = []
         for mode in ranked:
             if len(kept) < FEW and all(abs(mode - other) > EM or 3 * near[mode] > near[other] for other in kept):

@@ -8,7 +8,6 @@ word does, and a word's ink takes more places than it has characters.
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Callable, Sequence
 from itertools import pairwise
 

@@ -6,14 +6,16 @@ from __future__ import annotations
 import sys
 from bisect import bisect_left
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import accumulate, chain, pairwise
 from statistics import median
+
+from msgspec.structs import replace
 
 from papercli.draft import Line
 from papercli.lexicon import Lexicon
 from papercli.marks import ENDS_SENTENCE, PROSE
-from papercli.stages.columns.pieces import ADRIFT, EM, FEWEST, INDENT, NEAR, REACH, SLACK, Piece, Pieces
+from papercli.stages.columns.pieces import ADRIFT, EM, FEWEST, INDENT, NEAR, REACH, SLACK, Piece, Pieces, ink_width
 from papercli.stages.openers import find_opener
 
 SMALLEST, SMALLEST_FUSED, LARGEST = 0.9, -1.0, 3.5
@@ -38,8 +40,8 @@ class Cut:
         starts = self.at_bands(rows) or self.at_display(rows, True) or self.at_conflicts(rows, True)
         gutter = None if starts else self.gutter(rows, edges)
         if gutter is not None:
-            behind = {piece.start for row in rows for piece in row if self.is_behind(row, piece, gutter)}
-            parts = [[piece for piece in pieces if (piece.start in behind) is right] for right in (False, True)]
+            sides = [(piece, self.is_behind(row, piece, gutter)) for row in self.parted(rows, gutter) for piece in row]
+            parts = [[piece for piece, behind in sides if behind is right] for right in (False, True)]
         else:
             starts = starts or self.at_display(rows) or self.at_conflicts(rows) or self.at_openers(rows)
             if not starts:
@@ -64,10 +66,42 @@ class Cut:
             found[0 if piece.row in alone and above else -1 if piece.row in alone and below else home + 1].append(piece)
         return [(edge, block) for edge, block in zip([edges[0], *edges, edges[0]], found, strict=True) if block]
 
+    def parted(self, rows: list[Pieces], gutter: int) -> list[Pieces]:
+        """The rows; a headline's first line is parted at its blank if it is that of two stories side by side."""
+        body = next(i for i, row in enumerate(rows) if any(piece.edge is not None for piece in row))
+        top = next(i for i, row in enumerate(rows) if any((piece.edge or 0) >= gutter for piece in row))
+        if any(self.is_behind(row, piece, gutter) for row in rows[:top] for piece in row):
+            return rows
+        for i, row in enumerate(rows[:body]):
+            blank = self.text.rfind(" ", row[-1].start, row[-1].end)
+            if len(row) == 1 and blank > 0:
+                return [*rows[:i], [*self.split(row[0], blank)], *rows[i + 1 :]]
+        return rows
+
+    def split(self, piece: Piece, blank: int) -> Iterator[Piece]:
+        """The two parts of a piece before and behind a blank."""
+        for start, end in ((piece.start, blank), (blank + 1, piece.end)):
+            part = self.text[start:end]
+            left = piece.left + start - piece.start
+            wide = ink_width(part)
+            begin, stop = start + len(part) - len(part.lstrip()), start + len(part.rstrip())
+            yield replace(
+                piece,
+                start=begin,
+                end=stop,
+                left=left,
+                right=left + len(part),
+                width=wide,
+                set=wide,
+                adrift=start > piece.start,
+            )
+
     def is_behind(self, row: Pieces, piece: Piece, gutter: int) -> bool:
-        """Whether a piece stands behind a gutter; display type with other pieces before it can be printed a little before."""
-        early = ADRIFT if piece.edge is None and piece is not row[0] else 0
-        return piece.place >= gutter - early
+        """Whether a piece stands behind a gutter; display type with other pieces before it can be printed a little before,
+        or anywhere if but a blank parts it from other display type."""
+        if piece.edge is not None or piece is row[0]:
+            return piece.place >= gutter
+        return piece.left >= gutter - ADRIFT or (piece.adrift and all(other.edge is None for other in row))
 
     # gutters between stories side by side
 
@@ -83,7 +117,7 @@ class Cut:
         printed across."""
         one: dict[int, Piece] = {}
         two: dict[int, Piece] = {}
-        crossing, heads = 0, False
+        crossing, heads, off = 0, False, sys.maxsize
         before = max(piece.edge for row in rows for piece in row if piece.edge is not None and piece.edge < edge)
         for i, row in enumerate(rows):
             for piece in row:
@@ -91,7 +125,11 @@ class Cut:
                     one[i] = piece
                 elif piece.edge is not None and edge <= piece.edge < edge + INDENT.stop:
                     two.setdefault(i, piece)
-                crossing += piece.place < edge - EM and edge < piece.right - SLACK and not (piece.adrift or self.is_behind(row, piece, edge))
+                crossing += (
+                    piece.place < edge - EM
+                    and edge < piece.right - SLACK
+                    and not (piece.adrift or self.is_behind(row, piece, edge))
+                )
             if row[0].left < edge <= row[-1].left and all(piece.edge is None for piece in row):
                 heads, off = True, min(off, row[-1].left - edge)
         first, last = max(min(one), min(two)), min(max(one), max(two))
