@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from itertools import combinations, pairwise
 
 from msgspec import Struct
@@ -69,7 +69,7 @@ def fitted(text: str, lines: Sequence[Line], rows: Sequence[Pieces], unit: Unit)
     tokens = [_tokens(text, line, row, unit) for line, row in zip(lines, rows, strict=True)]
     scale = EM if unit is len else 1
     stacked = [
-        {token.left for token in above} | {token.left for token in below}
+        [(token.left, token.width) for token in [*above, *below]]
         for above, below in zip([[], *tokens[:-1]], [*tokens[1:], []], strict=True)
     ]
     parses = [
@@ -185,10 +185,14 @@ def _is_alone(text: str, row: Sequence[Token]) -> bool:
 class _Parses:
     """The ways to cut one line."""
 
-    def __init__(self, text: str, row: list[Token], stacked: Collection[int], scale: int) -> None:
+    def __init__(self, text: str, row: list[Token], stacked: Sequence[tuple[int, int]], scale: int) -> None:
         self.text, self.row, self.stacked, self.scale = text, row, stacked, scale
         self.blanks = [0.0] + [self._blank(i) for i in range(1, len(row))]
         self.inside = [INSIDE if row[i].gap < EM and self._is_inside(i) else 0.0 for i in range(len(row))]
+
+    def _is_stacked(self, token: Token) -> bool:
+        """Whether a line above or below has a word of the same width in the same place, so that it is not set in."""
+        return any(left == token.left and abs(wide - token.width) <= EM for left, wide in self.stacked)
 
     def _is_inside(self, i: int) -> bool:
         before = self.text[self.row[0].start : self.row[i].start]
@@ -236,7 +240,7 @@ class _Parses:
             return ALONE if last - first == len(self.row) else OVER
         if abs(lacks) <= EM:
             return FULL * wide / USUAL + MISS * abs(lacks)
-        set_in = begin.gap >= (1 if first == 0 else EM) and begin.left not in self.stacked
+        set_in = begin.gap >= (1 if first == 0 else EM) and not self._is_stacked(begin)
         if lacks <= 3 * EM and set_in and (lacks <= 2 * EM + 1 or gap != 1):
             return INDENTED * wide / USUAL
         if first and begin.gap < EM <= lacks - EM + 1 and lacks <= 2 * EM + 1:
