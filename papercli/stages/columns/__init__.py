@@ -19,7 +19,7 @@ from papercli.draft import Draft, Line
 from papercli.lexicon import Lexicon
 from papercli.stages.columns.edges import put_in_columns
 from papercli.stages.columns.fitted import fitted
-from papercli.stages.columns.pieces import FEWEST, Pieces, aligned, pieces
+from papercli.stages.columns.pieces import EM, FEWEST, Pieces, pieces
 from papercli.stages.columns.xycut import Cut
 
 _GAP = re.compile(r"\s\s")
@@ -44,16 +44,19 @@ def columns(draft: Draft, lexicon: Lexicon) -> Draft:
     if sum([1 for line in wide if _GAP.search(text, line.start, line.end)]) < FEWEST:
         return draft
     rows, unit = pieces(text, lines)
-    if aligned(rows) < FEWEST:
-        return draft
     rows = put_in_columns(text, lines, fitted(text, lines, rows, unit), unit)
-    paired = [
-        row for row in rows if any(piece.edge is not None and not (piece.indent or piece.adrift) for piece in row[1:])
-    ]
+    paired = [row for row in rows if _is_paired(row)]
     if len(paired) < FEWEST:
         return draft
     blocks = Cut(text, lines, lexicon).blocks([piece for row in rows for piece in row])
     return replace(draft, text=_broken(text, blocks), lines=list(_unrolled(text, lines, blocks)))
+
+
+def _is_paired(row: Pieces) -> bool:
+    """Whether a line shows a gutter: by a piece behind a gap where its column begins, or by pieces that fill two columns."""
+    placed = [piece for piece in row if piece.edge is not None]
+    full = [piece for piece in placed if abs(piece.measure - piece.set) <= EM]
+    return len(full) > 1 or any(not (piece.indent or piece.adrift) for piece in placed if piece is not row[0])
 
 
 def _broken(text: str, blocks: Sequence[tuple[int, Pieces]]) -> str:
