@@ -234,14 +234,13 @@ class _Stretch:
         for row in self.rows:
             self.assign(row)
         for row in self.rows:
-            for piece, column in zip(row, self.assign(row), strict=True):
-                if column and piece.set <= piece.measure + SLACK:
-                    column.pieces.append(piece)
+            for piece, home in zip(row, self.assign(row), strict=True):
+                if home and piece.set <= piece.measure + SLACK:
+                    home.pieces.append(piece)
         for column in self.columns:
             measures = {piece.measure for piece in column.pieces}
-            column.measure = max(
-                measures, key=lambda m: (sum(_fills(p, column, m) for p in column.pieces), m), default=0
-            )
+            fits = [(sum(_fills(piece, column, m) for piece in column.pieces), m) for m in measures]
+            column.measure = max(fits, default=(0, 0))[1]
         shown = [
             c
             for c in self.columns

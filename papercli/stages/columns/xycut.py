@@ -206,8 +206,8 @@ class Cut:
         above = {piece.place for row in rows[max(0, first - NEAR - 2) : first] for piece in row}
         level = {piece.place for row in below if row[0].place == edges[0] for piece in row}
         return any(
-            piece.place in above and (piece.place not in level or (piece is row[0] and piece.place != edges[0]))
-            for row in below
+            piece.place in above and (piece.place not in level or (i == 1 and row[0].place != edges[0]))
+            for i, row in enumerate(below)
             for piece in row
         )
 
@@ -281,8 +281,8 @@ class Cut:
             for piece in body:
                 right = extent.get(piece.place, (0, 0))[0]
                 extent[piece.place] = (right if piece.adrift else max(right, piece.right), i)
-        body = next((i for i in range(len(rows)) if not self.is_headline(rows, i)), 0)
-        starts = [start for start in starts if start > body and not (clean and self.goes_on(rows, start))]
+        first = next((i for i in range(len(rows)) if not self.is_headline(rows, i)), 0)
+        starts = [start for start in starts if start > first and not (clean and self.goes_on(rows, start))]
         return [self.headed(rows, start) for start in starts]
 
     def goes_on(self, rows: list[Pieces], start: int) -> bool:
@@ -290,8 +290,9 @@ class Cut:
         sides: list[dict[int, list[int]]] = []
         for side in (rows[max(0, start - REACH) : start], rows[start : start + REACH]):
             sides.append(defaultdict(list))
-            for piece in [piece for row in side for piece in row if piece.edge is not None]:
-                sides[-1][piece.edge].append(piece.measure)
+            for piece in chain.from_iterable(side):
+                if piece.edge is not None:
+                    sides[-1][piece.edge].append(piece.measure)
         above, below = sides
         return not above or any(
             min(len(above[edge]), len(below[edge])) > 1 and abs(above[edge][-1] - below[edge][0]) <= SLACK
