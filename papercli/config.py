@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import datetime
 import os
+import re
 from collections.abc import Iterable
 from typing import Any, Literal
 
 import msgspec
 from msgspec import Struct
 
-from papercli.errors import UsageError
+from papercli import readers, writers
+from papercli.errors import UsageError, meant
+from papercli.shapes import Misshapen, shaped
 
 NAME = "papercli.toml"
 _PROJECT = "pyproject.toml"
+_OURS = re.compile(rb"^[ \t]*\[[ \t]*tool[ \t]*\.[ \t]*papercli[ \t]*[\].]", re.MULTILINE)
+"""The header of our table in it, or of one below: most projects have none, and a TOML parser takes time to import."""
 
 
 class Words(Struct, frozen=True):
@@ -21,6 +26,7 @@ class Words(Struct, frozen=True):
 
     agencies: tuple[str, ...] = ()
     furniture: tuple[str, ...] = ()
+    given: tuple[str, ...] = ()
     markers: tuple[str, ...] = ()
     places: tuple[str, ...] = ()
     roles: dict[str, str] = {}
@@ -39,9 +45,9 @@ class Words(Struct, frozen=True):
 class Config(Struct, frozen=True, rename="kebab"):
     """What a configuration file can say. The keys are those of the options of ``papercli clean``."""
 
-    format: Literal["text", "json", "jsonl", "markdown", "tei"] | None = None
+    format: writers.Format | None = None
     convert: str | None = None
-    from_: Literal["text", "pdf", "hocr", "alto", "page", "tsv"] | None = msgspec.field(default=None, name="from")
+    from_: readers.Format | None = msgspec.field(default=None, name="from")
     encoding: str | None = None
     errors: Literal["strict", "replace"] | None = None
     skip: tuple[str, ...] = ()
@@ -53,14 +59,17 @@ def find(folder: str) -> str | None:
     """The configuration file that counts in ``folder``: the nearest one, there or further up.
 
     That is ``papercli.toml``, else a ``pyproject.toml`` with a table ``[tool.papercli]``; None where there is neither.
+    Raises UsageError for a ``pyproject.toml`` that may not be read.
     """
-    place = os.path.abspath(folder)
+    try:
+        place = os.path.abspath(folder)
+    except FileNotFoundError:  # the working directory was removed
+        return None
     while True:
         own, project = os.path.join(place, NAME), os.path.join(place, _PROJECT)
         if os.path.isfile(own):
             return own
-        # Most projects have no such table, and a TOML parser takes time to import.
-        if os.path.isfile(project) and b"[tool.papercli" in _bytes(project):
+        if os.path.isfile(project) and _OURS.search(_bytes(project)):
             return project
         if os.path.dirname(place) == place:
             return None
@@ -73,34 +82,38 @@ def load(file: str) -> Config:
     Raises UsageError, naming the file, where it cannot be read, is no TOML, or has a key or a type that is not known.
     """
     data = _read(file)
-    if data is None:
-        raise UsageError(f"{file}: there is no table [tool.papercli] in it.")
     try:
-        config = msgspec.convert(data, Config)
-    except msgspec.ValidationError as error:
-        raise UsageError(f"{file}: {error}.") from None
+        config = shaped(data, Config)
+    except Misshapen as error:
+        raise UsageError(f"{file}: {error} (papercli clean --help says what each can be).") from None
     _known(file, data, Config)
     _known(file, data.get("words", ()), Words)
     return config
 
 
 def _bytes(file: str) -> bytes:
-    with open(file, "rb") as stream:
-        return stream.read()
+    try:
+        with open(file, "rb") as stream:
+            return stream.read()
+    except OSError as error:
+        raise UsageError(f"{file}: the configuration cannot be read ({error.strerror}).") from None
 
 
-def _read(file: str) -> dict[str, Any] | None:
+def _read(file: str) -> dict[str, Any]:
     import tomllib
 
     try:
-        data = tomllib.loads(_bytes(file).decode())
-    except OSError as error:
-        raise UsageError(f"{file}: the configuration cannot be read ({error.strerror}).") from None
-    except ValueError as error:  # what is no TOML, and what is no UTF-8
+        data = tomllib.loads(_bytes(file).decode("utf-8-sig"))
+    except UnicodeDecodeError as error:
+        raise UsageError(f"{file}: byte {error.start} is not UTF-8, as TOML must be: save it as UTF-8.") from None
+    except ValueError as error:
         raise UsageError(f"{file}: this is not TOML: {error}.") from None
     if os.path.basename(file) != _PROJECT:
         return data
-    table: dict[str, Any] | None = data.get("tool", {}).get("papercli")
+    tools = data.get("tool")
+    table = tools.get("papercli") if isinstance(tools, dict) else None
+    if not isinstance(table, dict):
+        raise UsageError(f"{file}: there is no table [tool.papercli] in it.")
     return table
 
 
@@ -108,7 +121,4 @@ def _known(file: str, table: Iterable[str], kind: type[Struct]) -> None:
     names = kind.__struct_encode_fields__
     for key in table:
         if key not in names:
-            from difflib import get_close_matches
-
-            nearest = get_close_matches(key, names, n=1, cutoff=0)[0]
-            raise UsageError(f"{file}: there is no key {key!r}: did you mean {nearest}?")
+            raise UsageError(f"{file}: there is no key {key!r}: {meant(key, names)}")

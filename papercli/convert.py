@@ -8,7 +8,7 @@ from functools import cache
 
 from msgspec.structs import replace
 
-from papercli.errors import UsageError
+from papercli.errors import UsageError, meant
 from papercli.model import Article, Issue, Paragraph
 
 # What tells whether a character is in common use in the script that a configuration leads to (by the letter after its
@@ -38,10 +38,7 @@ def check(config: str) -> None:
     """
     known = configurations()
     if config not in known:
-        from difflib import get_close_matches
-
-        nearest = get_close_matches(config, known, n=1, cutoff=0)[0]
-        raise UsageError(f"OpenCC has no configuration {config!r}: did you mean {nearest}?")
+        raise UsageError(f"OpenCC has no configuration {config!r}: {meant(config, known)}")
 
 
 def convert(issue: Issue, config: str) -> Issue:

@@ -6,15 +6,21 @@ import re
 from datetime import date, timedelta
 
 Day = tuple[int, int, int]
-_PRINTED = re.compile(r"(?:(?P<year>[0-9]{4})年)?(?:(?P<month>[0-9]{1,2})月)?(?P<day>[0-9]{1,2})日")
 _WHOLE = re.compile(
     r"(?<![0-9])(?P<year>(?:18|19|20)[0-9]{2})(?:年|[-./_]?)(?P<month>[0-9]{1,2})(?:月|[-./_]?)(?P<day>[0-9]{1,2})(?:日|(?![0-9]))"
 )
 _ONES = "[一二三四五六七八九]"
-_COUNT = f"(?:{_ONES}?十{_ONES}?|{_ONES})"
-_WRITTEN = re.compile(
+_COUNT = f"(?:{_ONES}|(?=十))(?:十{_ONES}?)?"
+_YEAR = "[一二][〇○零一二三四五六七八九]{3}"
+_READ = f"(?:[0-9\\]][0-9]?|{_COUNT})"
+DATE = f"(?:(?:[0-9]{{4}}|{_YEAR})年)?(?:{_READ}月)?{_READ}日"
+"""A pattern for a date as a story prints it, in Arabic or Chinese numerals; the day at least. OCR reads ``1`` as ``]``."""
+_PRINTED = re.compile(
+    f"(?:(?P<year>[0-9]{{4}}|{_YEAR})年)?(?:(?P<month>[0-9]{{1,2}}|{_COUNT})月)?(?P<day>[0-9]{{1,2}}|{_COUNT})日"
+)
+_WRITTEN = (
     f"(?:民国|民國)(?P<era>[0-9]{{1,3}}|{_COUNT})年(?P<month>[0-9]{{1,2}}|{_COUNT})月(?P<day>[0-9]{{1,2}}|{_COUNT})日"
-    f"|(?P<year>[一二][〇○零一二三四五六七八九]{{3}})年(?P<m>{_COUNT})月(?P<d>{_COUNT})日"
+    f"|(?P<year>{_YEAR})年(?P<m>{_COUNT})月(?P<d>{_COUNT})日"
 )
 """Dates that count the years of the republic, and dates in Chinese numerals."""
 _ERA = 1911
@@ -52,13 +58,12 @@ def find_day(text: str) -> Day | None:
         day = int(found["year"]), int(found["month"]), int(found["day"])
         if _date(*day):
             return day
-    for found in _WRITTEN.finditer(text) if "年" in text else ():
+    for found in re.finditer(_WRITTEN, text) if "年" in text else ():
         if found["era"]:
             year = _ERA + int(numeral(found["era"]))
             day = year, int(numeral(found["month"])), int(numeral(found["day"]))
         else:
-            digits = found["year"].translate(str.maketrans("〇○", "零零"))
-            day = int(numeral(digits)), int(numeral(found["m"])), int(numeral(found["d"]))
+            day = _year(found["year"]), int(numeral(found["m"])), int(numeral(found["d"]))
         if _date(*day):
             return day
     return None
@@ -69,21 +74,23 @@ def resolve(printed: str | None, issue: Day | None) -> str | None:
 
     >>> resolve("4月21日上午", (2025, 4, 25)), resolve("12月30日", (2025, 1, 2)), resolve("31日", (2025, 4, 2))
     ('2025-04-21', '2024-12-30', '2025-03-31')
+    >>> resolve("十二月三十一日", (2025, 1, 2))
+    '2024-12-31'
     >>> resolve("4月21日", None) is None, resolve("近日", (2025, 4, 25)) is None, resolve("2月30日", (2025, 4, 2)) is None
     (True, True, True)
     """
     found = _PRINTED.search(printed or "")
     if not found:
         return None
-    day = int(found["day"])
+    day = int(numeral(found["day"]))
     if found["year"] and found["month"]:
-        whole = _date(int(found["year"]), int(found["month"]), day)
+        whole = _date(_year(found["year"]), int(numeral(found["month"])), day)
         return whole.isoformat() if whole else None
     base = _date(*issue) if issue else None
     if base is None:
         return None
     if found["month"]:
-        month = int(found["month"])
+        month = int(numeral(found["month"]))
         for year in (base.year, base.year - 1):
             whole = _date(year, month, day)
             if whole and whole <= base + AHEAD:
@@ -95,6 +102,10 @@ def resolve(printed: str | None, issue: Day | None) -> str | None:
         if whole and whole <= base:
             return whole.isoformat()
     return None
+
+
+def _year(printed: str) -> int:
+    return int(numeral(printed.translate(str.maketrans("〇○", "零零"))))
 
 
 def _date(year: int, month: int, day: int) -> date | None:

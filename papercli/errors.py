@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 
 class PaperError(Exception):
     """Base of every error papercli raises on purpose: one sentence that says what, where, and what to do.
@@ -53,3 +55,15 @@ class LawBroken(PaperError):
     """An inked character was lost, invented or moved: a fault of papercli, never of the source."""
 
     exit_code = 70
+
+
+def meant(word: str, known: Sequence[str]) -> str:
+    """The end of a sentence about a word that is none of those known: what it may have been meant to be.
+
+    >>> meant("s2twpp", ["s2t", "s2twp"]), meant("x", ["s2t", "s2twp"])
+    ('did you mean s2twp?', 'use one of s2t, s2twp.')
+    """
+    from difflib import get_close_matches
+
+    near = get_close_matches(word, known, n=1)
+    return f"did you mean {near[0]}?" if near else f"use one of {', '.join(known)}."

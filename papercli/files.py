@@ -24,12 +24,39 @@ def read(path: str) -> bytes:
             return file.read()
     except IsADirectoryError:
         raise UnreadableInput(
-            f"{path}: this is a directory: name its files, as in {os.path.join(path, '*.txt')}, or add --issue to "
-            "clean them as one."
+            f"{path}: this is a directory: name its files, as in {os.path.join(path, '*.txt')} (papercli clean --issue takes "
+            "directories)."
         ) from None
     except OSError as error:
         name = "standard input" if path == "-" else f"{path}: this file"
         raise UnreadableInput(f"{name} cannot be read ({error.strerror}).") from None
+
+
+def named(path: str) -> str | None:
+    """A path as results name it, None for standard input: what is no text in a file's name becomes a question mark.
+
+    >>> named(os.fsdecode(b"page-\\xff.txt")), named("-")
+    ('page-?.txt', None)
+    """
+    return None if path == "-" else path.encode(errors="replace").decode()
+
+
+def keep(inputs: Iterable[str], outputs: Iterable[str]) -> None:
+    """Raise UsageError where an output would replace an input, or come to lie among the pages of a directory that is one.
+
+    >>> keep(["page.txt", "-"], ["./page.txt"])
+    Traceback (most recent call last):
+    papercli.errors.UsageError: ./page.txt is an input, which the result would replace: name another file with -o.
+    """
+    kept = {os.path.realpath(path) for path in inputs if path != "-"}
+    for output in outputs:
+        if output == "-":
+            continue
+        place = os.path.realpath(output)
+        if place in kept:
+            raise UsageError(f"{output} is an input, which the result would replace: name another file with -o.")
+        if os.path.dirname(place) in kept:
+            raise UsageError(f"{output} would be among the pages of its own directory: name another place with -o.")
 
 
 def pages_of(folder: str) -> list[str]:
@@ -47,11 +74,15 @@ def pages_of(folder: str) -> list[str]:
         raise UnreadableInput(f"{folder}: this directory cannot be read ({error.strerror}).") from None
     if not names:
         raise UnreadableInput(f"{folder}: there are no files in this directory: name one that holds an issue's pages.")
-    return [os.path.join(folder, name) for name in sorted(names, key=_natural)]
+    return [os.path.join(folder, name) for name in sorted(names, key=natural)]
 
 
-def _natural(name: str) -> tuple[list[tuple[int, str]], str]:
-    """What names sort by in natural order: numbers by their value, all else by code point."""
+def natural(name: str) -> tuple[list[tuple[int, str]], str]:
+    """What names sort by in natural order: numbers by their value, all else by code point.
+
+    >>> sorted(["p10.txt", "p2.txt", "p1.txt"], key=natural)
+    ['p1.txt', 'p2.txt', 'p10.txt']
+    """
     parts = re.split("([0-9]+)", name)
     return [(int(part), "") if part.isdecimal() else (-1, part) for part in parts], name
 

@@ -116,7 +116,7 @@ class Finish:
             article = self._article(page.number, draft, begin, story, text)
             self.articles.append(article)
             self.at.append(len(self.pages) - 1)
-            self.kept += sum([piece.text.count(" ") for piece in article.pieces()])
+            self.kept += sum([words.count(" ") for words in (*text.headline, text.credit or "", *text.paragraphs)])
         self.folded += folded_count(self.text[begin : begin + len(draft.text)], draft.text)
         self.blanks += draft.blanks
 
@@ -138,12 +138,9 @@ class Finish:
         heads = tuple(self._spans([span], begin, draft.text) for span in story.headline)
         credit = self._spans(story.credit, begin, draft.text)
         leads = {kind: self._jump(spans, begin, draft.text) for kind, spans in story.jumps.items()}
-        everything = [
-            *story.headline,
-            *story.credit,
-            *[span for part in [*story.paragraphs, *story.jumps.values()] for span in part],
-        ]
-        ranges = [self._lines([span]) for span in self._spans(sorted(everything), begin, draft.text)]
+        pieces = [*heads, credit, *[part.spans for part in paragraphs], *[jump.spans for jump in leads.values()]]
+        everything = sorted([(start - begin, end - begin) for spans in pieces for start, end in spans])
+        ranges = [self._lines([span]) for span in self._spans(everything, begin, draft.text)]
         return Article(
             f"{self.name}-i{len(self.articles) + 1:04d}", page, tuple(text.headline), story.marker, story.byline, text.credit, story.dateline, tuple(paragraphs),
             leads.get(TO), leads.get(FROM), tuple(ranges), confidence(story.margin), story.flags,
@@ -161,10 +158,10 @@ class Finish:
         place = last = count = 0
         for start, end in spans:
             for printed in text[start:end].split("\n"):  # a mark thrown onto the next line makes one of two
+                line = bisect_right(self.starts, start + begin)
                 ink = sum(map(len, printed.split()))
-                line = line_of(self.starts, start + begin)
                 start += len(printed) + 1
-                if ink and line != last:
+                if line != last and ink:
                     place, last = _past(words, place, count) if blanks else place + count, line
                     starts.append((place, line))
                     count = 0
@@ -185,5 +182,5 @@ class Finish:
         return tuple(merged)
 
     def _lines(self, spans: Sequence[Span]) -> tuple[int, int]:
-        first, last = min(spans)[0], max(end for _, end in spans)
+        first, last = spans[0] if len(spans) == 1 else (min(spans)[0], max(end for _, end in spans))
         return line_of(self.starts, first), line_of(self.starts, last - 1)

@@ -20,6 +20,7 @@ from papercli.layout import Reading
 from papercli.lexicon import Lexicon
 from papercli.model import Issue, audit, line_ends, line_starts
 from papercli.readers import Format, read
+from papercli.readers.decode import decode
 from papercli.stages.articles import articles, one_story
 from papercli.stages.blanks import as_printed, blanks, is_spaced
 from papercli.stages.bylines import bylines
@@ -46,8 +47,9 @@ def _fold(draft: Draft, lexicon: Lexicon) -> Draft:
     Marks that OCR read for full-width ones become full-width, see :mod:`papercli.stages.widths`.
     """
     text = fold(draft.text)
-    recognised = (draft.sheet is not None and draft.sheet.recognised) or is_spaced(text)
-    return replace(draft, text=widen(text, recognised))
+    spaced = is_spaced(text)
+    recognised = spaced or (draft.sheet is not None and draft.sheet.recognised)
+    return replace(draft, text=widen(text, recognised), spaced=spaced)
 
 
 def _boxes(draft: Draft, lexicon: Lexicon) -> Draft:
@@ -64,6 +66,8 @@ def _columns(draft: Draft, lexicon: Lexicon) -> Draft:
     if draft.lines and draft.lines[0].place:
         return draft
     text = draft.text
+    if text.count("  ") < max(3, len(draft.lines) * GAPPED):
+        return draft
     wide = [line for line in draft.lines if line.end - line.start > len(line.ink) + 1]
     if sum("  " in text[line.start : line.end] for line in wide) < max(3, len(draft.lines) * GAPPED):
         return draft
@@ -206,7 +210,7 @@ def _read(source: str | bytes, path: str | None, options: Options) -> Part:
     if isinstance(source, str):
         return Part(path, hashlib.sha256(_encoded(source)).hexdigest(), Reading("text", source, "str"))
     form, encoding, errors = options.source_format, options.encoding, options.errors
-    reading = read(source, path or "<stdin>", format=form, encoding=encoding, errors=errors)
+    reading = read(source, path or "standard input", format=form, encoding=encoding, errors=errors)
     return Part(path, hashlib.sha256(source).hexdigest(), reading)
 
 
@@ -226,6 +230,8 @@ def check(options: Options) -> Day | None:
     (2025, 4, 25)
     """
     Lexicon(options.words).check()
+    if options.encoding:
+        decode(b"", encoding=options.encoding)
     for name in options.skip:
         if name not in STAGES:
             raise UsageError(f"There is no stage {name!r} to skip: the stages are {', '.join(STAGES)}.")
@@ -248,7 +254,9 @@ def _run(draft: Draft, skip: Collection[str], lexicon: Lexicon, watch: Watch | N
             stage = INSTEAD.get(name, _nothing)
         before, draft = draft, stage(draft, lexicon)
         if name == "fold":
-            draft = replace(draft, lines=widened(cut(draft.text), before.text), spaced=is_spaced(draft.text))
+            draft = replace(
+                draft, lines=widened(cut(draft.text), before.text), spaced=draft.spaced or is_spaced(draft.text)
+            )
         if watch:
             watch(begin, name, before, draft)
     inside = sum([line.end - line.start - len(line.ink) for line in draft.lines])

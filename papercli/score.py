@@ -9,12 +9,11 @@ from __future__ import annotations
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Any
 
-import msgspec
 from msgspec import UNSET, Struct, UnsetType
 
 from papercli.errors import UnreadableInput, UsageError
+from papercli.shapes import Misshapen, json, shaped
 
 NEAR = 0.98
 """Share of an article's characters, counted both ways, from which its body is right: the rest is left to misreading."""
@@ -292,17 +291,14 @@ def load(data: bytes, name: str) -> Page:
     ('a', 'b')
     >>> load(b'{"articles": [{"headline": 1}]}', "a.json")
     Traceback (most recent call last):
-    papercli.errors.UnreadableInput: a.json: Expected `array | null`, got `int` - at `$.articles[0].headline`.
+    papercli.errors.UnreadableInput: a.json: articles[0].headline is a whole number, where a list should be.
     """
     try:
-        raw: Any = msgspec.json.decode(data)
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        raise UnreadableInput(f"{name}: this is not JSON: {error}.") from None
-    if isinstance(raw, list):
-        raise UnreadableInput(f"{name}: this is an array: score wants one issue a file, as clean -o DIR writes them.")
-    try:
-        file = msgspec.convert(raw, _File)
-    except msgspec.ValidationError as error:
+        raw = json(data)
+        if isinstance(raw, list):
+            raise Misshapen("this is a list: score wants one issue a file, as clean -o DIR writes them")
+        file = shaped(raw, _File)
+    except Misshapen as error:
         raise UnreadableInput(f"{name}: {error}.") from None
     if isinstance(file.articles, UnsetType):
         raise UnreadableInput(f"{name}: there is no 'articles' in it, so it is neither gold nor a result.")

@@ -5,15 +5,19 @@ from __future__ import annotations
 import gzip
 import json
 import os
+import re
 import shutil
 import sqlite3
 from collections.abc import Iterator
-from itertools import count
+from itertools import chain, count, repeat
 from pathlib import Path
 
 import pytest
 
+from papercli.batch.job import Job
 from papercli.batch.journal import Journal
+from papercli.batch.run import run as work
+from papercli.batch.watch import Watch
 from papercli.cli import main
 from papercli.writers import FORMATS
 from tests.archives import articles, page, quarantined, tree
@@ -131,6 +135,12 @@ def test_a_list_names_files_in_its_own_order(archive: Path, batch: Run) -> None:
     assert batch("-", "-o", "three").status == 0  # an empty list is one
     assert batch("-", "-o", "four", stdin=b"in\nin/no.txt\n").status == 1
     assert quarantined(archive / "four") == {"in": "UnreadableInput", "in/no.txt": "UnreadableInput"}
+    ended = batch("-", "-o", "five", stdin=b"in/1950/00.txt\0in/1950/01.txt\0")
+    assert ended == (
+        2,
+        "",
+        "papercli: the list on standard input has NUL bytes in it: add -0 if they part the names.\n",
+    )
 
 
 def test_any_name_will_do(archive: Path, batch: Run) -> None:
@@ -204,6 +214,116 @@ def test_a_directory_that_cannot_be_read_is_quarantined(
     assert len(tree(archive / "out")) == 12
 
 
+# Issues
+
+
+@pytest.fixture
+def issues(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The working directory, with an archive ``in`` of three issues; in one a story goes on, on its third page."""
+    monkeypatch.chdir(tmp_path)
+    for day, stories in {
+        "2026.06.03": {
+            "p1": "本报讯 云岭市召开会议，要求（下转3版）\n",
+            "p2": page(2),
+            "p10": "（上接1版）落实到户。\n",
+        },
+        "2026.06.04": {"p1": page(4)},
+        "06/05": {"p1": page(5), "p2": page(6)},
+    }.items():
+        (tmp_path / "in" / day).mkdir(parents=True)
+        for name, text in stories.items():
+            (tmp_path / "in" / day / f"{name}.txt").write_text(text, "utf-8")
+        (tmp_path / "in" / day / "thumbs.db").write_bytes(b"\x89PNG\r\n\x1a\n")
+    return tmp_path
+
+
+ISSUES = ("--issue", "--glob", "*.txt", "-o", "out", "--format", "json")
+
+
+def test_each_directory_is_an_issue_like_that_of_clean(issues: Path, batch: Run) -> None:
+    assert batch("in", *ISSUES) == (0, "", "")
+    made = tree(issues / "out")
+    assert sorted(made) == ["06/05.json", "2026.06.03.json", "2026.06.04.json"]
+    for folder in ("in/06/05", "in/2026.06.03", "in/2026.06.04"):
+        for unread in Path(folder).glob("*.db"):
+            unread.unlink()
+        assert main(["clean", "--issue", folder, "-o", "one", "--format", "json"]) == 0
+        assert made[f"{folder[3:]}.json"] == (issues / "one").read_bytes()
+    cut, *_, rest = json.loads(made["2026.06.03.json"])["articles"]
+    assert cut["continued_to"]["article"] == rest["id"]
+
+
+@pytest.mark.parametrize("layout", [(), ("--shards", "jsonl")])
+def test_an_issue_is_done_again_when_a_page_of_it_changes(issues: Path, batch: Run, layout: tuple[str, ...]) -> None:
+    command = ("in", "--issue", "--glob", "*.txt", *layout)
+
+    def redone() -> set[str]:
+        """The issues that the next run cleans; after it, all is as a first run would make it."""
+        shutil.rmtree("new", ignore_errors=True)
+        assert batch(*command, "-o", "out").status == batch(*command, "-o", "new").status == 0
+        if layout:
+            assert sorted(articles(issues / "out")) == sorted(articles(issues / "new"))
+        else:
+            assert tree(issues / "out") == tree(issues / "new")
+        with sqlite3.connect("out/_papercli/journal.sqlite") as journal:
+            found = journal.execute("SELECT name FROM pages WHERE cleaned = (SELECT max(run) FROM runs)").fetchall()
+        journal.close()
+        return {name for (name,) in found}
+
+    days = {"06/05", "2026.06.03", "2026.06.04"}
+    assert redone() == days
+    assert redone() == set()
+    os.utime("in/06/05/p1.txt")  # touched, not changed
+    assert redone() == set()
+    second = Path("in/2026.06.03/p2.txt")
+    alone = {"2026.06.03"} if not layout else days  # a shard is made anew as a whole
+    second.write_text(second.read_text("utf-8").replace("云", "天"), "utf-8")
+    assert redone() == alone
+    second.rename("in/2026.06.03/p11.txt")
+    assert redone() == alone
+    Path("in/2026.06.03/p11.txt").unlink()
+    assert redone() == alone
+
+
+def test_an_issue_goes_without_none_of_its_pages(issues: Path, batch: Run) -> None:
+    Path("in/06/05/p2.txt").write_bytes(b"\x89PNG\r\n\x1a\n")
+    Path("in/2026.06.04/p2.txt").symlink_to("nowhere")
+    assert batch("in", *ISSUES).status == 1
+    assert sorted(tree(issues / "out")) == ["2026.06.03.json"]
+    assert quarantined(issues / "out") == {"06/05": "UnreadableInput", "2026.06.04": "UnreadableInput"}
+    reasons = (issues / "out" / "_papercli" / "quarantine.jsonl").read_text("utf-8")
+    assert '"in/06/05/p2.txt: ' in reasons
+    gone = '"in/2026.06.04/p2.txt: this file cannot be read (No such file or directory)."'
+    assert gone in reasons
+    Path("in/2026.06.04/p2.txt").unlink()
+    assert batch("in", *ISSUES).status == 1
+    before = tree(issues / "out")
+    assert sorted(before) == ["2026.06.03.json", "2026.06.04.json"]
+    Path("in/2026.06.04/p2.txt").symlink_to("nowhere")
+    assert batch("in", *ISSUES).status == 1
+    assert gone in (issues / "out" / "_papercli" / "quarantine.jsonl").read_text("utf-8")
+    assert tree(issues / "out") == before  # what was made stays while the issue cannot be read
+
+
+def test_a_list_names_issues(issues: Path, batch: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    listed = b"in/06/05\nin/06\nin/2026.06.04/p1.txt\nin/no\n"
+    for _ in range(2):
+        assert batch("-", *ISSUES, stdin=listed).status == 1
+        assert sorted(tree(issues / "out")) == ["in/06/05.json"]
+        assert quarantined(issues / "out") == dict.fromkeys(
+            ["in/06", "in/2026.06.04/p1.txt", "in/no"], "UnreadableInput"
+        )
+    monkeypatch.chdir("in/06/05")
+    assert batch(".", "--issue", "--glob", "*.txt", "-o", str(issues / "here")).status == 0
+    assert sorted(tree(issues / "here")) == ["05.txt"]
+
+
+def test_pages_and_issues_share_no_output(issues: Path, batch: Run) -> None:
+    assert batch("in", *ISSUES).status == 0
+    ended = batch("in", "-o", "out", "--format", "json")
+    assert ended == (2, "", "papercli: out holds json files of issues: choose another output for json files.\n")
+
+
 # What is done again
 
 
@@ -229,6 +349,12 @@ def test_what_is_done_is_not_done_again(archive: Path, batch: Run) -> None:
     before = when(archive / "out")
     assert batch("moved", "-o", "out", "--convert", "s2t", "--no-resume").status == 0
     assert not before.items() & when(archive / "out").items()
+
+
+def test_a_run_that_is_stopped_before_it_has_found_all_is_not_all_right(archive: Path, batch: Run) -> None:
+    assert batch("in", "-o", "out").status == 0
+    answers = chain([False] * 5, repeat(True))
+    assert work(Job(("in",), "out"), Watch(), lambda: next(answers)) == 130
 
 
 def test_a_change_that_keeps_size_and_time_is_seen(archive: Path, batch: Run) -> None:
@@ -377,6 +503,14 @@ def test_progress_and_summary_are_lines_or_json(archive: Path, capfd: pytest.Cap
     assert events[-1]["pages"] == {"done": 12}
 
 
+def test_the_readme_names_every_option(batch: Run) -> None:
+    readme = (Path(__file__).parents[1] / "README.md").read_text("utf-8")
+    section = readme.partition("\n## papercli batch\n")[2].partition("\n## ")[0]
+    offered = re.findall(r"^  .*?(--[a-z-]+)", batch("--help").out, re.MULTILINE)
+    assert len(offered) > 20
+    assert [option for option in offered if f"`{option}" not in section] == ["--help"]
+
+
 # What is refused
 
 
@@ -385,10 +519,14 @@ def test_progress_and_summary_are_lines_or_json(archive: Path, capfd: pytest.Cap
     [
         ((), 2, "batch needs a SOURCE and an output"),
         (("in",), 2, "batch needs a SOURCE and an output"),
+        (("in", "-o", ""), 2, "batch needs a SOURCE and an output"),
+        (("in", "-o", "out", "--timeout", "nan"), 2, "--timeout takes seconds from 0.1 to 1e+09, not nan."),
+        (("in", "-o", "out", "--timeout", "inf"), 2, "--timeout takes seconds"),
         (("no", "-o", "out"), 3, "no: there is no such file or directory."),
         (("in", "-o", "out", "--glob", "*.xml"), 3, "in: no page was found there that --glob and --exclude leave."),
         (("in", "-o", "out", "-0"), 2, "-0 is for a list on standard input: name it, as -, among the sources."),
-        (("in", "-o", "out", "--format", "docx"), 2, "There is no format 'docx'"),
+        (("in", "in/blank.txt", "-o", "out", "--issue"), 2, "in/blank.txt: --issue takes directories"),
+        (("in", "-o", "out", "--format", "docx"), 2, "'docx' is not one of 'text', 'json', "),
         (("in", "-o", "out", "--format", "text", "--shards", "jsonl"), 2, "give one of them"),
         (("in", "-o", "out", "--skip", "weather"), 2, "There is no stage 'weather'"),
         (("in", "-o", "in"), 2, "in is both source and output"),

@@ -139,7 +139,7 @@ def test_the_time_of_each_page_begins_with_it(archive: Path, monkeypatch: pytest
     monkeypatch.setattr("faulthandler.dump_traceback_later", lambda *time, **how: told.append((*time, how["exit"])))
     monkeypatch.setattr("faulthandler.cancel_dump_traceback_later", lambda: told.append("over"))
     Path("parts").mkdir()
-    pages = tuple((f"in/{number:02}.txt", "") for number in range(3))
+    pages = tuple(worker.Input(f"in/{number:02}.txt", "") for number in range(3))
     outcomes = worker.work(worker.Task(pages, Options(), "json", None, "parts", 7.0, None, None))
     assert [outcome.articles for outcome in outcomes] == [2, 2, 2]
     assert told == [(7.0, True), "page"] * 3 + ["over"]
@@ -281,6 +281,14 @@ def test_a_fork_server_that_dies_is_replaced(archive: Path) -> None:
     )
     assert (ended.stdout, ended.returncode) == ("3\n", 0), ended.stderr
     assert Path("died").exists()
+
+
+def test_more_processes_than_the_system_allows_are_told(archive: Path) -> None:
+    few = 100, resource.getrlimit(resource.RLIMIT_NOFILE)[1]
+    ended = finish("in", "-o", "out", jobs=50, preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_NOFILE, few))
+    assert (ended.returncode, ended.stderr.count("\n")) == (74, 1)
+    assert "so many processes cannot be started (Too many open files): choose fewer with --jobs" in ended.stderr
+    assert finish("in", "-o", "out").returncode == 0
 
 
 def test_a_list_from_a_closed_standard_input_is_refused(archive: Path) -> None:

@@ -151,11 +151,18 @@ def test_no_output_replaces_another_or_an_input(run: Run, folder: Path) -> None:
         "",
         "papercli: a.txt and x/a.txt would both go to out/a.txt: clean them one by one with -o FILE.\n",
     )
-    for output in ("a.txt", "./a.txt", "."):
-        ended = run("clean", "a.txt", "-o", output)
+    (folder / "c.json").write_text('{"schema": "papercli-corrections/1", "pages": []}')
+    (folder / "papercli.toml").write_text("", "utf-8")
+    for output in ("a.txt", "./a.txt", ".", "c.json", "papercli.toml"):
+        ended = run("clean", "a.txt", "-o", output, "--corrections", "c.json", "--config", "papercli.toml")
         assert ended.status == 2
         assert "is an input, which the result would replace" in ended.err
     assert (folder / "a.txt").read_text("utf-8") == PAGE
+    for output in ("x/p.txt", "x/a.txt", "x/"):
+        ended = run("clean", "--issue", "x", "-o", output)
+        assert ended.status == 2
+        assert "would be among the pages of its own directory" in ended.err
+    assert [path.name for path in (folder / "x").iterdir()] == ["a.txt"]
 
 
 def test_a_file_is_written_whole_or_not_at_all(run: Run, folder: Path) -> None:
@@ -191,8 +198,28 @@ def test_an_output_that_cannot_be_written(run: Run, output: str, reason: str) ->
     assert err.count("\n") == 1
 
 
+SAMPLES = Path(__file__).parents[1] / "samples"
+
+
+@pytest.mark.parametrize(
+    ("form", "name"),
+    [("alto", "linxi.alto.xml"), ("page", "linxi.page.xml"), ("hocr", "linxi.hocr"), ("tsv", "linxi.tsv")],
+)
+def test_the_format_of_the_input_can_be_named(run: Run, folder: Path, form: str, name: str) -> None:
+    named = run("clean", "--from", form, str(SAMPLES / name))
+    assert (named.status, named.err) == (0, "")
+    assert named.out == run("clean", str(SAMPLES / name)).out
+    status, out, err = run("clean", "--from", form, "a.txt")
+    assert (status, out) == (3, "")
+    assert err.startswith("papercli: a.txt: ")
+    (folder / "papercli.toml").write_text(f'from = "{form}"', "utf-8")
+    assert run("clean", str(SAMPLES / name)) == named
+
+
 UNREADABLE = {
     "a PNG": (PNG, "this is a PNG image, not text: run OCR on it first"),
+    "RTF": (b"{\\rtf1\\ansi}", "this is an RTF document, not text: save it as text first."),
+    "PostScript": (b"%!PS-Adobe-3.0\n", "this is PostScript, not text: make it a PDF first, as with ps2pdf."),
     "truncated UTF-8": (PAGE.encode()[:-2], "byte 66 (0xe380) is not utf-8"),
     "a lone surrogate": ("云岭\ud800要闻".encode("utf-8", "surrogatepass"), "byte 6 (0xed) is not utf-8"),
 }
@@ -203,7 +230,7 @@ def test_what_is_no_text_is_told_in_one_line(run: Run, what: str) -> None:
     data, message = UNREADABLE[what]
     status, out, err = run("clean", stdin=data)
     assert (status, out) == (3, "")
-    assert err.startswith("papercli: <stdin>: ")
+    assert err.startswith("papercli: standard input: ")
     assert message in err
     assert err.count("\n") == 1
 
@@ -227,10 +254,21 @@ def test_one_input_failing_does_not_stop_the_others(run: Run, folder: Path) -> N
     assert (status, out) == (1, CLEAN)
     assert err.splitlines() == [
         "papercli: no.txt: this file cannot be read (No such file or directory).",
-        "papercli: dir: this is a directory: name its files, as in dir/*.txt, or add --issue to clean them as one.",
+        "papercli: dir: this is a directory: name its files, as in dir/*.txt (papercli clean --issue takes directories).",
     ]
     assert run("clean", "no.txt", "dir").status == 3
     assert run("clean", "no.txt", "bad.txt", "--format", "json").out == ""
+
+
+def test_an_input_that_is_too_large_for_the_memory(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    def read(data: bytes, name: str, **options: object) -> None:
+        raise MemoryError
+
+    monkeypatch.setattr("papercli.pipeline.read", read)
+    message = "there is not enough memory for this input: give it more, or split it."
+    assert run("clean", "a.txt", "b.txt") == (3, "", f"papercli: a.txt: {message}\npapercli: b.txt: {message}\n")
+    assert run("review", "a.txt", "-o", "r.html") == (3, "", f"papercli: a.txt: {message}\n")
+    assert run("explain", "a.txt") == (3, "", f"papercli: explain a.txt: {message}\n")
 
 
 def test_a_broken_law_has_an_exit_status_of_its_own(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -247,12 +285,14 @@ def test_a_broken_law_has_an_exit_status_of_its_own(run: Run, monkeypatch: pytes
     [
         (["claen"], "No such command 'claen'. Did you mean 'clean'?"),
         ([], "Missing command."),
-        (["clean", "--fromat", "json"], "No such option: --fromat (Possible options: --format, --from)"),
+        (["clean", "--fromat", "json"], "--fromat (Possible options: --format, --from) See papercli clean --help."),
         (["clean", "--format", "jsn"], "'jsn' is not one of 'text', 'json', 'jsonl', 'markdown', 'tei'"),
         (["clean", "--errors", "ignore"], "'ignore' is not one of 'strict', 'replace'"),
         (["clean", "--skip", "fodl"], "no stage 'fodl'"),
         (["clean", "--convert", "s2twpp"], "no configuration 's2twpp': did you mean s2twp?"),
+        (["clean", "--convert", "x"], "no configuration 'x': use one of hk2s, "),
         (["clean", "--encoding", "gb1803"], "did you mean gb18030?"),
+        (["clean", "--encoding", "x"], "There is no encoding 'x': did you mean utf-8, gb18030 or big5hkscs?"),
         (["clean", "--issue-date", "soon"], "'soon' is not a date: write it as 2025-04-25."),
         (
             ["clean", "--issue", "a.txt", "."],
@@ -281,6 +321,36 @@ def test_a_configuration_sets_defaults_which_the_command_line_beats(run: Run, fo
     (folder / "papercli.toml").write_text("fromat = 3\n")
     ended = run("clean", "a.txt")
     assert ended == (2, "", f"papercli: {folder}/papercli.toml: there is no key 'fromat': did you mean format?\n")
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ('skip = ["fodl"]', "There is no stage 'fodl' to skip"),
+        ('convert = "s2twpp"', "OpenCC has no configuration 's2twpp': did you mean s2twp?"),
+        ('encoding = "gb1803"', "There is no encoding 'gb1803': did you mean gb18030?"),
+        ('[words]\nagencies = ["a b"]', "agencies: 'a b' is not a word without blanks in it"),
+    ],
+)
+@pytest.mark.parametrize("command", ["clean", "explain", "review"])
+def test_what_a_configuration_names_in_vain_is_told_with_the_file(
+    run: Run, folder: Path, command: str, text: str, message: str
+) -> None:
+    (folder / "papercli.toml").write_text(text, "utf-8")
+    status, out, err = run(command, "a.txt")
+    assert (status, out) == (2, "")
+    assert err.startswith(f"papercli: {folder}/papercli.toml: {message}")
+
+
+def test_a_project_that_cannot_be_read(run: Run, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (folder / "pyproject.toml").write_text("[tool.other]\n")
+
+    def refuse(*arguments: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr("papercli.config.open", refuse, raising=False)
+    message = f"papercli: {folder}/pyproject.toml: the configuration cannot be read (Permission denied).\n"
+    assert run("clean", "a.txt") == (2, "", message)
 
 
 def test_words_added_to_a_lexicon_count(run: Run, folder: Path) -> None:
@@ -343,17 +413,22 @@ def test_in_a_shell() -> None:
     )
     assert shell("papercli clean <&-") == (3, "", "papercli: standard input cannot be read (Bad file descriptor).\n")
     assert shell("papercli clean a.txt >&-").status == 1
+    assert shell("papercli clean no.txt 2>&-") == (3, "", "")
+    assert shell("papercli batch a.txt -o out 2>&-") == (0, "", "")
+    assert shell("papercli clean a.txt >&- 2>&-") == (1, "", "")
+    assert shell("papercli clean no.txt 2>/dev/full") == (3, "", "")
+    assert shell("mkdir gone; cd gone; rmdir ../gone; papercli clean < /dev/null") == (0, "", "")
     assert shell("mkfifo pipe; papercli clean a.txt -o pipe & cat pipe; wait $!") == (0, CLEAN, "")
 
 
 def test_the_impresso_recipe_of_the_readme(folder: Path) -> None:
     if not shutil.which("jq"):
         pytest.skip("jq is not installed")
-    root = Path(__file__).parents[1]
     (folder / "2026-06-03").mkdir()
     for name in ("jump-1.txt", "jump-2.txt"):
-        shutil.copy(root / "samples" / name, folder / "2026-06-03")
-    recipe = re.search("(?ms)^papercli clean [^\n]*LXRB.*?impresso.jsonl$", (root / "README.md").read_text("utf-8"))
+        shutil.copy(SAMPLES / name, folder / "2026-06-03")
+    readme = (SAMPLES.parent / "README.md").read_text("utf-8")
+    recipe = re.search("(?ms)^papercli clean [^\n]*LXRB.*?impresso.jsonl$", readme)
     assert recipe
     assert shell(recipe[0]) == (0, "", "")
     items = [json.loads(line) for line in (folder / "impresso.jsonl").read_text("utf-8").splitlines()]
@@ -375,6 +450,7 @@ def test_output_is_utf8_in_any_locale(folder: Path) -> None:
     (folder / "云岭.txt").write_text(PAGE, "utf-8")
     ascii_only = {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
     assert shell("papercli clean 云岭.txt 没有.txt; echo $?", **ascii_only).out == f"{CLEAN}1\n"
+    assert "(??2?)" in shell("papercli clean --help", PYTHONIOENCODING="latin-1").out
     path = json.loads(shell("cp a.txt $'\\xff.txt'; papercli clean --format json $'\\xff.txt'").out)["source"]["path"]
     assert path == "?.txt"
 

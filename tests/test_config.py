@@ -22,6 +22,7 @@ issue-date = 2025-04-25
 [words]
 agencies = ["云岭社"]
 furniture = ["云岭晨报"]
+given = ["翀"]
 markers = ["云岭快讯"]
 places = ["白石渡"]
 roles = { "拍友" = "photographer" }
@@ -44,7 +45,9 @@ def test_everything_a_file_can_say(tmp_path: Path) -> None:
         errors="replace",
         skip=("blanks", "jumps"),
         issue_date=datetime.date(2025, 4, 25),
-        words=Words(("云岭社",), ("云岭晨报",), ("云岭快讯",), ("白石渡",), {"拍友": "photographer"}, ("渡边",)),
+        words=Words(
+            ("云岭社",), ("云岭晨报",), ("翀",), ("云岭快讯",), ("白石渡",), {"拍友": "photographer"}, ("渡边",)
+        ),
     )
     lexicon = Lexicon(config.words.lines())
     assert "云岭快讯" in lexicon.markers
@@ -74,11 +77,14 @@ def test_the_nearest_file_counts(tmp_path: Path) -> None:
         ('formt = "json"', "there is no key 'formt': did you mean format?"),
         ('issue_date = "2025-04-25"', "there is no key 'issue_date': did you mean issue-date?"),
         ('[words]\nrole = ["拍友"]', "there is no key 'role': did you mean roles?"),
-        ("convert = 3", "Expected `str | null`, got `int` - at `$.convert`."),
-        ('format = "jsn"', "Invalid enum value 'jsn' - at `$.format`."),
-        ('skip = "blanks"', "Expected `array`, got `str` - at `$.skip`."),
-        ("words = 3", "Expected `object`, got `int` - at `$.words`."),
-        ('[words]\nroles = ["拍友"]', "Expected `object`, got `array` - at `$.words.roles`."),
+        ("convert = 3", "convert is a whole number, where text should be"),
+        ('format = "jsn"', "format cannot be 'jsn'"),
+        ('skip = "blanks"', "skip is text, where a list should be"),
+        ("words = 3", "words is a whole number, where a table of names and values should be"),
+        ('[words]\nroles = ["拍友"]', "words.roles is a list, where a table of names and values should be"),
+        ('[words.roles]\n"拍友" = 3', "a value in words.roles is a whole number, where text should be"),
+        ('issue-date = "2025-02-30"', "issue-date is not a date that there is"),
+        ("xyzzy = 3", "there is no key 'xyzzy': use one of format, convert, "),
         ("format = ", "this is not TOML"),
     ],
 )
@@ -93,9 +99,21 @@ def test_what_is_wrong_is_told_with_the_file(tmp_path: Path, text: str, message:
 
 def test_files_that_are_no_configuration(tmp_path: Path) -> None:
     (tmp_path / "latin.toml").write_bytes(b'format = "\xff"')
-    with pytest.raises(UsageError, match="not TOML"):
+    with pytest.raises(UsageError, match="byte 10 is not UTF-8"):
         load(str(tmp_path / "latin.toml"))
+    (tmp_path / "notepad.toml").write_bytes(b'\xef\xbb\xbfformat = "json"\r\n')
+    assert load(str(tmp_path / "notepad.toml")).format == "json"
     with pytest.raises(UsageError, match="cannot be read"):
         load(str(tmp_path / "missing.toml"))
     with pytest.raises(UsageError, match="no table"):
         load(str(write(tmp_path / "pyproject.toml", "[project]")))
+
+
+@pytest.mark.parametrize(
+    "text", ["", "# [tool.papercli]", "[tool.papercli-other]", 'tool = "[tool.papercli]"', "tool = 3"]
+)
+def test_a_project_without_a_table_of_ours(tmp_path: Path, text: str) -> None:
+    project = write(tmp_path / "pyproject.toml", text)
+    assert find(str(tmp_path)) is None
+    with pytest.raises(UsageError, match="there is no table"):
+        load(str(project))

@@ -220,9 +220,16 @@ def test_corrections_of_pages_hold_in_their_issue() -> None:
     ("data", "said"),
     [
         (b"{", "c.json: this is not JSON"),
-        (b"{}", "c.json: Object missing required field `schema`"),
-        (file("", {"do": "split"}), "c.json: Object missing required field `at` - at `$.pages[0].corrections[0]`."),
-        (file("", {"do": "split", "at": 1, "to": 1}), "c.json: Object contains unknown field `to`"),
+        (b"{}", "c.json: it has no 'schema': save it anew from the page that papercli review writes."),
+        (PAGE.encode(), "c.json: this is not JSON: what stands at byte 0 cannot be there"),
+        (b"2026 " + PAGE.encode(), "c.json: this is not JSON: what stands at byte "),
+        (b"[" * 100_000, "c.json: this is not JSON: it is nested too deep"),
+        (b'{"schema": "\xff"}', "c.json: this is not JSON: it is not in UTF-8"),
+        (b'{"schema": "papercli-corrections/2", "pages": []}', "c.json: schema cannot be 'papercli-corrections/2'"),
+        (file("", {"do": "split"}), "c.json: pages[0].corrections[0] has no 'at'"),
+        (file("", {"do": "split", "at": 1.5}), "corrections[0].at is a fraction, where a whole number should be"),
+        (file("", {"do": "split", "at": 1, "to": 1}), "c.json: pages[0].corrections[0] can have no 'to'"),
+        (file("", {"do": "move", "spans": [[1]], "to": 1}), "corrections[0].spans[0] is not a list of 2"),
     ],
 )
 def test_a_file_that_is_none_is_named_with_its_place(
@@ -231,6 +238,17 @@ def test_a_file_that_is_none_is_named_with_its_place(
     Path("c.json").write_bytes(data)
     assert main(["clean", "a.txt", "--corrections", "c.json"]) == 2
     assert said in capfd.readouterr().err
+
+
+def test_a_byte_order_mark_is_passed_over() -> None:
+    assert load(b"\xef\xbb\xbf" + file("", {"do": "split", "at": 1}), "c.json").pages[0].corrections == (Split(1),)
+
+
+@pytest.mark.parametrize("spans", [(), ((5, 5),), ((3, 5), (9, 7))])
+def test_a_move_of_nothing_is_refused(spans: tuple[tuple[int, int], ...]) -> None:
+    wanted = load(file(clean(PAGE).source.sha256, {"do": "move", "spans": spans, "to": None}), "c.json")
+    with pytest.raises(WrongCorrection, match="correction 1 moves nothing: "):
+        clean(PAGE, Options(corrections=wanted))
 
 
 @pytest.mark.parametrize(
@@ -249,6 +267,17 @@ def test_corrections_of_a_page_do_not_reach_into_its_neighbour(correction: Corre
     wanted = Corrections("papercli-corrections/1", tuple(pages))
     with pytest.raises(WrongCorrection, match=f"correction 1 names the offset .* has {len(PAGE)} characters"):
         clean_issue([(text, None) for text in texts], Options(corrections=wanted))
+
+
+def test_the_example_of_the_readme() -> None:
+    root = Path(__file__).parents[1]
+    example = (root / "README.md").read_text("utf-8").partition("```json\n")[2].partition("```")[0]
+    wanted = load(example.encode(), "README.md")
+    [page] = wanted.pages
+    issue = clean((root / str(page.path)).read_bytes(), Options(corrections=wanted))
+    opened = [paragraph.text[:5] for article in issue.articles for paragraph in article.paragraphs]
+    assert "卓文蔚指出" in opened
+    assert [line for article in issue.articles for line in article.headline].count("全区阅读推广工作会议召开") == 1
 
 
 def test_corrections_survive_another_way_of_cleaning() -> None:

@@ -187,7 +187,7 @@ def test_the_named_encoding_beats_the_likely_one() -> None:
 def test_an_unknown_encoding_names_the_nearest(given: str, near: str, data: bytes) -> None:
     with pytest.raises(UsageError) as raised:
         decode(data, encoding=given)
-    assert str(raised.value) == f"unknown encoding {given!r}: did you mean {near}?"
+    assert str(raised.value) == f"There is no encoding {given!r}: did you mean {near}?"
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "gb18030", "big5hkscs", "utf-16-le"])
@@ -239,7 +239,7 @@ def test_other_binary_data() -> None:
     with pytest.raises(UnreadableInput) as raised:
         decode(bytes(number * number % 251 for number in range(600)), name="page.txt")
     assert str(raised.value) == (
-        "page.txt: byte 12 (0x90) is not utf-8, and this seems to be binary data: give the text of the page"
+        "page.txt: byte 12 (0x90) is not utf-8, and this seems to be binary data: give the text of the page."
     )
 
 
@@ -254,7 +254,7 @@ def test_other_binary_data() -> None:
 )
 @pytest.mark.parametrize("errors", ["strict", "replace"])
 def test_what_cannot_be_told_is_not_guessed(text: str, encoding: str, errors: Literal["strict", "replace"]) -> None:
-    with pytest.raises(UnreadableInput, match=r"is not utf-8, and what else it is cannot be told: name the right"):
+    with pytest.raises(UnreadableInput, match=r"is not utf-8, and what else it is cannot be told: name its encoding"):
         decode(text.encode(encoding), errors=errors)
 
 
@@ -289,7 +289,7 @@ def test_undecodable_bytes(data: bytes, given: str | None, found: str, offset: i
         decode(data, name="page.txt", encoding=given)
     message = str(raised.value)
     assert message.startswith(f"page.txt: byte {offset} (0x{bad}) is not {found} (")
-    assert message.endswith("): name the right encoding with --encoding, or mark such bytes with --errors replace")
+    assert message.endswith("): name the right encoding with --encoding, or mark such bytes with --errors replace.")
     decoded = decode(data, encoding=given, errors="replace")
     assert decoded[1:] == (found, replaced)
     assert decoded.text.count("\ufffd") == replaced + ("\ufffd".encode() in data)

@@ -89,9 +89,12 @@ def test_each_stage_shows_what_it_changed(capfd: pytest.CaptureFixture[str], sta
     assert ("changed nothing" in out) is (len(out.splitlines()) == 1)
 
 
-def test_a_stage_that_does_not_exist(capfd: pytest.CaptureFixture[str]) -> None:
+def test_a_stage_that_does_not_exist_and_options_that_do_not_go_with_one(capfd: pytest.CaptureFixture[str]) -> None:
     assert main(["explain", str(LINXI), "--stage", "fields"]) == 2
     assert "There is no stage 'fields' to show: the stages are fold, " in capfd.readouterr().err
+    for option in (["--article", "1"], ["--unsure"], ["--json"]):
+        assert main(["explain", str(LINXI), "--stage", "blanks", *option]) == 2
+        assert "leave out --article, --unsure and --json." in capfd.readouterr().err
 
 
 @pytest.mark.parametrize(("colour", "codes"), [({}, True), ({"NO_COLOR": "1"}, False)])

@@ -74,11 +74,11 @@ def test_each_body_has_one_match() -> None:
 @pytest.mark.parametrize(
     ("data", "said"),
     [
-        (b"{", "g.json: this is not JSON: Input data was truncated."),
+        (b"{", "g.json: this is not JSON: it is cut off."),
         (b"\xff", "g.json: this is not JSON"),
-        (b"[]", "g.json: this is an array"),
+        (b"[]", "g.json: this is a list"),
         (b"{}", "g.json: there is no 'articles' in it"),
-        (b'{"articles": [{"byline": [{"label": "x"}]}]}', "`$.articles[0].byline[0]`"),
+        (b'{"articles": [{"byline": [{"label": "x"}]}]}', "articles[0].byline[0] has no 'name'."),
     ],
 )
 def test_what_is_no_gold_is_named_with_its_place(data: bytes, said: str) -> None:
@@ -161,7 +161,28 @@ def test_a_page_that_cannot_be_read_is_named_and_the_others_go_on(
     out, err = capfd.readouterr()
     assert out.startswith("1 page, ")
     assert "papercli: found/jump-1.raw.json: " in err
-    assert "`$.articles[0]`" in err
+    assert "articles[0] is a whole number, where a table of names and values should be." in err
+
+
+def test_a_directory_that_is_none_and_one_without_gold(folders: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    Path("empty").mkdir()
+    for arguments, message in (
+        (["gold", "found", "--raw", "text/jump-1.raw.txt"], "text/jump-1.raw.txt: this directory cannot be read ("),
+        (["gold", "found", "--raw", "no"], "no: this directory cannot be read (No such file or directory)."),
+        (["empty", "found"], "empty: no gold in it has a result in found: "),
+    ):
+        assert main(["score", *arguments]) == 3
+        out, err = capfd.readouterr()
+        assert (out, err.count("\n")) == ("", 1)
+        assert err.startswith(f"papercli: {message}")
+
+
+@pytest.mark.parametrize("page", ["gold/linxi.gold.json", "found/jump-1.raw.json", "text/jump-1.raw.txt"])
+def test_the_review_page_replaces_no_input(folders: Path, page: str) -> None:
+    before = Path(page).read_bytes()
+    gold = "gold/linxi.gold.json"
+    assert main(["score", gold, "found/jump-1.raw.json", "--raw", "text/jump-1.raw.txt", "--html", page]) == 2
+    assert Path(page).read_bytes() == before
 
 
 def test_a_missing_rapidfuzz_is_said_in_one_sentence() -> None:

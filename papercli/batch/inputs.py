@@ -1,54 +1,93 @@
-"""The pages of an archive: files in directories, files named one by one, lists of names on standard input."""
+"""The pages of an archive, or its issues: in directories, named one by one, listed on standard input."""
 
 from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from fnmatch import fnmatchcase
+from itertools import groupby
 from typing import BinaryIO, NamedTuple
 
-from papercli.batch.job import OWN
-from papercli.errors import UnreadableInput
+from papercli.batch.job import OWN, Job
+from papercli.errors import UnreadableInput, UsageError
+from papercli.files import natural
 
 _BLOCK = 1 << 16
 
+Chosen = Callable[[str, bool], bool]
+"""Whether a name below a source is asked for, and whether it is that of a directory."""
+
 
 class Found(NamedTuple):
-    """A page: its name in the output (a path, with its own ending), where it is, how it comes in the order of the
-    sources, and why its directory could not be read, if that is so."""
+    """A page: its name in the output (a path, with its own ending), where it is, and how it comes in the order of the
+    sources; an issue: the same of its directory, and the ``files`` there. Then why the directory could not be read, if
+    that is so."""
 
     name: str
     path: str
     place: int
+    files: tuple[str, ...] | None = None
     error: str | None = None
 
 
-def find(
-    sources: Sequence[str], globs: Sequence[str] = (), excluded: Sequence[str] = (), null: bool = False
-) -> Iterator[Found]:
-    """All pages of ``sources``; ``-`` is a list of files on standard input, one a line, or ended by NUL bytes if ``null``.
+def find(job: Job) -> Iterator[Found]:
+    """All pages of the sources of a job; ``-`` is a list on standard input, one a line, or ended by NUL bytes if ``null``.
 
     A file in a directory is named by its path below that source; one that is named itself, by its path. Within a
     directory they come as the system lists them: whoever wants an order sorts by ``place`` and ``name``. Hidden files,
     what is no file and no link, and the outputs of runs are passed over; links to directories are not followed.
 
-    Raises UnreadableInput where standard input cannot be read.
+    With ``issue``, each directory that holds files is one, with its pages in natural order, and a list names such.
+
+    Raises UnreadableInput where standard input cannot be read, UsageError where it is no list.
     """
+    chosen = _chooser(job.globs, job.excluded)
     place = 0
-    for source in sources:
+    for source in job.sources:
         if source == "-":
-            for path in _listed(b"\0" if null else b"\n"):
-                yield Found(name_of(path), path, place)
+            for path in _listed(b"\0" if job.null else b"\n"):
+                files, error = _pages(path, chosen) if job.issue else (None, None)
+                yield Found(name_of(path), path, place, files, error)
                 place += 1
-        elif os.path.isdir(source):
-            chosen = _chooser(globs, excluded)
-            for name, error in _walk(source, chosen):
-                yield Found(name or name_of(source), os.path.join(source, name), place, error)
-            place += 1
-        else:
+            continue
+        if not os.path.isdir(source):
             yield Found(name_of(source), source, place)
-            place += 1
+        elif job.issue:
+            for name, files, error in _issues(_walk(source, chosen)):
+                yield Found(name or name_of(source), _below(source, name), place, files, error)
+        else:
+            for name, error in _walk(source, chosen):
+                yield Found(name or name_of(source), _below(source, name), place, None, error)
+        place += 1
+
+
+def files_of(path: str, files: Sequence[str] | None) -> list[str]:
+    """The files of a page, which is one, or of an issue, which is the directory that holds them.
+
+    >>> files_of("1950/01.txt", None), files_of("1950/01", ["1.txt", "2.txt"])
+    (['1950/01.txt'], ['1950/01/1.txt', '1950/01/2.txt'])
+    """
+    return [path] if files is None else [os.path.join(path, file) for file in files]
+
+
+class Status(NamedTuple):
+    """What the system says of a page's file: its size, and the times of its last change in nanoseconds. Of those of an
+    issue, the sum of their sizes and the latest times."""
+
+    size: int
+    mtime: int
+    ctime: int
+
+
+def status_of(files: Sequence[os.stat_result]) -> Status:
+    """The status of a page or an issue from those of its files."""
+    size = sum([file.st_size for file in files])
+    return Status(size, max([file.st_mtime_ns for file in files]), max([file.st_ctime_ns for file in files]))
+
+
+def _below(source: str, name: str) -> str:
+    return os.path.join(source, name) if name else source
 
 
 def _listed(end: bytes) -> Iterator[str]:
@@ -64,12 +103,16 @@ def _listed(end: bytes) -> Iterator[str]:
 def names(listing: BinaryIO, end: bytes) -> Iterator[str]:
     r"""The names in a list, each ended by ``end``, the last perhaps not; empty ones are none. Read block by block.
 
+    Raises UsageError where a name would hold a NUL byte, which none can.
+
     >>> import io
     >>> list(names(io.BytesIO(b"a b.txt\n\nc.txt"), b"\n"))
     ['a b.txt', 'c.txt']
     """
     rest = b""
     while block := listing.read(_BLOCK):
+        if end != b"\0" and b"\0" in block:
+            raise UsageError("the list on standard input has NUL bytes in it: add -0 if they part the names.")
         *whole, rest = (rest + block).split(end)
         yield from map(os.fsdecode, filter(None, whole))
     if rest:
@@ -83,10 +126,11 @@ def name_of(path: str) -> str:
     ('1950/01.txt', 'archive/01.txt', '01.txt')
     """
     parts = os.path.splitdrive(os.path.normpath(path))[1].split(os.sep)
-    return os.sep.join([part for part in parts if part and part != os.pardir])
+    named = [part for part in parts if part not in ("", os.curdir, os.pardir)]
+    return os.sep.join(named) or os.path.basename(os.path.abspath(path))
 
 
-def _chooser(globs: Sequence[str], excluded: Sequence[str]) -> Callable[[str, bool], bool]:
+def _chooser(globs: Sequence[str], excluded: Sequence[str]) -> Chosen:
     globs, excluded = [_plain(pattern) for pattern in globs], [_plain(pattern) for pattern in excluded]
 
     def matches(name: str, patterns: Sequence[str]) -> bool:
@@ -111,8 +155,27 @@ def _plain(pattern: str) -> str:
     return pattern.rstrip("/")
 
 
-def _walk(source: str, chosen: Callable[[str, bool], bool]) -> Iterator[tuple[str, str | None]]:
-    """The files below ``source``, and the directories that cannot be read, or not to their end, each with the reason."""
+def _pages(folder: str, chosen: Chosen) -> tuple[tuple[str, ...], str | None]:
+    """The files of an issue, or why there are none."""
+    for _, files, error in _issues(_walk(folder, chosen, deep=False)):
+        return files, error
+    return (), "there are no files in this directory."
+
+
+def _issues(found: Iterable[tuple[str, str | None]]) -> Iterator[tuple[str, tuple[str, ...], str | None]]:
+    """The directories that :func:`_walk` has found files in, each with those, or the reason why it cannot be read."""
+    for folder, entries in groupby(found, lambda entry: entry[0] if entry[1] else os.path.dirname(entry[0])):
+        files = dict(entries)
+        error = files.get(folder)
+        names = () if error else tuple(sorted(map(os.path.basename, files), key=natural))
+        yield folder, names, error
+
+
+def _walk(source: str, chosen: Chosen, deep: bool = True) -> Iterator[tuple[str, str | None]]:
+    """The files below ``source``, and the directories that cannot be read, or not to their end, each with the reason.
+
+    Those of a directory come one after another, with that reason behind them.
+    """
     folders = [""]
     while folders:
         folder = folders.pop()
@@ -123,7 +186,7 @@ def _walk(source: str, chosen: Callable[[str, bool], bool]) -> Iterator[tuple[st
                     if entry.name.startswith(".") or entry.name == OWN:
                         continue
                     if entry.is_dir(follow_symlinks=False):
-                        if chosen(name, True) and not os.path.lexists(os.path.join(entry.path, OWN)):
+                        if deep and chosen(name, True) and not os.path.lexists(os.path.join(entry.path, OWN)):
                             folders.append(name)
                     elif _is_file(entry) and chosen(name, False):
                         yield name, None

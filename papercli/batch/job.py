@@ -20,10 +20,11 @@ class Job(Struct, frozen=True):
     """What is asked of :func:`papercli.batch.run.run`.
 
     ``sources`` are directories, files, and ``-`` for a list of files on standard input, which NUL bytes part if
-    ``null``; in directories, ``globs`` and ``excluded`` choose files. Results go into the directory ``output``: a file
-    for each page in ``format``, or ``shards`` with at least ``shard_size`` articles each. ``existing`` says what happens
-    to files there that no run made; ``resume`` that what is done already stays. ``jobs`` processes do the work, or those
-    of the Dask cluster at ``scheduler``; a page may take ``timeout`` seconds and ``memory`` bytes (None: no bound).
+    ``null``; in directories, ``globs`` and ``excluded`` choose files, and with ``issue`` the files of each are the
+    pages of one issue, cleaned together. Results go into the directory ``output``: a file for each page in ``format``,
+    or ``shards`` with at least ``shard_size`` articles each. ``existing`` says what happens to files there that no run
+    made; ``resume`` that what is done already stays. ``jobs`` processes do the work, or those of the Dask cluster at
+    ``scheduler``; a page may take ``timeout`` seconds and ``memory`` bytes (None: no bound).
     """
 
     sources: tuple[str, ...]
@@ -35,6 +36,7 @@ class Job(Struct, frozen=True):
     globs: tuple[str, ...] = ()
     excluded: tuple[str, ...] = ()
     null: bool = False
+    issue: bool = False
     existing: Literal["fail", "skip", "overwrite"] = "fail"
     resume: bool = True
     jobs: int = 1
@@ -44,12 +46,13 @@ class Job(Struct, frozen=True):
 
     @property
     def layout(self) -> str:
-        """What the output consists of: ``text files``, ``jsonl.gz shards``.
+        """What the output consists of.
 
-        >>> Job(("in",), "out").layout, Job(("in",), "out", shards="parquet").layout
-        ('text files', 'parquet shards')
+        >>> Job(("in",), "out").layout, Job(("in",), "out", shards="parquet", issue=True).layout
+        ('text files', 'parquet shards of issues')
         """
-        return f"{self.shards} shards" if self.shards else f"{self.format} files"
+        files = f"{self.shards} shards" if self.shards else f"{self.format} files"
+        return f"{files} of issues" if self.issue else files
 
     @property
     def fingerprint(self) -> str:

@@ -9,7 +9,7 @@ import os
 import platform
 import sqlite3
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from typing import Any, NamedTuple
 
@@ -19,15 +19,16 @@ from papercli.batch.job import OWN, Job
 from papercli.batch.worker import Outcome
 from papercli.errors import OutputBusy, UnreadableInput, UnwritableOutput, UsageError
 
-_VERSION = 1
+_VERSION = 2
 _PATIENCE = 30.0
 """Seconds to wait for another program that has locked the journal."""
 _SCHEMA = """
 CREATE TABLE runs (
-    run INTEGER PRIMARY KEY, began REAL, ended REAL, status INTEGER, layout TEXT, fingerprint TEXT, host TEXT, process INTEGER
+    run INTEGER PRIMARY KEY, began REAL, ended REAL, status INTEGER, layout TEXT, fingerprint TEXT, host TEXT,
+    process INTEGER
 );
 CREATE TABLE pages (
-    name UNIQUE NOT NULL, place INTEGER, path, given, state TEXT, run INTEGER, cleaned INTEGER, fingerprint TEXT,
+    name UNIQUE NOT NULL, place INTEGER, path, given, files, state TEXT, run INTEGER, cleaned INTEGER, fingerprint TEXT,
     size INTEGER, mtime INTEGER, ctime INTEGER, sha256 TEXT, output UNIQUE, shard INTEGER, written INTEGER,
     articles INTEGER, unsure INTEGER, confidence REAL, seconds REAL, kind TEXT, error TEXT
 );
@@ -39,11 +40,13 @@ CREATE TABLE shards (shard INTEGER PRIMARY KEY, file TEXT, size INTEGER, article
 
 
 class Page(NamedTuple):
-    """A page that waits: its name in the output, where it is, its path as given, its size, whether it has a result yet."""
+    """A page that waits: its name in the output, where it is, its path as given, the files of an issue, its size, and how
+    many bytes its last result had, if it has one."""
 
     name: str
     path: str
     given: str
+    files: tuple[str, ...] | None
     size: int
     written: int | None
 
@@ -59,6 +62,20 @@ def stored(path: str) -> str | bytes:
     except UnicodeEncodeError:
         return os.fsencode(path)
     return path
+
+
+def joined(files: Sequence[str] | None) -> str | bytes | None:
+    """The files of an issue as the journal holds them.
+
+    >>> joined(["1.txt", "2.txt"]), restored("1.txt/2.txt"), joined(None)
+    ('1.txt/2.txt', ('1.txt', '2.txt'), None)
+    """
+    return None if files is None else stored("/".join(files))
+
+
+def restored(files: str | bytes | None) -> tuple[str, ...] | None:
+    """The reverse of :func:`joined`."""
+    return None if files is None else tuple(os.fsdecode(files).split("/"))
 
 
 def shown(path: str | bytes) -> str:
@@ -186,25 +203,25 @@ class Journal:
         place: Any = -1
         name: Any = ""
         query = """
-            SELECT place, name, path, given, size, written FROM pages
+            SELECT place, name, path, given, files, size, written FROM pages
             WHERE state = ? AND run = ? AND (place, name) > (?, ?) ORDER BY place, name LIMIT 500
         """
         while rows := self._pages.execute(query, (state, self.run, place, name)).fetchall():
             for row in rows:
-                path, given = os.fsdecode(row["path"]), os.fsdecode(row["given"])
-                yield Page(os.fsdecode(row["name"]), path, given, row["size"] or 0, row["written"])
+                name, path, given = [os.fsdecode(row[key]) for key in ("name", "path", "given")]
+                yield Page(name, path, given, restored(row["files"]), row["size"] or 0, row["written"])
             place, name = rows[-1]["place"], rows[-1]["name"]
 
-    def requeue(self) -> None:
+    def list_failures(self) -> None:
         """Write ``quarantine.jsonl`` anew: the pages that failed before and that this run does not try again.
 
-        Those that still have a result are done, of the others those that are files no more are forgotten.
+        Those that still have a result are done; of the others, those that are there no more are forgotten.
         """
         failed = "state = 'quarantined' AND run != ?"
         done = f"UPDATE pages SET state = 'done', kind = NULL, error = NULL WHERE {failed} AND written IS NOT NULL"
         self._pages.execute(done, (self.run,))
-        for name, path in self.all(f"SELECT name, path FROM pages WHERE {failed}", self.run):
-            if not os.path.isfile(os.fsdecode(path)):
+        for name, path, files in self.all(f"SELECT name, path, files FROM pages WHERE {failed}", self.run):
+            if not (os.path.isdir if files else os.path.isfile)(os.fsdecode(path)):
                 self._pages.execute("DELETE FROM pages WHERE name = ?", (name,))
         rows = self._pages.execute(
             "SELECT name, given, kind, error FROM pages WHERE state = 'quarantined' ORDER BY name"

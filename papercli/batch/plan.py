@@ -5,37 +5,42 @@ from __future__ import annotations
 import hashlib
 import os
 import sqlite3
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 
-from papercli.batch.inputs import Found
+from papercli.batch.inputs import Found, Status, files_of, status_of
 from papercli.batch.job import OWN, Job
-from papercli.batch.journal import Journal, shown, stored
+from papercli.batch.journal import Journal, joined, shown, stored
 from papercli.errors import UnreadableInput, UsageError
+from papercli.issues.binding import digest_of
 from papercli.writers import FORMATS
 
 
-def plan(job: Job, journal: Journal, found: Iterable[Found], stopping: Callable[[], bool]) -> None:
+def plan(job: Job, journal: Journal, found: Iterable[Found], stopping: Callable[[], bool]) -> bool:
     """Write down each page that is found, and whether it waits: what was done with the same bytes and options does not.
 
-    Raises UsageError where two pages would share a name or an output, a result would replace an input, or, if that is
+    Gives whether that came to its end, and was not told to stop. Raises UsageError where two pages would share a name or an output, a result would replace an input, or, if that is
     to fail, the output holds a file that no run made.
     """
+    whole = True
     for page in found:
         if stopping():
+            whole = False
             break
         _register(job, journal, page)
     journal.adopt()
+    return whole
 
 
 def output_of(job: Job, name: str) -> str | None:
-    """The file that the page of this name becomes, None where it goes into a shard.
+    """The file that the page or issue of this name becomes, None where it goes into a shard.
 
     >>> output_of(Job(("in",), "out", format="json"), "1950/01.txt.gz"), output_of(Job(("in",), "out"), "1950/01.alto.xml")
     ('out/1950/01.json', 'out/1950/01.alto.txt')
     """
     if job.shards:
         return None
-    return os.path.join(job.output, os.path.splitext(name.removesuffix(".gz"))[0] + FORMATS[job.format].ending)
+    stem = name if job.issue else os.path.splitext(name.removesuffix(".gz"))[0]
+    return os.path.join(job.output, stem + FORMATS[job.format].ending)
 
 
 def _register(job: Job, journal: Journal, page: Found) -> None:
@@ -58,6 +63,8 @@ def _register(job: Job, journal: Journal, page: Found) -> None:
         "place": page.place,
         "run": journal.run,
     }
+    if page.error is None:
+        listed["files"] = joined(page.files)
     state = _state(job, journal, page, path, known)
     if known is None:
         other = journal.one("SELECT name FROM pages WHERE path = ?", stored(path))
@@ -66,7 +73,8 @@ def _register(job: Job, journal: Journal, page: Found) -> None:
                 f"{page.path} is in {job.output} already, as {shown(other)}: name the directories that were named before."
             )
         target = output_of(job, page.name)
-        listed["output"] = None if target is None or page.error else stored(os.path.relpath(target, job.output))
+        no_page = page.error is not None and not job.issue  # but a directory
+        listed["output"] = None if target is None or no_page else stored(os.path.relpath(target, job.output))
         try:
             journal.add(name=stored(page.name), **listed, **state)
         except sqlite3.IntegrityError:
@@ -83,53 +91,59 @@ def _register(job: Job, journal: Journal, page: Found) -> None:
 def _state(job: Job, journal: Journal, page: Found, path: str, known: sqlite3.Row | None) -> dict[str, object]:
     """What is to be written down of the state of a page."""
     if page.error is not None:
-        return {"cleaned": journal.run, **_unreadable(page, page.error)}
+        return {"cleaned": journal.run, **_unreadable(f"{shown(page.path)}: {page.error}")}
     target = output_of(job, page.name)
     if known is None or known["state"] == "skipped":
         return _state_of_new(job, page, path, target)
     has_result = known["state"] in ("done", "quarantined") and known["written"] is not None
+    paths = files_of(path, page.files)
     try:
-        status = os.stat(path)
-        same = has_result and _same(known, path, status)
+        status = status_of([os.stat(file) for file in paths])
+        same = has_result and known["files"] == joined(page.files) and _same(known, paths, status)
     except OSError as error:
         if has_result:  # it stays: the disk may only be away
-            return _unreadable(page, f"this file cannot be read ({error.strerror}).")
+            given = dict(zip(paths, files_of(page.path, page.files), strict=True))
+            named = given.get(error.filename, page.path)  # an error while reading names no file
+            return _unreadable(f"{shown(named)}: this file cannot be read ({error.strerror}).")
         return {"state": "waiting"}
     if known["state"] == "suspect":
-        return {"state": "suspect", "size": status.st_size}
+        return {"state": "suspect", "size": status.size}
     if same and job.resume and known["fingerprint"] == job.fingerprint and _intact(known, target):
-        times = {"mtime": status.st_mtime_ns, "ctime": status.st_ctime_ns}
-        return {"state": "done", "kind": None, "error": None, "size": status.st_size, **times}
-    return {"state": "waiting", "size": status.st_size}
+        return {"state": "done", "kind": None, "error": None, **status._asdict()}
+    return {"state": "waiting", "size": status.size}
 
 
 def _state_of_new(job: Job, page: Found, path: str, target: str | None) -> dict[str, object]:
     """That of a page of which no run has made anything: what lies in its place is not ours."""
+    paths = files_of(path, page.files)
     try:
-        size = os.stat(path).st_size
+        size = sum([os.stat(file).st_size for file in paths])
     except OSError:
         return {"state": "waiting"}
     if target is None or not os.path.lexists(target):
         return {"state": "waiting", "size": size}
-    if os.path.realpath(target) == os.path.realpath(path):
+    if os.path.realpath(target) in map(os.path.realpath, paths):
         raise UsageError(f"{page.path} is an input, which the result would replace: choose another output.")
     if job.existing == "fail":
         raise UsageError(f"{target} is there already: use --existing skip or overwrite, or another output.")
     return {"state": "skipped" if job.existing == "skip" else "waiting", "size": size}
 
 
-def _unreadable(page: Found, why: str) -> dict[str, object]:
-    return {"state": "quarantined", "kind": UnreadableInput.__name__, "error": f"{shown(page.path)}: {why}"}
+def _unreadable(error: str) -> dict[str, object]:
+    return {"state": "quarantined", "kind": UnreadableInput.__name__, "error": error}
 
 
-def _same(known: sqlite3.Row, path: str, status: os.stat_result) -> bool:
-    """Whether a file is what it was; where only its times differ, its bytes say that. Raises OSError."""
-    if known["size"] != status.st_size:
+def _same(known: sqlite3.Row, paths: Sequence[str], status: Status) -> bool:
+    """Whether files are what they were; where only their times differ, their bytes say that. Raises OSError."""
+    if known["size"] != status.size:
         return False
-    if (known["mtime"], known["ctime"]) == (status.st_mtime_ns, status.st_ctime_ns):
+    if (known["mtime"], known["ctime"]) == (status.mtime, status.ctime):
         return True
-    with open(path, "rb") as file:
-        return bool(hashlib.file_digest(file, "sha256").hexdigest() == known["sha256"])
+    hashes = []
+    for path in paths:
+        with open(path, "rb") as file:
+            hashes.append(hashlib.file_digest(file, "sha256").hexdigest())
+    return bool(digest_of(hashes) == known["sha256"])
 
 
 def _intact(known: sqlite3.Row, target: str | None) -> bool:

@@ -9,13 +9,14 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from contextlib import contextmanager, suppress
 
+from papercli.batch.account import account
 from papercli.batch.inputs import find
 from papercli.batch.job import Job
 from papercli.batch.journal import Journal, Page
 from papercli.batch.outputs import Files, Misplaced, Outputs, Shards
 from papercli.batch.plan import plan
-from papercli.batch.report import Watch, account
-from papercli.batch.worker import Outcome, Task, renderer, work
+from papercli.batch.watch import Watch
+from papercli.batch.worker import Input, Outcome, Task, renderer, work
 from papercli.batch.workers import Dask, Local, Workers
 from papercli.errors import LawBroken, PaperError, RunStopped, UnreadableInput, UnwritableOutput, UsageError
 
@@ -48,6 +49,8 @@ def run(job: Job, watch: Watch, stopping: Callable[[], bool]) -> int:
             raise UsageError(f"{source} is both source and output: choose another output.")
         if source != "-" and not os.path.lexists(source):
             raise UnreadableInput(f"{source}: there is no such file or directory.")
+        if job.issue and source != "-" and not os.path.isdir(source):
+            raise UsageError(f"{source}: --issue takes directories, which hold the pages of an issue each: name those.")
     renderer(job.options, job.format, job.shards)  # options that name nothing are an error now
     with _stopped(job), Journal(job.output) as journal:
         journal.start(job)
@@ -56,20 +59,20 @@ def run(job: Job, watch: Watch, stopping: Callable[[], bool]) -> int:
         journal.begin()
         try:
             outputs.recover()
-            plan(job, journal, find(job.sources, job.globs, job.excluded, job.null), stopping)
+            planned = plan(job, journal, find(job), stopping)
         except BaseException:
             journal.rollback()
             raise
         journal.commit()
         outputs.clear()
-        journal.requeue()
+        journal.list_failures()
         listed = journal.one("SELECT count(*) FROM pages WHERE run = ?", journal.run)
-        if not listed and "-" not in job.sources and not stopping():
+        if planned and not listed and "-" not in job.sources:
             chosen = " that --glob and --exclude leave" if job.globs or job.excluded else ""
             raise UnreadableInput(f"{', '.join(job.sources)}: no page was found there{chosen}.")
         with _stopped(job, " The same command goes on from here."):
             _work(job, journal, outputs, watch, stopping)
-        status = _status(journal)
+        status = _status(journal) if planned else INTERRUPTED
         journal.end(status)
         try:
             watch.end(account(job.output))
@@ -188,8 +191,8 @@ class _Course:
 
     def _task(self, pages: list[Page], note: str | None) -> Task:
         job = self._job
-        named = tuple((page.path, page.given) for page in pages)
-        return Task(named, job.options, job.format, job.shards, self._parts, job.timeout, job.memory, note)
+        inputs = tuple([Input(page.path, page.given, page.files) for page in pages])
+        return Task(inputs, job.options, job.format, job.shards, self._parts, job.timeout, job.memory, note)
 
     def _result(self, future: Future[list[Outcome]], note: str | None) -> Result:
         """What came of a task; where its process died, an error that says why."""

@@ -18,8 +18,10 @@ from contextlib import contextmanager
 from functools import cache
 from typing import NamedTuple
 
-from papercli import Issue, Options, clean
+from papercli import Issue, Options, clean, clean_issue
+from papercli.batch.inputs import files_of, status_of
 from papercli.errors import PaperError, UnreadableInput, UnwritableOutput, UsageError
+from papercli.issues.binding import digest_of
 from papercli.writers import jsonl, write
 
 UNSURE = 0.7
@@ -28,15 +30,22 @@ UNSURE = 0.7
 Render = Callable[[Issue], bytes]
 
 
+class Input(NamedTuple):
+    """A page: where it is, and what it is called in the result; an issue: the same of its directory, and its files."""
+
+    place: str
+    path: str
+    files: tuple[str, ...] | None = None
+
+
 class Task(NamedTuple):
-    """Some pages to clean: the path of each and what it is called in the result; how, and in which form; the directory
-    for what comes of them.
+    """Some pages to clean; how, and in which form; the directory for what comes of them.
 
     Each may take ``timeout`` seconds, and ``memory`` bytes more than the process holds before.
     ``note`` is a file for the last words of a process that is about to end, or None.
     """
 
-    pages: tuple[tuple[str, str], ...]
+    pages: tuple[Input, ...]
     options: Options
     format: str
     shards: str | None
@@ -49,9 +58,9 @@ class Task(NamedTuple):
 class Outcome(NamedTuple):
     """What became of one page.
 
-    The file as it was read: ``size``, times of change in nanoseconds, hash (None: it could not be read). The result:
-    bytes ``start`` to ``end`` of the file ``part``. How many articles, how many of them unsure, their mean confidence
-    (None without any); the seconds it took. Where it failed, the ``kind`` of error and what it says.
+    The file as it was read: its status (see :class:`papercli.batch.inputs.Status`) and hash, None where it could not be
+    read. The result: bytes ``start`` to ``end`` of the file ``part``. How many articles, how many of them unsure, their
+    mean confidence (None without any); the seconds it took. Where it failed, the ``kind`` of error and what it says.
     """
 
     size: int | None = None
@@ -125,18 +134,21 @@ def _keep(outcome: Outcome, data: bytes, part: str) -> Outcome:
     return outcome._replace(part=part, start=start, end=start + len(data))
 
 
-def _clean(page: tuple[str, str], task: Task, render: Render) -> tuple[Outcome, bytes]:
-    place, path = page
+def _clean(page: Input, task: Task, render: Render) -> tuple[Outcome, bytes]:
+    path = page.path
     outcome = Outcome()
     start = time.perf_counter()
     data = b""
     try:
         with _memory(task.memory):
-            source, status = _read(place, path)
-            outcome = outcome._replace(size=status.st_size, mtime=status.st_mtime_ns, ctime=status.st_ctime_ns)
-            outcome = outcome._replace(sha256=hashlib.sha256(source).hexdigest())
-            # A file's name need not be text; what of it is not becomes a question mark.
-            issue = clean(source, task.options, path=path.encode(errors="replace").decode())
+            files = zip(files_of(page.place, page.files), files_of(path, page.files), strict=True)
+            read = [(*_read(place, name), name) for place, name in files]
+            outcome = outcome._replace(**status_of([status for _, status, _ in read])._asdict())
+            outcome = outcome._replace(sha256=digest_of([hashlib.sha256(source).hexdigest() for source, _, _ in read]))
+            if page.files is None:
+                issue = clean(read[0][0], task.options, path=_text(path))
+            else:
+                issue = clean_issue([(source, _text(name)) for source, _, name in read], task.options, path=_text(path))
             data = render(issue)
         sure = [article.confidence for article in issue.articles]
         outcome = outcome._replace(
@@ -154,6 +166,11 @@ def _clean(page: tuple[str, str], task: Task, render: Render) -> tuple[Outcome, 
         told = f"{type(error).__name__}: {error} ({os.path.basename(at.filename)}, line {at.lineno})"
         outcome = outcome._replace(kind=type(error).__name__, error=f"{path}: cleaning failed, {told}.")
     return outcome._replace(seconds=time.perf_counter() - start), data
+
+
+def _text(path: str) -> str:
+    """A path as text, which a file's name need not be: what of it is not becomes a question mark."""
+    return path.encode(errors="replace").decode()
 
 
 def _read(place: str, path: str) -> tuple[bytes, os.stat_result]:

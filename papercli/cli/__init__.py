@@ -9,13 +9,14 @@ import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
+from io import TextIOWrapper
 from typing import Annotated, Any
 
 import typer
 from typer.core import TyperGroup
 from typer.exceptions import TyperException
 
-from papercli.cli.messages import complain
+from papercli.cli.messages import complain, say, too_large
 from papercli.errors import PaperError, UnwritableOutput
 from papercli.version import __version__
 
@@ -71,13 +72,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
     Results alone go to standard output, in UTF-8 whatever the locale; each error is one line on standard error.
     """
+    if isinstance(sys.stdout, TextIOWrapper):
+        sys.stdout.reconfigure(errors="replace")  # help has characters that not every encoding has
     try:
         return typer.main.get_command(app).main(arguments, "papercli", standalone_mode=False) or 0
     except PaperError as error:
         return complain(error)
     except TyperException as error:
-        typer.echo(f"papercli: {' '.join(error.format_message().split())} See papercli --help.", err=True)
+        context = getattr(error, "ctx", None)
+        say(f"{error.format_message()} See {context.command_path if context else 'papercli'} --help.")
         return error.exit_code
+    except MemoryError:
+        return complain(too_large(" ".join(sys.argv[1:] if arguments is None else arguments)))
     except OSError as error:  # of typer, which prints help and version itself
         sys.stdout = open(os.devnull, "w")  # noqa: SIM115 - what could not be written is written again at exit
         return complain(UnwritableOutput(f"standard output cannot be written ({error.strerror})."))

@@ -15,7 +15,7 @@ import typer
 from msgspec.structs import replace
 
 from papercli.batch.job import Job
-from papercli.cli.messages import say
+from papercli.cli.messages import say, watched
 from papercli.cli.options import (
     ConfigFile,
     Convert,
@@ -24,12 +24,15 @@ from papercli.cli.options import (
     From,
     IssueDate,
     Skip,
+    Stitch,
+    Style,
     configuration,
     options,
 )
 from papercli.errors import UsageError
-from papercli.writers import FORMATS
 
+_SHORTEST, _LONGEST = 0.1, 1e9
+"""Seconds that a page may be given; the system cannot count many more."""
 _HANGUP = getattr(signal, "SIGHUP", None)
 """Tells that the terminal is gone; Windows has no such signal."""
 
@@ -42,14 +45,7 @@ def batch(
     output: Annotated[
         str | None, typer.Option("--output", "-o", metavar="DIR", help="The directory for the results and the journal.")
     ] = None,
-    format: Annotated[
-        str | None,
-        typer.Option(
-            metavar="FORMAT",
-            autocompletion=lambda: list(FORMATS),
-            help=f"A file for each page, in one of {', '.join(FORMATS)} (by default text).",
-        ),
-    ] = None,
+    format: Style = None,
     shards: Annotated[
         Literal["jsonl", "jsonl.gz", "parquet"] | None,
         typer.Option(help="In place of a file for each page: files of many articles, articles-00000.jsonl and so on."),
@@ -65,6 +61,9 @@ def batch(
         list[str] | None, typer.Option(metavar="PATTERN", help="No files and directories that are so named.")
     ] = None,
     null: Annotated[bool, typer.Option("--null", "-0", help="NUL bytes part the list, as find -print0 does.")] = False,
+    issue: Annotated[
+        bool, typer.Option("--issue", help="The files of a directory are the pages of one issue, cleaned together.")
+    ] = False,
     existing: Annotated[
         Literal["fail", "skip", "overwrite"],
         typer.Option(help="What to do where the output holds files that no run of batch made."),
@@ -78,7 +77,7 @@ def batch(
     scheduler: Annotated[
         str | None, typer.Option(metavar="ADDRESS", help="Work on a Dask cluster, as tcp://host:8786.")
     ] = None,
-    timeout: Annotated[float, typer.Option(metavar="SECONDS", min=0.1, help="How long a page may take.")] = 300.0,
+    timeout: Annotated[float, typer.Option(metavar="SECONDS", help="How long a page may take.")] = 300.0,
     memory: Annotated[
         int | None,
         typer.Option(metavar="MB", min=16, help="How much memory a page may take (Linux); by default 2048."),
@@ -89,9 +88,7 @@ def batch(
     log_json: Annotated[
         bool, typer.Option("--log-json", help="Progress and summary as JSON, one object a line.")
     ] = False,
-    stitch: Annotated[
-        bool, typer.Option("--stitch", help="Join the halves of a story that a jump parts within one file.")
-    ] = False,
+    stitch: Stitch = False,
     convert: Convert = None,
     source_format: From = None,
     encoding: Encoding = None,
@@ -103,21 +100,21 @@ def batch(
 ) -> int:
     """Clean whole archives, unattended.
 
-    Each page is cleaned in a process of its own. One that fails is quarantined, and the others go on. Stopped at any
-    moment, the same command goes on where it was.
+    A page that fails is quarantined, one that crashes, hangs or eats memory as well, and the others go on. Stopped at
+    any moment, the same command goes on where it was.
     """
     if status is not None:
         return _show(status, log_json)
-    if not sources or output is None:
+    if not sources or not output:
         raise UsageError("batch needs a SOURCE and an output: papercli batch SOURCE -o DIR.")
     if format and shards:
         raise UsageError("--format is for a file a page, --shards for files of many articles: give one of them.")
     if null and "-" not in sources:
         raise UsageError("-0 is for a list on standard input: name it, as -, among the sources.")
-    if format and format not in FORMATS:
-        raise UsageError(f"There is no format {format!r}: use one of {', '.join(FORMATS)}.")
-    from papercli.batch.report import Bar, Log, Watch
+    if not _SHORTEST <= timeout <= _LONGEST:
+        raise UsageError(f"--timeout takes seconds from {_SHORTEST} to {_LONGEST:g}, not {timeout:g}.")
     from papercli.batch.run import run
+    from papercli.batch.watch import Bar, Log, Watch
     from papercli.batch.worker import can_bound_memory
 
     if memory and not can_bound_memory():
@@ -134,6 +131,7 @@ def batch(
         globs=tuple(glob or ()),
         excluded=tuple(exclude or ()),
         null=null,
+        issue=issue,
         existing=existing,
         resume=resume,
         jobs=jobs or os.cpu_count() or 1,
@@ -141,7 +139,7 @@ def batch(
         timeout=timeout,
         memory=(memory or 2048) << 20 if can_bound_memory() else None,
     )
-    watch = Watch() if quiet else Bar() if sys.stderr.isatty() and not log_json else Log(log_json)
+    watch = Watch() if quiet else Bar() if watched(sys.stderr) and not log_json else Log(log_json)
     gc.enable()  # a short run has no use for it, one of days has
     if hasattr(signal, "SIGPIPE"):
         signal.signal(signal.SIGPIPE, signal.SIG_IGN)  # a worker that goes away must not take the run with it
@@ -184,7 +182,7 @@ def _show(output: str, machine: bool) -> int:
 
     import msgspec
 
-    from papercli.batch.report import account
+    from papercli.batch.account import account
     from papercli.files import save
 
     found = account(output)

@@ -6,14 +6,14 @@ import os
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
-from typing import Annotated, Literal, NamedTuple
+from typing import Annotated, NamedTuple
 
 import typer
 from msgspec.structs import replace
 
 from papercli import Issue, Options, clean_issue
 from papercli import clean as clean_page
-from papercli.cli.messages import complain, progress, say
+from papercli.cli.messages import complain, progress, say, too_large, watched
 from papercli.cli.options import (
     ConfigFile,
     Convert,
@@ -23,11 +23,13 @@ from papercli.cli.options import (
     IssueDate,
     Quiet,
     Skip,
+    Stitch,
+    Style,
     configuration,
     options,
 )
 from papercli.errors import LawBroken, PaperError, UnreadableInput, UnwritableOutput, UsageError
-from papercli.files import pages_of, read, save, targets
+from papercli.files import keep, named, pages_of, read, save, targets
 from papercli.writers import FORMATS, write
 
 
@@ -53,10 +55,7 @@ def clean(
             "directory (one that exists, or a name that ends in /) each input has its own file.",
         ),
     ] = "-",
-    format: Annotated[
-        Literal["text", "json", "jsonl", "markdown", "tei"] | None,
-        typer.Option(help="By default what FILE ends in says (.txt .json .jsonl .md .xml), else text."),
-    ] = None,
+    format: Style = None,
     issue: Annotated[
         bool,
         typer.Option(
@@ -65,9 +64,7 @@ def clean(
             "directories are several issues.",
         ),
     ] = False,
-    stitch: Annotated[
-        bool, typer.Option("--stitch", help="Join the halves of a story that a jump (下转2版) parts as one article.")
-    ] = False,
+    stitch: Stitch = False,
     convert: Convert = None,
     source_format: From = None,
     encoding: Encoding = None,
@@ -100,12 +97,10 @@ def clean(
     if output.endswith("/") or os.path.isdir(output):
         each = targets([source.name for source in sources], output, FORMATS[style].ending)
         jobs = [([source], target) for source, target in zip(sources, each, strict=True)]
-    inputs = {os.path.realpath(file) for source in sources for file in source.files or () if file != "-"}
-    for _, target in jobs:
-        if target != "-" and os.path.realpath(target) in inputs:
-            raise UsageError(f"{target} is an input, which the result would replace: name another file with -o.")
+    inputs = [file for source in sources for file in source.files or (source.name,)]
+    keep([*inputs, *filter(None, [corrections, config])], [target for _, target in jobs])
 
-    shown = not quiet and sys.stderr.isatty() and not (output == "-" and sys.stdout.isatty())
+    shown = not quiet and watched(sys.stderr) and not (output == "-" and watched(sys.stdout))
     failures: list[int] = []
     for job, target in progress(jobs, shown):
         issues = _issues(progress(job, shown), issue, wished, failures)
@@ -140,20 +135,17 @@ def _issues(sources: Iterable[Job], issue: bool, wished: Options, failures: list
     for name, files in sources:
         try:
             if issue:
-                pages = [(read(file), _shown(file)) for file in files or pages_of(name)]
-                whole = _shown(name) if files is None or len(files) == 1 else None
+                pages = [(read(file), named(file)) for file in files or pages_of(name)]
+                whole = named(name) if files is None or len(files) == 1 else None
                 cleaned = clean_issue(pages, wished, path=whole)
             else:
-                cleaned = clean_page(read(name), wished, path=_shown(name))
+                cleaned = clean_page(read(name), wished, path=named(name))
         except PaperError as error:
             failures.append(complain(error))
+        except MemoryError:
+            failures.append(complain(too_large(name)))
         else:
             pictures = [str(count) for count, page in enumerate(cleaned.pages, 1) if "picture" in page.flags]
             if pictures:
                 say(f"{name}: only a picture, with no text to read: page {', '.join(pictures)}: run OCR first.")
             yield cleaned
-
-
-def _shown(path: str) -> str | None:
-    """A path as it is told: a file's name need not be text, and what of it is not becomes a question mark."""
-    return None if path == "-" else path.encode(errors="replace").decode()

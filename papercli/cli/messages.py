@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
-from typing import TypeVar
+from typing import TextIO, TypeVar
 
 import typer
 
-from papercli.errors import PaperError
+from papercli.errors import PaperError, UnreadableInput
 
 T = TypeVar("T")
 
@@ -19,10 +19,20 @@ def complain(error: PaperError) -> int:
     return error.exit_code
 
 
+def too_large(name: str) -> UnreadableInput:
+    """What an input is that the memory, or what ``ulimit -v`` leaves of it, is not enough for."""
+    return UnreadableInput(f"{name}: there is not enough memory for this input: give it more, or split it.")
+
+
 def say(sentence: str) -> None:
     """Say something on standard error, in one line, if anybody still listens."""
     with suppress(OSError):
         typer.echo(f"papercli: {' '.join(sentence.splitlines())}", err=True)
+
+
+def watched(stream: TextIO | None) -> bool:
+    """Whether a person sees what is written there; a standard stream that was closed is None."""
+    return stream is not None and stream.isatty()
 
 
 def progress(items: Sequence[T], shown: bool) -> Iterable[T]:

@@ -6,6 +6,9 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
+from papercli import readers, writers
+from papercli.errors import UsageError
+
 if TYPE_CHECKING:
     from papercli import Options
     from papercli.config import Config
@@ -23,6 +26,18 @@ def _stage_names(incomplete: str) -> list[str]:
     return [name for name in STAGES if name.startswith(incomplete)]
 
 
+Style = Annotated[
+    writers.Format | None,
+    typer.Option(
+        "--format",
+        help="The format of a result. By default what -o FILE ends in says (.txt .json .jsonl .md .xml), then the "
+        "configuration file, then text.",
+    ),
+]
+Stitch = Annotated[
+    bool,
+    typer.Option("--stitch", help="Join the halves of a story that a jump (下转2版) parts as one article."),
+]
 Convert = Annotated[
     str | None,
     typer.Option(
@@ -32,7 +47,7 @@ Convert = Annotated[
     ),
 ]
 From = Annotated[
-    Literal["text", "pdf", "hocr", "alto", "page", "tsv"] | None,
+    readers.Format | None,
     typer.Option("--from", help="The format of the input. By default it is found by content."),
 ]
 Encoding = Annotated[
@@ -77,17 +92,27 @@ Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Show no progress.")]
 
 
 def configuration(file: str | None) -> Config:
-    """What the configuration file says: the one named, else the nearest, else nothing."""
+    """What the configuration file says: the one named, else the nearest, else nothing.
+
+    Raises UsageError, naming the file, for what is no configuration, and for a value of it that names nothing.
+    """
     from papercli.config import Config, find, load
 
     file = file or find(".")
-    return load(file) if file else Config()
+    if not file:
+        return Config()
+    given = load(file)
+    try:
+        options(given, None, None, None, None, None, None)
+    except UsageError as error:
+        raise UsageError(f"{file}: {error}") from None
+    return given
 
 
 def options(
     given: Config,
     convert: str | None,
-    source_format: Literal["text", "pdf", "hocr", "alto", "page", "tsv"] | None,
+    source_format: readers.Format | None,
     encoding: str | None,
     errors: Literal["strict", "replace"] | None,
     skip: list[str] | None,
@@ -97,7 +122,7 @@ def options(
 
     Raises UsageError where that names nothing: at once, not after waiting for standard input.
     """
-    from papercli import Options, clean
+    from papercli.pipeline import Options, check
 
     found = Options(
         skip=tuple(skip or given.skip),
@@ -108,5 +133,5 @@ def options(
         issue_date=issue_date or (given.issue_date.isoformat() if given.issue_date else None),
         words=given.words.lines(),
     )
-    clean(b"", found)
+    check(found)
     return found

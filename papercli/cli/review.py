@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from itertools import chain
 from typing import Annotated
@@ -10,11 +9,11 @@ from typing import Annotated
 import typer
 
 from papercli import Options
-from papercli.cli.messages import complain
+from papercli.cli.messages import complain, too_large
 from papercli.cli.options import ConfigFile, Encoding, Errors, From, IssueDate, Skip, configuration, options
-from papercli.errors import PaperError, UnreadableInput, UsageError
+from papercli.errors import PaperError, UnreadableInput
 from papercli.explain import explain
-from papercli.files import read, save
+from papercli.files import keep, named, read, save
 from papercli.review import Reviewed, render
 
 
@@ -36,8 +35,7 @@ def review(
     least sure first. What is wrong is corrected there and saved as a file for papercli clean --corrections.
     """
     wished = options(configuration(config), None, source_format, encoding, errors, skip, issue_date)
-    if os.path.realpath(output) in {os.path.realpath(path) for path in paths}:
-        raise UsageError(f"{output} is an input, which the page would replace: name another file with -o.")
+    keep([*paths, *filter(None, [config])], [output])
     failures: list[int] = []
     sources = _sources(paths, wished, failures)
     first = next(sources, None)
@@ -50,8 +48,9 @@ def review(
 def _sources(paths: list[str], wished: Options, failures: list[int]) -> Iterator[Reviewed]:
     """The sources, one after another; where one fails, that is said and its status goes to ``failures``."""
     for path in paths:
-        name = None if path == "-" else path.encode(errors="replace").decode()
         try:
-            yield Reviewed(explain(read(path), wished, path=name))
+            yield Reviewed(explain(read(path), wished, path=named(path)))
         except PaperError as error:
             failures.append(complain(error))
+        except MemoryError:
+            failures.append(complain(too_large(path)))

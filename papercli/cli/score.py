@@ -11,7 +11,7 @@ import typer
 
 from papercli.cli.messages import complain
 from papercli.errors import PaperError, UnreadableInput, UsageError
-from papercli.files import read, save
+from papercli.files import keep, read, save
 from papercli.readers import read as read_source
 from papercli.score import Tally, check, compare, load
 
@@ -61,7 +61,14 @@ def score(
         raise UsageError("--html shows the source: name it with --raw.")
     scored: list[_Scored] = []
     failures: list[int] = []
-    for row in _rows(gold, result, raw):
+    rows = list(_rows(gold, result, raw))
+    if not rows:
+        raise UnreadableInput(
+            f"{gold}: no gold in it has a result in {result}: gold is X.json or X.gold.json, its result X.json."
+        )
+    if html:
+        keep([file for row in rows for file in row if file], [html])
+    for row in rows:
         try:
             scored.append(_Scored(row, _score(row)))
         except PaperError as error:
@@ -88,11 +95,12 @@ def _review(path: str, scored: Iterable[_Scored]) -> None:
     """Write the review page with the differences in their places."""
     from papercli.model import Issue
     from papercli.review import Reviewed, compared, render
+    from papercli.shapes import Misshapen, json, shaped
 
     def source(row: _Row, tally: Tally) -> Reviewed:
         try:
-            issue = msgspec.json.decode(read(row.result), type=Issue)
-        except msgspec.ValidationError as error:
+            issue = shaped(json(read(row.result)), Issue)
+        except Misshapen as error:
             raise UsageError(f"{row.result}: {error}: --html wants what papercli clean --format json writes.") from None
         name = row.source or "-"  # the command has seen to it that there is one
         reading = read_source(read(name), name)
@@ -127,8 +135,11 @@ def _rows(gold: str, result: str, raw: str | None) -> Iterator[_Row]:
         complain(UnreadableInput(f"{result}: there is no result {stem}.json in it for {name}; it is left out."))
 
 
-def _names(folder: str | None, ending: str) -> list[str]:
-    return sorted(name for name in os.listdir(folder) if name.endswith(ending))
+def _names(folder: str, ending: str) -> list[str]:
+    try:
+        return sorted(name for name in os.listdir(folder) if name.endswith(ending))
+    except OSError as error:
+        raise UnreadableInput(f"{folder}: this directory cannot be read ({error.strerror}).") from None
 
 
 def _json(total: Tally, scored: list[_Scored], worst: int, show: bool) -> bytes:

@@ -16,6 +16,7 @@ from msgspec.structs import replace
 from papercli.errors import UsageError, WrongCorrection
 from papercli.issues.binding import Part
 from papercli.model import Span
+from papercli.shapes import Misshapen, json, shaped
 
 
 class Split(Struct, frozen=True, tag_field="do", tag="split", forbid_unknown_fields=True):
@@ -83,8 +84,9 @@ class Corrections(Struct, frozen=True, forbid_unknown_fields=True):
     def bound(self, parts: Sequence[Part], begins: Sequence[int]) -> list[Correction]:
         """The corrections of the files of an issue, moved to where each begins in its text.
 
-        Raises WrongCorrection where a file is not among the texts (it has changed since, or nobody has looked at it), and
-        where a correction names a place outside its own file: in the bound text, that is a place in another.
+        Raises WrongCorrection where a file is not among the texts (it has changed since, or nobody has looked at it), where
+        a correction moves nothing, and where it names a place outside its own file: in the bound text, that is a place in
+        another.
         """
         found: list[Correction] = []
         for part, begin in zip(parts, begins, strict=True):
@@ -99,6 +101,10 @@ class Corrections(Struct, frozen=True, forbid_unknown_fields=True):
                 )
             wanted = [correction for page in own for correction in page.corrections]
             for number, correction in enumerate(wanted, 1):
+                if isinstance(correction, Move) and not all(start < end for start, end in correction.spans or [(0, 0)]):
+                    raise WrongCorrection(
+                        f"{path}: correction {number} moves nothing: each of its spans must end behind its start."
+                    )
                 outside = [at for at in _places(correction) if not 0 <= at <= len(part.reading.text)]
                 if outside:
                     raise WrongCorrection(
@@ -129,13 +135,11 @@ def load(data: bytes, name: str) -> Corrections:
 
     Raises UsageError, which names the file and the place in it, for what is no such file.
 
-    >>> load(b'{"schema": "papercli-corrections/1", "pages": [{"path": null, "sha256": "", "corrections": [{"do": "cut"}]}]}', "c.json")
+    >>> load(b'{"schema": "papercli-corrections/1", "pages": [{"path": null, "sha256": "", "corrections": [{"do": "cut"}]}]}', "c.json")  # doctest: +ELLIPSIS
     Traceback (most recent call last):
-    papercli.errors.UsageError: c.json: Invalid value 'cut' - at `$.pages[0].corrections[0].do`.
+    papercli.errors.UsageError: c.json: pages[0].corrections[0].do cannot be 'cut': save it anew from the page that ...
     """
     try:
-        return msgspec.json.decode(data, type=Corrections)
-    except msgspec.ValidationError as error:
-        raise UsageError(f"{name}: {error}.") from None
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        raise UsageError(f"{name}: this is not JSON: {error}.") from None
+        return shaped(json(data), Corrections)
+    except Misshapen as error:
+        raise UsageError(f"{name}: {error}: save it anew from the page that papercli review writes.") from None

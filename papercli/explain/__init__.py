@@ -95,7 +95,7 @@ def explain(source: str | bytes, options: Options | None = None, *, path: str | 
 
 def _decoded(data: bytes, options: Options, path: str | None) -> tuple[str, Sequence[Sheet]]:
     form, encoding, errors = options.source_format, options.encoding, options.errors
-    reading = read(data, path or "<stdin>", format=form, encoding=encoding, errors=errors)
+    reading = read(data, path or "standard input", format=form, encoding=encoding, errors=errors)
     return reading.text, reading.sheets
 
 

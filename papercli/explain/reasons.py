@@ -92,7 +92,7 @@ def _boundary(draft: Draft, evidence: Evidence, place: int) -> tuple[Reason, ...
     if draft.roles[before] in (CONTINUES, OPENS):
         opening = draft.roles[before] == OPENS
         gap = evidence.gap(before)
-        join, part = evidence.fit(before, opening)
+        join, part = evidence.fit(before)[opening]
         # How the line before ends is what is left of the gap's weight.
         ended = gap.ends[opening] - gap.goes_on[opening] - (part - join) - blank - indent / 2 - evidence.set_in(place)
         ending = "a jump line stands before it" if evidence.ends_in_jump(before) else _ENDINGS[evidence.ends[before]]

@@ -44,10 +44,7 @@ def bind(texts: Sequence[str]) -> Bound:
 
 
 def describe(parts: Sequence[Part], bound: Bound, starts: list[int], path: str | None) -> Source:
-    """What is known of a bound source, given the offsets at which its lines begin.
-
-    The hash of several files is that of their hashes, one a line, as ``sha256sum`` makes it of what it has printed.
-    """
+    """What is known of a bound source, given the offsets at which its lines begin."""
     files = []
     for part, begin in zip(parts, bound.begins, strict=True):
         first, count = line_of(starts, begin), len(part.reading.text)
@@ -55,12 +52,21 @@ def describe(parts: Sequence[Part], bound: Bound, starts: list[int], path: str |
         reading = part.reading
         files.append(File(part.path, part.sha256, reading.encoding, (first, max(first, last)), reading.format))
     lines = len(starts) - (not bound.text[starts[-1] :].strip("\f"))  # what follows the last line end is no line
-    if len(parts) == 1:
-        return Source(path, parts[0].sha256, parts[0].reading.encoding, lines, tuple(files), parts[0].reading.format)
-    digest = hashlib.sha256("".join([f"{part.sha256}\n" for part in parts]).encode()).hexdigest()
     encodings = ", ".join(dict.fromkeys(part.reading.encoding for part in parts))
     formats = ", ".join(dict.fromkeys(part.reading.format for part in parts))
-    return Source(path, digest, encodings, lines, tuple(files), formats)
+    return Source(path, digest_of([part.sha256 for part in parts]), encodings, lines, tuple(files), formats)
+
+
+def digest_of(hashes: Sequence[str]) -> str:
+    """The hash of an issue: that of its file, or the hash of the hashes of several, one a line, as ``sha256sum`` makes it
+    of what it has printed.
+
+    >>> digest_of(["cafe"]), digest_of(["cafe", "beef"])[:8]
+    ('cafe', 'aaec073d')
+    """
+    if len(hashes) == 1:
+        return hashes[0]
+    return hashlib.sha256("".join([f"{one}\n" for one in hashes]).encode()).hexdigest()
 
 
 def name_of(source: Source) -> str:

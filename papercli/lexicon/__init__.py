@@ -148,7 +148,10 @@ def _merged(name: str, extra: tuple[str, ...]) -> Words:
     if not extra:
         # Not importlib.resources, which takes longer to import than all lexicons to read.
         with open(f"{__path__[0]}/{name}.txt", encoding="utf-8") as lines:
-            return Words(entry for entry in map(_entry, lines) if entry[0])
+            entries = list(filter(None, re.sub(r"[ \t]*#.*", "", lines.read()).split("\n")))
+        if not _FIELDS[name]:
+            return Words(dict.fromkeys(entries, ""))
+        return Words([entry.partition("\t")[::2] for entry in entries])
     return Words(_merged(name, ()) | dict(_checked(name, line) for line in extra))
 
 

@@ -39,6 +39,8 @@ _OCR = "run OCR on it first"
 _UNPACK = "unpack it first"
 _BINARY = (
     (b"%PDF-", "a PDF", "extract its text first, as with pdftotext -raw"),
+    (b"%!PS-", "PostScript", "make it a PDF first, as with ps2pdf"),
+    (b"{\\rtf", "an RTF document", "save it as text first"),
     (b"AT&TFORM", "a DjVu document", "extract its text first, as with djvutxt"),
     (b"\x89PNG\r\n\x1a\n", "a PNG image", _OCR),
     (b"\xff\xd8\xff", "a JPEG image", _OCR),
@@ -149,7 +151,7 @@ def decode(
     data = unpack(data, name)
     for start, what, remedy in _BINARY:
         if data.startswith(start):
-            raise UnreadableInput(f"{name}: this is {what}, not text: {remedy}")
+            raise UnreadableInput(f"{name}: this is {what}, not text: {remedy}.")
     for mark, marked in _MARKS:
         if data.startswith(mark):
             return _decode(data[len(mark) :], marked, errors, name, len(mark))
@@ -180,7 +182,7 @@ def _codec(encoding: str) -> str:
     from difflib import get_close_matches
 
     near = get_close_matches(encoding.lower(), _OFFERED, n=1) or ["utf-8, gb18030 or big5hkscs"]
-    raise UsageError(f"unknown encoding {encoding!r}: did you mean {near[0]}?")
+    raise UsageError(f"There is no encoding {encoding!r}: did you mean {near[0]}?")
 
 
 def unpack(data: bytes, name: str = "<stdin>") -> bytes:
@@ -204,10 +206,10 @@ def unpack(data: bytes, name: str = "<stdin>") -> bytes:
             while piece := unpacked.read(1 << 20):
                 room -= len(piece)
                 if room < 0:
-                    raise UnreadableInput(f"{name}: more than {MAX_UNPACKED:,} bytes when unpacked: split it first")
+                    raise UnreadableInput(f"{name}: more than {MAX_UNPACKED:,} bytes when unpacked: split it first.")
                 pieces.append(piece)
     except (EOFError, gzip.BadGzipFile, zlib.error) as error:
-        raise UnreadableInput(f"{name}: broken gzip data ({error}): fetch or pack the file again") from None
+        raise UnreadableInput(f"{name}: broken gzip data ({error}): fetch or pack the file again.") from None
     return b"".join(pieces)
 
 
@@ -220,7 +222,7 @@ def _decode(data: bytes, encoding: str, errors: str, name: str, offset: int) -> 
         if errors == "strict":
             raise UnreadableInput(
                 f"{name}: byte {offset + error.start} (0x{data[error.start : error.end].hex()}) is not {encoding} "
-                f"({error.reason}): name the right encoding with --encoding, or mark such bytes with --errors replace"
+                f"({error.reason}): name the right encoding with --encoding, or mark such bytes with --errors replace."
             ) from None
         text = data.decode(encoding, "replace")
         replaced = len(text) - len(data.decode(encoding, "ignore"))
@@ -243,7 +245,7 @@ def _detect(data: bytes, problem: str) -> str:
     if likeliest := _likeliest(sample, b"\0" in data):
         return likeliest
     if len(sample.translate(None, _CONTROLS)) < 0.98 * len(sample):
-        raise UnreadableInput(f"{problem}, and this seems to be binary data: give the text of the page") from None
+        raise UnreadableInput(f"{problem}, and this seems to be binary data: give the text of the page.") from None
     from charset_normalizer import from_bytes
 
     best = from_bytes(sample, cp_isolation=_FOREIGN).best()
@@ -253,7 +255,8 @@ def _detect(data: bytes, problem: str) -> str:
     if text.count("\ufffd") * 20 <= len(text):
         return "utf-8"
     raise UnreadableInput(
-        f"{problem}, and what else it is cannot be told: name the right encoding with --encoding"
+        f"{problem}, and what else it is cannot be told: name its encoding with --encoding, and add --errors replace "
+        "where a part of it is in another."
     ) from None
 
 

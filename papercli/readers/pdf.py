@@ -18,7 +18,8 @@ from typing import TYPE_CHECKING, Any
 
 from papercli.errors import UnreadableInput
 from papercli.layout import Box, Printed, Reading, Sheet, Word
-from papercli.readers.glyphs import Glyph, rows, turn, turned
+from papercli.readers.glyphs import rows
+from papercli.readers.glyphs.frame import Glyph, turn, turned
 
 if TYPE_CHECKING:
     from pypdfium2 import PdfDocument, PdfPage

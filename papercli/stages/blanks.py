@@ -113,6 +113,8 @@ def _kept(printed: str, spaced: bool) -> list[str]:
     parts = printed.split()
     if len(parts) < 2:
         return parts
+    if " " not in printed and "\u3000" not in printed and "\n\n" not in printed:
+        return [parts[0], *[joint(before, after) + after for before, after in pairwise(parts)]]
     out = [parts[0]]
     place = printed.find(parts[0]) + len(parts[0])
     for before, after in pairwise(parts):
@@ -149,13 +151,17 @@ def joint(before: str, after: str) -> str:
 
 
 def _in_title(printed: str, place: int, begin: int) -> bool:
-    """Whether a blank parts two clauses of a title: both inside one 《…》 and both long enough to be one."""
+    """Whether a blank parts two clauses of a title: both inside one 《…》 and both long enough to be one, and the line is
+    not loose, with other blanks in it."""
     left = printed.rfind("《", max(0, place - 60), place)
     if left < 0 or printed.find("》", left, place) >= 0:
         return False
     right = printed.find("》", begin, begin + 60)
     if right < 0:
         return False
+    start, end = printed.rfind("\n", 0, place) + 1, printed.find("\n", begin)
+    if begin - place == 1 and len(BETWEEN_HAN.findall(printed, start, end if end > 0 else len(printed))) > 1:
+        return False  # a loose line
     first = re.split(r"[ \u3000]", printed[left + 1 : place])[-1]
     second = re.split(r"[ \u3000]", printed[begin:right])[0]
     return len("".join(first.split())) >= CLAUSE and len("".join(second.split())) >= CLAUSE - 1

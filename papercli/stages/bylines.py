@@ -10,21 +10,22 @@ from typing import NamedTuple
 
 from msgspec.structs import replace
 
-from papercli.dates import Day, resolve
+from papercli.dates import DATE, Day, resolve
 from papercli.draft import Draft, Story
 from papercli.lexicon import Lexicon, longest
-from papercli.marks import HAN, HAN_RUN
+from papercli.marks import HAN, HAN_RUN, PAUSES
 from papercli.model import Byline, Dateline
 from papercli.stages.names import BLANK, NONE, WIDE, is_name
-from papercli.stages.openers import CLOSE, CLOSE_CLASS, DATE, OPEN, OPEN_CLASS, find_opener
-from papercli.stages.people import BRACKETS, FORM, Credits, label_at, read, with_gaps
+from papercli.stages.openers import CLOSE, CLOSE_CLASS, OPEN, OPEN_CLASS, find_opener
+from papercli.stages.people import BRACKETS, FORM, INKED, Credits, is_named, label_at, read, with_gaps
 
 REACH = 100
 """Inked characters at the start or the end of a story within which its byline stands."""
-_FORM_HERE = re.compile(FORM)
 _SHOT = re.compile(f"(?<=[。”！]){HAN}{{2,4}}\\s*[摄攝](?:影(?:报道|報導)?)?$")
 _WHEN = re.compile(
-    r"(?:[0-9]{4}年)?[0-9]{1,2}月[0-9]{1,2}日(?:[0-9]{1,2}时(?:[0-9]{1,2}分)?|[凌清]?[早晨]|上午|中午|下午|晚间|晚上|晚|当天|上|夜)?"
+    r"(?=[^日]{0,9}月)"
+    + DATE
+    + r"(?:[0-9]{1,2}时(?:[0-9]{1,2}分)?|[凌清]?[早晨]|上午|中午|下午|晚间|晚上|晚|当天|上|夜)?"
     r"|[0-9]{1,2}日(?:凌晨|上午|中午|下午|晚间|晚|上)?|近日|日前|昨日|昨天|前日|今日|今天|昨晚|今晨|昨(?:\([0-9]+\)|（[0-9]+）)?日?"
 )
 
@@ -36,13 +37,13 @@ def bylines(draft: Draft, lexicon: Lexicon) -> Draft:
 
 def _credited(draft: Draft, story: Story, lexicon: Lexicon) -> Story:
     text, spaced = draft.text, draft.spaced
-    people: list[Byline] = []
+    people: tuple[Byline, ...] = ()
     marker, head, tail = None, "", ""
     dateline = Dateline(None, None, None, None)
     if story.paragraphs:
         printed = "\n".join([text[start:end] for start, end in story.paragraphs[0][:12]])
         opening = _opening(printed, lexicon, spaced)
-        marker, head, people = opening.marker, opening.head, list(opening.people)
+        marker, head, people = opening.marker, opening.head, opening.people
         dateline = _dateline(opening, draft.date, lexicon)
     credit: list[Byline] = []
     parts: list[str] = []
@@ -53,7 +54,7 @@ def _credited(draft: Draft, story: Story, lexicon: Lexicon) -> Story:
         credit += found.people if found else []
         before, _, after = printed.partition(core)
         parts.append("".join(before.split()) + (found.text if found else core) + "".join(after.split()))
-    people = people + [person for person in credit if person not in people]
+    people += tuple(person for person in credit if person not in people)
     if story.paragraphs and not people:
         printed = "\n".join([text[start:end] for start, end in story.paragraphs[-1][-4:]])
         found = _closing(printed, lexicon, spaced)
@@ -61,7 +62,7 @@ def _credited(draft: Draft, story: Story, lexicon: Lexicon) -> Story:
             people, tail = found.people, found.text
     return replace(
         story,
-        byline=tuple(people),
+        byline=people,
         marker=marker,
         dateline=dateline,
         head=head,
@@ -73,7 +74,7 @@ def _credited(draft: Draft, story: Story, lexicon: Lexicon) -> Story:
 class _Opening(NamedTuple):
     marker: str | None
     head: str
-    people: list[Byline]
+    people: tuple[Byline, ...]
     ink: str
     end: int
 
@@ -83,7 +84,7 @@ def _opening(printed: str, lexicon: Lexicon, spaced: bool) -> _Opening:
     printed = printed[: 2 * REACH]
     ink, gaps = with_gaps(printed)
     ink, gaps = ink[:REACH], gaps[:REACH]
-    offsets = [place for place, character in enumerate(printed) if not character.isspace()]
+    offsets = [place for run in INKED.finditer(printed) for place in range(*run.span())]
     found = find_opener(ink, printed, len("".join(printed.partition("\n")[0].split())), lexicon)
     end = found.end if found else 0
     marker = found.marker if found else None
@@ -92,7 +93,7 @@ def _opening(printed: str, lexicon: Lexicon, spaced: bool) -> _Opening:
         zone = None if worded else read(printed[offsets[1] : offsets[end - 1]], lexicon, spaced)
         if zone:
             return _Opening(marker, ink[0] + zone.text + ink[end - 1], zone.people, ink, end)
-        return _Opening(marker, ink[:end], [], ink, end)
+        return _Opening(marker, ink[:end], (), ink, end)
     if end < len(ink) and ink[end] in OPEN:
         close = next((k for k in range(end + 1, min(end + 100, len(ink))) if ink[k] in CLOSE), None)
         if close is not None and any(len(label_at(ink, at, lexicon)) > 1 for at in range(end + 1, close)):
@@ -108,9 +109,9 @@ def _opening(printed: str, lexicon: Lexicon, spaced: bool) -> _Opening:
             if bare:
                 return bare._replace(marker=marker)
         if gaps[end] != NONE:
-            return _Opening(marker, ink[:end] + " " + ink[end], [], ink, end)
-        return _Opening(marker, ink[:end], [], ink, end)
-    return _Opening(marker, "", [], ink, 0)
+            return _Opening(marker, ink[:end] + " " + ink[end], (), ink, end)
+        return _Opening(marker, ink[:end], (), ink, end)
+    return _Opening(marker, "", (), ink, 0)
 
 
 def _bare(
@@ -118,8 +119,9 @@ def _bare(
 ) -> _Opening | None:
     """A byline without brackets (``本报讯 记者 敖煜新 报道``): it ends at a blank or a form, before the prose."""
     begin = start + len(label_at(ink, start, lexicon))
+    form_here = re.compile(FORM)
     for end in range(begin + 2, min(begin + 40, len(ink))):
-        form = _FORM_HERE.match(ink, end)
+        form = form_here.match(ink, end)
         if form and (form.end() - end > 1 or ink[end - 1] == "日"):  # not the second character of 通讯员
             end = form.end()
         elif gaps[end] not in (BLANK, WIDE) or (end + 1 < len(ink) and gaps[end + 1] != NONE and spaced):
@@ -131,7 +133,8 @@ def _bare(
             if end < len(ink) and is_name(_word(ink, gaps, end), lexicon.surnames):
                 continue
             gap = " " if gaps[start] != NONE else ""
-            after = " " + ink[end] if end < len(ink) and gaps[end] != NONE else ""
+            parted = end < len(ink) and gaps[end] != NONE and ink[end] not in PAUSES
+            after = " " + ink[end] if parted else ""
             return _Opening(None, ink[:start] + gap + zone.text + after, zone.people, ink, end)
     return None
 
@@ -180,14 +183,14 @@ def _known_place(words: str, lexicon: Lexicon) -> str | None:
 
 
 def _closing(printed: str, lexicon: Lexicon, spaced: bool) -> Credits | None:
-    """The byline a story closes with: ``（记者 X）``, or a name alone in brackets."""
+    """The byline a story closes with: ``（记者 X）``, or names alone in brackets."""
     found = re.search(rf"([{OPEN_CLASS}])([^{OPEN_CLASS}{CLOSE_CLASS}]*)([{CLOSE_CLASS}])\s*$", printed)
     if not found:
         shot = _SHOT.search(printed)
         return read(shot.group(), lexicon, spaced) if shot else None
     inside = "".join(found[2].split())
     labelled = label_at(inside, 0, lexicon)
-    if not labelled and not is_name(inside, lexicon.surnames):
+    if not labelled and not is_name(inside, lexicon.surnames) and not is_named(found[2], lexicon, spaced):
         return None
     zone = read(found[2], lexicon, spaced)
     return Credits(zone.people, found[1] + zone.text + found[3]) if zone else None

@@ -8,16 +8,20 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Sequence
+import sys
+from collections import Counter
+from collections.abc import Container, Sequence
+from functools import lru_cache
+from itertools import pairwise
 from typing import NamedTuple
 
-from papercli.draft import Draft, Line, width
+from papercli.draft import Draft, Line
 from papercli.lexicon import Lexicon
-from papercli.marks import BETWEEN_HAN, CLOSERS, PAUSES, PROSE, STOPS, first_token, is_thrown
-from papercli.stages.jumps import CONTINUED, JUMP_TO
-from papercli.stages.measure import INDENT, measures, squeeze
+from papercli.marks import BETWEEN_HAN, CLOSERS, PAUSES, PROSE, STOPS, is_thrown
+from papercli.stages.jumps import JUMP_TO, coming
+from papercli.stages.measure import INDENT, OVERFULL, measures, squeeze, token_width
 from papercli.stages.openers import LOOKAHEAD, OPEN, WORDED, closes, find_opener
-from papercli.stages.people import is_credit, is_named, label_ends
+from papercli.stages.people import is_credit, is_named, label_ends, name_starts
 
 NEVER = -99.0
 OVER = (0.0, 0.0, -2.0, -4.0, -6.0)
@@ -27,12 +31,18 @@ TOO_WIDE = -8.0
 ROOM = ((-1.5, 0.8), (-2.5, 0.8), (-4.0, 2.0), (-4.0, 2.0))
 """Weights of a line being joined to the next, and not, where 0 to 3 half-ems would be left after the next one's first
 token: a break that typesetting did not need was made for a new paragraph."""
-BREAK_AFTER = {3: 0.5, 2: -1.5, 1: -2.0, 0: -7.0, -1: -8.0}
+UNMEASURED = (-4.0, 1.0)
+"""The same two weights where the page shows no measure."""
+UNBOUNDED = -1
+"""Stands for what no line comes after needs, as the page may be cut there."""
+BREAK_AFTER = {3: 0.7, 2: -1.5, 1: -1.0, 0: -9.0, -1: -9.0}
 """Weight of a paragraph ending where a line ends so (see :func:`ending`): in mid-sentence almost never."""
 JOIN_AFTER = {3: 0.0, 2: 0.3, 1: 0.5, 0: 1.0, -1: 1.0}
 """Weight of a paragraph going on after a line that ends so."""
 STOPPED = -10.0
 """Weight of a line with a full stop in it being display type."""
+SQUEEZED = 0.02
+"""The share of a column's full lines that are an em wider than its measure where marks are squeezed."""
 UNCLOSED = 8.0
 """Weight of a paragraph not ending where a line leaves a bracket open."""
 UNENDED = -3.0
@@ -51,11 +61,13 @@ _BEGINS = re.compile(
     "|目前|當前|此外|同時|隨後|據|截至|記者.{0,6}[獲了]|[^，。]{2,9}(?:強調|介紹|認為|說|稱)[，：])"
 )
 """Words that paragraphs of news like to begin with: a weak hint."""
-_SHEETS = re.compile("[版頁页]")
 _PAIRS = (("“", "”"), ("（", "）"), ("《", "》"), ("「", "」"))
 _BRACKETS = (("（", "）"), ("《", "》"), ("〔", "〕"), ("【", "】"))
 _OPENED = re.compile("[（《〔【]")
 _PAIRED = re.compile("[“”（）《》「」]")
+
+
+Weights = tuple[float, float]
 
 
 class Gap(NamedTuple):
@@ -103,7 +115,9 @@ def leaves_open(ink: str) -> bool:
     >>> leaves_open("本报讯（记者敖煜"), leaves_open("本报讯（记者敖煜新）")
     (True, False)
     """
-    return _OPENED.search(ink) is not None and any(ink.rfind(left) > ink.rfind(right) for left, right in _BRACKETS)
+    if not _OPENED.search(ink):
+        return False
+    return any(ink.rfind(left) > ink.rfind(right) for left, right in _BRACKETS)
 
 
 class Evidence:
@@ -113,7 +127,10 @@ class Evidence:
         self.text, self.lines, self.lexicon, self.spaced = draft.text, draft.lines, lexicon, draft.spaced
         lines = self.lines
         self.ends = [ending(line.ink) for line in lines]
+        self._marked = bytes([PROSE.search(line.ink) is not None for line in lines])  # whether a line holds a mark
+        self._worded = bytes([WORDED.search(line.ink) is not None for line in lines])
         self._label_ends = label_ends(lexicon)[0]
+        self._name_starts = name_starts(lexicon)
         self._openers = bytearray(
             len(lines)
         )  # 0 not asked yet, 1 no, 2 yes: a byte a line, for a page can be very long
@@ -122,6 +139,7 @@ class Evidence:
         self.sure: list[bool] = []
         """Whether a line goes on with the next for certain: both are full, and the first ends in mid-sentence."""
         self.habits = Habits((0.0, 0.0), (0.0, 0.0))
+        self._squeezed: Container[int] = range(sys.maxsize)  # the measures of columns whose marks are squeezed
         self._gap = 0  # the blank lines between most lines
         self._bordering = bytearray(len(lines))  # whether a line without a mark stands where the measure changes
 
@@ -130,10 +148,11 @@ class Evidence:
         lines = self.lines
         self._gap = sorted([line.gap for line in lines])[len(lines) // 2]
         self.measures = measures(lines)
-        self._bordering = _bordering(lines, self.measures)
+        self._bordering = _bordering(self.measures, self._marked)
         full = [
             measure > 0 and -3 <= measure - line.width <= 1 for line, measure in zip(lines, self.measures, strict=True)
         ]
+        self._squeezed = _squeezed(lines, self.measures, full)
         self.sure = [full[i] and self._goes_on(i, full[i + 1]) for i in range(len(lines) - 1)]
         self.habits = self._habits()
 
@@ -142,11 +161,11 @@ class Evidence:
         if self.ends[i] > 0 or abs(self.measures[i] - self.measures[i + 1]) > 1:
             return False
         ink = self.lines[i + 1].ink
-        if self.lines[i + 1].gap > self._gap or not (PROSE.search(ink) or PROSE.search(self.lines[i].ink)):
+        if self.lines[i + 1].gap > self._gap or not (self._marked[i + 1] or self._marked[i]):
             return False  # two lines of a headline may be as long as the column is wide
         if not full and (self.ends[i + 1] != 3 or self.lines[i + 1].width > self.measures[i]):
             return False
-        return (ink[0] not in OPEN and not WORDED.search(ink)) or not self.opens_story(i + 1)
+        return (ink[0] not in OPEN and not self._worded[i + 1]) or not self.opens_story(i + 1)
 
     def opens_story(self, i: int) -> bool:
         """Whether line ``i`` begins with a marker, or with the jump line a story is continued by."""
@@ -157,14 +176,14 @@ class Evidence:
     def _finds_opener(self, i: int) -> bool:
         lines = self.lines
         ink, last = lines[i].ink, i
-        if ink[0] not in OPEN and not (WORDED.search(ink) or (i + 1 < len(lines) and WORDED.search(lines[i + 1].ink))):
+        if ink[0] not in OPEN and not any(self._worded[i : i + 2]):
             return False
         if i and self.ends[i - 1] == 2 and self._openers[i - 1] == 2:
             return False  # a byline broken off its marker
         while len(ink) < LOOKAHEAD and last + 1 < len(lines):
             last += 1
             ink += lines[last].ink
-        if "接" in ink[:5] and CONTINUED.match(ink):
+        if "接" in ink[:5] and coming(ink):
             return True
         printed = self.text[lines[i].start : lines[last].end]
         return find_opener(ink, printed, len(lines[i].ink), self.lexicon) is not None
@@ -172,7 +191,7 @@ class Evidence:
     def ends_in_jump(self, i: int) -> bool:
         """Whether line ``i`` ends in a jump line."""
         ink = self.lines[i].ink
-        return _SHEETS.search(ink, max(0, len(ink) - 40)) is not None and JUMP_TO.search(ink[-40:]) is not None
+        return ("版" in ink or "页" in ink or "頁" in ink) and JUMP_TO.search(ink[-40:]) is not None
 
     def is_credit(self, i: int) -> bool:
         """Whether line ``i`` is a credit line."""
@@ -185,10 +204,19 @@ class Evidence:
         """Whether line ``i`` is the names of people and nothing else; below what may be a headline, a surname is enough."""
         line = self.lines[i]
         before = self.lines[i - 1] if i else None
-        if self.ends[i] or line.width > NAMES or (before and leaves_open(before.ink)):
+        if self.ends[i] or line.width > NAMES or line.ink[0] not in self._name_starts:
             return False
-        below = before and not self.ends[i - 1] and before.width > line.width and not PROSE.search(before.ink)
+        if before and leaves_open(before.ink):
+            return False
+        below = before and not self.ends[i - 1] and before.width > line.width and not self._marked[i - 1]
         return is_named(self.text[line.start : line.end], self.lexicon, self.spaced, below is True)
+
+    def is_closer(self, i: int) -> bool:
+        """Whether line ``i`` is nothing but a closer in brackets, behind the full stop that the line before ends with."""
+        ink = self.lines[i].ink
+        if ink[0] not in OPEN or self.ends[i] != 2 or not i or self.ends[i - 1] != 3:
+            return False
+        return closes(self.lines[i - 1].ink[-1] + ink, self.lexicon) and not self.opens_story(i)
 
     def _habits(self) -> Habits:
         joins, breaks = [1.0] * 4, [1.0] * 4
@@ -238,7 +266,7 @@ class Evidence:
                 score -= 0.5
             elif slack > 1:
                 score += 0.5
-        if is_thrown(ink):
+        if is_thrown(ink) or self.is_closer(i):
             score -= 6.0
         if _PAIRED.search(ink) and any(ink.count(left) != ink.count(right) for left, right in _PAIRS):
             score -= 3.0  # a headline's line closes what it opens
@@ -263,37 +291,34 @@ class Evidence:
     def body(self, i: int) -> tuple[float, float]:
         """How much line ``i``, judged alone, looks like going on with a paragraph, and like opening one."""
         ink = self.lines[i].ink
-        if is_thrown(ink):
+        if is_thrown(ink) or self.is_closer(i):
             return 0.0, -8.0
         if self.opens_story(i):
             return -5.0, 5.0
         return 0.0, 1.5 if _BEGINS.match(ink) else 0.0
 
-    def fit(self, i: int, opening: bool) -> tuple[float, float]:
-        """How well the width of line ``i``, opening or continuing a paragraph, suits the next being joined, and not."""
+    def fit(self, i: int) -> tuple[Weights, Weights]:
+        """How well the width of line ``i`` suits the next being joined, and not: where it continues a paragraph, and
+        where it opens one."""
         measure = self.measures[i]
-        line = self.lines[i]
         if not measure:
-            return -4.0, 1.0
-        slack = measure - line.width - (INDENT if opening else 0)
-        if slack < 0:
-            over = 1 if slack == -1 else max(1, -slack - squeeze(line.ink))
-            score = OVER[over] if over < len(OVER) else TOO_WIDE
-            return score + 1.0, score - 1.0
-        if slack <= 1:
-            return 1.0, -1.0
-        loose = 0 if self.spaced or line.end - line.start == len(line.ink) else self._loose(line)
-        if loose:  # only a full line is stretched, by about half an em a blank
-            stretched = 0.8 * max(0, slack - loose - 1)
-            return 1.0 - stretched, -1.0 - stretched
-        if i + 1 == len(self.lines):
-            return 0.0, 0.0
-        room = slack - width(first_token(self.lines[i + 1].ink))
-        if room < 0:
-            return 0.8, -0.8
-        return ROOM[room] if room < len(ROOM) else (-6.0, 2.0)
+            return UNMEASURED, UNMEASURED
+        line = self.lines[i]
+        slack = measure - line.width
+        squeezed = squeeze(line.ink) if slack < INDENT - 1 and measure in self._squeezed else 0
+        loose = self._loose(line) if slack > 1 else 0
+        if slack <= 1 or loose:
+            room = 0
+        elif i + 1 < len(self.lines):
+            room = token_width(self.lines[i + 1].ink)
+        else:
+            room = UNBOUNDED
+        return _fit(slack, squeezed, loose, room), _fit(slack - INDENT, squeezed, loose, room)
 
     def _loose(self, line: Line) -> int:
+        """How many blanks stretch a line."""
+        if self.spaced or line.end - line.start == len(line.ink):
+            return 0
         return len(BETWEEN_HAN.findall(self.text, line.start, line.end))
 
     def _alone(self, i: int) -> float:
@@ -305,7 +330,7 @@ class Evidence:
     def sure_gap(self, i: int) -> Gap:
         """The weights between line ``i`` and the next where it goes on for certain: the rest is never asked for."""
         go = JOIN_AFTER[self.ends[i]]
-        return Gap((go + 1.0, go + self.fit(i, True)[0]), (NEVER, NEVER), go, NEVER, NEVER)
+        return Gap((go + 1.0, go + self.fit(i)[True][0]), (NEVER, NEVER), go, NEVER, NEVER)
 
     def gap(self, i: int) -> Gap:
         """The weights between line ``i`` and the next."""
@@ -319,7 +344,7 @@ class Evidence:
             stop, go = AFTER_JUMP
         go -= blank + indent
         stop += blank
-        (join, part), (first_join, first_part) = self.fit(i, False), self.fit(i, True)
+        (join, part), (first_join, first_part) = self.fit(i)
         if end == 2 and self.opens_story(i):  # a marker and its byline; the line may be cut after them
             go, stop = go + 2.0, stop + BREAK_AFTER[0]
             join, first_join = max(join, 1.0), max(first_join, 1.0)
@@ -329,7 +354,7 @@ class Evidence:
             stop -= UNCLOSED
         if end < 3 and not jump and self.opens_story(i + 1):
             stop += UNENDED
-        if is_thrown(after.ink):
+        if is_thrown(after.ink) or self.is_closer(i + 1):
             join, first_join = max(join, 0.0) + 4.0, max(first_join, 0.0) + 4.0
         if end < 2 and not jump:  # a short line shows the end of a paragraph only where a sentence ends
             part, first_part = min(part, 0.0), min(first_part, 0.0)
@@ -341,17 +366,49 @@ class Evidence:
 
     def final(self, i: int, opening: bool) -> float:
         """Weight of the page ending with body line ``i``; a page may be cut anywhere, so a stop matters less."""
-        return self.fit(i, opening)[1] + BREAK_AFTER[self.ends[i]] / 2 + (self._alone(i) if opening else 0.0)
+        return self.fit(i)[opening][1] + BREAK_AFTER[self.ends[i]] / 2 + (self._alone(i) if opening else 0.0)
 
 
-def _bordering(lines: Sequence[Line], measures: Sequence[int]) -> bytearray:
+@lru_cache(maxsize=4096)
+def _fit(slack: int, squeezed: int, loose: int, room: int) -> Weights:
+    """The weights of a line with ``slack`` half-ems left, which can be ``squeezed`` by so many; it has ``loose`` blanks, and
+    the first token of the next line would need ``room``."""
+    if slack < 0:
+        over = 1 if slack == -1 else max(1, -slack - squeezed)
+        score = OVER[over] if over < len(OVER) else TOO_WIDE
+        return score + 1.0, score - 1.0
+    if slack <= 1:
+        return 1.0, -1.0
+    if loose:  # only a full line is stretched, by about half an em a blank
+        stretched = 0.8 * max(0, slack - loose - 1)
+        return 1.0 - stretched, -1.0 - stretched
+    if room == UNBOUNDED:
+        return 0.0, 0.0
+    if slack < room:
+        return 0.8, -0.8
+    return ROOM[slack - room] if slack - room < len(ROOM) else (-6.0, 2.0)
+
+
+def _bordering(measures: Sequence[int], marked: bytes) -> bytearray:
     """Whether a line stands where the measure changes, with no mark in it nor in those between: such a line may be a
     headline between two columns, and as wide as one of them because it was taken for a line of it."""
-    found = bytearray(len(lines))
-    for places in (range(len(lines)), range(len(lines) - 1, -1, -1)):
-        before, near = measures[places[0]] if lines else 0, False
-        for place in places:
-            near = (near or measures[place] != before) and not PROSE.search(lines[place].ink)
-            before = measures[place]
-            found[place] = found[place] or near
+    found = bytearray(len(measures))
+    changes = [place for place, (before, after) in enumerate(pairwise(measures), 1) if before != after]
+    for first, end in pairwise([*changes, len(measures)]):
+        while first < end and not marked[first]:
+            found[first] = True
+            first += 1
+    for end, last in pairwise([-1, *[place - 1 for place in changes]]):
+        while last > end and not marked[last]:
+            found[last] = True
+            last -= 1
     return found
+
+
+def _squeezed(lines: Sequence[Line], measures: Sequence[int], full: Sequence[bool]) -> set[int]:
+    """The measures of columns whose lines are now and then wider than them, for marks are squeezed there."""
+    held = Counter([measure for measure, is_full in zip(measures, full, strict=True) if is_full])
+    over = Counter(
+        [measure for line, measure in zip(lines, measures, strict=True) if 2 <= line.width - measure <= OVERFULL]
+    )
+    return {measure for measure in over if over[measure] > SQUEEZED * held[measure]}

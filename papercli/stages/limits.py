@@ -8,9 +8,9 @@ from collections.abc import Sequence
 from papercli.draft import Draft
 from papercli.lexicon import Lexicon
 from papercli.stages.blocks import CAPTION, Block, Slot
-from papercli.stages.jumps import CONTINUED, JUMP_TO
+from papercli.stages.jumps import JUMP_TO, coming
 from papercli.stages.measure import OVERFULL
-from papercli.stages.openers import LOOKAHEAD, closes, find_opener
+from papercli.stages.openers import LOOKAHEAD, OPEN, WORDED, closes, find_opener
 from papercli.stages.wording import Wording
 
 VOCABULARY = 1500
@@ -25,7 +25,7 @@ MARKER = 6.0
 """Weight of a story beginning at a marker."""
 SECOND_MARKER = -2.0
 """Weight of one beginning at a marker behind a marker: what stands between them is no story yet."""
-BEGINS, CAPTIONED = -1.8, -6.0
+BEGINS, CAPTIONED = -1.1, -6.0
 """Weight of a story beginning at any other paragraph, if nothing else speaks for it; at a picture's caption."""
 JUMPED, CLOSED = 8.0, 3.0
 """Weights of a jump line, and of a closer, at the end of the paragraph before."""
@@ -55,6 +55,8 @@ class Limits:
         gaps = [draft.lines[block.lines[0]].gap for block in blocks]
         self.gap = sorted(gaps)[len(gaps) // 2]
         self.usual = _low_median([line.gap for line in draft.lines])
+        self._measures = [_low_median([draft.measures[i] for i in block.lines]) for block in blocks]
+        """The measure that most of each paragraph is set in."""
         self._opens = [self._opener(k, lexicon) for k in range(len(blocks))]
 
     def opens(self, k: int) -> bool:
@@ -68,8 +70,10 @@ class Limits:
         while len(ink) < LOOKAHEAD and last + 1 < len(lines):
             last += 1
             ink += lines[last].ink
+        if ink[0] not in OPEN and not WORDED.search(ink, 0, LOOKAHEAD) and "接" not in ink:
+            return False
         printed = self.draft.text[lines[first].start : lines[last].end]
-        return CONTINUED.match(ink) is not None or bool(find_opener(ink, printed, len(lines[first].ink), lexicon))
+        return coming(ink) is not None or bool(find_opener(ink, printed, len(lines[first].ink), lexicon))
 
     def before(self, k: int) -> str:
         """The ink of the paragraphs before ``k``, back to the nearest marker."""
@@ -108,7 +112,7 @@ class Limits:
         elif closes(tail, self.lexicon):
             weight += CLOSED
         weight += CREDITED * bool(slot.before or slot.after)
-        here, there = self._measure(k), self._measure(k - 1)
+        here, there = self._measures[k], self._measures[k - 1]
         change = abs(here - there) if here and there else 0
         if slot.shown:
             return weight + self._display(k, change, there) + self._topic(k)
@@ -148,10 +152,6 @@ class Limits:
             return False
         opened = self.inks[k - 1]
         return "。" not in opened and not JUMP_TO.search(opened) and len(opened) < PARAGRAPH
-
-    def _measure(self, k: int) -> int:
-        """The measure that most of a paragraph is set in."""
-        return _low_median([self.draft.measures[i] for i in self.blocks[k].lines])
 
 
 def _low_median(numbers: Sequence[int]) -> int:

@@ -34,14 +34,14 @@ CHANGE, CHANGE_AFTER = 7.3, 3.5
 """Cost of a change of measure in mid-sentence, and behind the end of one or a blank line."""
 OFF, ENDED = 0.34, 1.0
 """Cost of each half-em by which a full line differs from its measure, and of a full line that ends a sentence."""
-SHORT, FIRST, FIRST_INSIDE = 1.6, 0.14, 0.57
+SHORT, FIRST, FIRST_INSIDE = 1.6, 0.5, 0.57
 """Cost of a short line that ends a sentence; of one that is two ems short, as a paragraph's first line is, behind the end of
 a sentence and elsewhere."""
 DISPLAY, PROSAIC = 1.5, 1.5
 """Cost of any other short line, and what it costs more if there is a mark in it, which display type seldom has."""
 WIDE, WIDER, WIDEST, WIDEST_PROSE = 1.5, 0.5, 7.0, 5.6
 """Cost of a line wider than its measure, of each half-em of that, and the most it can be, without marks and with."""
-_FIRST_HAN = "\u33ff"
+_FIRST_HAN, _FULL_WIDTH = "\u33ff", "\uff00"
 
 
 def squeeze(ink: str) -> int:
@@ -100,30 +100,32 @@ def measures(lines: Sequence[Line]) -> list[int]:
 
 
 def _widths(lines: Sequence[Line], ended: Sequence[bool]) -> list[list[int]]:
-    """For each stretch the measures it can have: widths that two lines in mid-sentence share, or nearly."""
+    """For each stretch the measures it can have: widths of lines in mid-sentence that have a mark, or that two lines share."""
     found: list[list[int]] = []
     for first in range(0, len(lines), NEAR):
         near = range(max(0, first - NEAR // 2), min(len(lines), first + NEAR + NEAR // 2))
-        counts = Counter([lines[place].width for place in near if not ended[place]])
-        counts.update([lines[place].width for place in near if place and _is_second(lines, ended, place)])
-        shared = [
-            (-count, wide)
-            for wide, count in counts.items()
-            if wide >= NARROWEST and (count > 1 or any(counts[wide + off] for off in (-2, -1, 1, 2)))
-        ]
-        found.append([wide for _, wide in sorted(shared)[:MOST]])
+        full = [place for place in near if not ended[place] and lines[place].width >= NARROWEST]
+        counts = Counter([lines[place].width for place in full])
+        prose = {lines[place].width for place in full if PROSE.search(lines[place].ink)}
+        likely = [(-count, wide) for wide, count in counts.items() if count > 1 or wide in prose]
+        found.append([wide for _, wide in sorted(likely)[:MOST]])
     return found
 
 
-def _is_second(lines: Sequence[Line], ended: Sequence[bool], place: int) -> bool:
-    """Whether a line and the one before look like the first two of a paragraph, the indent lost: two ems apart."""
-    return not ended[place - 1] and abs(lines[place].width - lines[place - 1].width - INDENT) <= 1
-
-
 def _room(after: str) -> int:
-    """The half-ems that a line would need for the first token of the next one."""
+    """The half-ems that a line would need for the first token of the next one, its brackets left out of account."""
     plain = after[0] > _FIRST_HAN and after[1:2] not in CANNOT_BEGIN
-    return 2 if plain else max(1, width(first_token(after)))
+    return 2 if plain else max(1, token_width(after))
+
+
+def token_width(ink: str) -> int:
+    """The width in half-ems of the first token of a line, see :func:`papercli.marks.first_token`.
+
+    >>> token_width("天地"), token_width("“天”地"), token_width("8U服务器")
+    (2, 6, 2)
+    """
+    plain = _FIRST_HAN < ink[0] < _FULL_WIDTH and ink[1:2] not in CANNOT_BEGIN
+    return 2 if plain else width(first_token(ink))
 
 
 @lru_cache(maxsize=1024)
@@ -137,7 +139,8 @@ def _costs(squeezed: int, room: int, marked: bool, begins: bool, ends: bool) -> 
     short = SHORT if ends else DISPLAY + PROSAIC * marked
     near: dict[int, float] = {}
     if not ends:
-        near |= dict.fromkeys(range(INDENT - 1, INDENT + 2), FIRST if begins else FIRST_INSIDE)
+        first = range(INDENT - 1, INDENT + min(room, 2 * TOLERANCE)) if begins else range(INDENT - 1, INDENT + 2)
+        near |= dict.fromkeys(first, FIRST if begins else FIRST_INSIDE)
     least = -max(1, squeezed)
     near |= {slack: OFF * abs(slack) + ENDED * ends for slack in range(least, room + 1)}
     over = 1

@@ -121,6 +121,8 @@ def is_surely_name(run: str, lexicon: Lexicon) -> bool:
 
 
 def _at_blanks(run: str, gaps: Sequence[int]) -> list[str]:
+    if BLANK not in gaps and WIDE not in gaps and JOINT not in gaps:
+        return [run]
     names: list[str] = []
     for place, character in enumerate(run):
         latin = place and character.isascii() and run[place - 1].isascii()

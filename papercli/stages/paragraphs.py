@@ -82,6 +82,6 @@ def _is_fragment(before: Line, line: Line, measure: int) -> bool:
         return True
     if first not in OPENERS:
         return False
-    if first in QUOTES and ending(before.ink) in (2, -1):
+    if first in QUOTES and ending(before.ink) in (2, -1) and before.ink[0] not in "（(":
         return True
     return line.width <= measure // 2 and abs(room) <= TOLERANCE and ending(line.ink) == 0

@@ -29,7 +29,7 @@ INSIDE, INSIDE_WIDE, INSIDE_LINES, INSIDE_SUITS, INSIDE_SUITS_ONE = -2.2, 2.0, 1
 whose wording the paragraphs on both sides have, or on one."""
 LAST_SUBHEAD = -2.5
 """Weight of display lines behind the last paragraph being no headline."""
-SUBHEAD = -0.5
+SUBHEAD = -1.2
 """Weight of display lines between two paragraphs of a story being subheads."""
 SUITS = 4.0
 """Weight of a display line all of whose wording the story has."""

@@ -8,14 +8,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, lru_cache
+from operator import add
 from typing import NamedTuple
 
+from papercli.dates import DATE
 from papercli.lexicon import Lexicon, longest
 from papercli.marks import HAN_RUN
 from papercli.model import Byline
 from papercli.stages.names import BLANK, JOINT, NONE, WIDE, is_name, is_surely_name, split_names
-from papercli.stages.openers import CLOSE, DATE, OPEN, PAPER
+from papercli.stages.openers import CLOSE, OPEN, PAPER
 
 BRACKETS = "（()）〔〕【】□■●◎▲△◇◆"
 """What a credit line is set off with."""
@@ -29,22 +31,26 @@ _TAIL = re.compile(f"(?P<date>{DATE})?(?P<form>{FORM})?$")
 _PAPERS = tuple("报報刊台臺社网網")
 _POSTED = tuple("驻駐")
 _PROSE = re.compile("[。！？；0-9]")
-_INKED = re.compile(r"\S+")
+INKED = re.compile(r"\S+")
+"""What stands between two blanks."""
 LONGEST = 60
 """Inked characters beyond which a line is no credit."""
 LONGEST_NAMES = 12
 """Inked characters beyond which a line of names alone is rather a list of those who were there."""
-_JOINED = str.maketrans("", "", "、，,·")
+_JOINED = "、，,·"
 """What names are joined by."""
+_JOINT = re.compile(f"[{_JOINED}]")
+_BARE = str.maketrans("", "", _JOINED)
 
 
 class Credits(NamedTuple):
     """A byline read: its people, and its text with the blanks that mean something."""
 
-    people: list[Byline]
+    people: tuple[Byline, ...]
     text: str
 
 
+@lru_cache(maxsize=4096)  # a page is asked for a byline up to four times, and the next page has the same reporters
 def read(printed: str, lexicon: Lexicon, spaced: bool) -> Credits | None:
     """Read a byline without its brackets; None where the text is none.
 
@@ -76,7 +82,7 @@ def read(printed: str, lexicon: Lexicon, spaced: bool) -> Credits | None:
             kind = "label"
             place += len(found)
             continue
-        if ink[place] in _SEPARATORS:
+        if ink[place] in _SEPARATORS or ink[place] in OPEN:  # an engine reads two brackets for one
             kind = "slash" if ink[place] in "╱／/∕|" else kind if ink[place] in "：:" else "separator"
             if ink[place] in "：:" and kind == "label":
                 kind = "colon"
@@ -124,7 +130,7 @@ def read(printed: str, lexicon: Lexicon, spaced: bool) -> Credits | None:
     if not people:
         return None
     text = "".join([" " + character if gap else character for character, gap in zip(ink, blank, strict=True)])
-    return Credits(people, text)
+    return Credits(tuple(people), text)
 
 
 def _role(label: str, roles: Mapping[str, str]) -> str | None:
@@ -176,7 +182,7 @@ def with_gaps(printed: str) -> tuple[str, list[int]]:
         return ink, [NONE] * len(ink)
     gaps: list[int] = []
     end = 0
-    for run in _INKED.finditer(printed):
+    for run in INKED.finditer(printed):
         blank = printed[end : run.start()]
         end = run.end()
         if not blank:
@@ -225,12 +231,18 @@ def label_ends(lexicon: Lexicon) -> tuple[re.Pattern[str], frozenset[str]]:
     return re.compile(f"[{re.escape(lasts)}]"), frozenset(role[-2:] for role in labels)
 
 
+@cache
+def name_starts(lexicon: Lexicon) -> frozenset[str]:
+    """The characters that a line of names can begin with."""
+    return frozenset([*lexicon.surnames.sizes, *BRACKETS])
+
+
 def _may_be_credit(printed: str, lexicon: Lexicon) -> bool:
     lasts, pairs = label_ends(lexicon)
     if not lasts.search(printed):
         return False
     ink = "".join(printed.split())
-    return ink.rstrip(BRACKETS)[-1:] in ("摄", "攝") or any(ink[k : k + 2] in pairs for k in range(len(ink) - 1))
+    return ink.rstrip(BRACKETS)[-1:] in ("摄", "攝") or not pairs.isdisjoint(map(add, ink, ink[1:]))
 
 
 def is_credit(printed: str, lexicon: Lexicon, spaced: bool) -> bool:
@@ -262,11 +274,11 @@ def is_named(printed: str, lexicon: Lexicon, spaced: bool, likely: bool = False)
     if not core or core[0] not in lexicon.surnames.sizes or len(core) > LONGEST:
         return False
     ink = "".join(core.split())
-    bare = ink.translate(_JOINED)
-    if len(ink) > LONGEST_NAMES or not HAN_RUN.fullmatch(bare):
+    if len(ink) > LONGEST_NAMES or not HAN_RUN.fullmatch(ink.translate(_BARE)):
         return False
     is_one = _may_be_name if likely else is_surely_name
-    if bare == ink and not any(is_one(ink[:size], lexicon) for size in (2, 3, 4)):
+    first = _JOINT.split(ink, 1)[0]
+    if not any(is_one(first[:size], lexicon) for size in (2, 3, 4)) and first not in lexicon.agencies:
         return False  # it does not begin with a name
     found = read(core, lexicon, spaced)
     return found is not None and all(not person.label and is_one(person.name, lexicon) for person in found.people)

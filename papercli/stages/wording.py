@@ -7,8 +7,10 @@ Words are pairs of characters, and a pair counts the more the fewer of the parag
 from __future__ import annotations
 
 import math
+from codecs import utf_32_le_encode
 from collections import Counter
 from collections.abc import Sequence
+from itertools import chain
 from operator import add
 
 BEHIND = 300
@@ -42,7 +44,7 @@ def _coded(ink: str) -> set[int]:
     >>> len(_coded("云岭云岭")), len(_coded("云"))
     (2, 0)
     """
-    codes = memoryview(ink.encode("utf-32-le", "surrogatepass"))
+    codes = memoryview(utf_32_le_encode(ink, "surrogatepass")[0])
     size = len(codes)
     return {*codes[: size // 8 * 8].cast("Q"), *codes[4 : max(4, 4 + (size - 4) // 8 * 8)].cast("Q")}
 
@@ -53,8 +55,8 @@ class Wording:
     def __init__(self, inks: Sequence[str]) -> None:
         self.inks = inks
         self._stretch = -1
-        self._weights: dict[int, float] = {}
-        self._new = 0.0
+        self._near: list[set[int]] = []
+        self._weights: list[float] = []
 
     def likeness(self, place: int, before: str, behind: str) -> float:
         """How much of the wording of ``behind`` is in ``before`` too, weighed by how rare it is around paragraph
@@ -65,19 +67,17 @@ class Wording:
         True
         """
         if place // STRETCH != self._stretch:
-            self._weigh(place // STRETCH)
+            self._take(place // STRETCH)
         own = _coded(behind[:BEHIND])
         known = own & _coded(before)
-        weight, new = self._weights.get, self._new
-        total = sum([weight(pair, new) for pair in own])
-        return sum([weight(pair, new) for pair in known]) / total if total else 0.0
+        counts = Counter(chain.from_iterable([own & near for near in self._near]))
+        count, weights = counts.get, self._weights
+        total = sum([weights[count(pair, 0)] for pair in own])
+        return sum([weights[count(pair, 0)] for pair in known]) / total if total else 0.0
 
-    def _weigh(self, stretch: int) -> None:
-        """Weigh the pairs of a stretch of paragraphs by how few of them have each."""
-        near = self.inks[stretch * STRETCH : (stretch + 1) * STRETCH]
-        counts: Counter[int] = Counter()
-        for ink in near:
-            counts.update(_coded(ink))
-        weights = [math.log((len(near) + 1) / max(1, count)) for count in range(len(near) + 1)]
-        self._stretch, self._new = stretch, weights[0]
-        self._weights = {pair: weights[count] for pair, count in counts.items()}
+    def _take(self, stretch: int) -> None:
+        """Take the pairs of a stretch of paragraphs, and weigh a pair by how few of them have it."""
+        self._stretch = stretch
+        self._near = [_coded(ink) for ink in self.inks[stretch * STRETCH : (stretch + 1) * STRETCH]]
+        size = len(self._near)
+        self._weights = [math.log((size + 1) / max(1, count)) for count in range(size + 1)]

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from papercli.model import Issue
 from papercli.writers import json, jsonl, markdown, tei, text
+
+Format = Literal["text", "json", "jsonl", "markdown", "tei"]
 
 
 class Writer(NamedTuple):

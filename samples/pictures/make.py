@@ -19,7 +19,8 @@ from rich.console import Console
 from rich.table import Table
 
 from papercli import clean
-from papercli.cli.explain import page, print_row
+from papercli.cli.explain.page import page
+from papercli.cli.explain.rows import print_row
 from papercli.explain import explain
 from papercli.review import Reviewed, render
 from papercli.writers import write

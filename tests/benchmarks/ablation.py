@@ -42,7 +42,7 @@ def lexicon(name: str) -> Callable[[ExitStack], None]:
 
 
 KINDS: dict[str, Callable[[ExitStack], object]] = {
-    "measure: how full a line is": constants(Evidence, fit=lambda self, i, opening: (0.0, 0.0)),
+    "measure: how full a line is": constants(Evidence, fit=lambda self, i: ((0.0, 0.0), (0.0, 0.0))),
     "measure: prose too wide for its neighbours": constants(measure, _is_beyond=lambda lines, found, place: False),
     "habits of blank lines and indents": constants(Evidence, _habits=lambda self: NONE),
     "how a line ends": constants(

@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from papercli.layout import Box
 from papercli.stages.boxes.following import chains
-from papercli.stages.boxes.headlines import Headline, decked, headlines_of, is_hanging
+from papercli.stages.boxes.headlines import Headline, decked, headlines_of, is_hanging, told_apart
 from papercli.stages.boxes.rows import Page, Row
 from papercli.stages.boxes.stacks import LARGE, Column, column_of, is_first, overlap, stacked
 from papercli.stages.limits import VOCABULARY
@@ -51,7 +51,7 @@ def flow(
     if len(columns) > MOST:
         return []
     shown = [row for row in shown if row.size > LARGE or not is_first(row, columns, page)]
-    headlines = headlines_of(shown)
+    headlines = told_apart(headlines_of(shown), columns)
     columns = decked(columns, headlines, page)
     for headline in headlines:
         headline.hangs = is_hanging(headline.box, columns)

@@ -64,6 +64,29 @@ def _add(headline: Headline, row: Row) -> None:
     )
 
 
+def told_apart(headlines: Sequence[Headline], columns: Sequence[Column]) -> list[Headline]:
+    """The headlines, one that hangs from the text above and one that stands over the text below told apart: each is nearer
+    to its text than to the other."""
+    found = []
+    for headline in headlines:
+        rows = headline.rows
+        edges = [(row.middle - row.em / 2, row.middle + row.em / 2) for row in rows]
+        gaps = [(edges[k][0] - max([bottom for _, bottom in edges[:k]]), k) for k in range(1, len(rows))]
+        gap, k = max(gaps, default=(0.0, 0))
+        above, below = _distances(headline.box, columns)
+        if not k or rows[0].stands or gap <= max(above, below):
+            found.append(headline)
+        else:
+            found += [headline_of(rows[:k]), headline_of(rows[k:])]
+    return found
+
+
+def headline_of(rows: list[Row]) -> Headline:
+    tops, bottoms = [row.top for row in rows], [row.bottom for row in rows]
+    left, right = min([row.left for row in rows]), max([row.right for row in rows])
+    return Headline(rows, Box(left, min(tops), right, max(bottoms)))
+
+
 def decked(columns: list[Column], headlines: Sequence[Headline], page: Page) -> list[Column]:
     """Give a headline the line or two of smaller type right above or below it; the columns that are left."""
     boxes = [headline.box for headline in headlines]
@@ -104,10 +127,16 @@ def _cut_off(column: Column, boxes: Sequence[Box], em: float) -> list[Column]:
 
 def is_hanging(box: Box, columns: Sequence[Column]) -> bool:
     """Whether what stands in ``box`` is nearer to the text above than to the text below."""
+    above, below = _distances(box, columns)
+    return above < below
+
+
+def _distances(box: Box, columns: Sequence[Column]) -> tuple[float, float]:
+    """How far it is from a box to the text above and to the text below."""
     near = [column for column in columns if overlap(box, column) > 0]
     above = min([box.top - column.bottom for column in near if column.top < box.top], default=math.inf)
     below = min([column.top - box.bottom for column in near if column.bottom > box.bottom], default=math.inf)
-    return above < below
+    return above, below
 
 
 def _deck(column: Column, box: Box, em: float) -> float | None:

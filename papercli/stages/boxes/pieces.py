@@ -12,6 +12,8 @@ from papercli.layout import Box, Printed, Sheet, Word
 
 TALL = 1.15
 """An em, in heights of the characters: of a line of ten, one at least is as tall as this."""
+FEWEST = 4
+"""Words that are enough to tell how tall their line is."""
 STRAIGHT = 0.0015
 """A slope below which a page is straight."""
 
@@ -47,7 +49,7 @@ def pieces_of(text: str, sheet: Sheet) -> list[Piece]:
         if slope:
             words = [Word(word.start, word.end, _straight(word.box, slope), word.confidence) for word in words]
             box = around([word.box for word in words]) if words else _straight(box, slope)
-        pieces.append(Piece(start, end, ink, width(ink) / 2, *box, words))
+        pieces.append(Piece(start, end, ink, width(ink) / 2, *levelled(box, words), words))
     return pieces
 
 
@@ -58,6 +60,14 @@ def around(boxes: Sequence[Box]) -> Box:
         max([box.right for box in boxes]),
         max([box.bottom for box in boxes]),
     )
+
+
+def levelled(box: Box, words: Sequence[Word]) -> Box:
+    """The box of words side by side, as tall as most of them: an engine stretches some over the lines around."""
+    if len(words) < FEWEST or box.right - box.left < box.bottom - box.top:
+        return box
+    top, bottom = median([word.box.top for word in words]), median([word.box.bottom for word in words])
+    return Box(box.left, top, box.right, bottom) if top < bottom else box
 
 
 def _slope(lines: Sequence[Printed]) -> float:

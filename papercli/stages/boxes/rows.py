@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from statistics import median
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from papercli.layout import Sheet
 from papercli.stages.boxes.gutters import gutters, joined, parted
@@ -70,11 +71,11 @@ def rows(text: str, sheet: Sheet) -> Page | None:
     stated = {line.start: line.size for line in sheet.lines if line.size > 0}
     body = weighed_median([(stated[piece.start], piece.ems) for piece in pieces if piece.start in stated])
     prose = _prose(pieces, stated)
-    marks = [piece for piece in pieces if piece.right - piece.left > STRETCHED * em * max(1.0, piece.ems)]
+    marks = [piece for piece in pieces if piece.right - piece.left > STRETCHED * _square(piece, em)]
     marks = [piece for piece in marks if piece.start not in stated]  # a headline can be spread as far
     if marks:
         pieces = [piece for piece in pieces if piece not in marks]
-    strips = gutters(pieces, em)
+    strips = gutters(text, pieces, em)
     pieces = parted(text, pieces, strips, em)
     high = weighed_median([(height_of(piece), piece.ems) for piece in pieces]) or em
     found = []
@@ -95,6 +96,19 @@ def rows(text: str, sheet: Sheet) -> Page | None:
         found.append(Row(fragments, left, top, right, bottom, middle, beside, max(size, 0.5 * em), running))
     found.sort(key=lambda row: (row.middle, row.left))
     return Page(found, em, _leading(found, em), marks, body > 0)
+
+
+def one_row(rows: Sequence[Row]) -> Row:
+    """Rows side by side as one."""
+    parts = sorted(rows, key=lambda row: row.left)
+    longest = max(parts, key=lambda row: row.ems)
+    pieces = [piece for row in parts for piece in row.pieces]
+    return replace(longest, pieces=pieces, left=parts[0].left, right=max([row.right for row in parts]))
+
+
+def _square(piece: Piece, em: float) -> float:
+    """How wide a piece is whose characters are as wide as tall."""
+    return max(1.0, piece.ems) * max(em, piece.bottom - piece.top)
 
 
 def _prose(pieces: Sequence[Piece], stated: dict[int, float]) -> set[float]:

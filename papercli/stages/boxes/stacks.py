@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from msgspec import Struct
 
 from papercli.layout import Box
-from papercli.stages.boxes.rows import Page, Row
+from papercli.stages.boxes.rows import Page, Row, one_row
 from papercli.stages.evidence import ending
 
 SETTLED = 3
@@ -47,8 +47,10 @@ def stacked(plain: Sequence[Row], shown: Sequence[Row], page: Page) -> list[Colu
     """Stacks of rows: a row goes to the stack above it, where that is the only one and it the only row below."""
     open_: list[Column] = []
     found: list[Column] = []
-    for level in _levels(plain, page.leading):
+    levels = _levels(plain, page.leading)
+    for level, below in zip(levels, [*levels[1:], []], strict=True):
         open_ = [column for column in open_ if level[0].middle - column.rows[-1].middle < MISSING[1] * page.leading]
+        level = _mended(level, below, open_, page)
         above = [
             [column for column in open_ if _is_above(column, row, shown, page) and _is_alone(column, row, level, page)]
             for row in level
@@ -66,6 +68,21 @@ def stacked(plain: Sequence[Row], shown: Sequence[Row], page: Page) -> list[Colu
                 found.append(open_[-1])
                 open_ = [column for column in open_ if column not in stacks]
     return [column_of(column.rows, page.em) for column in found]
+
+
+def _mended(level: list[Row], below: Sequence[Row], open_: Sequence[Column], page: Page) -> list[Row]:
+    """Rows side by side, those one that an engine left characters out of: the rows above and below run across its hole."""
+    for column in open_:
+        last = column.rows[-1]
+        begins, ends = column.left - SET_IN[1] * page.em, column.right + page.em
+        parts = [row for row in level if begins < row.left and row.right < ends and overlap(row, last) > 0]
+        if len(parts) < 2 or parts[0].middle - last.middle > TALLEST * page.leading:
+            continue
+        under = [row for row in below if row.middle - parts[0].middle < TALLEST * page.leading]
+        under = [row for row in under if any(overlap(row, part) > 0 for part in parts)]
+        if all(overlap(row, part) > 0 for row in [last, *under] for part in parts):
+            level = sorted([row for row in level if row not in parts] + [one_row(parts)], key=lambda row: row.left)
+    return level
 
 
 def _is_above(column: Column, row: Row, shown: Sequence[Row], page: Page) -> bool:

@@ -283,7 +283,7 @@ class Cut:
                 extent[piece.place] = (right if piece.adrift else max(right, piece.right), i)
         first = next((i for i in range(len(rows)) if not self.is_headline(rows, i)), 0)
         starts = [start for start in starts if start > first and not (clean and self.goes_on(rows, start))]
-        return [self.headed(rows, start) for start in starts]
+        return [max(self.headed(rows, start), above + 1) for above, start in pairwise([0, *starts])]
 
     def goes_on(self, rows: list[Pieces], start: int) -> bool:
         """Whether a column of one measure passes a row."""

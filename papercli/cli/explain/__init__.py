@@ -1,0 +1,69 @@
+"""``papercli explain``: what became of each line, and why."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Annotated, Any
+
+import msgspec
+import typer
+
+from papercli import STAGES
+from papercli.cli.explain.page import page
+from papercli.cli.explain.rows import printed
+from papercli.cli.explain.steps import changes
+from papercli.cli.options import ConfigFile, Encoding, Errors, From, IssueDate, Skip, StageName, configuration, options
+from papercli.errors import UsageError
+from papercli.explain import Explained
+from papercli.explain import explain as explain_source
+from papercli.files import named, read, save
+
+
+def explain(
+    path: Annotated[str, typer.Argument(metavar="[PATH|-]", help="The file to explain; standard input for -.")] = "-",
+    stage: StageName = None,
+    article: Annotated[int | None, typer.Option(min=1, metavar="N", help="Show the lines of one article.")] = None,
+    unsure: Annotated[bool, typer.Option("--unsure", help="Show the unsure decisions alone.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    source_format: From = None,
+    encoding: Encoding = None,
+    errors: Errors = None,
+    skip: Skip = None,
+    issue_date: IssueDate = None,
+    config: ConfigFile = None,
+) -> None:
+    """Show what became of each line of a page, and why.
+
+    Each line as printed, with its article and what it is: the headline, opens a paragraph, joined to the line before.
+    Blanks that went are shown as ·, blanks that stayed as ␣. Under an unsure decision: the evidence for it (+) and
+    against it (-), in units of evidence, and its confidence.
+    """
+    if stage is not None and stage not in STAGES:
+        raise UsageError(f"There is no stage {stage!r} to show: the stages are {', '.join(STAGES)}.")
+    if stage is not None and (article is not None or unsure or as_json):
+        raise UsageError("--stage shows all that a stage changed: leave out --article, --unsure and --json.")
+    wished = options(configuration(config), None, source_format, encoding, errors, skip, issue_date)
+    found = explain_source(read(path), wished, path=named(path))
+    if article is not None and article > len(found.issue.articles):
+        raise UsageError(f"There is no article {article}: the page has {len(found.issue.articles)}.")
+    if as_json:
+        save("-", [_json(found, article, unsure)])
+        return
+    rows = changes(stage, found.steps[stage]) if stage else page(found, article, unsure)
+    save("-", [printed(rows)])
+
+
+def _json(found: Explained, article: int | None, unsure: bool) -> bytes:
+    told = {decision.line for decision in found.decisions}
+
+    def lines() -> Iterator[dict[str, Any]]:
+        for line in found.lines:
+            if (unsure and line.number not in told) or (
+                article is not None and article not in [part.article for part in line.parts]
+            ):
+                continue
+            yield {"text": found.text[line.start : line.end]} | msgspec.structs.asdict(line)
+
+    decisions = [decision for decision in found.decisions if article in (None, decision.article)]
+    said = {"issue": found.issue.id, "source": found.issue.source, "lines": list(lines()), "decisions": decisions}
+    return msgspec.json.format(msgspec.json.encode(said), indent=2) + b"\n"

@@ -1,0 +1,45 @@
+"""Rows of the explain view, and how they are printed."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from papercli.cli.messages import watched
+
+if TYPE_CHECKING:
+    from rich.console import Console
+    from rich.text import Text as Styled
+
+Row = tuple["Styled", "Styled"]
+"""The margin of a row, and the text beside it."""
+STRUCK, KEPT = "·", "␣"
+"""How a blank that went, and one that stayed, is shown."""
+
+
+def printed(rows: Iterable[Row]) -> bytes:
+    """The rows as the terminal shows them; what is not watched is not wrapped: another program reads it line by line."""
+    from rich.console import Console
+
+    console = Console(highlight=False, soft_wrap=not watched(sys.stdout))
+    with console.capture() as captured:
+        for margin, text in rows:
+            print_row(console, margin, text)
+    return captured.get().encode()
+
+
+def print_row(console: Console, margin: Styled, text: Styled) -> None:
+    """Print a row; what does not fit in the terminal goes on below, beside the margin."""
+    room = max(20, console.width - margin.cell_len)
+    pieces = [text] if console.soft_wrap else text.wrap(console, room, overflow="fold")
+    for piece in pieces:
+        console.print(margin, piece, sep="", end="\n")
+        margin = styled(" " * margin.cell_len)
+
+
+def styled(text: str, style: str = "") -> Styled:
+    """A text of one style; rich is imported where something is shown, which takes it longer than most pages to clean."""
+    from rich.text import Text as Styled
+
+    return Styled(text, style)

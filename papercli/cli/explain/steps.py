@@ -1,0 +1,87 @@
+"""What one stage changed, page by page."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from difflib import SequenceMatcher
+from itertools import chain
+
+from papercli.characters import fold
+from papercli.cli.explain.rows import STRUCK, Row, styled
+from papercli.draft import CONTINUES, CREDIT, DISPLAY, INTRUDES, OPENS, Draft, Story, Text, cut
+from papercli.explain import Step
+
+_LABELS = {CONTINUES: "joined", OPENS: "opens", DISPLAY: "display", INTRUDES: "display", CREDIT: "credit"}
+_CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f]")
+"""What must not reach a terminal."""
+
+
+def changes(name: str, steps: Iterable[Step]) -> Iterator[Row]:
+    """What one stage changed, page by page: labels that changed, and lines taken out (-) and put in (+)."""
+    for number, step in enumerate(steps, 1):
+        before, after = list(_view(step.before)), list(_view(step.after))
+        if not before and number > 1:
+            continue  # what follows the last form feed is no page
+        yield styled(f"page {number}: ", "bold"), styled(f"{name}" if before != after else f"{name} changed nothing")
+        matcher = SequenceMatcher(None, [text for _, text in before], [text for _, text in after], autojunk=False)
+        for tag, first, last, start, end in matcher.get_opcodes():
+            if tag == "equal":
+                for (old, text), (new, _) in zip(before[first:last], after[start:end], strict=True):
+                    if old != new:
+                        yield styled(f"{old:>11} → {new:11} ", "blue"), styled(text)
+                continue
+            for label, text in before[first:last]:
+                yield styled(f"- {label:11} ", "red"), styled(text)
+            for label, text in after[start:end]:
+                yield styled(f"+ {label:11} ", "green"), styled(text)
+
+
+def _view(draft: Draft) -> Iterator[tuple[str, str]]:
+    """A page as known so far: what each line, or each finished piece, is called."""
+    text = draft.text
+    for kind, spans in draft.furniture:
+        yield kind, fold(" ".join([text[start:end] for start, end in spans]))
+    if draft.texts:
+        yield from chain.from_iterable(map(_finished, range(1, len(draft.texts) + 1), draft.stories, draft.texts))
+    elif draft.stories:
+        for number, story in enumerate(draft.stories, 1):
+            yield from _story(number, story, text)
+    else:
+        lines = draft.lines or cut(text)
+        labels = [_LABELS[role] for role in draft.roles] or [""] * len(lines)
+        for line, label in zip(lines, labels, strict=True):
+            printed = text[line.start : line.end]
+            yield label, fold(printed) if draft.lines else _CONTROLS.sub(STRUCK, printed)
+
+
+def _story(number: int, story: Story, text: str) -> Iterator[tuple[str, str]]:
+    parts = [("headline", story.headline, "headline"), ("credit", story.credit, "credit")]
+    parts += [("opens", spans, "joined") for spans in story.paragraphs]
+    parts += [(f"jump {kind}", spans, f"jump {kind}") for kind, spans in story.jumps.items()]
+    for first, spans, other in parts:
+        for place, (start, end) in enumerate(spans):
+            yield f"{number} {other if place else first}", fold(text[start:end])
+    yield from _read(number, story)
+
+
+def _finished(number: int, story: Story, text: Text) -> Iterator[tuple[str, str]]:
+    for line in text.headline:
+        yield f"{number} headline", fold(line)
+    if text.credit:
+        yield f"{number} credit", fold(text.credit)
+    for paragraph in text.paragraphs:
+        yield f"{number} paragraph", fold(paragraph)
+    yield from _read(number, story)
+
+
+def _read(number: int, story: Story) -> Iterator[tuple[str, str]]:
+    if story.marker:
+        yield f"{number} marker", story.marker
+    for person in story.byline:
+        yield f"{number} byline", f"{person.label} {person.name}"
+    if story.dateline.text or story.dateline.place:
+        yield (
+            f"{number} dateline",
+            " ".join(filter(None, [story.dateline.text, story.dateline.place, story.dateline.date])),
+        )
