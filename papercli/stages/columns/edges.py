@@ -80,12 +80,20 @@ def _stretches(
     alone = _alone(text, [row for _, row in found])
     usual = Counter(line.gap for line in lines[1:]).most_common(1)[0][0]
     for (measures, row), lone, line in zip(found, alone, lines, strict=True):
-        if stretch and ((measures, lone) != last or line.gap > usual):
+        if stretch and ((measures, lone) != last or (line.gap > usual and not _is_stacked(row, stretch))):
             yield stretch, last[1]
             stretch = []
         stretch.append(row)
         last = measures, lone
     yield stretch, last[1]
+
+
+def _is_stacked(row: Pieces, above: Sequence[Pieces]) -> bool:
+    """Whether half of a line's pieces begin where others do in the lines above it, or are set in from there."""
+    lefts = {piece.left for other in above[-FEWEST:] for piece in other if not piece.adrift}
+    exact = [piece for piece in row if not piece.adrift]
+    found = [p for p in exact if p.left in lefts or any(p.left - indent in lefts for indent in INDENT)]
+    return 2 * len(found) >= len(exact)
 
 
 def _alone(text: str, rows: Sequence[Pieces]) -> list[bool]:

@@ -282,11 +282,11 @@ class Cut:
                 right = extent.get(piece.place, (0, 0))[0]
                 extent[piece.place] = (right if piece.adrift else max(right, piece.right), i)
         first = next((i for i in range(len(rows)) if not self.is_headline(rows, i)), 0)
-        starts = [start for start in starts if start > first and not (clean and self.goes_on(rows, start))]
+        starts = [start for start in starts if start > first and not (clean and self.goes_on(rows, start, EM))]
         return [max(self.headed(rows, start), above + 1) for above, start in pairwise([0, *starts])]
 
-    def goes_on(self, rows: list[Pieces], start: int) -> bool:
-        """Whether a column of one measure passes a row."""
+    def goes_on(self, rows: list[Pieces], start: int, least: int = 1) -> bool:
+        """Whether a column of one measure passes a row, with so many pieces above and below."""
         sides: list[dict[int, list[int]]] = []
         for side in (rows[max(0, start - REACH) : start], rows[start : start + REACH]):
             sides.append(defaultdict(list))
@@ -295,7 +295,7 @@ class Cut:
                     sides[-1][piece.edge].append(piece.measure)
         above, below = sides
         return not above or any(
-            min(len(above[edge]), len(below[edge])) > 1 and abs(above[edge][-1] - below[edge][0]) <= SLACK
+            min(len(above[edge]), len(below[edge])) >= least and abs(above[edge][-1] - below[edge][0]) <= SLACK
             for edge in above.keys() & below.keys()
         )
 
