@@ -243,7 +243,7 @@ class _Stretch:
             self.assign(row)
         for row in self.rows:
             for piece, home in zip(row, self.assign(row), strict=True):
-                if home and piece.set <= piece.measure + SLACK:
+                if home and piece.set <= piece.measure + SLACK and not self.is_centred(piece, home):
                     home.pieces.append(piece)
         for column in self.columns:
             measures = {piece.measure for piece in column.pieces}
@@ -261,6 +261,12 @@ class _Stretch:
                 if piece.set <= column.measure + SLACK:
                     _put(piece, column)
         return kept
+
+    def is_centred(self, piece: Piece, column: _Column) -> bool:
+        """Whether a piece is a headline: set in, and yet wider than a paragraph's first line can be."""
+        off = piece.left - column.edge
+        wide = off > EM and piece.set > piece.measure - 2 * EM + 1
+        return wide and not piece.adrift and PROSE.search(self.text, piece.start, piece.end) is None
 
     def assign(self, row: Pieces) -> list[_Column | None]:
         """The column of each piece of a line; what stands in none that is known, but behind one, begins one."""
