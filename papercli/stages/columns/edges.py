@@ -22,6 +22,7 @@ from papercli.stages.columns.pieces import (
     FEWEST,
     INDENT,
     NARROWEST,
+    NEAR,
     REACH,
     SLACK,
     Piece,
@@ -59,7 +60,7 @@ def put_in_columns(
             else _Stretch(text, stretch, EM if unit is len else 1, known).place()
         )
         for piece, above in lone:
-            _find_home(text, piece, above + columns)
+            _find_home(text, piece, above + (columns if _is_near(text, piece, stretch) else []))
         lone = [(piece, above) for piece, above in lone if piece.edge is None and not _is_covered(piece, stretch)]
         lone += [(piece, known + columns) for row in stretch for piece in row if piece.edge is None]
         passed = [c for c in known if stretch[0][0].row - c.pieces[-1].row <= REACH]
@@ -133,6 +134,12 @@ def _is_heading(text: str, rows: Sequence[Pieces]) -> bool:
     pieces = [piece for row in rows for piece in row]
     prose = any(ends(text, piece) or PROSE.search(text, piece.start, piece.end) for piece in pieces)
     return len(rows) <= FEWEST and all(piece.measure > 0 for piece in pieces) and not prose
+
+
+def _is_near(text: str, piece: Piece, below: Sequence[Pieces]) -> bool:
+    """Whether lines are near enough below a piece to be its column: a piece adrift has but its width to show it."""
+    prose = PROSE.search(text, piece.start, piece.end)
+    return prose is not None or not piece.adrift or below[0][0].row - piece.row <= NEAR
 
 
 def _is_covered(piece: Piece, rows: Sequence[Pieces]) -> bool:
@@ -324,8 +331,7 @@ def _rejoined(row: Pieces) -> Pieces:
     joined: Pieces = []
     for piece in row:
         last = joined[-1] if joined else None
-        filled = piece.adrift and abs(piece.measure - piece.set) <= SLACK
-        close = last and piece.edge is None and piece.left - last.right <= 2 * EM and not filled
+        close = last and piece.edge is None and piece.left - last.right <= 2 * EM
         if last and close and (last.edge is None or last.width + piece.width < last.measure + SLACK):
             join(last, piece)
         else:
