@@ -23,7 +23,7 @@ WIDE = 24
 """Half-ems of a column in which a sentence's last line is seldom wide enough to be taken for a full line of another."""
 FEW = 5
 """Measures that the lines around a line can show."""
-USUAL = 30
+USUAL, MOST = 30, 60
 FULL, INDENTED, HIDDEN, NEARLY = -1.0, -0.9, -0.5, -0.3
 """Cost of a piece that fills its measure, that does so but for a paragraph's indent, and that misses it by a little."""
 OVER, ALONE, UNENDED, STRAYED, CLOSE = 1.2, 0.8, 0.7, 2.5, 1.0
@@ -223,30 +223,36 @@ class _Parses:
         """What each piece of words ``[first, last)`` costs in a column of that measure."""
         found = {}
         for first in range(len(self.row)):
-            wide, inner = 0, 0.0
+            wide, ink, inner = 0, 0, 0.0
             for last in range(first + 1, len(self.row) + 1):
-                wide += self.row[last - 1].width + (last - 1 > first and self.row[last - 1].gap < EM)
+                word = self.row[last - 1]
+                blank = last - 1 > first and word.gap < EM
+                wide, ink = wide + word.width + blank, ink + word.ink + blank
                 inner += self.blanks[last - 1] if last - 1 > first else 0.0
-                found[first, last] = PIECE + self.inside[first] + inner + self._cost(measure, wide, first, last)
+                # Squeezed or not, marks side by side fill a line.
+                fit = min(max(measure, wide), ink)
+                found[first, last] = PIECE + self.inside[first] + inner + self._cost(measure, fit, first, last)
                 if wide > measure + SLACK and last - first > 1 and last < len(self.row):
                     break
         return found
 
     def _cost(self, measure: int, wide: int, first: int, last: int) -> float:
+        """What a piece of that width costs, but for the blanks in it."""
         lacks = measure - wide
+        weight = min(wide, MOST) / USUAL
         begin, end = self.row[first], self.row[last - 1]
         gap = self.row[last].gap if last < len(self.row) else 0
         if lacks < -SLACK:
             return ALONE if last - first == len(self.row) else OVER
         if abs(lacks) <= EM:
-            return FULL * wide / USUAL + MISS * abs(lacks)
+            return FULL * weight + MISS * abs(lacks)
         set_in = begin.gap >= (1 if first == 0 else EM) and not self._is_stacked(begin)
-        if lacks <= 3 * EM and set_in and (lacks <= 2 * EM + 1 or gap != 1):
-            return INDENTED * wide / USUAL
-        if first and begin.gap < EM <= lacks - EM + 1 and lacks <= 2 * EM + 1:
-            return HIDDEN * wide / USUAL
+        if lacks <= 3 * EM and set_in:
+            return (INDENTED if lacks <= 2 * EM + 1 or gap != 1 else HIDDEN) * weight
+        if first and begin.gap < EM < lacks <= 2 * EM + 1:
+            return HIDDEN * weight
         if lacks <= SLACK:
-            return NEARLY * wide / USUAL
+            return NEARLY * weight
         ended = 0.0 if self.text[end.end - 1] in ENDS_SENTENCE else UNENDED
         if last == len(self.row):
             return ended

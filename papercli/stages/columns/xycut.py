@@ -286,18 +286,24 @@ class Cut:
         return [max(self.headed(rows, start), above + 1) for above, start in pairwise([0, *starts])]
 
     def goes_on(self, rows: list[Pieces], start: int, least: int = 1) -> bool:
-        """Whether a column of one measure passes a row, with so many pieces above and below."""
-        sides: list[dict[int, list[int]]] = []
+        """Whether a column of one measure passes a row: in mid-sentence, or with so many pieces above and below."""
+        sides: list[dict[int, Pieces]] = []
         for side in (rows[max(0, start - REACH) : start], rows[start : start + REACH]):
             sides.append(defaultdict(list))
             for piece in chain.from_iterable(side):
                 if piece.edge is not None:
-                    sides[-1][piece.edge].append(piece.measure)
+                    sides[-1][piece.edge].append(piece)
         above, below = sides
         return not above or any(
-            min(len(above[edge]), len(below[edge])) >= least and abs(above[edge][-1] - below[edge][0]) <= SLACK
-            for edge in above.keys() & below.keys()
+            self.continues(above[edge], below[edge], least) for edge in above.keys() & below.keys()
         )
+
+    def continues(self, above: Pieces, below: Pieces, least: int) -> bool:
+        last, first = above[-1], below[0]
+        if abs(last.measure - first.measure) > SLACK:
+            return False
+        full = abs(last.measure - last.set) <= SLACK and not (first.indent or first.adrift)
+        return min(len(above), len(below)) >= least or (full and self.text[last.end - 1] not in ENDS_SENTENCE)
 
     def at_openers(self, rows: list[Pieces]) -> list[int]:
         """The rows to cut at where the first column begins a story and the last, level with it, has ended one."""
