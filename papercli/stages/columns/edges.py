@@ -256,11 +256,7 @@ class _Stretch:
             measures = {piece.measure for piece in column.pieces}
             fits = [(sum(_fills(piece, column, m) for piece in column.pieces), m) for m in measures]
             column.measure = max(fits, default=(0, 0))[1]
-        shown = [
-            c
-            for c in self.columns
-            if c.measure and (len(c.pieces) > 1 or (c.pieces and any(c.track == known.track for known in self.known)))
-        ]
+        shown = [c for c in self.columns if c.measure and self.is_shown(c)]
         prose = [c for c in self.columns if c.measure and not _is_heading(self.text, [c.pieces]) and len(shown) > 1]
         kept = [c for c in self.columns if c in shown or c in prose]
         for column in kept:
@@ -268,6 +264,12 @@ class _Stretch:
                 if piece.set <= column.measure + SLACK:
                     _put(piece, column)
         return kept
+
+    def is_shown(self, column: _Column) -> bool:
+        """Whether a column has pieces enough, one of them full or the end of a paragraph."""
+        if len(column.pieces) < 2 and all(column.track != known.track for known in self.known):
+            return False
+        return any(_fills(piece, column, column.measure) or ends(self.text, piece) for piece in column.pieces)
 
     def is_centred(self, piece: Piece, column: _Column) -> bool:
         """Whether a piece is a headline: set in, and yet wider than a paragraph's first line can be."""

@@ -16,7 +16,7 @@ from itertools import combinations, pairwise
 from msgspec import Struct
 
 from papercli.draft import Line, width
-from papercli.marks import ENDS_SENTENCE, STOPS
+from papercli.marks import ENDS_SENTENCE, PROSE, STOPS
 from papercli.stages.columns.pieces import EM, INDENT, NARROWEST, REACH, SLACK, Piece, Pieces, Unit
 
 WIDE = 24
@@ -69,7 +69,7 @@ def fitted(text: str, lines: Sequence[Line], rows: Sequence[Pieces], unit: Unit)
     tokens = [_tokens(text, line, row, unit) for line, row in zip(lines, rows, strict=True)]
     scale = EM if unit is len else 1
     stacked = [
-        [(token.left, token.width) for token in [*above, *below]]
+        [(t.left, t.width) for t in [*above, *below] if PROSE.search(text, t.start, t.end)]
         for above, below in zip([[], *tokens[:-1]], [*tokens[1:], []], strict=True)
     ]
     parses = [

@@ -107,8 +107,8 @@ class Cut:
 
     def gutter(self, rows: list[Pieces], edges: list[int]) -> int | None:
         """The left edge of the first column of another story beside the first, if there is one."""
-        found = [(*self.evidence(rows, edge), -edge) for edge in edges[1:]]
-        best, _, edge = max(found)
+        found = [(*self.evidence(rows, edge), -edge) for edge in edges if edge - edges[0] >= INDENT.stop]
+        best, _, edge = max(found, default=(0, 0, 0))
         return -edge if best >= STORIES else None
 
     def evidence(self, rows: list[Pieces], edge: int) -> tuple[int, int]:
