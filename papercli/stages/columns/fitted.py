@@ -31,6 +31,8 @@ OVER, ALONE, UNENDED, STRAYED, CLOSE = 1.2, 0.8, 0.7, 2.5, 1.0
 behind it, and of one with another close behind; and of a gap too narrow for what the piece lacks."""
 MISS = 0.1
 """Cost of each half-em that a full piece misses its measure by."""
+NAMES = 16
+"""Characters behind a bracket that can be names."""
 PIECE, INSIDE = 0.15, 0.5
 """Cost of a piece, and of one that a blank inside brackets parts from the one before."""
 ACROSS, WITHIN, HAN_BLANK, BLANK = 0.5, 0.3, 0.4, 0.05
@@ -195,7 +197,10 @@ class _Parses:
         return any(left == token.left and abs(wide - token.width) <= EM for left, wide in self.stacked)
 
     def _is_inside(self, i: int) -> bool:
-        before = self.text[self.row[0].start : self.row[i].start]
+        """Whether a bracket is open before a word, as between the names of a byline; not one that the line before the
+        gutter left open."""
+        end = self.row[i].start
+        before = self.text[max(self.row[0].start, end - NAMES) : end]
         return max(map(before.rfind, "（〔【(")) > max(map(before.rfind, "）〕】)"))
 
     def _blank(self, i: int) -> float:
