@@ -15,7 +15,7 @@ from msgspec import Struct
 
 from papercli.draft import Line
 from papercli.marks import ENDS_SENTENCE, PROSE
-from papercli.stages.columns.fitted import Measures
+from papercli.stages.columns.words import Measures
 from papercli.stages.columns.pieces import (
     ADRIFT,
     EM,

@@ -294,9 +294,7 @@ class Cut:
                 if piece.edge is not None:
                     sides[-1][piece.edge].append(piece)
         above, below = sides
-        return not above or any(
-            self.continues(above[edge], below[edge], least) for edge in above.keys() & below.keys()
-        )
+        return not above or any(self.continues(above[edge], below[edge], least) for edge in above.keys() & below.keys())
 
     def continues(self, above: Pieces, below: Pieces, least: int) -> bool:
         last, first = above[-1], below[0]
