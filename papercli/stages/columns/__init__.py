@@ -1,9 +1,10 @@
 """Columns side by side: a page whose printed lines hold pieces of several columns is unrolled into reading order.
 
-``pdftotext -layout`` puts the lines of a column at one distance from the left margin, or that and a paragraph's indent.
-So pieces that begin at one place in line after line are a column. The lines are cut into pieces at their gaps
-(``pieces``) and where they are fused (``fused``), the pieces are put into columns (``edges``), and the page is cut into
-blocks of one story's columns (``xycut``).
+``pdftotext -layout`` puts the lines of a column at one distance from the left margin, or that and a paragraph's indent;
+and where a gutter is narrow it prints but a blank, and what follows stands where it happens to. What always shows a
+column is its measure: most of its lines are full. So the lines are cut into pieces at their gaps (``pieces``) and then
+anew so that the pieces fill the measures of the place (``fitted``), the pieces are put into columns (``edges``), and the
+page is cut into blocks of one story's columns (``xycut``).
 """
 
 from __future__ import annotations

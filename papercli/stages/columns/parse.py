@@ -15,8 +15,10 @@ from papercli.stages.columns.pieces import EM, REACH, SLACK
 from papercli.stages.columns.words import Measures, Word
 
 USUAL, MOST = 30, 60
+"""Width that a piece's costs are for, and the most that more of it counts, in half-ems."""
 FULL, INDENTED, HIDDEN, NEARLY = -1.0, -0.9, -0.5, -0.3
-"""Cost of a piece that fills its measure, that does so but for a paragraph's indent, and that misses it by a little."""
+"""Cost of a piece that fills its measure, that does so but for a paragraph's indent, shown or not, and that misses it by a
+little."""
 OVER, ALONE, UNENDED, STRAYED, CLOSE = 1.2, 0.8, 0.7, 2.5, 1.0
 """Cost of a piece wider than its measure, of one that is all of its line; of a short one that ends no sentence with others
 behind it, and of one with another close behind; and of a gap too narrow for what the piece lacks."""
@@ -27,9 +29,10 @@ NAMES = 16
 PIECE, INSIDE = 0.15, 0.5
 """Cost of a piece, and of one that a blank inside brackets parts from the one before."""
 ACROSS, WITHIN, HAN_BLANK, BLANK = 0.5, 0.3, 0.4, 0.05
-"""Cost of each place of a gap inside a piece, of a blank between Chinese characters, and of one beside Latin letters or digits."""
+"""Cost of each place of a gap inside a piece, the part of it inside brackets, the cost of a blank between Chinese characters,
+and of one beside Latin letters or digits."""
 TWO = 0.25
-"""Cost of a second measure in a line."""
+"""Cost of each measure more than one in a line."""
 
 _ASCII = re.compile(r"[!-~]")
 

@@ -41,8 +41,9 @@ class Piece(Struct, eq=False):
     """What a printed line holds of one column. ``row`` counts the lines with ink, ``left`` and ``right`` are places in it.
 
     ``adrift``: it follows a full line of the column before, so its place tells little but the order. ``edge`` is the left
-    edge of its column, None for display type and all else that stands in no column; ``measure`` is that of the pieces
-    around it in its column, in half-ems as ``width`` is.
+    edge of its column, None for display type and all else that stands in no column; ``measure`` is its column's, in
+    half-ems as ``width`` is, and ``set`` the width it has where marks side by side are squeezed; ``indent`` is how many
+    places it stands in from its column's edge.
     """
 
     row: int

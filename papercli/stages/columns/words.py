@@ -21,6 +21,7 @@ FEW = 5
 _TOKEN = re.compile(r"(?<!\S)(?:\S|[0-9]+)(?:\s{1,3}(?:\S|[0-9]+)(?!\S)){3,}|\S+")
 """What no gutter parts: text without blanks, or a loose line's characters with a blank behind each."""
 _SQUEEZED = re.compile(r"[，。、；：！？”’」』）〕】》〉](?=[，。、；：！？“‘「『（〔【《〈”’」』）〕】》〉])")
+"""The first of two marks side by side, one of which is squeezed to half an em."""
 _ALNUM = re.compile(r"[0-9A-Za-z]")
 
 Measures = tuple[int, ...]

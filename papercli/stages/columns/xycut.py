@@ -3,32 +3,26 @@ other, until every block holds one story's columns."""
 
 from __future__ import annotations
 
-import sys
 from bisect import bisect_left
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from itertools import accumulate, chain, pairwise
-from statistics import median
-
-from msgspec.structs import replace
 
 from papercli.draft import Line
 from papercli.lexicon import Lexicon
 from papercli.marks import ENDS_SENTENCE, PROSE
-from papercli.stages.columns.pieces import ADRIFT, EM, FEWEST, INDENT, NEAR, REACH, SLACK, Piece, Pieces, ink_width
-from papercli.stages.openers import find_opener
+from papercli.stages.columns.gutters import Gutters
+from papercli.stages.columns.pieces import EM, INDENT, NEAR, REACH, SLACK, Piece, Pieces
 
 SMALLEST, SMALLEST_FUSED, LARGEST = 0.9, -1.0, 3.5
 """How large display type can be beside body type, as it looks where columns are printed in their place, and fused."""
-STORIES = 3
-"""The evidence it takes to call the columns on two sides of a gutter different stories."""
 
 
 class Cut:
     """The X-Y cut of a page into columns in reading order."""
 
     def __init__(self, text: str, lines: Sequence[Line], lexicon: Lexicon) -> None:
-        self.text, self.lines, self.lexicon = text, lines, lexicon
+        self.text, self.lines, self.gutters = text, lines, Gutters(text, lexicon)
         self.tops = list(accumulate(line.gap + 1 for line in lines))
 
     def blocks(self, pieces: Pieces) -> list[tuple[int, Pieces]]:
@@ -38,10 +32,9 @@ class Cut:
             return [(min(edges, default=min(piece.left for piece in pieces)), pieces)]
         rows = _by_row(pieces)
         starts = self.at_bands(rows) or self.at_display(rows, True) or self.at_conflicts(rows, True)
-        gutter = None if starts else self.gutter(rows, edges)
+        gutter = None if starts else self.gutters.best(rows, edges)
         if gutter is not None:
-            sides = [(piece, self.is_behind(row, piece, gutter)) for row in self.parted(rows, gutter) for piece in row]
-            parts = [[piece for piece, behind in sides if behind is right] for right in (False, True)]
+            parts = self.gutters.sides(rows, gutter)
         else:
             starts = starts or self.at_display(rows) or self.at_conflicts(rows) or self.at_openers(rows)
             if not starts:
@@ -65,101 +58,6 @@ class Cut:
             above, below = not span or piece.row < span[0], bool(span) and piece.row > span[-1]
             found[0 if piece.row in alone and above else -1 if piece.row in alone and below else home + 1].append(piece)
         return [(edge, block) for edge, block in zip([edges[0], *edges, edges[0]], found, strict=True) if block]
-
-    def parted(self, rows: list[Pieces], gutter: int) -> list[Pieces]:
-        """The rows; a headline's first line is parted at its blank if it is that of two stories side by side."""
-        body = next(i for i, row in enumerate(rows) if any(piece.edge is not None for piece in row))
-        top = next(i for i, row in enumerate(rows) if any((piece.edge or 0) >= gutter for piece in row))
-        if any(self.is_behind(row, piece, gutter) for row in rows[:top] for piece in row):
-            return rows
-        for i, row in enumerate(rows[:body]):
-            blank = self.text.rfind(" ", row[-1].start, row[-1].end)
-            if len(row) == 1 and blank > 0:
-                return [*rows[:i], [*self.split(row[0], blank)], *rows[i + 1 :]]
-        return rows
-
-    def split(self, piece: Piece, blank: int) -> Iterator[Piece]:
-        """The two parts of a piece before and behind a blank."""
-        for start, end in ((piece.start, blank), (blank + 1, piece.end)):
-            part = self.text[start:end]
-            left = piece.left + start - piece.start
-            wide = ink_width(part)
-            begin, stop = start + len(part) - len(part.lstrip()), start + len(part.rstrip())
-            yield replace(
-                piece,
-                start=begin,
-                end=stop,
-                left=left,
-                right=left + len(part),
-                width=wide,
-                set=wide,
-                adrift=start > piece.start,
-            )
-
-    def is_behind(self, row: Pieces, piece: Piece, gutter: int) -> bool:
-        """Whether a piece stands behind a gutter; display type with other pieces before it can be printed a little before,
-        or anywhere if but a blank parts it from other display type."""
-        if piece.edge is not None or piece is row[0]:
-            return piece.place >= gutter
-        return piece.left >= gutter - ADRIFT or (piece.adrift and all(other.edge is None for other in row))
-
-    # gutters between stories side by side
-
-    def gutter(self, rows: list[Pieces], edges: list[int]) -> int | None:
-        """The left edge of the first column of another story beside the first, if there is one."""
-        found = [(*self.evidence(rows, edge), -edge) for edge in edges if edge - edges[0] >= INDENT.stop]
-        best, _, edge = max(found, default=(0, 0, 0))
-        return -edge if best >= STORIES else None
-
-    def evidence(self, rows: list[Pieces], edge: int) -> tuple[int, int]:
-        """How much speaks for different stories on the two sides of a gutter, behind which a column begins at ``edge``:
-        another measure, lines that are not level, a story's opening, headlines side by side; and against it, what is
-        printed across."""
-        one: dict[int, Piece] = {}
-        two: dict[int, Piece] = {}
-        crossing, heads, off = 0, False, sys.maxsize
-        before = max(piece.edge for row in rows for piece in row if piece.edge is not None and piece.edge < edge)
-        for i, row in enumerate(rows):
-            for piece in row:
-                if piece.edge is not None and before - INDENT.stop < piece.edge <= before:
-                    one[i] = piece
-                elif piece.edge is not None and edge <= piece.edge < edge + INDENT.stop:
-                    two.setdefault(i, piece)
-                crossing += (
-                    piece.place < edge - EM
-                    and edge < piece.right - SLACK
-                    and not (piece.adrift or self.is_behind(row, piece, edge))
-                )
-            if row[0].left < edge <= row[-1].left and all(piece.edge is None for piece in row):
-                heads, off = True, min(off, row[-1].left - edge)
-        first, last = max(min(one), min(two)), min(max(one), max(two))
-        level = [i for i in sorted({*one, *two}) if first <= i <= last]
-        measures = [[column[i].measure for i in level if i in column] for column in (one, two)]
-        differ = all(measures) and self.differ(list(one.values()), list(two.values()))
-        apart = 3 * len(one.keys() & two.keys()) < len(level)
-        opens = any(self.opens(list(two.values()), i) for i in range(min(NEAR, len(two))))
-        tops = heads and min(one) != min(two)
-        self.why = differ, apart, opens, heads, tops, crossing
-        score = STORIES * ((len(level) >= FEWEST) * (differ + apart) + opens) + 2 * heads + tops - 2 * crossing
-        return score, -off if heads else 0
-
-    def differ(self, one: Pieces, two: Pieces) -> bool:
-        """Whether the lines of two columns cannot be of one measure."""
-        measures = [round(median([piece.measure for piece in column])) for column in (one, two)]
-        if abs(measures[0] - measures[1]) <= SLACK:
-            return False
-        return all(
-            4 * self.misfits(column, other) >= max(len(column), 2 * EM)
-            for column, other in ((one, measures[1]), (two, measures[0]))
-        )
-
-    def misfits(self, column: Pieces, measure: int) -> int:
-        """How many lines of a column would be too wide for a measure, or too short and end nothing."""
-        return sum(
-            piece.width > measure + SLACK
-            or (piece.width < measure - 3 * EM and self.text[piece.end - 1] not in ENDS_SENTENCE)
-            for piece in column
-        )
 
     # blocks one below the other
 
@@ -194,8 +92,7 @@ class Cut:
 
     def passes(self, rows: list[Pieces], first: int, last: int) -> bool:
         """Whether a column may pass the display type in ``[first, last)`` beside it."""
-        around = [piece for row in rows[max(0, first - NEAR) : last + NEAR + 2] for piece in row]
-        edges = _edges(around)
+        edges = _edges(list(chain.from_iterable(rows[max(0, first - NEAR) : last + NEAR + 2])))
         if rows[last][0].place != edges[0]:
             return True
         below = rows[last : last + NEAR + 2]
@@ -297,6 +194,7 @@ class Cut:
         return not above or any(self.continues(above[edge], below[edge], least) for edge in above.keys() & below.keys())
 
     def continues(self, above: Pieces, below: Pieces, least: int) -> bool:
+        """Whether the pieces of a column above a row and below it are of one story."""
         last, first = above[-1], below[0]
         if abs(last.measure - first.measure) > SLACK:
             return False
@@ -320,15 +218,9 @@ class Cut:
             ended, end = last[above]
             if ended >= starts[-1] and self.text[end.end - 1] in ENDS_SENTENCE:
                 pause = level and ended < i - 1 and above + 1 < len(last)
-                if pause or self.opens([piece for _, piece in first[place : place + 2]], 0):
+                if pause or self.gutters.opens([piece for _, piece in first[place : place + 2]]):
                     starts.append(i)
         return starts[1:]
-
-    def opens(self, column: Pieces, place: int) -> bool:
-        """Whether a piece of a column begins with a marker."""
-        printed = [self.text[piece.start : piece.end] for piece in column[place : place + 2]]
-        ink = ["".join(part.split()) for part in printed]
-        return find_opener("".join(ink), "".join(printed), len(ink[0]), self.lexicon) is not None
 
 
 def _clash(piece: Piece, edge: int, right: int, indent: bool) -> bool:
