@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 
 from papercli.characters import fold
 from papercli.errors import UsageError
@@ -139,6 +139,16 @@ class Lexicon:
 
     def _merged(self, name: str) -> Words:
         return _merged(name, tuple(line for kind, line in self.additions if kind == name))
+
+
+@lru_cache(maxsize=16)
+def lexicon_of(additions: tuple[tuple[str, str], ...]) -> Lexicon:
+    """The lexicons with these additions: the same object for the same ones, for it remembers what it has looked up.
+
+    >>> lexicon_of(()) is lexicon_of(())
+    True
+    """
+    return Lexicon(additions)
 
 
 @cache

@@ -78,13 +78,14 @@ def tell(data: bytes, name: str = "<stdin>") -> Format:
     if not head.startswith(b"<"):
         return "text"
     prolog = re.match(_PROLOG, head)
-    root = re.match(_ROOT, head[prolog.end() if prolog else 0 :])
+    body = head[prolog.end() if prolog else 0 :]
+    root = re.match(_ROOT, body)
     kind = root[1] if root else b""
     if kind in _ROOTS:
         return _ROOTS[kind]
     if re.search(_HOCR, head):
         return "hocr"
-    named = root is not None and b"xmlns" in head[root.start() :].partition(b">")[0]
+    named = root is not None and b"xmlns" in body.partition(b">")[0]
     if head.startswith(b"<?xml") or named or kind.lower() == b"html":
         what = "HTML" if kind.lower() == b"html" else f"XML with the root <{kind.decode()}>"
         raise UnreadableInput(

@@ -71,8 +71,10 @@ def read_folio(printed: str, lexicon: Lexicon) -> Folio:
     Folio(date=None, page='A3', section='临溪新闻', editors=())
     """
     ink = "".join(printed.split())
-    section = _section(printed, lexicon) or _section(ink, lexicon)  # letter-spaced words are seen only without blanks
-    return Folio(find_day(ink), find_page(printed, ink), section, _editors(printed, lexicon) or _editors(ink, lexicon))
+    section, editors = _section(printed, lexicon), _editors(printed, lexicon)
+    if ink != printed:  # letter-spaced words are seen only without blanks
+        section, editors = section or _section(ink, lexicon), editors or _editors(ink, lexicon)
+    return Folio(find_day(ink), find_page(printed, ink), section, editors)
 
 
 def find_page(printed: str, ink: str) -> str | None:
