@@ -125,7 +125,9 @@ def decked(columns: list[Column], headlines: Sequence[Headline], page: Page) -> 
 
 def _is_inside(column: Column, box: Box) -> bool:
     """Whether a column is what an engine made of a part of a headline."""
-    return box.top < (column.top + column.bottom) / 2 < box.bottom and box.left < column.left and column.right < box.right
+    return (
+        box.top < (column.top + column.bottom) / 2 < box.bottom and box.left < column.left and column.right < box.right
+    )
 
 
 def _cut_off(column: Column, boxes: Sequence[Box], em: float) -> list[Column]:

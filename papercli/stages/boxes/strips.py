@@ -140,9 +140,7 @@ class _Finder:
         return sum(
             min(abs(piece.right - strip.left), abs(piece.left - strip.right)) < FLUSH * self.em
             for piece in self.pieces
-            if low <= _middle(piece) <= high
-            and _middle(piece) not in strip.rows
-            and size_of(piece) < LARGER * self.em
+            if low <= _middle(piece) <= high and _middle(piece) not in strip.rows and size_of(piece) < LARGER * self.em
         )
 
     def closed(self, strip: Strip, low: float, high: float) -> int:
