@@ -88,8 +88,8 @@ def _cut(text: str, piece: Piece, strip: Strip, em: float) -> int | None:
     inside = strip.top - em <= middle <= strip.bottom + em
     near = strip.top - REACH * em <= middle <= strip.bottom + REACH * em
     found = _gap(piece, strip, (WEAK if inside else NARROW if near else GUTTER) * em, em)
-    if found is None and inside:
-        found = _marked(text, piece, strip, em)
+    if inside:
+        found = _marked(text, piece, strip, em) or found
     if found is None and inside and len(strip.rows) >= SURE:
         centre = (strip.left + strip.right) / 2
         places = [(word.box.left + before.box.right) / 2 for before, word in pairwise(piece.words)]

@@ -51,7 +51,7 @@ def stacked(plain: Sequence[Row], shown: Sequence[Row], page: Page) -> list[Colu
     for level, below in zip(levels, [*levels[1:], []], strict=True):
         open_ = [column for column in open_ if level[0].middle - column.rows[-1].middle < MISSING[1] * page.leading]
         level = _mended(level, below, open_, page)
-        if page.stated or len(level) > 1 and not any(_goes_on(row, open_, page) for row in level):
+        if page.stated or (len(level) > 1 and not any(_goes_on(row, open_, page) for row in level)):
             open_ = [column for column in open_ if level[0].middle - column.rows[-1].middle < TALLEST * page.leading]
         above = [
             [column for column in open_ if _is_above(column, row, shown, page) and _is_alone(column, row, level, page)]
