@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 
 from papercli import clean
+from papercli.stages.boxes.gutters import joined
+from papercli.stages.boxes.pieces import Piece
 from tests.printed import EM, LEADING, Line, column, table
 from tests.test_boxes import BRIDGE, HEAD, SNOW, in_two, read, stories
 
@@ -101,3 +103,12 @@ def test_stories_one_below_the_other_in_the_same_columns() -> None:
     one, other = in_two(MARKET, 100, first[-1].top + 2 * LEADING, 14)
     found = read([HEAD, *first, *second, *one, *other])
     assert found == [(("云岭大雪封山",), SNOW), ((), MARKET)]
+
+
+@pytest.mark.parametrize(("sizes", "rows"), [((16, 20), 2), ((16, 16), 1)])
+def test_headlines_of_other_sizes_on_one_row_are_two(sizes: tuple[int, int], rows: int) -> None:
+    """They are nearer to one another than their characters are wide, and a PDF states their sizes."""
+    one = Piece(0, 7, "青桐江四桥合龙", 7, 20, 100, 132, 116, [])
+    other = Piece(8, 13, "雪夜分洋芋", 5, 145, 98, 245, 118, [])
+    found = joined("青桐江四桥合龙\n雪夜分洋芋", [one, other], [], 9.0, {0: sizes[0], 8: sizes[1]})
+    assert len(found) == rows
