@@ -35,7 +35,7 @@ UNMEASURED = (-4.0, 1.0)
 """The same two weights where the page shows no measure."""
 UNBOUNDED = -1
 """Stands for what no line comes after needs, as the page may be cut there."""
-BREAK_AFTER = {3: 0.7, 2: -1.5, 1: -1.0, 0: -9.0, -1: -9.0}
+BREAK_AFTER = {3: 0.9, 2: -1.5, 1: -1.0, 0: -9.0, -1: -9.0}
 """Weight of a paragraph ending where a line ends so (see :func:`ending`): in mid-sentence almost never."""
 JOIN_AFTER = {3: 0.0, 2: 0.3, 1: 0.5, 0: 1.0, -1: 1.0}
 """Weight of a paragraph going on after a line that ends so."""

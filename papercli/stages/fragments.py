@@ -29,9 +29,9 @@ def mended(draft: Draft, opens_story: Callable[[int], bool]) -> Draft:
     ``opens_story`` says whether a line begins with a marker: such a line is the rest of none.
 
     >>> from papercli.draft import cut
-    >>> text = "校长说，\\n“放心”。大家\\n听了都笑了起来。"
+    >>> text = "开学那天校门口站满了人。\\n校长说，\\n“放心。”大家听了\\n都笑了，各回各的教室去。"
     >>> [line.ink for line in mended(Draft(text, cut(text)), lambda place: False).lines]
-    ['校长说，“放心”。大家', '听了都笑了起来。']
+    ['开学那天校门口站满了人。', '校长说，“放心。”大家听了', '都笑了，各回各的教室去。']
     """
     lines = draft.lines
     suspects = [

@@ -35,7 +35,7 @@ SHOWN, WIDE, BLANK = 1.8, 3.0, 0.8
 """Weights of display lines before it, of one wider than the column, of each blank line."""
 OTHER_MEASURE, SAME_MEASURE = 2.0, -0.7
 """Weights of the measure changing at display lines, and of its staying the same."""
-PLAIN, PLAIN_NEAR, PLAIN_GAP = -1.5, -1.0, 1.0
+PLAIN, PLAIN_NEAR, PLAIN_GAP = -1.5, -1.0, 1.7
 """Weights, where no display line stands before it, of the measure staying the same, of its changing a little, and of a
 wider gap than paragraphs have."""
 TOPIC, TOPIC_LEAST, TOPIC_MOST = 3.5, -4.0, 3.0

@@ -16,7 +16,7 @@ SURE = 10.0
 """The margin given to a line that goes on for certain."""
 STARTS = (-3.0, 0.0, 0.0, NEVER, 0.0)
 """Weight of a page beginning with each kind of line: seldom in mid-paragraph, never with a line out of its place."""
-OPENING, HEADING, INTRUDING, RETURNING = -0.5, -1.0, -4.5, -1.0
+OPENING, HEADING, INTRUDING, RETURNING = -0.5, -1.0, -5.7, -1.0
 """Weights of a paragraph after body type, a headline after body type, a headline in mid-sentence, and its second line."""
 HEADING_ON = 1.1
 """Weight of a further headline line after a headline line."""

@@ -26,8 +26,12 @@ CONTINUED = 3.0
 """Weight of a sentence that is cut at a column's foot going on at the head of another."""
 BEGUN = -2.0, -3.0
 """Weight of the other beginning a paragraph instead: an engine can lose the last row of a column, a PDF does not."""
+UNBEGUN = 1.5
+"""Weight of a column going on behind a full row that ends a sentence, where no paragraph begins."""
 ANOTHER = -4.0
 """Weight of one column following another where each has a headline of its own."""
+ALONE = 2
+"""Characters that are no headline of their own beside another: an engine left out those between."""
 BESIDE, BELOW, ELSEWHERE = 1.0, 1.5, -2.0
 """Weight of one column following another that it stands beside, below, and anywhere else."""
 LEVEL, LOWER, HIGHER = 1.5, -1.0, -1.5
@@ -182,7 +186,7 @@ class _Linker:
             return (CONTINUED if not indented else BEGUN[self.page.stated]) if full else 0.0
         if not full:
             return -2.5 if not indented and len(b.rows) > 1 and first.ink[0] not in CLOSERS else 0.3
-        return 0.0
+        return 0.0 if indented else UNBEGUN
 
     def _source(self, a: Column, b: Column) -> float:
         """The source's own order counts a little: somebody may have seen to it."""
@@ -192,7 +196,7 @@ class _Linker:
 def _another(mine: Headline, other: Headline) -> float:
     """Weight of two columns being one story's that have different headlines; those may be two parts of one line."""
     near = [
-        -overlap(a, b) / min(a.em, b.em)
+        -overlap(a, b) / min(a.em, b.em) if min(a.ems, b.ems) > ALONE else 0.0
         for a in mine.rows
         for b in other.rows
         if abs(a.middle - b.middle) < 0.3 * max(a.em, b.em)

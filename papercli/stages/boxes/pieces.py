@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from statistics import median
 
@@ -97,16 +98,39 @@ def _straight(box: Box, slope: float) -> Box:
     return Box(x - wide, y - high, x + wide, y + high)
 
 
+def neighbours(pieces: Sequence[Piece], em: float) -> list[tuple[Piece, Piece]]:
+    """Each piece and the next one to its right on the same row."""
+    ranked = sorted(pieces, key=lambda piece: piece.top + piece.bottom)
+    heights = [(piece.top + piece.bottom) / 2 for piece in ranked]
+    found = []
+    for piece in ranked:
+        middle = (piece.top + piece.bottom) / 2
+        far = max(em, size_of(piece)) / 2
+        nearest = None
+        for other in ranked[bisect_left(heights, middle - far) : bisect_right(heights, middle + far)]:
+            follows = other is not piece and other.left >= piece.right - 0.3 * em
+            follows = follows and abs((other.top + other.bottom) / 2 - middle) <= max(em, size_of(other)) / 2
+            if follows and (nearest is None or other.left < nearest.left):
+                nearest = other
+        if nearest is not None:
+            found.append((piece, nearest))
+    return found
+
+
 def size_of(piece: Piece) -> float:
     """An em of a piece's type: not more than its characters are apart, nor than they are tall."""
-    tall = TALL * height_of(piece)
-    return min((piece.right - piece.left) / piece.ems, tall) if piece.ems >= 2 else tall
+    high = TALL * tall(piece)
+    return min((piece.right - piece.left) / piece.ems, high) if piece.ems >= 2 else high
 
 
-def height_of(piece: Piece) -> float:
-    """The height of most of a piece's words: an engine stretches some over the lines around."""
-    heights = sorted([word.box.bottom - word.box.top for word in piece.words])
-    return heights[len(heights) * 3 // 5] if len(heights) > 2 else piece.bottom - piece.top
+def height_of(words: Sequence[Word]) -> float:
+    """The height of most of the words of a line: an engine stretches some over the lines around."""
+    heights = sorted([word.box.bottom - word.box.top for word in words])
+    return heights[len(heights) * 3 // 5] if heights else 0.0
+
+
+def tall(piece: Piece) -> float:
+    return height_of(piece.words) if len(piece.words) > 2 else piece.bottom - piece.top
 
 
 def all_lie(pieces: Sequence[Piece]) -> bool:
