@@ -13,7 +13,7 @@ from msgspec.structs import replace
 from papercli.dates import DATE, Day, resolve
 from papercli.draft import Draft, Story
 from papercli.lexicon import Lexicon, longest
-from papercli.marks import HAN, HAN_RUN
+from papercli.marks import HAN, HAN_RUN, PAUSES
 from papercli.model import Byline, Dateline
 from papercli.stages.names import BLANK, NONE, WIDE, is_name
 from papercli.stages.openers import CLOSE, CLOSE_CLASS, OPEN, OPEN_CLASS, find_opener
@@ -21,7 +21,6 @@ from papercli.stages.people import BRACKETS, FORM, INKED, Credits, is_named, lab
 
 REACH = 100
 """Inked characters at the start or the end of a story within which its byline stands."""
-_FORM_HERE = re.compile(FORM)
 _SHOT = re.compile(f"(?<=[。”！]){HAN}{{2,4}}\\s*[摄攝](?:影(?:报道|報導)?)?$")
 _WHEN = re.compile(
     r"(?=[^日]{0,9}月)"
@@ -120,8 +119,9 @@ def _bare(
 ) -> _Opening | None:
     """A byline without brackets (``本报讯 记者 敖煜新 报道``): it ends at a blank or a form, before the prose."""
     begin = start + len(label_at(ink, start, lexicon))
+    form_here = re.compile(FORM)
     for end in range(begin + 2, min(begin + 40, len(ink))):
-        form = _FORM_HERE.match(ink, end)
+        form = form_here.match(ink, end)
         if form and (form.end() - end > 1 or ink[end - 1] == "日"):  # not the second character of 通讯员
             end = form.end()
         elif gaps[end] not in (BLANK, WIDE) or (end + 1 < len(ink) and gaps[end + 1] != NONE and spaced):
@@ -133,7 +133,8 @@ def _bare(
             if end < len(ink) and is_name(_word(ink, gaps, end), lexicon.surnames):
                 continue
             gap = " " if gaps[start] != NONE else ""
-            after = " " + ink[end] if end < len(ink) and gaps[end] != NONE else ""
+            parted = end < len(ink) and gaps[end] != NONE and ink[end] not in PAUSES
+            after = " " + ink[end] if parted else ""
             return _Opening(None, ink[:start] + gap + zone.text + after, zone.people, ink, end)
     return None
 

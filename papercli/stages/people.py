@@ -82,7 +82,7 @@ def read(printed: str, lexicon: Lexicon, spaced: bool) -> Credits | None:
             kind = "label"
             place += len(found)
             continue
-        if ink[place] in _SEPARATORS:
+        if ink[place] in _SEPARATORS or ink[place] in OPEN:  # an engine reads two brackets for one
             kind = "slash" if ink[place] in "╱／/∕|" else kind if ink[place] in "：:" else "separator"
             if ink[place] in "：:" and kind == "label":
                 kind = "colon"
@@ -229,6 +229,12 @@ def label_ends(lexicon: Lexicon) -> tuple[re.Pattern[str], frozenset[str]]:
     labels = [role for role in lexicon.roles if len(role) > 1]
     lasts = "".join(sorted({role[-1] for role in labels} | {"摄", "攝"}))
     return re.compile(f"[{re.escape(lasts)}]"), frozenset(role[-2:] for role in labels)
+
+
+@cache
+def name_starts(lexicon: Lexicon) -> frozenset[str]:
+    """The characters that a line of names can begin with."""
+    return frozenset([*lexicon.surnames.sizes, *BRACKETS])
 
 
 def _may_be_credit(printed: str, lexicon: Lexicon) -> bool:

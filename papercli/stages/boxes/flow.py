@@ -8,14 +8,16 @@ from msgspec import Struct
 
 from papercli.layout import Box
 from papercli.stages.boxes.following import chains
-from papercli.stages.boxes.headlines import Headline, decked, headlines_of, is_hanging
+from papercli.stages.boxes.headlines import Headline, decked, headlines_of, is_hanging, told_apart
 from papercli.stages.boxes.rows import Page, Row
-from papercli.stages.boxes.stacks import LARGE, Column, column_of, is_first, overlap, stacked
+from papercli.stages.boxes.stacks import FLUSH, LARGE, Column, column_of, is_first, overlap, stacked
 from papercli.stages.limits import VOCABULARY
 from papercli.stages.wording import shared
 
 DISPLAY = 1.25, 1.2
 """The size of display type beside body type, at least: as it is measured, and as it is stated."""
+GARBLED = 2.2
+"""Leadings between two rows that an engine read as one line or left out one between."""
 FARTHEST = 6.0
 """Ems between a headline and its body, at most."""
 HANGING, WORDING = 0.5, 6.0
@@ -45,13 +47,17 @@ def flow(
     """
     folios = [row for row in page.rows if apart(row)]
     rest = [row for row in page.rows if row not in folios] if folios else page.rows
-    shown = [row for row in rest if row.stands or _is_shown(row, page)]
+    shown = [row for row in rest if _is_shown(row, page)]
+    large = set(map(id, shown))
+    shown = [
+        row for row in shown if page.stated or not _is_garbled(row, [one for one in rest if id(one) not in large], page)
+    ]
     large = set(map(id, shown))
     columns = stacked([row for row in rest if id(row) not in large], shown, page)
     if len(columns) > MOST:
         return []
     shown = [row for row in shown if row.size > LARGE or not is_first(row, columns, page)]
-    headlines = headlines_of(shown)
+    headlines = told_apart(headlines_of(shown), columns)
     columns = decked(columns, headlines, page)
     for headline in headlines:
         headline.hangs = is_hanging(headline.box, columns)
@@ -62,7 +68,17 @@ def flow(
 
 
 def _is_shown(row: Row, page: Page) -> bool:
+    if row.stands:
+        return row.right - row.left > DISPLAY[page.stated] * page.em or page.stated
     return row.size >= DISPLAY[page.stated] and "。" not in row.ink and not row.prose
+
+
+def _is_garbled(row: Row, plain: Sequence[Row], page: Page) -> bool:
+    """Whether a row is one of body type of which an engine made a larger one: it fills its column, as the rows above and
+    below it do."""
+    near = [other for other in plain if max(abs(other.left - row.left), abs(other.right - row.right)) < FLUSH * page.em]
+    steps = [(other.middle - row.middle) / page.leading for other in near]
+    return any(-GARBLED < step < 0 for step in steps) and any(0 < step < GARBLED for step in steps)
 
 
 def _assign(headlines: Sequence[Headline], bodies: list[Body], page: Page) -> None:

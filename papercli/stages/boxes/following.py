@@ -6,13 +6,14 @@ that is cut at a column's foot goes on where no paragraph begins.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 
 from papercli.layout import Box
 from papercli.marks import CLOSERS
 from papercli.stages.boxes.headlines import Headline
 from papercli.stages.boxes.rows import Page, Row
-from papercli.stages.boxes.stacks import INDENT, WIDEST, Column, overlap
+from papercli.stages.boxes.stacks import INDENT, SET_IN, WIDEST, Column, overlap
 from papercli.stages.evidence import ending
 from papercli.stages.jumps import JUMP_TO
 from papercli.stages.openers import CLOSES
@@ -23,8 +24,14 @@ ALIKE = 1.5
 """Ems by which the widths of a story's columns differ, at most."""
 CONTINUED = 3.0
 """Weight of a sentence that is cut at a column's foot going on at the head of another."""
+BEGUN = -2.0, -3.0
+"""Weight of the other beginning a paragraph instead: an engine can lose the last row of a column, a PDF does not."""
+UNBEGUN = 1.5
+"""Weight of a column going on behind a full row that ends a sentence, where no paragraph begins."""
 ANOTHER = -4.0
 """Weight of one column following another where each has a headline of its own."""
+ALONE = 2
+"""Characters that are no headline of their own beside another: an engine left out those between."""
 BESIDE, BELOW, ELSEWHERE = 1.0, 1.5, -2.0
 """Weight of one column following another that it stands beside, below, and anywhere else."""
 LEVEL, LOWER, HIGHER = 1.5, -1.0, -1.5
@@ -165,19 +172,21 @@ class _Linker:
     def _text(self, a: Column, b: Column) -> float:
         """Weight of one column following another by the last row of the first and the first row of the second."""
         last, first = a.rows[-1], b.rows[0]
-        if self.opener(b) or CLOSES.search(last.ink) or JUMP_TO.search(last.ink):
+        if self.opener(b) or re.search(CLOSES, last.ink) or JUMP_TO.search(last.ink):
             return OPENED
-        stands_in = first.left - b.left
-        indented = INDENT[0] * self.em <= stands_in <= INDENT[1] * self.em
+        stands_in = (first.left - b.left) / self.em
+        if stands_in > SET_IN[1]:
+            return 0.0  # the engine left out where it begins
+        indented = stands_in >= INDENT[0]
         full = a.right - last.right < 1.5 * self.em
         lost = b.top - a.bottom > 0.7 * self.leading and overlap(a, b) > 0  # a row may be missing between them
         if ending(last.ink) <= 0:
             if lost and indented:
                 return 0.0
-            return (CONTINUED if not indented else -CONTINUED) if full else 0.0
+            return (CONTINUED if not indented else BEGUN[self.page.stated]) if full else 0.0
         if not full:
             return -2.5 if not indented and len(b.rows) > 1 and first.ink[0] not in CLOSERS else 0.3
-        return 0.0
+        return 0.0 if indented else UNBEGUN
 
     def _source(self, a: Column, b: Column) -> float:
         """The source's own order counts a little: somebody may have seen to it."""
@@ -186,9 +195,13 @@ class _Linker:
 
 def _another(mine: Headline, other: Headline) -> float:
     """Weight of two columns being one story's that have different headlines; those may be two parts of one line."""
-    a, b = mine.rows[-1], other.rows[-1]
-    near = abs(a.middle - b.middle) < 0.3 * a.em and -overlap(a, b) < 1.6 * min(a.em, b.em)
-    return ANOTHER / 4 if near else ANOTHER
+    near = [
+        -overlap(a, b) / min(a.em, b.em) if min(a.ems, b.ems) > ALONE else 0.0
+        for a in mine.rows
+        for b in other.rows
+        if abs(a.middle - b.middle) < 0.3 * max(a.em, b.em)
+    ]
+    return ANOTHER / 4 if near and min(near) < 1.6 else ANOTHER
 
 
 def _beside(a: Column, b: Column) -> bool:

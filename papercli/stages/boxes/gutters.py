@@ -1,8 +1,4 @@
-"""Gutters: lines that an OCR engine read over two columns are parted, and those it broke put together.
-
-A gutter is a blank strip that runs through several lines, or between those of two columns. Text has blanks in it too, and
-an engine reads marks into a gutter, so it is told by what most of the lines around show.
-"""
+"""Gutters: lines that an OCR engine read over two columns are parted, and those it broke put together."""
 
 from __future__ import annotations
 
@@ -10,143 +6,114 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from itertools import pairwise
 
-from msgspec import Struct
-
 from papercli.draft import width
-from papercli.stages.boxes.pieces import Piece, around, size_of
+from papercli.layout import Box, Word
+from papercli.marks import CLOSERS
+from papercli.stages.boxes.pieces import Piece, around, height_of, levelled, neighbours, size_of
+from papercli.stages.boxes.strips import GUTTER, LARGER, MARKS, NARROW, NEAR, Strip
 
-GUTTER = 0.9
-"""Ems that a gutter is wide at least; less is a blank between two words."""
-BETWEEN = 0.5
-"""The same between two lines that the source has apart."""
-FEWEST = 3
-"""Lines that must show a gutter at one place."""
-NARROW = 0.5
-"""Ems of a gutter that must be blank in all the lines that show it."""
 WEAK = 0.3
 """Ems between two words that are enough to part a line in the middle of a gutter: an engine reads marks into it."""
+REACH = 1.6
+"""Ems above and below a gutter within which the next line stands that it can part."""
 SURE, FAR = 6, 4
 """Lines that show a gutter so surely that any other is parted there, between the words that are nearest, and how many ems
 off those may be: two columns' lines may be printed into one another."""
-LARGER = 1.2
-"""The size of type beside body type from which a line is more than one of a column."""
+TALLER = 1.8
+"""The height of type of another size, in ems, at least: an engine makes some characters much taller than they are."""
 WIDEST, AROUND = 5, 4
 """Ems that an engine can leave out of a line, and how far above and below other lines tell that it did."""
 
 
-class Strip(Struct, eq=False):
-    """A gutter as far as it is seen: blank from left to right edge in the lines from top to bottom."""
-
-    left: float
-    right: float
-    top: float
-    bottom: float
-    count: int
-
-
-def gutters(pieces: list[Piece], em: float) -> list[Strip]:
-    """The gutters of a page: strips that enough lines show, and few run across."""
-    return [strip for strip in _strips(pieces, em) if strip.count >= max(FEWEST, 1.5 * _closed(pieces, strip, em))]
-
-
-def parted(text: str, pieces: list[Piece], strips: Sequence[Strip], em: float) -> list[Piece]:
-    """The pieces, those that a gutter runs through in two."""
-    found = []
+def parted(text: str, pieces: list[Piece], strips: Sequence[Strip], em: float) -> tuple[list[Piece], list[Piece]]:
+    """The pieces, those that a gutter runs through in two; and the marks that were read into it."""
+    found: list[Piece] = []
+    marks: list[Piece] = []
     for piece in pieces:
-        cuts = sorted({cut for strip in strips if (cut := _cut(piece, strip, em)) is not None})
+        cuts: dict[int, Strip | None] = dict.fromkeys(_jumps(piece, em))
+        for strip in strips:
+            if (cut := _cut(text, piece, strip, em)) is not None:
+                cuts[cut] = strip
         if not cuts:
             found.append(piece)
             continue
-        places = [0, *cuts, len(piece.words)]
+        places = [0, *sorted(cuts), len(piece.words)]
         for begin, cut in pairwise(places):
-            words = piece.words[begin:cut]
-            start = words[0].start if begin else piece.start
+            words = list(piece.words[begin:cut])
             end = piece.words[cut].start if cut < len(piece.words) else piece.end
-            printed = text[start:end].rstrip()
-            ink = "".join(printed.split())
-            edges = around([word.box for word in words])
-            found.append(Piece(start, start + len(printed), ink, width(ink) / 2, *edges, words, begin > 0))
-    return found
+            gutter = cuts.get(begin)
+            while gutter and len(words) > 1 and _is_stray(text, words[0], gutter):
+                first, words[:1] = words[0], _without_first(words[0], gutter)
+                marks.append(_piece(text, first.start, first.start + 1, [first]))
+            found.append(_piece(text, words[0].start if begin else piece.start, end, words, begin > 0))
+    return found, marks
 
 
-def _strips(pieces: list[Piece], em: float) -> list[Strip]:
-    """Blank strips that run through several lines, or between the lines of two columns."""
-    gaps: list[tuple[float, float, float]] = []
-    for piece in pieces:
-        middle = (piece.top + piece.bottom) / 2
-        for before, after in pairwise(piece.words):
-            if after.box.left - before.box.right >= GUTTER * em:
-                gaps.append((middle, before.box.right, after.box.left))
-    for piece, other in _neighbours(pieces, em):
-        large = max(size_of(piece), size_of(other)) > LARGER * em  # what stands beside a headline is no column
-        if other.left - piece.right >= BETWEEN * em and not large:
-            gaps.append(((piece.top + piece.bottom) / 2, piece.right, other.left))
-    gaps.sort()
-    strips: list[Strip] = []
-    active: list[Strip] = []
-    for middle, left, right in gaps:
-        active = [strip for strip in active if middle - strip.bottom < 6 * em]
-        for strip in active:
-            low, high = max(left, strip.left), min(right, strip.right)
-            if high - low >= NARROW * em:
-                strip.left, strip.right, strip.bottom = low, high, middle
-                strip.count += 1
-                break
-        else:
-            strips.append(Strip(left, right, middle, middle, 1))
-            active.append(strips[-1])
-    return strips
+def _piece(text: str, start: int, end: int, words: Sequence[Word], parted: bool = False) -> Piece:
+    printed = text[start:end].rstrip()
+    ink = "".join(printed.split())
+    edges = levelled(around([word.box for word in words]), words)
+    return Piece(start, start + len(printed), ink, width(ink) / 2, *edges, words, parted)
 
 
-def _closed(pieces: list[Piece], strip: Strip, em: float) -> int:
-    """How many lines run across a strip that leave no gutter's width in it."""
-    closed = 0
-    for piece in pieces:
-        if piece.left < strip.left and piece.right > strip.right:
-            middle = (piece.top + piece.bottom) / 2
-            if strip.top <= middle <= strip.bottom:
-                closed += not _gap(piece, strip, GUTTER * em, em)
-    return closed
+def _is_stray(text: str, word: Word, strip: Strip) -> bool:
+    """Whether a word at the head of a column begins with a mark that is not printed there: one that closes something, or one
+    that stands in the gutter."""
+    box = word.box
+    middle = box.left + (box.right - box.left) / (word.end - word.start) / 2
+    return text[word.start] in MARKS and (text[word.start] in CLOSERS or middle < strip.right)
 
 
-def _neighbours(pieces: list[Piece], em: float) -> list[tuple[Piece, Piece]]:
-    """Each piece and the next one to its right on the same row."""
-    ranked = sorted(pieces, key=lambda piece: piece.top + piece.bottom)
-    heights = [(piece.top + piece.bottom) / 2 for piece in ranked]
-    found = []
-    for piece in ranked:
-        middle = (piece.top + piece.bottom) / 2
-        nearest = None
-        for other in ranked[bisect_left(heights, middle - 0.5 * em) : bisect_right(heights, middle + 0.5 * em)]:
-            follows = other is not piece and other.left >= piece.right - 0.3 * em
-            if follows and (nearest is None or other.left < nearest.left):
-                nearest = other
-        if nearest is not None:
-            found.append((piece, nearest))
-    return found
+def _without_first(word: Word, strip: Strip) -> list[Word]:
+    """What is left of a word without its first character, which stands in a gutter."""
+    box, size = word.box, word.end - word.start
+    if size == 1:
+        return []
+    left = min(box.left + (box.right - box.left) / size, max(box.left, strip.right))
+    return [Word(word.start + 1, word.end, Box(left, box.top, box.right, box.bottom), word.confidence)]
 
 
-def _cut(piece: Piece, strip: Strip, em: float) -> int | None:
+def _cut(text: str, piece: Piece, strip: Strip, em: float) -> int | None:
     """The word before which a gutter parts a piece, if it does."""
     if piece.left >= strip.left or piece.right <= strip.right:
         return None
     middle = (piece.top + piece.bottom) / 2
-    if not strip.top - 3 * em <= middle <= strip.bottom + 3 * em:
+    if not strip.top - NEAR * em <= middle <= strip.bottom + NEAR * em:
         return None
     size = size_of(piece)
-    if (
-        size > LARGER * em
-    ):  # the columns below a headline have nothing to do with it, but two headlines can be run together
+    if size > LARGER * em:  # the columns below have nothing to do with a headline, but two can be run together
         return _gap(piece, strip, 1.5 * size, em)
     inside = strip.top - em <= middle <= strip.bottom + em
-    found = _gap(piece, strip, (WEAK if inside else NARROW) * em, em)
-    if found is None and inside and strip.count >= SURE:
+    near = strip.top - REACH * em <= middle <= strip.bottom + REACH * em
+    found = _gap(piece, strip, (WEAK if inside else NARROW if near else GUTTER) * em, em)
+    if found is None and inside:
+        found = _marked(text, piece, strip, em)
+    if found is None and inside and len(strip.rows) >= SURE:
         centre = (strip.left + strip.right) / 2
         places = [(word.box.left + before.box.right) / 2 for before, word in pairwise(piece.words)]
         nearest = min(range(len(places)), key=lambda k: abs(places[k] - centre), default=None)
         if nearest is not None and abs(places[nearest] - centre) < FAR * em:
             return nearest + 1
     return found
+
+
+def _jumps(piece: Piece, em: float) -> set[int]:
+    """The words at which type of another size begins: a line that was read on into the headline beside it."""
+    found = set()
+    for count, (before, after) in enumerate(pairwise(piece.words), 1):
+        if after.box.left - before.box.right >= GUTTER * em and 2 <= count <= len(piece.words) - 2:
+            one, other = sorted([height_of(piece.words[:count]), height_of(piece.words[count:])])
+            if one < LARGER * em and other > TALLER * em:
+                found.add(count)
+    return found
+
+
+def _marked(text: str, piece: Piece, strip: Strip, em: float) -> int | None:
+    """The word that begins with a mark read into a strip."""
+    for count, word in enumerate(piece.words[1:], 1):
+        if text[word.start] in MARKS and strip.left - NARROW * em <= word.box.left <= strip.right:
+            return count
+    return None
 
 
 def _gap(piece: Piece, strip: Strip, least: float, em: float) -> int | None:
@@ -166,7 +133,7 @@ def joined(text: str, pieces: list[Piece], strips: Sequence[Strip], em: float) -
     taken: set[int] = set()
     ranked = sorted(pieces, key=lambda piece: piece.top + piece.bottom)
     heights = [(piece.top + piece.bottom) / 2 for piece in ranked]
-    for before, piece in _neighbours(pieces, em):
+    for before, piece in neighbours(pieces, em):
         one, other = size_of(before), size_of(piece)
         if piece.parted or id(piece) in taken or abs(one - other) >= 0.5 * min(one, other):
             continue
@@ -199,7 +166,7 @@ def joined(text: str, pieces: list[Piece], strips: Sequence[Strip], em: float) -
 def _runs_between(strip: Strip, left: Piece, right: Piece, em: float) -> bool:
     """Whether a gutter runs between two pieces."""
     low, high = max(left.right, strip.left), min(right.left, strip.right)
-    return high - low > 0 and strip.top - 3 * em <= (left.top + left.bottom) / 2 <= strip.bottom + 3 * em
+    return high - low > 0 and strip.top - REACH * em <= (left.top + left.bottom) / 2 <= strip.bottom + REACH * em
 
 
 def _is_hole(left: float, right: float, near: Sequence[Piece], em: float) -> bool:

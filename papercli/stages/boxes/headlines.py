@@ -13,6 +13,8 @@ from papercli.stages.boxes.stacks import FLUSH, WIDEST, Column, begins_as, colum
 
 LEADED = 0.9
 """Ems of its own type that a headline's lines are apart at most."""
+NEARER = 0.75
+"""The distance of two headlines, beside that of each from its text, at least."""
 CLOSE = 1.2
 """Ems between a headline and its kicker or deck, at most."""
 ALIGNED = 2.0
@@ -57,11 +59,46 @@ def _add(headline: Headline, row: Row) -> None:
     if row.stands:
         headline.rows.sort(key=lambda one: -one.left)
     else:
-        headline.rows.sort(key=lambda one: (one.middle, one.left))
+        headline.rows = in_lines(headline.rows)
     box = headline.box
     headline.box = Box(
         min(box.left, row.left), min(box.top, row.top), max(box.right, row.right), max(box.bottom, row.bottom)
     )
+
+
+def in_lines(rows: Sequence[Row]) -> list[Row]:
+    """The rows of a headline as they are read: those that stand side by side, from left to right."""
+    lines: list[list[Row]] = []
+    for row in sorted(rows, key=lambda row: row.middle):
+        if lines and not row.stands and row.middle - lines[-1][0].middle < row.em / 2:
+            lines[-1].append(row)
+        else:
+            lines.append([row])
+    return [row for line in lines for row in sorted(line, key=lambda row: row.left)]
+
+
+def told_apart(headlines: Sequence[Headline], columns: Sequence[Column]) -> list[Headline]:
+    """The headlines, one that hangs from the text above and one that stands over the text below told apart: each is nearer
+    to its text than to the other."""
+    found = []
+    for headline in headlines:
+        rows = headline.rows
+        edges = [(row.middle - row.em / 2, row.middle + row.em / 2) for row in rows]
+        gaps = [(edges[k][0] - max([bottom for _, bottom in edges[:k]]), k) for k in range(1, len(rows))]
+        gap, k = max(gaps, default=(0.0, 0))
+        box = headline.box
+        above, below = _distances(Box(box.left, edges[0][0], box.right, max([bottom for _, bottom in edges])), columns)
+        if not k or rows[0].stands or gap < NEARER * max(above, below):
+            found.append(headline)
+        else:
+            found += [headline_of(rows[:k]), headline_of(rows[k:])]
+    return found
+
+
+def headline_of(rows: list[Row]) -> Headline:
+    tops, bottoms = [row.top for row in rows], [row.bottom for row in rows]
+    left, right = min([row.left for row in rows]), max([row.right for row in rows])
+    return Headline(rows, Box(left, min(tops), right, max(bottoms)))
 
 
 def decked(columns: list[Column], headlines: Sequence[Headline], page: Page) -> list[Column]:
@@ -74,7 +111,7 @@ def decked(columns: list[Column], headlines: Sequence[Headline], page: Page) -> 
         if (
             len(column.rows) <= 2
             and not any("。" in row.ink for row in column.rows)
-            and not _is_beside(column, parted, page)
+            and (any(_is_inside(column, box) for box in boxes) or not _is_beside(column, parted, page))
         ):
             gaps = [(_deck(column, box, page.em), k) for k, box in enumerate(boxes)]
             nearest = min([(gap, k) for gap, k in gaps if gap is not None], default=None)
@@ -84,6 +121,13 @@ def decked(columns: list[Column], headlines: Sequence[Headline], page: Page) -> 
             for row in column.rows:
                 _add(headlines[nearest[1]], row)
     return kept
+
+
+def _is_inside(column: Column, box: Box) -> bool:
+    """Whether a column is what an engine made of a part of a headline."""
+    return (
+        box.top < (column.top + column.bottom) / 2 < box.bottom and box.left < column.left and column.right < box.right
+    )
 
 
 def _cut_off(column: Column, boxes: Sequence[Box], em: float) -> list[Column]:
@@ -104,10 +148,16 @@ def _cut_off(column: Column, boxes: Sequence[Box], em: float) -> list[Column]:
 
 def is_hanging(box: Box, columns: Sequence[Column]) -> bool:
     """Whether what stands in ``box`` is nearer to the text above than to the text below."""
-    near = [column for column in columns if overlap(box, column) > 0]
+    above, below = _distances(box, columns)
+    return above < below
+
+
+def _distances(box: Box, columns: Sequence[Column]) -> tuple[float, float]:
+    """How far it is from a box to the text above and to the text below."""
+    near = [column for column in columns if overlap(box, column) > 0 and not _is_inside(column, box)]
     above = min([box.top - column.bottom for column in near if column.top < box.top], default=math.inf)
     below = min([column.top - box.bottom for column in near if column.bottom > box.bottom], default=math.inf)
-    return above < below
+    return above, below
 
 
 def _deck(column: Column, box: Box, em: float) -> float | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from statistics import median
 
@@ -12,6 +13,8 @@ from papercli.layout import Box, Printed, Sheet, Word
 
 TALL = 1.15
 """An em, in heights of the characters: of a line of ten, one at least is as tall as this."""
+FEWEST = 4
+"""Words that are enough to tell how tall their line is."""
 STRAIGHT = 0.0015
 """A slope below which a page is straight."""
 
@@ -47,7 +50,7 @@ def pieces_of(text: str, sheet: Sheet) -> list[Piece]:
         if slope:
             words = [Word(word.start, word.end, _straight(word.box, slope), word.confidence) for word in words]
             box = around([word.box for word in words]) if words else _straight(box, slope)
-        pieces.append(Piece(start, end, ink, width(ink) / 2, *box, words))
+        pieces.append(Piece(start, end, ink, width(ink) / 2, *levelled(box, words), words))
     return pieces
 
 
@@ -58,6 +61,14 @@ def around(boxes: Sequence[Box]) -> Box:
         max([box.right for box in boxes]),
         max([box.bottom for box in boxes]),
     )
+
+
+def levelled(box: Box, words: Sequence[Word]) -> Box:
+    """The box of words side by side, as tall as most of them: an engine stretches some over the lines around."""
+    if len(words) < FEWEST or box.right - box.left < box.bottom - box.top:
+        return box
+    top, bottom = median([word.box.top for word in words]), median([word.box.bottom for word in words])
+    return Box(box.left, top, box.right, bottom) if top < bottom else box
 
 
 def _slope(lines: Sequence[Printed]) -> float:
@@ -87,16 +98,39 @@ def _straight(box: Box, slope: float) -> Box:
     return Box(x - wide, y - high, x + wide, y + high)
 
 
+def neighbours(pieces: Sequence[Piece], em: float) -> list[tuple[Piece, Piece]]:
+    """Each piece and the next one to its right on the same row."""
+    ranked = sorted(pieces, key=lambda piece: piece.top + piece.bottom)
+    heights = [(piece.top + piece.bottom) / 2 for piece in ranked]
+    found = []
+    for piece in ranked:
+        middle = (piece.top + piece.bottom) / 2
+        far = max(em, size_of(piece)) / 2
+        nearest = None
+        for other in ranked[bisect_left(heights, middle - far) : bisect_right(heights, middle + far)]:
+            follows = other is not piece and other.left >= piece.right - 0.3 * em
+            follows = follows and abs((other.top + other.bottom) / 2 - middle) <= max(em, size_of(other)) / 2
+            if follows and (nearest is None or other.left < nearest.left):
+                nearest = other
+        if nearest is not None:
+            found.append((piece, nearest))
+    return found
+
+
 def size_of(piece: Piece) -> float:
     """An em of a piece's type: not more than its characters are apart, nor than they are tall."""
-    tall = TALL * height_of(piece)
-    return min((piece.right - piece.left) / piece.ems, tall) if piece.ems >= 2 else tall
+    high = TALL * tall(piece)
+    return min((piece.right - piece.left) / piece.ems, high) if piece.ems >= 2 else high
 
 
-def height_of(piece: Piece) -> float:
-    """The height of most of a piece's words: an engine stretches some over the lines around."""
-    heights = sorted([word.box.bottom - word.box.top for word in piece.words])
-    return heights[len(heights) * 3 // 5] if len(heights) > 2 else piece.bottom - piece.top
+def height_of(words: Sequence[Word]) -> float:
+    """The height of most of the words of a line: an engine stretches some over the lines around."""
+    heights = sorted([word.box.bottom - word.box.top for word in words])
+    return heights[len(heights) * 3 // 5] if heights else 0.0
+
+
+def tall(piece: Piece) -> float:
+    return height_of(piece.words) if len(piece.words) > 2 else piece.bottom - piece.top
 
 
 def all_lie(pieces: Sequence[Piece]) -> bool:

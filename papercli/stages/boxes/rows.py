@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from statistics import median
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from papercli.layout import Sheet
-from papercli.stages.boxes.gutters import gutters, joined, parted
-from papercli.stages.boxes.pieces import Piece, all_lie, height_of, pieces_of, size_of, weighed_median
+from papercli.marks import HAN
+from papercli.stages.boxes.gutters import joined, parted
+from papercli.stages.boxes.pieces import Piece, all_lie, pieces_of, size_of, tall, weighed_median
+from papercli.stages.boxes.strips import gutters
 
 STRETCHED = 3
 """Ems from character to character beyond which a piece is no text: rules are read as dashes."""
+_HAN = re.compile(HAN)
+STROKES = "一二三十丨"
+"""Characters that an engine reads rules for."""
 LINES = 4
 """Lines of one size that are running text, if they are as many."""
 MOST = 4000
@@ -70,13 +77,14 @@ def rows(text: str, sheet: Sheet) -> Page | None:
     stated = {line.start: line.size for line in sheet.lines if line.size > 0}
     body = weighed_median([(stated[piece.start], piece.ems) for piece in pieces if piece.start in stated])
     prose = _prose(pieces, stated)
-    marks = [piece for piece in pieces if piece.right - piece.left > STRETCHED * em * max(1.0, piece.ems)]
-    marks = [piece for piece in marks if piece.start not in stated]  # a headline can be spread as far
+    marks = [piece for piece in pieces if piece.right - piece.left > STRETCHED * _square(piece, em)]
+    marks = [piece for piece in marks if not (piece.start in stated or _is_text(piece))]
     if marks:
         pieces = [piece for piece in pieces if piece not in marks]
-    strips = gutters(pieces, em)
-    pieces = parted(text, pieces, strips, em)
-    high = weighed_median([(height_of(piece), piece.ems) for piece in pieces]) or em
+    strips = gutters(text, pieces, em)
+    pieces, read_in = parted(text, pieces, strips, em)
+    marks += read_in
+    high = weighed_median([(tall(piece), piece.ems) for piece in pieces]) or em
     found = []
     for fragments in joined(text, pieces, strips, em):
         first = fragments[0]
@@ -86,7 +94,7 @@ def rows(text: str, sheet: Sheet) -> Page | None:
             beside = stated[first.start] / body
         else:
             beside = min(
-                height_of(longest) / high,
+                tall(longest) / high,
                 (longest.right - longest.left) / longest.ems / em if longest.ems >= 2 else 9.0,
             )
         left, right = first.left, max([piece.right for piece in fragments])
@@ -95,6 +103,24 @@ def rows(text: str, sheet: Sheet) -> Page | None:
         found.append(Row(fragments, left, top, right, bottom, middle, beside, max(size, 0.5 * em), running))
     found.sort(key=lambda row: (row.middle, row.left))
     return Page(found, em, _leading(found, em), marks, body > 0)
+
+
+def _is_text(piece: Piece) -> bool:
+    """Whether a piece with wide gaps is rather text of which an engine left out some than a rule read as dashes."""
+    return len([character for character in _HAN.findall(piece.ink) if character not in STROKES]) > 1
+
+
+def one_row(rows: Sequence[Row]) -> Row:
+    """Rows side by side as one."""
+    parts = sorted(rows, key=lambda row: row.left)
+    longest = max(parts, key=lambda row: row.ems)
+    pieces = [piece for row in parts for piece in row.pieces]
+    return replace(longest, pieces=pieces, left=parts[0].left, right=max([row.right for row in parts]))
+
+
+def _square(piece: Piece, em: float) -> float:
+    """How wide a piece is whose characters are as wide as tall."""
+    return max(1.0, piece.ems) * max(em, piece.bottom - piece.top)
 
 
 def _prose(pieces: Sequence[Piece], stated: dict[int, float]) -> set[float]:

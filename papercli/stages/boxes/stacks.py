@@ -7,12 +7,12 @@ from collections.abc import Sequence
 from msgspec import Struct
 
 from papercli.layout import Box
-from papercli.stages.boxes.rows import Page, Row
+from papercli.stages.boxes.rows import Page, Row, one_row
 from papercli.stages.evidence import ending
 
 SETTLED = 3
 """Rows that tell a column's edges."""
-LARGE = 1.5
+LARGE = 1.35
 """A size of which no line of body type is taken to be, whatever an engine makes of its boxes."""
 FLUSH, SET_IN = 0.7, (1.3, 2.7)
 """Ems off a column's edge within which a row begins at it, and between which it is set in as the first of a paragraph."""
@@ -47,8 +47,12 @@ def stacked(plain: Sequence[Row], shown: Sequence[Row], page: Page) -> list[Colu
     """Stacks of rows: a row goes to the stack above it, where that is the only one and it the only row below."""
     open_: list[Column] = []
     found: list[Column] = []
-    for level in _levels(plain, page.leading):
+    levels = _levels(plain, page.leading)
+    for level, below in zip(levels, [*levels[1:], []], strict=True):
         open_ = [column for column in open_ if level[0].middle - column.rows[-1].middle < MISSING[1] * page.leading]
+        level = _mended(level, below, open_, page)
+        if page.stated or (len(level) > 1 and not any(_goes_on(row, open_, page) for row in level)):
+            open_ = [column for column in open_ if level[0].middle - column.rows[-1].middle < TALLEST * page.leading]
         above = [
             [column for column in open_ if _is_above(column, row, shown, page) and _is_alone(column, row, level, page)]
             for row in level
@@ -59,13 +63,38 @@ def stacked(plain: Sequence[Row], shown: Sequence[Row], page: Page) -> list[Colu
                 column = stacks[0]
                 column.rows.append(row)
                 runs_over = row.right > column.right + page.em  # an address that cannot be broken, into the next column
-                if len(column.rows) <= SETTLED or not runs_over:
+                if len(column.rows) == SETTLED:  # one of them may be said to be wider than it is
+                    settled = column_of(column.rows, page.em)
+                    column.left, column.right = settled.left, settled.right
+                elif len(column.rows) < SETTLED or not runs_over:
                     column.left, column.right = min(column.left, row.left), max(column.right, row.right)
             else:
                 open_.append(Column([row], row.left, row.right, row.top, row.bottom))
                 found.append(open_[-1])
                 open_ = [column for column in open_ if column not in stacks]
     return [column_of(column.rows, page.em) for column in found]
+
+
+def _goes_on(row: Row, open_: Sequence[Column], page: Page) -> bool:
+    """Whether a row follows one right above: where none of a level does, no row is missing in each column by chance."""
+    return any(
+        row.middle - column.rows[-1].middle < TALLEST * page.leading and overlap(row, column) > 0 for column in open_
+    )
+
+
+def _mended(level: list[Row], below: Sequence[Row], open_: Sequence[Column], page: Page) -> list[Row]:
+    """Rows side by side, those one that an engine left characters out of: the rows above and below run across its hole."""
+    for column in open_:
+        last = column.rows[-1]
+        begins, ends = column.left - SET_IN[1] * page.em, column.right + page.em
+        parts = [row for row in level if begins < row.left and row.right < ends and overlap(row, last) > 0]
+        if len(parts) < 2 or parts[0].middle - last.middle > TALLEST * page.leading:
+            continue
+        under = [row for row in below if row.middle - parts[0].middle < TALLEST * page.leading]
+        under = [row for row in under if any(overlap(row, part) > 0 for part in parts)]
+        if all(overlap(row, part) > 0 for row in [last, *under] for part in parts):
+            level = sorted([row for row in level if row not in parts] + [one_row(parts)], key=lambda row: row.left)
+    return level
 
 
 def _is_above(column: Column, row: Row, shown: Sequence[Row], page: Page) -> bool:
@@ -84,7 +113,10 @@ def _is_above(column: Column, row: Row, shown: Sequence[Row], page: Page) -> boo
         column.right - last.right > 1.5 * page.em or ending(last.ink) == 3
     ):
         return False  # both a paragraph's end and its beginning: no row need be missing
-    return begins_as(row, column, page.em) and row.right < column.right + page.em and len(column.rows) > 1
+    full = abs(row.right - column.right) < FLUSH * page.em
+    return row.right < column.right + page.em and (
+        begins_as(row, column, page.em) if len(column.rows) > 1 else outdented and full
+    )
 
 
 def begins_as(row: Row, column: Column, em: float) -> bool:
