@@ -26,7 +26,9 @@ INDENT = 4
 """A paragraph's first line is indented by two ems; where the indent was lost, the line is that much shorter."""
 NEAR = 40
 """The lines of a stretch. A measure of it is the width of some lines in mid-sentence there, or in half a stretch around."""
-MOST = 10
+CLEAR = 8
+"""How many times as common as a width one within an em of it must be for the line to be one of those, squeezed or loose."""
+MOST = 12
 """The commonest widths of a stretch that can be measures of it."""
 NARROWEST = 9
 """Half-ems of the narrowest column."""
@@ -107,7 +109,11 @@ def _widths(lines: Sequence[Line], ended: Sequence[bool]) -> list[list[int]]:
         full = [place for place in near if not ended[place] and lines[place].width >= NARROWEST]
         counts = Counter([lines[place].width for place in full])
         prose = {lines[place].width for place in full if PROSE.search(lines[place].ink)}
-        likely = [(-count, wide) for wide, count in counts.items() if count > 1 or wide in prose]
+        likely = [
+            (-count, wide)
+            for wide, count in counts.items()
+            if (count > 1 or wide in prose) and max(counts[wide + off] for off in (-2, -1, 1, 2)) < CLEAR * count
+        ]
         found.append([wide for _, wide in sorted(likely)[:MOST]])
     return found
 
