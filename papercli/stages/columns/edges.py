@@ -39,17 +39,17 @@ def put_in_columns(
     scale = EM if unit is len else 1
     known: list[Column] = []
     rows: list[Pieces] = []
-    lone: list[tuple[Piece, list[Column]]] = []
+    lone: list[tuple[Piece, Pieces, list[Column]]] = []
     for stretch, alone in stretches(text, lines, found):
         columns = [] if alone or is_heading(text, stretch) else _Stretch(text, stretch, scale, known).place()
-        for piece, above in lone:
-            find_home(text, piece, above + (columns if is_near(text, piece, stretch) else []))
-        lone = [(piece, above) for piece, above in lone if piece.edge is None and not is_covered(piece, stretch)]
-        lone += [(piece, known + columns) for row in stretch for piece in row if piece.edge is None]
+        for piece, row, above in lone:
+            find_home(text, piece, above + (columns if is_near(text, piece, row, stretch) else []))
+        lone = [waits for waits in lone if waits[0].edge is None and not is_covered(waits[0], stretch)]
+        lone += [(piece, row, known + columns) for row in stretch for piece in row if piece.edge is None]
         passed = [c for c in known if stretch[0][0].row - c.pieces[-1].row <= REACH]
         known = columns + [c for c in passed if all(c.track != column.track for column in columns)]
         rows += stretch
-    for piece, above in lone:
+    for piece, _, above in lone:
         find_home(text, piece, above)
     resume(text, rows)
     return [_rejoined(row) for row in rows]
@@ -142,6 +142,8 @@ class _Stretch:
             if column:
                 at = self.columns.index(column)
             found.append(column)
+        if found[0] is None and is_heading(self.text, [row]):
+            return [None] * len(row)
         for i, piece in enumerate(row):
             if (
                 found[i] is None
