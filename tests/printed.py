@@ -40,12 +40,15 @@ def boxes(line: Line) -> Iterator[tuple[str, float, float, float, float]]:
             yield character, left, line.top, left + 0.92 * line.size, line.top + 0.95 * line.size
 
 
-def table(lines: Iterable[Line], askew: float = 0.0, page: int = 1) -> str:
-    """Lines in the order of the source, as Tesseract's table. ``askew`` is the angle in degrees a scan is turned by."""
+def table(lines: Iterable[Line | list[Line]], askew: float = 0.0, page: int = 1) -> str:
+    """Lines in the order of the source, as Tesseract's table; a list of them was read as one. ``askew`` is the angle in
+    degrees a scan is turned by."""
     sine, cosine = math.sin(math.radians(askew)), math.cos(math.radians(askew))
     rows = [HEADER, f"1\t{page}\t0\t0\t0\t0\t0\t0\t2000\t3000\t-1\t"]
     for count, line in enumerate(lines, 1):
-        for place, (character, left, top, right, bottom) in enumerate(boxes(line), 1):
+        parts = [line] if isinstance(line, Line) else line
+        characters = [box for part in parts for box in boxes(part)]
+        for place, (character, left, top, right, bottom) in enumerate(characters, 1):
             x, y = (left + right) / 2, (top + bottom) / 2
             x, y = x * cosine - y * sine, x * sine + y * cosine
             wide, high = right - left, bottom - top

@@ -252,8 +252,9 @@ class Evidence:
         elif end == 1:
             score -= 6.0
         inner = ink[:-1]
-        if "，" in inner or "," in inner:
-            score -= 1.2
+        pauses = inner.count("，") + inner.count(",")
+        if pauses:
+            score -= 1.2 + 3.0 * (pauses - 1)
         elif "、" not in inner:  # in running text, about every tenth character is followed by a mark
             score += min(0.1 * len(ink), 2.5)
         if measure:

@@ -37,15 +37,17 @@ def constants(module: object, **values: object) -> Callable[[ExitStack], None]:
 
 
 def lexicon(name: str) -> Callable[[ExitStack], None]:
-    """Leave a lexicon empty."""
-    return lambda stack: stack.enter_context(patch.object(Lexicon, name, Words()))
+    """Leave a lexicon empty. What is remembered of the whole lexicons is not asked: this one is no equal of theirs."""
+    bare = Lexicon((("without", name),))
+    vars(bare)[name] = Words()
+    return lambda stack: stack.enter_context(patch.object(pipeline, "lexicon_of", lambda additions: bare))
 
 
 KINDS: dict[str, Callable[[ExitStack], object]] = {
     "measure: how full a line is": constants(Evidence, fit=lambda self, i: ((0.0, 0.0), (0.0, 0.0))),
     "measure: one for the whole page": constants(measure, CHANGE=99.0, CHANGE_AFTER=99.0),
     "measure: digits of full width": constants(pipeline, widened=lambda lines, printed: lines),
-    "measure: columns that squeeze no marks": constants(evidence, SQUEEZED=-1.0),
+    "measure: columns that squeeze no marks": constants(evidence, _squeezed=lambda *_: range(sys.maxsize)),
     "lines of a headline where it changes": constants(
         evidence, _bordering=lambda measures, marked: bytes(len(measures))
     ),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
 from papercli.draft import width
@@ -21,6 +21,8 @@ SURE, FAR = 6, 4
 off those may be: two columns' lines may be printed into one another."""
 TALLER = 1.8
 """The height of type of another size, in ems, at least: an engine makes some characters much taller than they are."""
+OTHER = 0.1
+"""The part by which two sizes differ that are not one, where sizes are stated."""
 WIDEST, AROUND = 5, 4
 """Ems that an engine can leave out of a line, and how far above and below other lines tell that it did."""
 
@@ -86,8 +88,8 @@ def _cut(text: str, piece: Piece, strip: Strip, em: float) -> int | None:
     inside = strip.top - em <= middle <= strip.bottom + em
     near = strip.top - REACH * em <= middle <= strip.bottom + REACH * em
     found = _gap(piece, strip, (WEAK if inside else NARROW if near else GUTTER) * em, em)
-    if found is None and inside:
-        found = _marked(text, piece, strip, em)
+    if inside:
+        found = _marked(text, piece, strip, em) or found
     if found is None and inside and len(strip.rows) >= SURE:
         centre = (strip.left + strip.right) / 2
         places = [(word.box.left + before.box.right) / 2 for before, word in pairwise(piece.words)]
@@ -127,8 +129,10 @@ def _gap(piece: Piece, strip: Strip, least: float, em: float) -> int | None:
     return best
 
 
-def joined(text: str, pieces: list[Piece], strips: Sequence[Strip], em: float) -> list[list[Piece]]:
-    """The pieces, those of one row that no gutter parts together."""
+def joined(
+    text: str, pieces: list[Piece], strips: Sequence[Strip], em: float, stated: Mapping[int, float]
+) -> list[list[Piece]]:
+    """The pieces, those of one row and one size that no gutter parts together."""
     after: dict[int, Piece] = {}
     taken: set[int] = set()
     ranked = sorted(pieces, key=lambda piece: piece.top + piece.bottom)
@@ -137,6 +141,9 @@ def joined(text: str, pieces: list[Piece], strips: Sequence[Strip], em: float) -
         one, other = size_of(before), size_of(piece)
         if piece.parted or id(piece) in taken or abs(one - other) >= 0.5 * min(one, other):
             continue
+        one, other = stated.get(before.start, 0.0), stated.get(piece.start, 0.0)
+        if one and other and abs(one - other) > OTHER * min(one, other):
+            continue  # two headlines
         gap = piece.left - before.right
         middle = (before.top + before.bottom) / 2
         near = ranked[bisect_left(heights, middle - AROUND * em) : bisect_right(heights, middle + AROUND * em)]

@@ -86,7 +86,7 @@ def rows(text: str, sheet: Sheet) -> Page | None:
     marks += read_in
     high = weighed_median([(tall(piece), piece.ems) for piece in pieces]) or em
     found = []
-    for fragments in joined(text, pieces, strips, em):
+    for fragments in joined(text, pieces, strips, em, stated):
         first = fragments[0]
         longest = max(fragments, key=lambda piece: piece.ems)
         size = size_of(longest)

@@ -190,18 +190,17 @@ def _stands_between(piece: Piece, strip: Strip, below: float) -> bool:
 
 def _gaps(text: str, piece: Piece, em: float) -> Iterator[tuple[float, float]]:
     """The blanks in a piece that are as wide as a gutter, or that have nothing but marks in them."""
-    left, marked = piece.left, False
-    for count, word in enumerate(piece.words):
-        if count:
-            if word.box.left - left >= (MARKED if marked else GUTTER) * em:
-                yield left, word.box.left
-            elif text[word.start] in MARKS and word.end > word.start + 1:
-                share = (word.box.right - word.box.left) / (word.end - word.start)
-                if word.box.left + share - left >= MARKED * em:
-                    yield left, word.box.left + share
-        marked = word.end == word.start + 1 and text[word.start] in MARKS
-        if not marked:
-            left = word.box.right
+    left, marked = piece.words[0].box.right if piece.words else 0.0, False
+    for word in piece.words[1:]:
+        begins = text[word.start] in MARKS
+        if begins and word.end == word.start + 1:
+            marked = True
+            continue
+        share = (word.box.right - word.box.left) / (word.end - word.start) if begins else 0.0
+        right = word.box.left + share
+        if right - left >= (MARKED if marked or begins else GUTTER) * em:
+            yield left, right
+        left, marked = word.box.right, False
 
 
 def _middle(piece: Piece) -> float:
