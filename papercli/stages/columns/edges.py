@@ -31,6 +31,9 @@ from papercli.stages.columns.pieces import (
 from papercli.stages.columns.stretches import is_heading, stretches
 from papercli.stages.columns.words import Measures
 
+MANY = 4
+"""How many times as many lines a column has at its edge as are printed before it or behind it."""
+
 
 def put_in_columns(
     text: str, lines: Sequence[Line], found: Sequence[tuple[Measures, Pieces]], unit: Unit
@@ -67,13 +70,15 @@ class _Stretch:
         exact = sorted([piece for row in self.rows for piece in row if not piece.adrift], key=lambda piece: piece.left)
         full = [piece for piece in exact if abs(piece.measure - piece.set) <= SLACK]
         found: list[Column] = []
-        for left, _ in sorted(Counter(piece.left for piece in full).items(), key=lambda item: (-item[1], item[0])):
+        votes = Counter(piece.left for piece in full)
+        for left in sorted(votes, key=lambda left: (-votes[left], left)):
             if all(not -INDENT.stop < left - column.edge < INDENT.stop for column in found):
                 same = [piece.measure for piece in full if piece.left == left]
-                inside = any(0 < left - column.edge < column.measure / self.scale for column in found)
-                if len(same) > 1 or not inside:
-                    above = self.carried(left, median_high(same), range(-SLACK, SLACK + 1))
-                    found.append(Column(left, above.track if above else left, measure=median_high(same)))
+                measure = median_high(same)
+                across = [c for c in found if -measure < self.scale * (left - c.edge) < c.measure]
+                if all(len(same) > 1 and MANY * len(same) > votes[c.edge] for c in across):
+                    above = self.carried(left, measure, range(-SLACK, SLACK + 1))
+                    found.append(Column(left, above.track if above else left, measure=measure))
         others: Pieces = []
         for piece in exact:
             if any(-EM <= piece.left - column.edge < INDENT.stop for column in found):
