@@ -46,14 +46,14 @@ def put_in_columns(
     for stretch, alone in stretches(text, lines, found):
         columns = [] if alone or is_heading(text, stretch) else _Stretch(text, stretch, scale, known).place()
         for piece, row, above in lone:
-            find_home(text, piece, above + (columns if is_near(text, piece, row, stretch) else []))
+            find_home(text, piece, row, above + (columns if is_near(text, piece, row, stretch) else []))
         lone = [waits for waits in lone if waits[0].edge is None and not is_covered(waits[0], stretch)]
         lone += [(piece, row, known + columns) for row in stretch for piece in row if piece.edge is None]
         passed = [c for c in known if stretch[0][0].row - c.pieces[-1].row <= REACH]
         known = columns + [c for c in passed if all(c.track != column.track for column in columns)]
         rows += stretch
-    for piece, _, above in lone:
-        find_home(text, piece, above)
+    for piece, row, above in lone:
+        find_home(text, piece, row, above)
     resume(text, rows)
     return [_rejoined(row) for row in rows]
 

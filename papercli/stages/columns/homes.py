@@ -19,17 +19,18 @@ THIRD = 6
 """Measures of a column, in half-ems, for each place by which a line of it can be printed too early where it stands alone."""
 
 
-def find_home(text: str, piece: Piece, known: Sequence[Column]) -> None:
+def find_home(text: str, piece: Piece, row: Pieces, known: Sequence[Column]) -> None:
     """Put a piece into the column that it fills; a headline seldom does, unless in the first column."""
     first = min([column.edge for column in known], default=0)
     prose = PROSE.search(text, piece.start, piece.end) is not None
+    heading = len(row) > 1 and is_heading(text, [row])
     for column in sorted(known, key=lambda column: abs(column.edge - piece.left)):
         if column.edge == first and not prose:
             continue
         lacks, off = column.measure - piece.set, piece.left - column.edge
         near = abs(off) <= max(ADRIFT, column.measure // THIRD) if piece.adrift or prose else off == 0
         fits = abs(lacks) <= SLACK or (prose and EM < lacks <= 3 * EM)
-        set_in = off in INDENT and EM < lacks <= 4 * EM and (prose or not piece.adrift)
+        set_in = off in INDENT and EM < lacks <= 4 * EM and (prose or not (piece.adrift or heading))
         if (fits and near) or set_in:
             put(piece, column)
             return
