@@ -9,7 +9,6 @@ from papercli.draft import Draft
 from papercli.lexicon import Lexicon
 from papercli.stages.blocks import CAPTION, Block, Slot
 from papercli.stages.jumps import JUMP_TO, coming
-from papercli.stages.measure import OVERFULL
 from papercli.stages.openers import LOOKAHEAD, OPEN, WORDED, closes, find_opener
 from papercli.stages.wording import Wording
 
@@ -29,12 +28,8 @@ BEGINS, CAPTIONED = -1.1, -6.0
 """Weight of a story beginning at any other paragraph, if nothing else speaks for it; at a picture's caption."""
 JUMPED, CLOSED = 8.0, 3.0
 """Weights of a jump line, and of a closer, at the end of the paragraph before."""
-CREDITED = 3.0
-"""Weight of a credit before it: one stands below a headline, or ends the story before."""
-SHOWN, WIDE, BLANK = 1.8, 3.0, 0.8
-"""Weights of display lines before it, of one wider than the column, of each blank line."""
-OTHER_MEASURE, SAME_MEASURE = 2.0, -0.7
-"""Weights of the measure changing at display lines, and of its staying the same."""
+SHOWN, BLANK = 1.5, 0.8
+"""Weights of display lines before it, and of each blank line."""
 PLAIN, PLAIN_NEAR, PLAIN_GAP = -1.5, -1.0, 1.7
 """Weights, where no display line stands before it, of the measure staying the same, of its changing a little, and of a
 wider gap than paragraphs have."""
@@ -111,25 +106,15 @@ class Limits:
             weight += JUMPED
         elif closes(tail, self.lexicon):
             weight += CLOSED
-        weight += CREDITED * bool(slot.before or slot.after)
+        if slot.shown:
+            blanks = max([lines[i].gap for i in [*slot.shown, self.blocks[k].lines[0]]])
+            return weight + SHOWN + BLANK * blanks + self._topic(k)
         here, there = self._measures[k], self._measures[k - 1]
         change = abs(here - there) if here and there else 0
-        if slot.shown:
-            return weight + self._display(k, change, there) + self._topic(k)
         weight += PLAIN_GAP * (lines[self.blocks[k].lines[0]].gap > self.gap)
         if change < 2:
             return weight + PLAIN
         return weight + self._topic(k) + (PLAIN_NEAR if change < ANOTHER_COLUMN else 0.0)
-
-    def _display(self, k: int, change: int, there: int) -> float:
-        """Weight of the display lines before paragraph ``k`` being those of another story."""
-        lines, shown = self.draft.lines, self.slots[k].shown
-        weight = SHOWN + (OTHER_MEASURE if change > 2 else SAME_MEASURE)
-        if any(there and lines[i].width > there + OVERFULL for i in shown):
-            weight += WIDE
-        gaps = [lines[i].gap for i in [*shown, self.blocks[k].lines[0]]]
-        weight += BLANK * max(gaps)
-        return weight
 
     def _told(self, k: int) -> float:
         """Weight of a story beginning at paragraph ``k`` by the boxes, 0 where they do not say."""

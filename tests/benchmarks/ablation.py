@@ -38,7 +38,7 @@ def constants(module: object, **values: object) -> Callable[[ExitStack], None]:
 
 def lexicon(name: str) -> Callable[[ExitStack], None]:
     """Leave a lexicon empty. What is remembered of the whole lexicons is not asked: this one is no equal of theirs."""
-    bare = Lexicon((("without", name),))
+    bare = Lexicon((("places", name),))
     vars(bare)[name] = Words()
     return lambda stack: stack.enter_context(patch.object(pipeline, "lexicon_of", lambda additions: bare))
 
@@ -62,16 +62,14 @@ KINDS: dict[str, Callable[[ExitStack], object]] = {
     "lines broken at marks": constants(paragraphs, mended=lambda draft, opens_story: draft),
     "lines broken at quotes": constants(fragments, HABIT=sys.maxsize),
     "credits: names alone": constants(Evidence, is_named=lambda self, i: False),
-    "credits as limits": constants(limits, CREDITED=0.0),
     "closers as the end of a paragraph": constants(evidence, CLOSED=0.0),
     "closers on a line of their own": constants(Evidence, is_closer=lambda self, i: False),
     "markers": constants(evidence, find_opener=lambda *_: None),
     "markers as limits": constants(limits, MARKER=0.0),
     "a marker behind a marker": constants(limits, SECOND_MARKER=limits.MARKER),
     "closers and jump lines": constants(limits, JUMPED=0.0, CLOSED=0.0),
-    "change of measure as limit": constants(limits, OTHER_MEASURE=0.0, SAME_MEASURE=0.0, PLAIN_NEAR=limits.PLAIN),
+    "change of measure as limit": constants(limits, ANOTHER_COLUMN=sys.maxsize),
     "wording as limit": constants(limits, TOPIC=0.0),
-    "display lines wider than the column": constants(limits, WIDE=0.0),
     "blank lines as limits": constants(limits, BLANK=0.0, PLAIN_GAP=0.0),
     "headlines: shared wording": constants(headlines, shared=lambda headline, body: 0.0),
     "headlines: one a story": constants(parting, TWICE=0.0, HEADLESS=0.0, BARE=0.0),
