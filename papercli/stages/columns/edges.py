@@ -31,6 +31,9 @@ from papercli.stages.columns.pieces import (
 from papercli.stages.columns.stretches import is_heading, stretches
 from papercli.stages.columns.words import Measures
 
+MANY = 4
+"""How many times as many lines a column has at its edge as are printed before it or behind it."""
+
 
 def put_in_columns(
     text: str, lines: Sequence[Line], found: Sequence[tuple[Measures, Pieces]], unit: Unit
@@ -39,18 +42,18 @@ def put_in_columns(
     scale = EM if unit is len else 1
     known: list[Column] = []
     rows: list[Pieces] = []
-    lone: list[tuple[Piece, list[Column]]] = []
+    lone: list[tuple[Piece, Pieces, list[Column]]] = []
     for stretch, alone in stretches(text, lines, found):
         columns = [] if alone or is_heading(text, stretch) else _Stretch(text, stretch, scale, known).place()
-        for piece, above in lone:
-            find_home(text, piece, above + (columns if is_near(text, piece, stretch) else []))
-        lone = [(piece, above) for piece, above in lone if piece.edge is None and not is_covered(piece, stretch)]
-        lone += [(piece, known + columns) for row in stretch for piece in row if piece.edge is None]
+        for piece, row, above in lone:
+            find_home(text, piece, row, above + (columns if is_near(text, piece, row, stretch) else []))
+        lone = [waits for waits in lone if waits[0].edge is None and not is_covered(waits[0], stretch)]
+        lone += [(piece, row, known + columns) for row in stretch for piece in row if piece.edge is None]
         passed = [c for c in known if stretch[0][0].row - c.pieces[-1].row <= REACH]
         known = columns + [c for c in passed if all(c.track != column.track for column in columns)]
         rows += stretch
-    for piece, above in lone:
-        find_home(text, piece, above)
+    for piece, row, above in lone:
+        find_home(text, piece, row, above)
     resume(text, rows)
     return [_rejoined(row) for row in rows]
 
@@ -67,13 +70,15 @@ class _Stretch:
         exact = sorted([piece for row in self.rows for piece in row if not piece.adrift], key=lambda piece: piece.left)
         full = [piece for piece in exact if abs(piece.measure - piece.set) <= SLACK]
         found: list[Column] = []
-        for left, _ in sorted(Counter(piece.left for piece in full).items(), key=lambda item: (-item[1], item[0])):
+        votes = Counter(piece.left for piece in full)
+        for left in sorted(votes, key=lambda left: (-votes[left], left)):
             if all(not -INDENT.stop < left - column.edge < INDENT.stop for column in found):
                 same = [piece.measure for piece in full if piece.left == left]
-                inside = any(0 < left - column.edge < column.measure / self.scale for column in found)
-                if len(same) > 1 or not inside:
-                    above = self.carried(left, median_high(same), range(-SLACK, SLACK + 1))
-                    found.append(Column(left, above.track if above else left, measure=median_high(same)))
+                measure = median_high(same)
+                across = [c for c in found if -measure < self.scale * (left - c.edge) < c.measure]
+                if all(len(same) > 1 and MANY * len(same) > votes[c.edge] for c in across):
+                    above = self.carried(left, measure, range(-SLACK, SLACK + 1))
+                    found.append(Column(left, above.track if above else left, measure=measure))
         others: Pieces = []
         for piece in exact:
             if any(-EM <= piece.left - column.edge < INDENT.stop for column in found):
@@ -142,6 +147,8 @@ class _Stretch:
             if column:
                 at = self.columns.index(column)
             found.append(column)
+        if found[0] is None and is_heading(self.text, [row]):
+            return [None] * len(row)
         for i, piece in enumerate(row):
             if (
                 found[i] is None

@@ -92,7 +92,7 @@ class Gutters:
             return rows
         for i, row in enumerate(rows[:body]):
             blank = self.text.rfind(" ", row[-1].start, row[-1].end)
-            if len(row) == 1 and blank > 0:
+            if len(row) == 1 and blank > 0 and not set("（〔【").intersection(self.text[row[0].start : blank]):
                 return [*rows[:i], [*self.split(row[0], blank)], *rows[i + 1 :]]
         return rows
 

@@ -11,30 +11,37 @@ from collections.abc import Sequence
 from papercli.marks import PROSE
 from papercli.stages.columns.column import Column, put
 from papercli.stages.columns.pieces import ADRIFT, EM, INDENT, NEAR, REACH, SLACK, Piece, Pieces, ends
+from papercli.stages.columns.stretches import is_heading
 
+WIDE = 32
+"""Half-ems of a line without a mark that is hardly a headline."""
 THIRD = 6
 """Measures of a column, in half-ems, for each place by which a line of it can be printed too early where it stands alone."""
 
 
-def find_home(text: str, piece: Piece, known: Sequence[Column]) -> None:
+def find_home(text: str, piece: Piece, row: Pieces, known: Sequence[Column]) -> None:
     """Put a piece into the column that it fills; a headline seldom does, unless in the first column."""
     first = min([column.edge for column in known], default=0)
     prose = PROSE.search(text, piece.start, piece.end) is not None
+    heading = len(row) > 1 and is_heading(text, [row])
     for column in sorted(known, key=lambda column: abs(column.edge - piece.left)):
         if column.edge == first and not prose:
             continue
         lacks, off = column.measure - piece.set, piece.left - column.edge
         near = abs(off) <= max(ADRIFT, column.measure // THIRD) if piece.adrift or prose else off == 0
         fits = abs(lacks) <= SLACK or (prose and EM < lacks <= 3 * EM)
-        if (fits and near) or (off in INDENT and EM < lacks <= 4 * EM):
+        set_in = off in INDENT and EM < lacks <= 4 * EM and (prose or not (piece.adrift or heading))
+        if (fits and near) or set_in:
             put(piece, column)
             return
 
 
-def is_near(text: str, piece: Piece, below: Sequence[Pieces]) -> bool:
-    """Whether lines are near enough below a piece to be its column: a piece adrift has but its width to show it."""
-    prose = PROSE.search(text, piece.start, piece.end)
-    return prose is not None or not piece.adrift or below[0][0].row - piece.row <= NEAR
+def is_near(text: str, piece: Piece, row: Pieces, below: Sequence[Pieces]) -> bool:
+    """Whether lines are near enough below a line to be the column of its piece: a piece adrift has but its width to show
+    it, and beside headlines a headline can be as wide as a narrow column."""
+    if PROSE.search(text, piece.start, piece.end) or not piece.adrift:
+        return True
+    return below[0][0].row - piece.row <= NEAR and (piece.set >= WIDE or not is_heading(text, [row]))
 
 
 def is_covered(piece: Piece, rows: Sequence[Pieces]) -> bool:

@@ -37,12 +37,17 @@ def _is_stacked(row: Pieces, above: Sequence[Pieces]) -> bool:
 
 
 def _alone(text: str, rows: Sequence[Pieces]) -> list[bool]:
-    """Which lines hold one piece that may be a headline: a short one, or few such lines between others of several pieces."""
+    """Which lines hold headlines alone: one short piece; one piece, if few such lines stand between others of several; or
+    several pieces of no text, one of them short, above a paragraph's first line."""
     found = [False] * len(rows)
     first = 0
     for i, row in enumerate([*rows, []]):
         if len(row) == 1:
             continue
+        if row and is_heading(text, [row]):
+            short = any(piece.measure - piece.set > 3 * EM for piece in row)
+            below = rows[i + 1] if i + 1 < len(rows) else []
+            found[i] = short and any(EM < piece.measure - piece.set <= 3 * EM for piece in below)
         lone = range(first, i)
         between = first > 0 and i < len(rows) and len(lone) <= FEWEST
         for k in lone:
