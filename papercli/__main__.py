@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import os
 import signal
 import sys
 
@@ -12,6 +13,12 @@ def run() -> None:
     gc.disable()  # cleaning makes no cycles; looking for some takes a tenth of the time of a short run
     if hasattr(signal, "SIGPIPE"):  # not on Windows
         signal.signal(signal.SIGPIPE, signal.SIG_DFL)  # on a broken pipe end quietly, as the tools of the shell do
+    if sys.stderr is None:  # it was closed: what is said goes nowhere, and no file takes its number
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        if nowhere != 2:  # standard input or output was closed as well, and stays so
+            os.dup2(nowhere, 2)
+            os.close(nowhere)
+        sys.stderr = open(2, "w", closefd=False)  # noqa: SIM115 - open as long as the process is
     try:
         from papercli.cli import main
 

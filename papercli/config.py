@@ -26,6 +26,7 @@ class Words(Struct, frozen=True):
 
     agencies: tuple[str, ...] = ()
     furniture: tuple[str, ...] = ()
+    given: tuple[str, ...] = ()
     markers: tuple[str, ...] = ()
     places: tuple[str, ...] = ()
     roles: dict[str, str] = {}

@@ -10,7 +10,7 @@ _WHOLE = re.compile(
     r"(?<![0-9])(?P<year>(?:18|19|20)[0-9]{2})(?:年|[-./_]?)(?P<month>[0-9]{1,2})(?:月|[-./_]?)(?P<day>[0-9]{1,2})(?:日|(?![0-9]))"
 )
 _ONES = "[一二三四五六七八九]"
-_COUNT = f"(?:{_ONES}?十{_ONES}?|{_ONES})"
+_COUNT = f"(?:{_ONES}|(?=十))(?:十{_ONES}?)?"
 _YEAR = "[一二][〇○零一二三四五六七八九]{3}"
 _READ = f"(?:[0-9\\]][0-9]?|{_COUNT})"
 DATE = f"(?:(?:[0-9]{{4}}|{_YEAR})年)?(?:{_READ}月)?{_READ}日"
@@ -18,7 +18,7 @@ DATE = f"(?:(?:[0-9]{{4}}|{_YEAR})年)?(?:{_READ}月)?{_READ}日"
 _PRINTED = re.compile(
     f"(?:(?P<year>[0-9]{{4}}|{_YEAR})年)?(?:(?P<month>[0-9]{{1,2}}|{_COUNT})月)?(?P<day>[0-9]{{1,2}}|{_COUNT})日"
 )
-_WRITTEN = re.compile(
+_WRITTEN = (
     f"(?:民国|民國)(?P<era>[0-9]{{1,3}}|{_COUNT})年(?P<month>[0-9]{{1,2}}|{_COUNT})月(?P<day>[0-9]{{1,2}}|{_COUNT})日"
     f"|(?P<year>{_YEAR})年(?P<m>{_COUNT})月(?P<d>{_COUNT})日"
 )
@@ -58,7 +58,7 @@ def find_day(text: str) -> Day | None:
         day = int(found["year"]), int(found["month"]), int(found["day"])
         if _date(*day):
             return day
-    for found in _WRITTEN.finditer(text) if "年" in text else ():
+    for found in re.finditer(_WRITTEN, text) if "年" in text else ():
         if found["era"]:
             year = _ERA + int(numeral(found["era"]))
             day = year, int(numeral(found["month"])), int(numeral(found["day"]))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-HAN = r"[^\W\d_A-Za-z\u00aa-\u02af]"
+HAN = r"[^\W\d\x00-\u02af]"
 """A pattern for one Chinese character (or kana, hangul): a letter, but of no Latin alphabet. Said by what it is not, for
 a class of all Chinese characters takes Python's compiler most of a millisecond."""
 HAN_RUN = re.compile(f"{HAN}+")

@@ -17,7 +17,7 @@ from papercli.errors import UnreadableInput, UsageError
 from papercli.finish import Finish
 from papercli.issues.binding import Part, bind, describe, name_of
 from papercli.layout import Reading
-from papercli.lexicon import Lexicon
+from papercli.lexicon import Lexicon, lexicon_of
 from papercli.model import Issue, audit, line_ends, line_starts
 from papercli.readers import Format, read
 from papercli.readers.decode import decode
@@ -157,7 +157,7 @@ def _clean(
 ) -> Issue:
     """Clean pages as one issue; ``whole`` says that all pages are there which their jump lines can lead to."""
     day = check(options)
-    lexicon = Lexicon(options.words)
+    lexicon = lexicon_of(options.words)
     parts = [_read(source, name, options) for source, name in sources]
     bound = bind([part.reading.text for part in parts])
     names = [name for name in (path, *[part.path for part in parts]) if name]
@@ -229,7 +229,7 @@ def check(options: Options) -> Day | None:
     >>> check(Options(skip=("fold",), issue_date="2025-04-25"))
     (2025, 4, 25)
     """
-    Lexicon(options.words).check()
+    lexicon_of(options.words).check()
     if options.encoding:
         decode(b"", encoding=options.encoding)
     for name in options.skip:

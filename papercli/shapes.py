@@ -22,13 +22,14 @@ _KINDS = {
     "datetime": "a date with a time",
     "time": "a time",
 }
-_PLACE = re.compile(r" - at `\$\.?(?P<place>.*)`$")
+_PLACE = r" - at `\$\.?(?P<place>.*)`$"
 _SAID = {
-    re.compile("Expected `(.+?)`, got `(.+)`"): "{place} is {1}, where {0} should be",
-    re.compile("Object missing required field `(.+)`"): "{place} has no {0!r}",
-    re.compile("Object contains unknown field `(.+)`"): "{place} can have no {0!r}",
-    re.compile("Invalid (?:enum )?value (.+)"): "{place} cannot be {0}",
-    re.compile("Expected `array` of length (.+)"): "{place} is not a list of {0}",
+    "Expected `(.+?)`, got `(.+)`": "{place} is {1}, where {0} should be",
+    "Object missing required field `(.+)`": "{place} has no {0!r}",
+    "Object contains unknown field `(.+)`": "{place} can have no {0!r}",
+    "Invalid (?:enum )?value (.+)": "{place} cannot be {0}",
+    "Invalid RFC3339 encoded (.+)": "{place} is not {0} that there is",
+    "Expected `array` of length (.+)": "{place} is not a list of {0}",
 }
 """What msgspec says, and how it is said here."""
 
@@ -78,13 +79,13 @@ def shaped(data: object, kind: type[T]) -> T:
 
 
 def _plainly(message: str) -> str:
-    where = _PLACE.search(message)
+    where = re.search(_PLACE, message)
     place = where["place"] if where else "it"
     if place.endswith("[...]"):
         place = f"a value in {place.removesuffix('[...]')}"
-    problem = _PLACE.sub("", message)
+    problem = re.sub(_PLACE, "", message)
     for pattern, words in _SAID.items():
-        if found := pattern.fullmatch(problem):
+        if found := re.fullmatch(pattern, problem):
             return words.format(*map(_kinds, found.groups()), place=place)
     return f"{place}: {problem}"
 

@@ -9,12 +9,15 @@ import re
 import shutil
 import sqlite3
 from collections.abc import Iterator
-from itertools import count
+from itertools import chain, count, repeat
 from pathlib import Path
 
 import pytest
 
+from papercli.batch.job import Job
 from papercli.batch.journal import Journal
+from papercli.batch.run import run as work
+from papercli.batch.watch import Watch
 from papercli.cli import main
 from papercli.writers import FORMATS
 from tests.archives import articles, page, quarantined, tree
@@ -132,6 +135,12 @@ def test_a_list_names_files_in_its_own_order(archive: Path, batch: Run) -> None:
     assert batch("-", "-o", "three").status == 0  # an empty list is one
     assert batch("-", "-o", "four", stdin=b"in\nin/no.txt\n").status == 1
     assert quarantined(archive / "four") == {"in": "UnreadableInput", "in/no.txt": "UnreadableInput"}
+    ended = batch("-", "-o", "five", stdin=b"in/1950/00.txt\0in/1950/01.txt\0")
+    assert ended == (
+        2,
+        "",
+        "papercli: the list on standard input has NUL bytes in it: add -0 if they part the names.\n",
+    )
 
 
 def test_any_name_will_do(archive: Path, batch: Run) -> None:
@@ -284,7 +293,16 @@ def test_an_issue_goes_without_none_of_its_pages(issues: Path, batch: Run) -> No
     assert quarantined(issues / "out") == {"06/05": "UnreadableInput", "2026.06.04": "UnreadableInput"}
     reasons = (issues / "out" / "_papercli" / "quarantine.jsonl").read_text("utf-8")
     assert '"in/06/05/p2.txt: ' in reasons
-    assert '"in/2026.06.04/p2.txt: this file cannot be read (No such file or directory)."' in reasons
+    gone = '"in/2026.06.04/p2.txt: this file cannot be read (No such file or directory)."'
+    assert gone in reasons
+    Path("in/2026.06.04/p2.txt").unlink()
+    assert batch("in", *ISSUES).status == 1
+    before = tree(issues / "out")
+    assert sorted(before) == ["2026.06.03.json", "2026.06.04.json"]
+    Path("in/2026.06.04/p2.txt").symlink_to("nowhere")
+    assert batch("in", *ISSUES).status == 1
+    assert gone in (issues / "out" / "_papercli" / "quarantine.jsonl").read_text("utf-8")
+    assert tree(issues / "out") == before  # what was made stays while the issue cannot be read
 
 
 def test_a_list_names_issues(issues: Path, batch: Run, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -331,6 +349,12 @@ def test_what_is_done_is_not_done_again(archive: Path, batch: Run) -> None:
     before = when(archive / "out")
     assert batch("moved", "-o", "out", "--convert", "s2t", "--no-resume").status == 0
     assert not before.items() & when(archive / "out").items()
+
+
+def test_a_run_that_is_stopped_before_it_has_found_all_is_not_all_right(archive: Path, batch: Run) -> None:
+    assert batch("in", "-o", "out").status == 0
+    answers = chain([False] * 5, repeat(True))
+    assert work(Job(("in",), "out"), Watch(), lambda: next(answers)) == 130
 
 
 def test_a_change_that_keeps_size_and_time_is_seen(archive: Path, batch: Run) -> None:
@@ -495,6 +519,9 @@ def test_the_readme_names_every_option(batch: Run) -> None:
     [
         ((), 2, "batch needs a SOURCE and an output"),
         (("in",), 2, "batch needs a SOURCE and an output"),
+        (("in", "-o", ""), 2, "batch needs a SOURCE and an output"),
+        (("in", "-o", "out", "--timeout", "nan"), 2, "--timeout takes seconds from 0.1 to 1e+09, not nan."),
+        (("in", "-o", "out", "--timeout", "inf"), 2, "--timeout takes seconds"),
         (("no", "-o", "out"), 3, "no: there is no such file or directory."),
         (("in", "-o", "out", "--glob", "*.xml"), 3, "in: no page was found there that --glob and --exclude leave."),
         (("in", "-o", "out", "-0"), 2, "-0 is for a list on standard input: name it, as -, among the sources."),

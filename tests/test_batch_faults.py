@@ -283,6 +283,14 @@ def test_a_fork_server_that_dies_is_replaced(archive: Path) -> None:
     assert Path("died").exists()
 
 
+def test_more_processes_than_the_system_allows_are_told(archive: Path) -> None:
+    few = 100, resource.getrlimit(resource.RLIMIT_NOFILE)[1]
+    ended = finish("in", "-o", "out", jobs=50, preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_NOFILE, few))
+    assert (ended.returncode, ended.stderr.count("\n")) == (74, 1)
+    assert "so many processes cannot be started (Too many open files): choose fewer with --jobs" in ended.stderr
+    assert finish("in", "-o", "out").returncode == 0
+
+
 def test_a_list_from_a_closed_standard_input_is_refused(archive: Path) -> None:
     ended = finish("-", "-o", "out", preexec_fn=lambda: os.close(0))
     assert (ended.returncode, ended.stderr.count("\n")) == (3, 1)

@@ -260,6 +260,17 @@ def test_one_input_failing_does_not_stop_the_others(run: Run, folder: Path) -> N
     assert run("clean", "no.txt", "bad.txt", "--format", "json").out == ""
 
 
+def test_an_input_that_is_too_large_for_the_memory(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    def read(data: bytes, name: str, **options: object) -> None:
+        raise MemoryError
+
+    monkeypatch.setattr("papercli.pipeline.read", read)
+    message = "there is not enough memory for this input: give it more, or split it."
+    assert run("clean", "a.txt", "b.txt") == (3, "", f"papercli: a.txt: {message}\npapercli: b.txt: {message}\n")
+    assert run("review", "a.txt", "-o", "r.html") == (3, "", f"papercli: a.txt: {message}\n")
+    assert run("explain", "a.txt") == (3, "", f"papercli: explain a.txt: {message}\n")
+
+
 def test_a_broken_law_has_an_exit_status_of_its_own(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     def broken(issue: object, source: str) -> None:
         if source:
@@ -403,6 +414,8 @@ def test_in_a_shell() -> None:
     assert shell("papercli clean <&-") == (3, "", "papercli: standard input cannot be read (Bad file descriptor).\n")
     assert shell("papercli clean a.txt >&-").status == 1
     assert shell("papercli clean no.txt 2>&-") == (3, "", "")
+    assert shell("papercli batch a.txt -o out 2>&-") == (0, "", "")
+    assert shell("papercli clean a.txt >&- 2>&-") == (1, "", "")
     assert shell("papercli clean no.txt 2>/dev/full") == (3, "", "")
     assert shell("mkdir gone; cd gone; rmdir ../gone; papercli clean < /dev/null") == (0, "", "")
     assert shell("mkfifo pipe; papercli clean a.txt -o pipe & cat pipe; wait $!") == (0, CLEAN, "")

@@ -22,6 +22,7 @@ issue-date = 2025-04-25
 [words]
 agencies = ["云岭社"]
 furniture = ["云岭晨报"]
+given = ["翀"]
 markers = ["云岭快讯"]
 places = ["白石渡"]
 roles = { "拍友" = "photographer" }
@@ -44,7 +45,9 @@ def test_everything_a_file_can_say(tmp_path: Path) -> None:
         errors="replace",
         skip=("blanks", "jumps"),
         issue_date=datetime.date(2025, 4, 25),
-        words=Words(("云岭社",), ("云岭晨报",), ("云岭快讯",), ("白石渡",), {"拍友": "photographer"}, ("渡边",)),
+        words=Words(
+            ("云岭社",), ("云岭晨报",), ("翀",), ("云岭快讯",), ("白石渡",), {"拍友": "photographer"}, ("渡边",)
+        ),
     )
     lexicon = Lexicon(config.words.lines())
     assert "云岭快讯" in lexicon.markers
@@ -80,6 +83,7 @@ def test_the_nearest_file_counts(tmp_path: Path) -> None:
         ("words = 3", "words is a whole number, where a table of names and values should be"),
         ('[words]\nroles = ["拍友"]', "words.roles is a list, where a table of names and values should be"),
         ('[words.roles]\n"拍友" = 3', "a value in words.roles is a whole number, where text should be"),
+        ('issue-date = "2025-02-30"', "issue-date is not a date that there is"),
         ("xyzzy = 3", "there is no key 'xyzzy': use one of format, convert, "),
         ("format = ", "this is not TOML"),
     ],

@@ -38,6 +38,7 @@ def text_of(source: str) -> str:
         (b"%PDF-1.7\n", "pdf"),
         ("本报讯".encode(), "text"),
         ("<云岭日报> 要闻".encode(), "text"),
+        (b"<Linxi> says> that xmlns is a word", "text"),
         (b"", "text"),
         (ALTO.encode(), "alto"),
         (ALTO.replace("<alto", "<a:alto").encode(), "alto"),
@@ -55,7 +56,12 @@ def test_the_format_is_told_by_content(data: bytes, format: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("data", "what"), [(b"<?xml version='1.0'?><TEI/>", "XML with the root <TEI>"), (b"<html><p>", "HTML")]
+    ("data", "what"),
+    [
+        (b"<?xml version='1.0'?><TEI/>", "XML with the root <TEI>"),
+        (b"<!-- -->\n<m:mets\n xmlns:m='urn:m'><m:a/></m:mets>", "XML with the root <mets>"),
+        (b"<html><p>", "HTML"),
+    ],
 )
 def test_other_markup_is_refused_but_can_be_read_as_text(data: bytes, what: str) -> None:
     with pytest.raises(UnreadableInput, match=re.escape(f"page: this is {what}, not ALTO, PAGE or hOCR")):

@@ -10,7 +10,7 @@ from itertools import groupby
 from typing import BinaryIO, NamedTuple
 
 from papercli.batch.job import OWN, Job
-from papercli.errors import UnreadableInput
+from papercli.errors import UnreadableInput, UsageError
 from papercli.files import natural
 
 _BLOCK = 1 << 16
@@ -40,7 +40,7 @@ def find(job: Job) -> Iterator[Found]:
 
     With ``issue``, each directory that holds files is one, with its pages in natural order, and a list names such.
 
-    Raises UnreadableInput where standard input cannot be read.
+    Raises UnreadableInput where standard input cannot be read, UsageError where it is no list.
     """
     chosen = _chooser(job.globs, job.excluded)
     place = 0
@@ -103,12 +103,16 @@ def _listed(end: bytes) -> Iterator[str]:
 def names(listing: BinaryIO, end: bytes) -> Iterator[str]:
     r"""The names in a list, each ended by ``end``, the last perhaps not; empty ones are none. Read block by block.
 
+    Raises UsageError where a name would hold a NUL byte, which none can.
+
     >>> import io
     >>> list(names(io.BytesIO(b"a b.txt\n\nc.txt"), b"\n"))
     ['a b.txt', 'c.txt']
     """
     rest = b""
     while block := listing.read(_BLOCK):
+        if end != b"\0" and b"\0" in block:
+            raise UsageError("the list on standard input has NUL bytes in it: add -0 if they part the names.")
         *whole, rest = (rest + block).split(end)
         yield from map(os.fsdecode, filter(None, whole))
     if rest:

@@ -15,17 +15,20 @@ from papercli.issues.binding import digest_of
 from papercli.writers import FORMATS
 
 
-def plan(job: Job, journal: Journal, found: Iterable[Found], stopping: Callable[[], bool]) -> None:
+def plan(job: Job, journal: Journal, found: Iterable[Found], stopping: Callable[[], bool]) -> bool:
     """Write down each page that is found, and whether it waits: what was done with the same bytes and options does not.
 
-    Raises UsageError where two pages would share a name or an output, a result would replace an input, or, if that is
+    Gives whether that came to its end, and was not told to stop. Raises UsageError where two pages would share a name or an output, a result would replace an input, or, if that is
     to fail, the output holds a file that no run made.
     """
+    whole = True
     for page in found:
         if stopping():
+            whole = False
             break
         _register(job, journal, page)
     journal.adopt()
+    return whole
 
 
 def output_of(job: Job, name: str) -> str | None:
@@ -70,7 +73,8 @@ def _register(job: Job, journal: Journal, page: Found) -> None:
                 f"{page.path} is in {job.output} already, as {shown(other)}: name the directories that were named before."
             )
         target = output_of(job, page.name)
-        listed["output"] = None if target is None or page.error else stored(os.path.relpath(target, job.output))
+        no_page = page.error is not None and not job.issue  # but a directory
+        listed["output"] = None if target is None or no_page else stored(os.path.relpath(target, job.output))
         try:
             journal.add(name=stored(page.name), **listed, **state)
         except sqlite3.IntegrityError:
@@ -87,7 +91,7 @@ def _register(job: Job, journal: Journal, page: Found) -> None:
 def _state(job: Job, journal: Journal, page: Found, path: str, known: sqlite3.Row | None) -> dict[str, object]:
     """What is to be written down of the state of a page."""
     if page.error is not None:
-        return {"cleaned": journal.run, **_unreadable(page, page.error)}
+        return {"cleaned": journal.run, **_unreadable(f"{shown(page.path)}: {page.error}")}
     target = output_of(job, page.name)
     if known is None or known["state"] == "skipped":
         return _state_of_new(job, page, path, target)
@@ -98,7 +102,9 @@ def _state(job: Job, journal: Journal, page: Found, path: str, known: sqlite3.Ro
         same = has_result and known["files"] == joined(page.files) and _same(known, paths, status)
     except OSError as error:
         if has_result:  # it stays: the disk may only be away
-            return _unreadable(page, f"this file cannot be read ({error.strerror}).")
+            given = dict(zip(paths, files_of(page.path, page.files), strict=True))
+            named = given.get(error.filename, page.path)  # an error while reading names no file
+            return _unreadable(f"{shown(named)}: this file cannot be read ({error.strerror}).")
         return {"state": "waiting"}
     if known["state"] == "suspect":
         return {"state": "suspect", "size": status.size}
@@ -123,8 +129,8 @@ def _state_of_new(job: Job, page: Found, path: str, target: str | None) -> dict[
     return {"state": "skipped" if job.existing == "skip" else "waiting", "size": size}
 
 
-def _unreadable(page: Found, why: str) -> dict[str, object]:
-    return {"state": "quarantined", "kind": UnreadableInput.__name__, "error": f"{shown(page.path)}: {why}"}
+def _unreadable(error: str) -> dict[str, object]:
+    return {"state": "quarantined", "kind": UnreadableInput.__name__, "error": error}
 
 
 def _same(known: sqlite3.Row, paths: Sequence[str], status: Status) -> bool:

@@ -59,7 +59,7 @@ def run(job: Job, watch: Watch, stopping: Callable[[], bool]) -> int:
         journal.begin()
         try:
             outputs.recover()
-            plan(job, journal, find(job), stopping)
+            planned = plan(job, journal, find(job), stopping)
         except BaseException:
             journal.rollback()
             raise
@@ -67,12 +67,12 @@ def run(job: Job, watch: Watch, stopping: Callable[[], bool]) -> int:
         outputs.clear()
         journal.list_failures()
         listed = journal.one("SELECT count(*) FROM pages WHERE run = ?", journal.run)
-        if not listed and "-" not in job.sources and not stopping():
+        if planned and not listed and "-" not in job.sources:
             chosen = " that --glob and --exclude leave" if job.globs or job.excluded else ""
             raise UnreadableInput(f"{', '.join(job.sources)}: no page was found there{chosen}.")
         with _stopped(job, " The same command goes on from here."):
             _work(job, journal, outputs, watch, stopping)
-        status = _status(journal)
+        status = _status(journal) if planned else INTERRUPTED
         journal.end(status)
         try:
             watch.end(account(job.output))

@@ -13,14 +13,15 @@ import os
 import signal
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 from multiprocessing import get_all_start_methods, get_context
 from multiprocessing.connection import Connection
 from typing import Any, Protocol, TypeVar
 
-from papercli.errors import UnwritableOutput, UsageError
+from papercli.errors import RunStopped, UnwritableOutput, UsageError
 from papercli.version import __version__
 
 T = TypeVar("T")
@@ -48,7 +49,7 @@ class Local:
     """``jobs`` processes of this machine, each an executor of its own: the death of one fails its own tasks alone.
 
     Each has imported the modules ``needed``, where the system allows that. The processes end with the one that made
-    them, however that ends.
+    them, however that ends. Raises RunStopped where the system allows no more of them.
     """
 
     pages = 16
@@ -61,14 +62,16 @@ class Local:
         if fork:
             self._context.set_forkserver_preload(list(needed))  # a new process is there at once
             _deaf_forkserver()
-        self._leash, self._end = self._context.Pipe(duplex=False)
-        self._executors = [self._new() for _ in range(jobs)]
+        with _allowed():
+            self._leash, self._end = self._context.Pipe(duplex=False)
+            self._executors = [self._new() for _ in range(jobs)]
         self._tasks: list[list[Future[Any]]] = [[] for _ in range(jobs)]
 
     def submit(self, function: Callable[..., T], /, *arguments: Any) -> Future[T]:
         self._tasks = [[task for task in tasks if not task.done()] for tasks in self._tasks]
         seat = min(range(len(self._tasks)), key=lambda place: len(self._tasks[place]))
-        future = self._submitted(seat, function, *arguments)
+        with _allowed():
+            future = self._submitted(seat, function, *arguments)
         self._tasks[seat].append(future)
         return future
 
@@ -96,6 +99,15 @@ class Local:
 
     def _new(self) -> ProcessPoolExecutor:
         return ProcessPoolExecutor(1, self._context, _begin, (self._leash,))
+
+
+@contextmanager
+def _allowed() -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        told = f"so many processes cannot be started ({error.strerror or error})"
+        raise RunStopped(f"{told}: choose fewer with --jobs; the same command goes on from here.") from None
 
 
 def _deaf_forkserver() -> None:

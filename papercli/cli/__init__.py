@@ -16,7 +16,7 @@ import typer
 from typer.core import TyperGroup
 from typer.exceptions import TyperException
 
-from papercli.cli.messages import complain, say
+from papercli.cli.messages import complain, say, too_large
 from papercli.errors import PaperError, UnwritableOutput
 from papercli.version import __version__
 
@@ -82,6 +82,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         context = getattr(error, "ctx", None)
         say(f"{error.format_message()} See {context.command_path if context else 'papercli'} --help.")
         return error.exit_code
+    except MemoryError:
+        return complain(too_large(" ".join(sys.argv[1:] if arguments is None else arguments)))
     except OSError as error:  # of typer, which prints help and version itself
         sys.stdout = open(os.devnull, "w")  # noqa: SIM115 - what could not be written is written again at exit
         return complain(UnwritableOutput(f"standard output cannot be written ({error.strerror})."))

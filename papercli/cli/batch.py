@@ -31,6 +31,8 @@ from papercli.cli.options import (
 )
 from papercli.errors import UsageError
 
+_SHORTEST, _LONGEST = 0.1, 1e9
+"""Seconds that a page may be given; the system cannot count many more."""
 _HANGUP = getattr(signal, "SIGHUP", None)
 """Tells that the terminal is gone; Windows has no such signal."""
 
@@ -75,7 +77,7 @@ def batch(
     scheduler: Annotated[
         str | None, typer.Option(metavar="ADDRESS", help="Work on a Dask cluster, as tcp://host:8786.")
     ] = None,
-    timeout: Annotated[float, typer.Option(metavar="SECONDS", min=0.1, help="How long a page may take.")] = 300.0,
+    timeout: Annotated[float, typer.Option(metavar="SECONDS", help="How long a page may take.")] = 300.0,
     memory: Annotated[
         int | None,
         typer.Option(metavar="MB", min=16, help="How much memory a page may take (Linux); by default 2048."),
@@ -103,12 +105,14 @@ def batch(
     """
     if status is not None:
         return _show(status, log_json)
-    if not sources or output is None:
+    if not sources or not output:
         raise UsageError("batch needs a SOURCE and an output: papercli batch SOURCE -o DIR.")
     if format and shards:
         raise UsageError("--format is for a file a page, --shards for files of many articles: give one of them.")
     if null and "-" not in sources:
         raise UsageError("-0 is for a list on standard input: name it, as -, among the sources.")
+    if not _SHORTEST <= timeout <= _LONGEST:
+        raise UsageError(f"--timeout takes seconds from {_SHORTEST} to {_LONGEST:g}, not {timeout:g}.")
     from papercli.batch.run import run
     from papercli.batch.watch import Bar, Log, Watch
     from papercli.batch.worker import can_bound_memory

@@ -13,7 +13,7 @@ from msgspec.structs import replace
 
 from papercli import Issue, Options, clean_issue
 from papercli import clean as clean_page
-from papercli.cli.messages import complain, progress, say, watched
+from papercli.cli.messages import complain, progress, say, too_large, watched
 from papercli.cli.options import (
     ConfigFile,
     Convert,
@@ -142,6 +142,8 @@ def _issues(sources: Iterable[Job], issue: bool, wished: Options, failures: list
                 cleaned = clean_page(read(name), wished, path=named(name))
         except PaperError as error:
             failures.append(complain(error))
+        except MemoryError:
+            failures.append(complain(too_large(name)))
         else:
             pictures = [str(count) for count, page in enumerate(cleaned.pages, 1) if "picture" in page.flags]
             if pictures:

@@ -8,7 +8,7 @@ from typing import TextIO, TypeVar
 
 import typer
 
-from papercli.errors import PaperError
+from papercli.errors import PaperError, UnreadableInput
 
 T = TypeVar("T")
 
@@ -17,6 +17,11 @@ def complain(error: PaperError) -> int:
     """Say on standard error what is wrong, in one line; the exit status it stands for."""
     say(str(error))
     return error.exit_code
+
+
+def too_large(name: str) -> UnreadableInput:
+    """What an input is that the memory, or what ``ulimit -v`` leaves of it, is not enough for."""
+    return UnreadableInput(f"{name}: there is not enough memory for this input: give it more, or split it.")
 
 
 def say(sentence: str) -> None:

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from papercli import Options
-from papercli.cli.messages import complain
+from papercli.cli.messages import complain, too_large
 from papercli.cli.options import ConfigFile, Encoding, Errors, From, IssueDate, Skip, configuration, options
 from papercli.errors import PaperError, UnreadableInput
 from papercli.explain import explain
@@ -52,3 +52,5 @@ def _sources(paths: list[str], wished: Options, failures: list[int]) -> Iterator
             yield Reviewed(explain(read(path), wished, path=named(path)))
         except PaperError as error:
             failures.append(complain(error))
+        except MemoryError:
+            failures.append(complain(too_large(path)))

@@ -13,7 +13,7 @@ from papercli.draft import CONTINUES, CREDIT, DISPLAY, INTRUDES, OPENS, Draft
 from papercli.explain.reasons import Reason, boundaries, of_headline, of_limits
 from papercli.finish import confidence
 from papercli.layout import Sheet
-from papercli.lexicon import Lexicon
+from papercli.lexicon import Lexicon, lexicon_of
 from papercli.model import Article, Issue
 from papercli.pipeline import Options, clean
 from papercli.readers import read
@@ -84,7 +84,7 @@ def explain(source: str | bytes, options: Options | None = None, *, path: str | 
     else:
         text, sheets = _decoded(source, options, path)
     lines = trace(issue, text)
-    lexicon = Lexicon(options.words)
+    lexicon = lexicon_of(options.words)
     decisions = _of_articles(issue.articles, lexicon, lines)
     if "paragraphs" not in options.skip:
         for begin, step in zip(begins, steps["paragraphs"], strict=True):

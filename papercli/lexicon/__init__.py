@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 
 from papercli.characters import fold
 from papercli.errors import UsageError
@@ -141,6 +141,16 @@ class Lexicon:
         return _merged(name, tuple(line for kind, line in self.additions if kind == name))
 
 
+@lru_cache(maxsize=16)
+def lexicon_of(additions: tuple[tuple[str, str], ...]) -> Lexicon:
+    """The lexicons with these additions: the same object for the same ones, for it remembers what it has looked up.
+
+    >>> lexicon_of(()) is lexicon_of(())
+    True
+    """
+    return Lexicon(additions)
+
+
 @cache
 def _merged(name: str, extra: tuple[str, ...]) -> Words:
     if name not in _FIELDS:
@@ -148,7 +158,10 @@ def _merged(name: str, extra: tuple[str, ...]) -> Words:
     if not extra:
         # Not importlib.resources, which takes longer to import than all lexicons to read.
         with open(f"{__path__[0]}/{name}.txt", encoding="utf-8") as lines:
-            return Words(entry for entry in map(_entry, lines) if entry[0])
+            entries = list(filter(None, re.sub(r"[ \t]*#.*", "", lines.read()).split("\n")))
+        if not _FIELDS[name]:
+            return Words(dict.fromkeys(entries, ""))
+        return Words([entry.partition("\t")[::2] for entry in entries])
     return Words(_merged(name, ()) | dict(_checked(name, line) for line in extra))
 
 

@@ -17,11 +17,12 @@ FORMATS: tuple[Format, ...] = get_args(Format)
 _HEAD = 8192
 """Bytes that are enough to tell a format."""
 _TABLE = b"level\tpage_num\tblock_num\t"
-_PROLOG = re.compile(rb"(?:\s|<\?.*?\?>|<!--.*?-->|<!DOCTYPE[^>\[]*(?:\[.*?\]\s*)?>)*", re.DOTALL)
-_ROOT = re.compile(rb"<(?:[\w.-]+:)?([A-Za-z][\w.-]*)")
+# Text needs none of these patterns, so they are compiled when they are used.
+_PROLOG = rb"(?s:(?:\s|<\?.*?\?>|<!--.*?-->|<!DOCTYPE[^>\[]*(?:\[.*?\]\s*)?>)*)"
+_ROOT = rb"<(?:[\w.-]+:)?([A-Za-z][\w.-]*)"
 _ROOTS: dict[bytes, Format] = {b"alto": "alto", b"PcGts": "page"}
-_HOCR = re.compile(rb"""class\s*=\s*["']?ocrx?_|name\s*=\s*["']?ocr-(?:system|capabilities)""")
-_DECLARED = re.compile(rb"""\s*<\?xml[^>]*?encoding\s*=\s*["']([\w.:-]+)|<meta[^>]*?charset\s*=\s*["']?([\w.:-]+)""")
+_HOCR = rb"""class\s*=\s*["']?ocrx?_|name\s*=\s*["']?ocr-(?:system|capabilities)"""
+_DECLARED = rb"""\s*<\?xml[^>]*?encoding\s*=\s*["']([\w.:-]+)|<meta[^>]*?charset\s*=\s*["']?([\w.:-]+)"""
 
 
 def read(
@@ -76,14 +77,16 @@ def tell(data: bytes, name: str = "<stdin>") -> Format:
         return "tsv"
     if not head.startswith(b"<"):
         return "text"
-    prolog = _PROLOG.match(head)
-    root = _ROOT.match(head, prolog.end() if prolog else 0)
+    prolog = re.match(_PROLOG, head)
+    body = head[prolog.end() if prolog else 0 :]
+    root = re.match(_ROOT, body)
     kind = root[1] if root else b""
     if kind in _ROOTS:
         return _ROOTS[kind]
-    if _HOCR.search(head):
+    if re.search(_HOCR, head):
         return "hocr"
-    if head.startswith(b"<?xml") or kind.lower() == b"html":
+    named = root is not None and b"xmlns" in body.partition(b">")[0]
+    if head.startswith(b"<?xml") or named or kind.lower() == b"html":
         what = "HTML" if kind.lower() == b"html" else f"XML with the root <{kind.decode()}>"
         raise UnreadableInput(
             f"{name}: this is {what}, not ALTO, PAGE or hOCR: give one of these, or read it as it is with --from text."
@@ -93,7 +96,7 @@ def tell(data: bytes, name: str = "<stdin>") -> Format:
 
 def _declared(data: bytes) -> str | None:
     """The encoding that XML or HTML declares, where Python knows it and it says more than that this is Unicode."""
-    found = _DECLARED.search(data[:_HEAD])
+    found = re.search(_DECLARED, data[:_HEAD])
     declared = (found[1] or found[2]).decode() if found else ""
     try:
         codec = codecs.lookup(declared).name

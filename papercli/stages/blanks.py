@@ -113,15 +113,16 @@ def _kept(printed: str, spaced: bool) -> list[str]:
     parts = printed.split()
     if len(parts) < 2:
         return parts
-    if " " not in printed and "\u3000" not in printed and "\n\n" not in printed:
-        return [parts[0], *[joint(before, after) + after for before, after in pairwise(parts)]]
+    titled = not spaced and "《" in printed
+    if not titled and not any(before[-1].isascii() and after[0].isascii() for before, after in pairwise(parts)):
+        return parts
     out = [parts[0]]
     place = printed.find(parts[0]) + len(parts[0])
     for before, after in pairwise(parts):
         begin = printed.find(after, place)
         gap = printed[place:begin]
         latin = before[-1].isascii() and after[0].isascii() and _latin(before, after, gap)
-        if latin or (not spaced and gap != "\n" and _in_title(printed, place, begin)):
+        if latin or (titled and gap != "\n" and _in_title(printed, place, begin)):
             out.append(" ")
         out.append(after)
         place = begin + len(after)

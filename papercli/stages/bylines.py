@@ -21,7 +21,6 @@ from papercli.stages.people import BRACKETS, FORM, INKED, Credits, is_named, lab
 
 REACH = 100
 """Inked characters at the start or the end of a story within which its byline stands."""
-_FORM_HERE = re.compile(FORM)
 _SHOT = re.compile(f"(?<=[。”！]){HAN}{{2,4}}\\s*[摄攝](?:影(?:报道|報導)?)?$")
 _WHEN = re.compile(
     r"(?=[^日]{0,9}月)"
@@ -120,8 +119,9 @@ def _bare(
 ) -> _Opening | None:
     """A byline without brackets (``本报讯 记者 敖煜新 报道``): it ends at a blank or a form, before the prose."""
     begin = start + len(label_at(ink, start, lexicon))
+    form_here = re.compile(FORM)
     for end in range(begin + 2, min(begin + 40, len(ink))):
-        form = _FORM_HERE.match(ink, end)
+        form = form_here.match(ink, end)
         if form and (form.end() - end > 1 or ink[end - 1] == "日"):  # not the second character of 通讯员
             end = form.end()
         elif gaps[end] not in (BLANK, WIDE) or (end + 1 < len(ink) and gaps[end + 1] != NONE and spaced):

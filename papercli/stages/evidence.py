@@ -8,17 +8,20 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Sequence
+import sys
+from collections import Counter
+from collections.abc import Container, Sequence
 from functools import lru_cache
+from itertools import pairwise
 from typing import NamedTuple
 
 from papercli.draft import Draft, Line
 from papercli.lexicon import Lexicon
 from papercli.marks import BETWEEN_HAN, CLOSERS, PAUSES, PROSE, STOPS, is_thrown
-from papercli.stages.jumps import CONTINUED, JUMP_TO
-from papercli.stages.measure import INDENT, measures, squeeze, token_width
+from papercli.stages.jumps import JUMP_TO, coming
+from papercli.stages.measure import INDENT, OVERFULL, measures, squeeze, token_width
 from papercli.stages.openers import LOOKAHEAD, OPEN, WORDED, closes, find_opener
-from papercli.stages.people import is_credit, is_named, label_ends
+from papercli.stages.people import is_credit, is_named, label_ends, name_starts
 
 NEVER = -99.0
 OVER = (0.0, 0.0, -2.0, -4.0, -6.0)
@@ -32,12 +35,14 @@ UNMEASURED = (-4.0, 1.0)
 """The same two weights where the page shows no measure."""
 UNBOUNDED = -1
 """Stands for what no line comes after needs, as the page may be cut there."""
-BREAK_AFTER = {3: 0.7, 2: -1.5, 1: -1.0, 0: -9.0, -1: -9.0}
+BREAK_AFTER = {3: 0.9, 2: -1.5, 1: -1.0, 0: -9.0, -1: -9.0}
 """Weight of a paragraph ending where a line ends so (see :func:`ending`): in mid-sentence almost never."""
 JOIN_AFTER = {3: 0.0, 2: 0.3, 1: 0.5, 0: 1.0, -1: 1.0}
 """Weight of a paragraph going on after a line that ends so."""
 STOPPED = -10.0
 """Weight of a line with a full stop in it being display type."""
+SQUEEZED = 0.02
+"""The share of a column's full lines that are an em wider than its measure where marks are squeezed."""
 UNCLOSED = 8.0
 """Weight of a paragraph not ending where a line leaves a bracket open."""
 UNENDED = -3.0
@@ -122,7 +127,10 @@ class Evidence:
         self.text, self.lines, self.lexicon, self.spaced = draft.text, draft.lines, lexicon, draft.spaced
         lines = self.lines
         self.ends = [ending(line.ink) for line in lines]
+        self._marked = bytes([PROSE.search(line.ink) is not None for line in lines])  # whether a line holds a mark
+        self._worded = bytes([WORDED.search(line.ink) is not None for line in lines])
         self._label_ends = label_ends(lexicon)[0]
+        self._name_starts = name_starts(lexicon)
         self._openers = bytearray(
             len(lines)
         )  # 0 not asked yet, 1 no, 2 yes: a byte a line, for a page can be very long
@@ -131,6 +139,7 @@ class Evidence:
         self.sure: list[bool] = []
         """Whether a line goes on with the next for certain: both are full, and the first ends in mid-sentence."""
         self.habits = Habits((0.0, 0.0), (0.0, 0.0))
+        self._squeezed: Container[int] = range(sys.maxsize)  # the measures of columns whose marks are squeezed
         self._gap = 0  # the blank lines between most lines
         self._bordering = bytearray(len(lines))  # whether a line without a mark stands where the measure changes
 
@@ -139,10 +148,11 @@ class Evidence:
         lines = self.lines
         self._gap = sorted([line.gap for line in lines])[len(lines) // 2]
         self.measures = measures(lines)
-        self._bordering = _bordering(lines, self.measures)
+        self._bordering = _bordering(self.measures, self._marked)
         full = [
             measure > 0 and -3 <= measure - line.width <= 1 for line, measure in zip(lines, self.measures, strict=True)
         ]
+        self._squeezed = _squeezed(lines, self.measures, full)
         self.sure = [full[i] and self._goes_on(i, full[i + 1]) for i in range(len(lines) - 1)]
         self.habits = self._habits()
 
@@ -151,11 +161,11 @@ class Evidence:
         if self.ends[i] > 0 or abs(self.measures[i] - self.measures[i + 1]) > 1:
             return False
         ink = self.lines[i + 1].ink
-        if self.lines[i + 1].gap > self._gap or not (PROSE.search(ink) or PROSE.search(self.lines[i].ink)):
+        if self.lines[i + 1].gap > self._gap or not (self._marked[i + 1] or self._marked[i]):
             return False  # two lines of a headline may be as long as the column is wide
         if not full and (self.ends[i + 1] != 3 or self.lines[i + 1].width > self.measures[i]):
             return False
-        return (ink[0] not in OPEN and not WORDED.search(ink)) or not self.opens_story(i + 1)
+        return (ink[0] not in OPEN and not self._worded[i + 1]) or not self.opens_story(i + 1)
 
     def opens_story(self, i: int) -> bool:
         """Whether line ``i`` begins with a marker, or with the jump line a story is continued by."""
@@ -166,14 +176,14 @@ class Evidence:
     def _finds_opener(self, i: int) -> bool:
         lines = self.lines
         ink, last = lines[i].ink, i
-        if ink[0] not in OPEN and not (WORDED.search(ink) or (i + 1 < len(lines) and WORDED.search(lines[i + 1].ink))):
+        if ink[0] not in OPEN and not any(self._worded[i : i + 2]):
             return False
         if i and self.ends[i - 1] == 2 and self._openers[i - 1] == 2:
             return False  # a byline broken off its marker
         while len(ink) < LOOKAHEAD and last + 1 < len(lines):
             last += 1
             ink += lines[last].ink
-        if "接" in ink[:5] and CONTINUED.match(ink):
+        if "接" in ink[:5] and coming(ink):
             return True
         printed = self.text[lines[i].start : lines[last].end]
         return find_opener(ink, printed, len(lines[i].ink), self.lexicon) is not None
@@ -194,9 +204,11 @@ class Evidence:
         """Whether line ``i`` is the names of people and nothing else; below what may be a headline, a surname is enough."""
         line = self.lines[i]
         before = self.lines[i - 1] if i else None
-        if self.ends[i] or line.width > NAMES or (before and leaves_open(before.ink)):
+        if self.ends[i] or line.width > NAMES or line.ink[0] not in self._name_starts:
             return False
-        below = before and not self.ends[i - 1] and before.width > line.width and not PROSE.search(before.ink)
+        if before and leaves_open(before.ink):
+            return False
+        below = before and not self.ends[i - 1] and before.width > line.width and not self._marked[i - 1]
         return is_named(self.text[line.start : line.end], self.lexicon, self.spaced, below is True)
 
     def is_closer(self, i: int) -> bool:
@@ -240,8 +252,9 @@ class Evidence:
         elif end == 1:
             score -= 6.0
         inner = ink[:-1]
-        if "，" in inner or "," in inner:
-            score -= 1.2
+        pauses = inner.count("，") + inner.count(",")
+        if pauses:
+            score -= 1.2 + 3.0 * (pauses - 1)
         elif "、" not in inner:  # in running text, about every tenth character is followed by a mark
             score += min(0.1 * len(ink), 2.5)
         if measure:
@@ -293,7 +306,7 @@ class Evidence:
             return UNMEASURED, UNMEASURED
         line = self.lines[i]
         slack = measure - line.width
-        squeezed = squeeze(line.ink) if slack < INDENT - 1 else 0
+        squeezed = squeeze(line.ink) if slack < INDENT - 1 and measure in self._squeezed else 0
         loose = self._loose(line) if slack > 1 else 0
         if slack <= 1 or loose:
             room = 0
@@ -377,14 +390,26 @@ def _fit(slack: int, squeezed: int, loose: int, room: int) -> Weights:
     return ROOM[slack - room] if slack - room < len(ROOM) else (-6.0, 2.0)
 
 
-def _bordering(lines: Sequence[Line], measures: Sequence[int]) -> bytearray:
+def _bordering(measures: Sequence[int], marked: bytes) -> bytearray:
     """Whether a line stands where the measure changes, with no mark in it nor in those between: such a line may be a
     headline between two columns, and as wide as one of them because it was taken for a line of it."""
-    found = bytearray(len(lines))
-    for places in (range(len(lines)), range(len(lines) - 1, -1, -1)):
-        before, near = measures[places[0]] if lines else 0, False
-        for place in places:
-            near = (near or measures[place] != before) and not PROSE.search(lines[place].ink)
-            before = measures[place]
-            found[place] = found[place] or near
+    found = bytearray(len(measures))
+    changes = [place for place, (before, after) in enumerate(pairwise(measures), 1) if before != after]
+    for first, end in pairwise([*changes, len(measures)]):
+        while first < end and not marked[first]:
+            found[first] = True
+            first += 1
+    for end, last in pairwise([-1, *[place - 1 for place in changes]]):
+        while last > end and not marked[last]:
+            found[last] = True
+            last -= 1
     return found
+
+
+def _squeezed(lines: Sequence[Line], measures: Sequence[int], full: Sequence[bool]) -> set[int]:
+    """The measures of columns whose lines are now and then wider than them, for marks are squeezed there."""
+    held = Counter([measure for measure, is_full in zip(measures, full, strict=True) if is_full])
+    over = Counter(
+        [measure for line, measure in zip(lines, measures, strict=True) if 2 <= line.width - measure <= OVERFULL]
+    )
+    return {measure for measure in over if over[measure] > SQUEEZED * held[measure]}

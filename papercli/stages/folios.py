@@ -28,7 +28,7 @@ _FOLIO_PARTS = (
     r"第?[A-Z]?[0-9一二三四五六七八九十]{1,3}[版頁页](?![面图圖本])",
     r"[A-D]?\d{1,2}版?",
     r"(?:今日|本报今日|共|总第|總第|第)[0-9]{1,6}[版期号號]",
-    _EDITORS,
+    f"(?P<editors>{_EDITORS})",
     r"(?:电话|電話|热线|熱線|新闻热线|邮箱|信箱|传真|E-?mail|投稿|广告|发行)[^：:]{0,6}[：:]\s*[-0-9A-Za-z@.]+",
     r"(?:国内统一刊号|国内统一连续出版物号|邮发代号|郵發代號|CN)[：:]?\s*[-0-9A-Z/]+",
     r"(?:https?://|www\.)[-A-Za-z0-9./]+",
@@ -71,8 +71,10 @@ def read_folio(printed: str, lexicon: Lexicon) -> Folio:
     Folio(date=None, page='A3', section='临溪新闻', editors=())
     """
     ink = "".join(printed.split())
-    section = _section(printed, lexicon) or _section(ink, lexicon)  # letter-spaced words are seen only without blanks
-    return Folio(find_day(ink), find_page(printed, ink), section, _editors(printed, lexicon) or _editors(ink, lexicon))
+    section, editors = _section(printed, lexicon), _editors(printed, lexicon)
+    if ink != printed:  # letter-spaced words are seen only without blanks
+        section, editors = section or _section(ink, lexicon), editors or _editors(ink, lexicon)
+    return Folio(find_day(ink), find_page(printed, ink), section, editors)
 
 
 def find_page(printed: str, ink: str) -> str | None:
@@ -99,6 +101,7 @@ def _section(printed: str, lexicon: Lexicon) -> str | None:
 
 
 def _editors(printed: str, lexicon: Lexicon) -> tuple[Byline, ...]:
-    each = [read(label[0], lexicon, False) for label in re.finditer(_EDITORS, printed)]
+    labels = [found["editors"] for found in folio_parts().finditer(printed)]
+    each = [read(label, lexicon, False) for label in labels if label]
     people = [person for credits in each if credits for person in credits.people]
     return tuple(person for person in people if person.name not in lexicon.furniture)

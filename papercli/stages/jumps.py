@@ -14,7 +14,7 @@ from papercli.model import Span
 _OPEN, _CLOSE = r"[（(〔【〈《［\[▲▶●]*\s*", r"\s*[）)〕】〉》］\]]*"
 _NUMBER = r"(?P<page>[A-Z]?\s*[0-9](?:\s*[0-9])*|[一二三四五六七八九十](?:\s*[一二三四五六七八九十])*|头|頭)"
 _SHEET = r"\s*(?:版|頁|页)\s*(?:[、，,：:]?\s*(?:《[^》]{1,40}》|[标標]\s*[题題]\s*[为為][^）)]{1,40}))?"
-_TITLE = re.compile(r"《(?P<book>[^》]+)》|[标標]\s*[题題]\s*[为為]\s*[：:]?\s*(?P<plain>[^）)]+)")
+_TITLE = r"《(?P<book>[^》]+)》|[标標]\s*[题題]\s*[为為]\s*[：:]?\s*(?P<plain>[^）)]+)"
 _TO = re.compile(
     _OPEN
     + r"(?:下\s*[转轉]|[文紧緊]\s*[转轉]|[转轉](?=\s*第))\s*(?:至|到)?\s*第?\s*"
@@ -23,7 +23,7 @@ _TO = re.compile(
     + _CLOSE
     + r"\s*$"
 )
-CONTINUED = re.compile(r"\s*" + _OPEN + r"(?:上\s*接|[紧緊]\s*接|接\s*(?=第))\s*第?\s*" + _NUMBER + _SHEET + _CLOSE)
+_FROM = r"\s*" + _OPEN + r"(?:上\s*接|[紧緊]\s*接|接\s*(?=第))\s*第?\s*" + _NUMBER + _SHEET + _CLOSE
 JUMP_TO = _TO
 TO, FROM = "to", "from"
 
@@ -33,13 +33,22 @@ def jumps(draft: Draft, lexicon: Lexicon) -> Draft:
     return replace(draft, stories=[_lifted(draft.text, story) for story in draft.stories])
 
 
+def coming(text: str) -> re.Match[str] | None:
+    """The jump line that ``text`` begins with, if it is one by which a story is continued from another page.
+
+    >>> coming("（上接1版）失防万一。").group()
+    '（上接1版）'
+    """
+    return re.match(_FROM, text) if "接" in text else None
+
+
 def page_of(jump: str) -> str | None:
     """The page a jump line names, in Arabic numerals.
 
     >>> page_of("（下转第 2 版）"), page_of("（上接A1版）"), page_of("（下转第十二版）")
     ('2', 'A1', '12')
     """
-    found = _TO.search(jump) or CONTINUED.match(jump)
+    found = _TO.search(jump) or coming(jump)
     if not found:
         return None
     return numeral("".join(found["page"].split()))
@@ -51,7 +60,7 @@ def title_of(jump: str) -> str | None:
     >>> title_of("（下转2版《老站台变身口袋公园》）"), title_of("（上接1版，标题为老站台变身）"), title_of("（下转2版）")
     ('老站台变身口袋公园', '老站台变身', None)
     """
-    found = _TITLE.search(jump)
+    found = re.search(_TITLE, jump)
     return found["book"] or found["plain"] if found else None
 
 
@@ -65,7 +74,7 @@ def _lifted(text: str, story: Story) -> Story:
                 cut = place.start() + sum(end - start + 1 for start, end in paragraph[:-2])
                 paragraph, found[TO] = split(paragraph, cut)
         if paragraph and FROM not in found:
-            place = CONTINUED.match("\n".join([text[start:end] for start, end in paragraph[:2]]))
+            place = coming("\n".join([text[start:end] for start, end in paragraph[:2]]))
             if place:
                 found[FROM], paragraph = split(paragraph, place.end())
         if paragraph:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from papercli.draft import Draft
 from papercli.lexicon import Lexicon
 from papercli.stages.blocks import CAPTION, Block, Slot
-from papercli.stages.jumps import CONTINUED, JUMP_TO
+from papercli.stages.jumps import JUMP_TO, coming
 from papercli.stages.measure import OVERFULL
 from papercli.stages.openers import LOOKAHEAD, OPEN, WORDED, closes, find_opener
 from papercli.stages.wording import Wording
@@ -35,7 +35,7 @@ SHOWN, WIDE, BLANK = 1.8, 3.0, 0.8
 """Weights of display lines before it, of one wider than the column, of each blank line."""
 OTHER_MEASURE, SAME_MEASURE = 2.0, -0.7
 """Weights of the measure changing at display lines, and of its staying the same."""
-PLAIN, PLAIN_NEAR, PLAIN_GAP = -1.5, -1.0, 1.0
+PLAIN, PLAIN_NEAR, PLAIN_GAP = -1.5, -1.0, 1.7
 """Weights, where no display line stands before it, of the measure staying the same, of its changing a little, and of a
 wider gap than paragraphs have."""
 TOPIC, TOPIC_LEAST, TOPIC_MOST = 3.5, -4.0, 3.0
@@ -73,7 +73,7 @@ class Limits:
         if ink[0] not in OPEN and not WORDED.search(ink, 0, LOOKAHEAD) and "接" not in ink:
             return False
         printed = self.draft.text[lines[first].start : lines[last].end]
-        return CONTINUED.match(ink) is not None or bool(find_opener(ink, printed, len(lines[first].ink), lexicon))
+        return coming(ink) is not None or bool(find_opener(ink, printed, len(lines[first].ink), lexicon))
 
     def before(self, k: int) -> str:
         """The ink of the paragraphs before ``k``, back to the nearest marker."""

@@ -30,16 +30,16 @@ MOST = 10
 """The commonest widths of a stretch that can be measures of it."""
 NARROWEST = 9
 """Half-ems of the narrowest column."""
-CHANGE, CHANGE_AFTER = 7.3, 3.5
+CHANGE, CHANGE_AFTER = 7.3, 2.6
 """Cost of a change of measure in mid-sentence, and behind the end of one or a blank line."""
 OFF, ENDED = 0.34, 1.0
 """Cost of each half-em by which a full line differs from its measure, and of a full line that ends a sentence."""
-SHORT, FIRST, FIRST_INSIDE = 1.6, 0.5, 0.57
+SHORT, FIRST, FIRST_INSIDE = 0.5, 0.5, 0.57
 """Cost of a short line that ends a sentence; of one that is two ems short, as a paragraph's first line is, behind the end of
 a sentence and elsewhere."""
-DISPLAY, PROSAIC = 1.5, 1.5
+DISPLAY, PROSAIC = 1.5, 2.5
 """Cost of any other short line, and what it costs more if there is a mark in it, which display type seldom has."""
-WIDE, WIDER, WIDEST, WIDEST_PROSE = 1.5, 0.5, 7.0, 5.6
+WIDE, WIDER, WIDEST, WIDEST_PROSE = 1.5, 0.4, 7.0, 5.6
 """Cost of a line wider than its measure, of each half-em of that, and the most it can be, without marks and with."""
 _FIRST_HAN, _FULL_WIDTH = "\u33ff", "\uff00"
 

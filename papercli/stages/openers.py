@@ -36,15 +36,15 @@ _TOLD = re.compile(
     f"[／/╱∕|].{{0,16}}?(?:报道|報導|报导|報道|{WIRE}|特稿|专访|專訪|编译|編譯|综合|綜合|外电|外電|整理|连线|連線|撰文|摄影|攝影)"
     f".{{0,4}}$|(?:综合|綜合|外電|外电)(?:报道|報導|報道)$"
 )
-_DATED = re.compile(f"{DATE}.{{0,3}}{WIRE}$")
+_DATED = f"{DATE}.{{0,3}}{WIRE}$"
 
 
-CLOSES = re.compile(
+CLOSES = (
     "[（(〔【〈《](?:完|全文完|下转[^）)]{1,8}|[^（()）。！？，]{0,12}(?:记者|記者|通讯员|通訊員|编辑|編輯)[^（()）。！？]{1,30})[)）〕】〉》]$"
     f"|(?<=[{STOPS}”’」』])[（(](?:[^（()）。！？]{{2,12}}?(?:[电電讯訊报報社稿摄攝]|供图|供圖|提供)|来源.{{2,14}})[）)]$"
 )
 """What a story ends with: ``（完）``, a jump line, ``（记者 X）``; and behind a full stop ``（据新华社电）`` and the like."""
-_NAMED = re.compile(f"(?<=[{STOPS}”’」』])[（(]({HAN}(?:{HAN}|[ 、·]){{1,11}})[）)]$")
+_NAMED = f"(?<=[{STOPS}”’」』])[（(]({HAN}(?:{HAN}|[ 、·]){{1,11}})[）)]$"
 
 
 class Opener(NamedTuple):
@@ -101,14 +101,16 @@ def closes(ink: str, lexicon: Lexicon) -> bool:
     """
     if ink[-1:] not in CLOSE:
         return False
-    if CLOSES.search(ink):
+    if re.search(CLOSES, ink):
         return True
-    named = _NAMED.search(ink)
+    named = re.search(_NAMED, ink)
     return named is not None and (named[1][0] in lexicon.surnames or named[1][:2] in lexicon.surnames)
 
 
 def _has_byline(ink: str, place: int, lexicon: Lexicon) -> bool:
-    """Whether a byline in brackets stands at ``place``: a wire without its date is known by that."""
+    """Whether a byline stands at ``place``, in brackets or without: a wire without its date is known by that."""
+    if longest(ink, place, lexicon.roles):
+        return True
     found = _BRACKETED.match(ink, place)
     return found is not None and any(longest(found[1], at, lexicon.roles) for at in range(min(6, len(found[1]))))
 
@@ -137,9 +139,9 @@ def _bracketed(ink: str, first: int, lexicon: Lexicon) -> Opener | None:
         return Opener(found.group(), found.end())
     agency = longest(inside, 0, lexicon.agencies)
     role = longest(inside, len(agency), lexicon.roles)
-    if (role and re.search(f"{WIRE}$", inside)) or (agency and found.end() != first and _DATED.search(inside)):
+    if (role and re.search(f"{WIRE}$", inside)) or (agency and found.end() != first and re.search(_DATED, inside)):
         return Opener(found.group(), found.end())
     paper = PAPER.match(inside)
-    if paper and longest(inside, paper.end(), lexicon.roles) and _DATED.search(inside):
+    if paper and longest(inside, paper.end(), lexicon.roles) and re.search(_DATED, inside):
         return Opener(found.group(), found.end())
     return None

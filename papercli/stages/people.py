@@ -231,6 +231,12 @@ def label_ends(lexicon: Lexicon) -> tuple[re.Pattern[str], frozenset[str]]:
     return re.compile(f"[{re.escape(lasts)}]"), frozenset(role[-2:] for role in labels)
 
 
+@cache
+def name_starts(lexicon: Lexicon) -> frozenset[str]:
+    """The characters that a line of names can begin with."""
+    return frozenset([*lexicon.surnames.sizes, *BRACKETS])
+
+
 def _may_be_credit(printed: str, lexicon: Lexicon) -> bool:
     lasts, pairs = label_ends(lexicon)
     if not lasts.search(printed):

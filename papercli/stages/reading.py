@@ -16,7 +16,7 @@ SURE = 10.0
 """The margin given to a line that goes on for certain."""
 STARTS = (-3.0, 0.0, 0.0, NEVER, 0.0)
 """Weight of a page beginning with each kind of line: seldom in mid-paragraph, never with a line out of its place."""
-OPENING, HEADING, INTRUDING, RETURNING = -0.5, -1.0, -4.5, -1.0
+OPENING, HEADING, INTRUDING, RETURNING = -0.5, -1.0, -5.7, -1.0
 """Weights of a paragraph after body type, a headline after body type, a headline in mid-sentence, and its second line."""
 HEADING_ON = 1.1
 """Weight of a further headline line after a headline line."""
@@ -143,16 +143,16 @@ def _backward(alone: list[States], gaps: list[Gap], ends: States) -> list[States
     rows: list[States] = [ends]
     for own, (goes_on, parts, resumes, opens, break_) in zip(reversed(alone), reversed(gaps), strict=True):
         c, o, h, i, k = c + own[0], o + own[1], h + own[2], i + own[3], k + own[4]
-        on = max(c, i + INTRUDING)
+        on = i + INTRUDING if i + INTRUDING > c else c
         off = max(o + opens + OPENING, h + HEADING, k)
         fresh = o + break_ + opens
-        c, o, h, i, k = (
-            max(on + goes_on[0], off + parts[0]),
-            max(on + goes_on[1], off + parts[1]),
-            max(fresh, h + max(break_, 0.0) + HEADING_ON, k + break_),
-            max(c + resumes, i + RETURNING),
-            max(fresh, h + break_, k + break_),
-        )
+        from_on, from_off = on + goes_on[0], off + parts[0]
+        going = from_on if from_on > from_off else from_off
+        from_on, from_off = on + goes_on[1], off + parts[1]
+        opening = from_on if from_on > from_off else from_off
+        further = h + (break_ if break_ > 0.0 else 0.0) + HEADING_ON
+        intruding = c + resumes if c + resumes > i + RETURNING else i + RETURNING
+        c, o, h, i, k = going, opening, max(fresh, further, k + break_), intruding, max(fresh, h + break_, k + break_)
         rows.append((c, o, h, i, k))
     rows.reverse()
     return rows

@@ -7,6 +7,7 @@ Words are pairs of characters, and a pair counts the more the fewer of the parag
 from __future__ import annotations
 
 import math
+from codecs import utf_32_le_encode
 from collections import Counter
 from collections.abc import Sequence
 from itertools import chain
@@ -43,7 +44,7 @@ def _coded(ink: str) -> set[int]:
     >>> len(_coded("云岭云岭")), len(_coded("云"))
     (2, 0)
     """
-    codes = memoryview(ink.encode("utf-32-le", "surrogatepass"))
+    codes = memoryview(utf_32_le_encode(ink, "surrogatepass")[0])
     size = len(codes)
     return {*codes[: size // 8 * 8].cast("Q"), *codes[4 : max(4, 4 + (size - 4) // 8 * 8)].cast("Q")}
 

@@ -14,10 +14,10 @@ from collections.abc import Callable
 from contextlib import ExitStack
 from unittest.mock import patch
 
-from papercli import Options, clean
+from papercli import Options, clean, pipeline
 from papercli.lexicon import Lexicon, Words
 from papercli.score import Page, Tally, compare, load
-from papercli.stages import evidence, headlines, limits, measure, paragraphs, parting
+from papercli.stages import evidence, fragments, headlines, limits, measure, paragraphs, parting
 from papercli.stages.evidence import Evidence, Habits
 from papercli.writers import json
 from tests.benchmarks.baselines import COLUMNS, gold_of, groups
@@ -43,7 +43,12 @@ def lexicon(name: str) -> Callable[[ExitStack], None]:
 
 KINDS: dict[str, Callable[[ExitStack], object]] = {
     "measure: how full a line is": constants(Evidence, fit=lambda self, i: ((0.0, 0.0), (0.0, 0.0))),
-    "measure: prose too wide for its neighbours": constants(measure, _is_beyond=lambda lines, found, place: False),
+    "measure: one for the whole page": constants(measure, CHANGE=99.0, CHANGE_AFTER=99.0),
+    "measure: digits of full width": constants(pipeline, widened=lambda lines, printed: lines),
+    "measure: columns that squeeze no marks": constants(evidence, _squeezed=lambda *_: range(sys.maxsize)),
+    "lines of a headline where it changes": constants(
+        evidence, _bordering=lambda measures, marked: bytes(len(measures))
+    ),
     "habits of blank lines and indents": constants(Evidence, _habits=lambda self: NONE),
     "how a line ends": constants(
         evidence, BREAK_AFTER=dict.fromkeys(range(-1, 4), 0.0), JOIN_AFTER=dict.fromkeys(range(-1, 4), 0.0)
@@ -52,7 +57,12 @@ KINDS: dict[str, Callable[[ExitStack], object]] = {
     "how paragraphs begin": constants(evidence, _BEGINS=re.compile("(?!)")),
     "brackets left open": constants(evidence, UNCLOSED=0.0),
     "lines before a marker": constants(evidence, UNENDED=0.0),
-    "lines broken at marks": constants(paragraphs, _mended=lambda draft: draft),
+    "lines broken at marks": constants(paragraphs, mended=lambda draft, opens_story: draft),
+    "lines broken at quotes": constants(fragments, HABIT=sys.maxsize),
+    "credits: names alone": constants(Evidence, is_named=lambda self, i: False),
+    "credits as limits": constants(limits, CREDITED=0.0),
+    "closers as the end of a paragraph": constants(evidence, CLOSED=0.0),
+    "closers on a line of their own": constants(Evidence, is_closer=lambda self, i: False),
     "markers": constants(evidence, find_opener=lambda *_: None),
     "markers as limits": constants(limits, MARKER=0.0),
     "a marker behind a marker": constants(limits, SECOND_MARKER=limits.MARKER),
@@ -66,6 +76,7 @@ KINDS: dict[str, Callable[[ExitStack], object]] = {
     "headlines inside a story": constants(parting, INSIDE=-99.0),
     "headlines: gaps between lines": constants(parting, tidy=lambda *_: 0.0),
     "surnames": lexicon("surnames"),
+    "given names": lexicon("given"),
     "places": lexicon("places"),
     "agencies": lexicon("agencies"),
     "roles": lexicon("roles"),

@@ -125,7 +125,7 @@ def groups(arguments: list[str]) -> Iterator[tuple[str, list[Path]]]:
 
 
 def main() -> int:
-    print(f"{'':26}", *[f"{column:>9}" for column in COLUMNS.values()])
+    print(f"{'':28}", *[f"{column:>9}" for column in COLUMNS.values()])
     for group, pages in groups(sys.argv[1:]):
         tallies = {name: Tally() for name in WAYS if INSTALLED.get(name, True)}
         for page in pages:
@@ -136,7 +136,7 @@ def main() -> int:
         for name in WAYS if pages else ():
             figures = tallies[name].figures() if name in tallies else None
             shown = [f"{figures[figure] or 0:9.3f}" for figure in COLUMNS] if figures else ["  not installed"]
-            print(f"{f'{group} ({len(pages)})':13} {name:12}", *shown)
+            print(f"{f'{group} ({len(pages)})':15} {name:12}", *shown)
     return 0
 
 

@@ -6,6 +6,7 @@ that is cut at a column's foot goes on where no paragraph begins.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 
 from papercli.layout import Box
@@ -171,7 +172,7 @@ class _Linker:
     def _text(self, a: Column, b: Column) -> float:
         """Weight of one column following another by the last row of the first and the first row of the second."""
         last, first = a.rows[-1], b.rows[0]
-        if self.opener(b) or CLOSES.search(last.ink) or JUMP_TO.search(last.ink):
+        if self.opener(b) or re.search(CLOSES, last.ink) or JUMP_TO.search(last.ink):
             return OPENED
         stands_in = (first.left - b.left) / self.em
         if stands_in > SET_IN[1]:
