@@ -37,8 +37,10 @@ def constants(module: object, **values: object) -> Callable[[ExitStack], None]:
 
 
 def lexicon(name: str) -> Callable[[ExitStack], None]:
-    """Leave a lexicon empty."""
-    return lambda stack: stack.enter_context(patch.object(Lexicon, name, Words()))
+    """Leave a lexicon empty. What is remembered of the whole lexicons is not asked: this one is no equal of theirs."""
+    bare = Lexicon((("without", name),))
+    vars(bare)[name] = Words()
+    return lambda stack: stack.enter_context(patch.object(pipeline, "lexicon_of", lambda additions: bare))
 
 
 KINDS: dict[str, Callable[[ExitStack], object]] = {

@@ -1,23 +1,26 @@
 """Columns side by side: a page whose printed lines hold pieces of several columns is unrolled into reading order.
 
-``pdftotext -layout`` puts the lines of a column at one distance from the left margin, or that and a paragraph's indent.
-So pieces that begin at one place in line after line are a column. The lines are cut into pieces at their gaps
-(``pieces``) and where they are fused (``fused``), the pieces are put into columns (``edges``), and the page is cut into
-blocks of one story's columns (``xycut``).
+``pdftotext -layout`` puts the lines of a column at one distance from the left margin, or that and a paragraph's indent;
+and where a gutter is narrow it prints but a blank, and what follows stands where it happens to. What always shows a
+column is its measure: most of its lines are full. So the lines are cut into pieces at their gaps (``pieces``) and then
+anew so that the pieces fill the measures of the place (``fitted``), the pieces are put into columns (``edges``), and the
+page is cut into blocks of one story's columns (``xycut``).
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
+from operator import attrgetter
 
 from msgspec.structs import replace
 
 from papercli.draft import Draft, Line
 from papercli.lexicon import Lexicon
 from papercli.stages.columns.edges import put_in_columns
-from papercli.stages.columns.fused import parted
-from papercli.stages.columns.pieces import FEWEST, Pieces, aligned, pieces
+from papercli.stages.columns.fitted import fitted
+from papercli.stages.columns.pieces import EM, FEWEST, Pieces, pieces
 from papercli.stages.columns.xycut import Cut
 
 _GAP = re.compile(r"\s\s")
@@ -42,22 +45,29 @@ def columns(draft: Draft, lexicon: Lexicon) -> Draft:
     if sum([1 for line in wide if _GAP.search(text, line.start, line.end)]) < FEWEST:
         return draft
     rows, unit = pieces(text, lines)
-    if aligned(rows) < FEWEST:
-        return draft
-    rows = put_in_columns(lines, parted(text, lines, rows, unit))
-    paired = [row for row in rows if sum(piece.edge is not None and not piece.adrift for piece in row) > 1]
+    rows = put_in_columns(text, lines, fitted(text, lines, rows, unit), unit)
+    paired = [row for row in rows if _is_paired(row)]
     if len(paired) < FEWEST:
         return draft
     blocks = Cut(text, lines, lexicon).blocks([piece for row in rows for piece in row])
-    return replace(draft, text=_broken(text, rows), lines=list(_unrolled(text, lines, blocks)))
+    return replace(draft, text=_broken(text, blocks), lines=list(_unrolled(text, lines, blocks)))
 
 
-def _broken(text: str, rows: Sequence[Pieces]) -> str:
+def _is_paired(row: Pieces) -> bool:
+    """Whether a line shows a gutter: by a piece behind a gap where its column begins, or by pieces that fill two columns."""
+    placed = [piece for piece in row if piece.edge is not None]
+    full = [piece for piece in placed if abs(piece.measure - piece.set) <= EM]
+    return len(full) > 1 or any(not (piece.indent or piece.adrift) for piece in placed if piece is not row[0])
+
+
+def _broken(text: str, blocks: Sequence[tuple[int, Pieces]]) -> str:
     """The text with a line end behind every piece but the last of its line: the blanks there are none of the text's."""
+    pieces = sorted([piece for _, block in blocks for piece in block], key=attrgetter("start"))
     parts, begin = [], 0
-    for end in [piece.end for row in rows for piece in row[:-1]]:
-        parts.append(text[begin:end])
-        begin = end + 1
+    for piece, after in pairwise(pieces):
+        if after.row == piece.row:
+            parts.append(text[begin : piece.end])
+            begin = piece.end + 1
     return "\n".join([*parts, text[begin:]])
 
 
@@ -68,5 +78,6 @@ def _unrolled(text: str, lines: Sequence[Line], blocks: Sequence[tuple[int, Piec
         for piece in block:
             ink = "".join(text[piece.start : piece.end].split())
             gap = lines[piece.row].gap if piece.row == above + 1 or piece.row > furthest else 0
-            yield Line(piece.start, piece.end, gap, 0 if piece.adrift else max(0, piece.left - edge), piece.width, ink)
+            indent = piece.indent if piece.edge is not None or piece.adrift else max(0, piece.left - edge)
+            yield Line(piece.start, piece.end, gap, indent, piece.width, ink)
             above, furthest = piece.row, max(furthest, piece.row)

@@ -8,13 +8,13 @@ word does, and a word's ink takes more places than it has characters.
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Callable, Sequence
 from itertools import pairwise
 
 from msgspec import Struct
 
 from papercli.draft import Line, width
+from papercli.marks import ENDS_SENTENCE, STOPS
 
 EM = 2
 FEWEST = 3
@@ -41,8 +41,9 @@ class Piece(Struct, eq=False):
     """What a printed line holds of one column. ``row`` counts the lines with ink, ``left`` and ``right`` are places in it.
 
     ``adrift``: it follows a full line of the column before, so its place tells little but the order. ``edge`` is the left
-    edge of its column, None for display type and all else that stands in no column; ``measure`` is that of the pieces
-    around it in its column, in half-ems as ``width`` is.
+    edge of its column, None for display type and all else that stands in no column; ``measure`` is its column's, in
+    half-ems as ``width`` is, and ``set`` the width it has where marks side by side are squeezed; ``indent`` is how many
+    places it stands in from its column's edge.
     """
 
     row: int
@@ -54,6 +55,8 @@ class Piece(Struct, eq=False):
     adrift: bool = False
     edge: int | None = None
     measure: int = 0
+    set: int = 0
+    indent: int = 0
 
     @property
     def place(self) -> int:
@@ -83,9 +86,12 @@ def pieces(text: str, lines: Sequence[Line]) -> tuple[list[Pieces], Unit]:
 
 
 def aligned(rows: Sequence[Pieces]) -> int:
-    """How many pieces behind a gap begin where others do."""
-    lefts = Counter(piece.left for row in rows for piece in row[1:])
-    return sum(count for count in lefts.values() if count >= FEWEST)
+    """How many pieces behind a gap begin where one does in the two lines before."""
+    found = 0
+    for i, row in enumerate(rows):
+        above = {piece.left for other in rows[max(0, i - NEAR) : i] for piece in other}
+        found += sum(piece.left in above for piece in row[1:])
+    return found
 
 
 def ink_width(printed: str) -> int:
@@ -127,6 +133,13 @@ def _spread(row: Pieces, pitch: float) -> Pieces:
     return found
 
 
+def ends(text: str, piece: Piece) -> bool:
+    """Whether a piece ends as a paragraph does; a headline may end in a quotation mark, but seldom behind a full stop."""
+    last = text[piece.end - 1]
+    return last in STOPS or (last in ENDS_SENTENCE and (last in "）)〕】]" or text[piece.end - 2] in ENDS_SENTENCE))
+
+
 def join(piece: Piece, after: Piece) -> None:
     """Make ``piece`` hold what stands ``after`` it as well."""
-    piece.end, piece.right, piece.width = after.end, after.right, piece.width + after.width
+    piece.end, piece.right = after.end, after.right
+    piece.width, piece.set = piece.width + after.width, piece.set + after.set
