@@ -82,6 +82,12 @@ def test_a_headline_read_in_parts_is_one_headline() -> None:
     assert read([*parts, *first, *second]) == [(("云岭", "大雪", "封山"), SNOW)]
 
 
+def test_parts_of_a_headline_come_before_its_next_line() -> None:
+    first, second = in_two(SNOW, 100, 140, 14)
+    parts = [Line(100, 40, "云岭", 36), Line(340, 44, "大雪", 36), Line(100, 84, "封山三日邮车停驶", 36)]
+    assert read([*parts, *first, *second]) == [(("云岭", "大雪", "封山三日邮车停驶"), SNOW)]
+
+
 def test_a_line_that_characters_were_left_out_of() -> None:
     lines = column(100, 100, 20, *SNOW)
     broken = lines[3]

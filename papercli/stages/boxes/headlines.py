@@ -34,18 +34,23 @@ def headlines_of(shown: Sequence[Row]) -> list[Headline]:
     """The rows of display type, those together that stand close below one another or, set downwards, side by side."""
     found: list[Headline] = []
     for row in sorted(shown, key=lambda row: row.top):
-        for headline in found:
-            last = headline.rows[-1]
-            if (
-                _beside_standing(row, last)
-                if row.stands
-                else overlap(row, headline.box) > 0 and row.top - headline.box.bottom < LEADED * row.em
-            ):
-                _add(headline, row)
-                break
+        parts = [headline for headline in found if _follows(row, headline)]
+        if parts:
+            for other in parts[1:]:  # it stands below two parts of one line
+                found.remove(other)
+                for part in other.rows:
+                    _add(parts[0], part)
+            _add(parts[0], row)
         else:
             found.append(Headline([row], Box(row.left, row.top, row.right, row.bottom)))
     return found
+
+
+def _follows(row: Row, headline: Headline) -> bool:
+    """Whether a row stands close below a headline, or beside one that is set downwards."""
+    if row.stands:
+        return _beside_standing(row, headline.rows[-1])
+    return overlap(row, headline.box) > 0 and row.top - headline.box.bottom < LEADED * row.em
 
 
 def _beside_standing(row: Row, last: Row) -> bool:
