@@ -19,7 +19,7 @@ from papercli.finish import confidence
 from papercli.issues.assignment import Pair, assign
 from papercli.marks import PAUSES, is_thrown
 from papercli.model import Article, Issue, Jump, Page
-from papercli.stages.evidence import ending
+from papercli.stages.endings import ending
 from papercli.stages.jumps import title_of
 from papercli.stages.wording import pairs, shared
 

@@ -11,7 +11,7 @@ from papercli.issues.links import follow
 from papercli.marks import is_thrown
 from papercli.model import Article, Issue, Join, Paragraph
 from papercli.stages.blanks import joint
-from papercli.stages.evidence import ending
+from papercli.stages.endings import ending
 
 
 def stitch(issue: Issue) -> Issue:

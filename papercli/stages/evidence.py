@@ -9,40 +9,26 @@ from __future__ import annotations
 import math
 import re
 import sys
-from collections import Counter
-from collections.abc import Container, Sequence
-from functools import lru_cache
-from itertools import pairwise
+from collections.abc import Container
 from typing import NamedTuple
 
 from papercli.draft import Draft, Line
 from papercli.lexicon import Lexicon
-from papercli.marks import BETWEEN_HAN, CLOSERS, PAUSES, PROSE, STOPS, is_thrown
+from papercli.marks import BETWEEN_HAN, PROSE, is_thrown
+from papercli.stages.endings import BRACKETS, ending, leaves_open
+from papercli.stages.fit import UNBOUNDED, UNMEASURED, Weights, bordering, fit, squeezed
 from papercli.stages.jumps import JUMP_TO, coming
-from papercli.stages.measure import INDENT, OVERFULL, measures, squeeze, token_width
+from papercli.stages.measure import INDENT, measures, squeeze, token_width
 from papercli.stages.openers import LOOKAHEAD, OPEN, WORDED, closes, find_opener
 from papercli.stages.people import is_credit, is_named, label_ends, name_starts
 
 NEVER = -99.0
-OVER = (0.0, 0.0, -2.0, -4.0, -6.0)
-"""What it costs a line to be 0 to 4 half-ems wider than its measure, beyond what its marks can be squeezed by."""
-TOO_WIDE = -8.0
-"""What it costs to be wider still."""
-ROOM = ((-1.5, 0.8), (-2.5, 0.8), (-4.0, 2.0), (-4.0, 2.0))
-"""Weights of a line being joined to the next, and not, where 0 to 3 half-ems would be left after the next one's first
-token: a break that typesetting did not need was made for a new paragraph."""
-UNMEASURED = (-4.0, 1.0)
-"""The same two weights where the page shows no measure."""
-UNBOUNDED = -1
-"""Stands for what no line comes after needs, as the page may be cut there."""
 BREAK_AFTER = {3: 0.9, 2: -1.5, 1: -1.0, 0: -9.0, -1: -9.0}
-"""Weight of a paragraph ending where a line ends so (see :func:`ending`): in mid-sentence almost never."""
+"""Weight of a paragraph ending where a line ends so (see :func:`papercli.stages.endings.ending`): in mid-sentence almost never."""
 JOIN_AFTER = {3: 0.0, 2: 0.3, 1: 0.5, 0: 1.0, -1: 1.0}
 """Weight of a paragraph going on after a line that ends so."""
 STOPPED = -10.0
 """Weight of a line with a full stop in it being display type."""
-SQUEEZED = 0.02
-"""The share of a column's full lines that are an em wider than its measure where marks are squeezed."""
 UNCLOSED = 8.0
 """Weight of a paragraph not ending where a line leaves a bracket open."""
 UNENDED = -3.0
@@ -62,12 +48,7 @@ _BEGINS = re.compile(
 )
 """Words that paragraphs of news like to begin with: a weak hint."""
 _PAIRS = (("“", "”"), ("（", "）"), ("《", "》"), ("「", "」"))
-_BRACKETS = (("（", "）"), ("《", "》"), ("〔", "〕"), ("【", "】"))
-_OPENED = re.compile("[（《〔【]")
 _PAIRED = re.compile("[“”（）《》「」]")
-
-
-Weights = tuple[float, float]
 
 
 class Gap(NamedTuple):
@@ -86,38 +67,6 @@ class Habits(NamedTuple):
 
     blank: tuple[float, float]
     indent: tuple[float, float]
-
-
-def ending(ink: str) -> int:
-    """How a line ends: 3 a full stop, 2 a closing bracket or quote alone, 1 a colon or semicolon, 0 in mid-sentence, -1 a
-    comma.
-
-    >>> [ending(ink) for ink in ("天地。”", "天地。（天）", "（天）", "天：", "天", "天，")]
-    [3, 3, 2, 1, 0, -1]
-    """
-    last = ink[-1]
-    if last in STOPS:
-        return 3
-    if last in "；;：:":
-        return 1
-    if last in CLOSERS:
-        bare = ink.rstrip(CLOSERS)
-        if bare[-1:] in STOPS and bare:
-            return 3
-        aside = max(ink.rfind("（"), ink.rfind("("), ink.rfind("〔"))
-        return 3 if aside > 0 and ink[aside - 1] in STOPS else 2
-    return -1 if last in PAUSES else 0
-
-
-def leaves_open(ink: str) -> bool:
-    """Whether a bracket that a line opens is closed only on a later one.
-
-    >>> leaves_open("本报讯（记者敖煜"), leaves_open("本报讯（记者敖煜新）")
-    (True, False)
-    """
-    if not _OPENED.search(ink):
-        return False
-    return any(ink.rfind(left) > ink.rfind(right) for left, right in _BRACKETS)
 
 
 class Evidence:
@@ -148,11 +97,11 @@ class Evidence:
         lines = self.lines
         self._gap = sorted([line.gap for line in lines])[len(lines) // 2]
         self.measures = measures(lines)
-        self._bordering = _bordering(self.measures, self._marked)
+        self._bordering = bordering(self.measures, self._marked)
         full = [
             measure > 0 and -3 <= measure - line.width <= 1 for line, measure in zip(lines, self.measures, strict=True)
         ]
-        self._squeezed = _squeezed(lines, self.measures, full)
+        self._squeezed = squeezed(lines, self.measures, full)
         self.sure = [full[i] and self._goes_on(i, full[i + 1]) for i in range(len(lines) - 1)]
         self.habits = self._habits()
 
@@ -271,7 +220,7 @@ class Evidence:
             score -= 6.0
         if _PAIRED.search(ink) and any(ink.count(left) != ink.count(right) for left, right in _PAIRS):
             score -= 3.0  # a headline's line closes what it opens
-            if any(0 <= ink.find(right) < (ink.find(left) if left in ink else len(ink)) for left, right in _BRACKETS):
+            if any(0 <= ink.find(right) < (ink.find(left) if left in ink else len(ink)) for left, right in BRACKETS):
                 score -= 5.0  # and nothing that it does not open
         if ink[0] in "（(":
             score -= 1.5 if ink[-1] not in "）)" else 4.0  # what is all in brackets is a credit or an aside
@@ -306,7 +255,7 @@ class Evidence:
             return UNMEASURED, UNMEASURED
         line = self.lines[i]
         slack = measure - line.width
-        squeezed = squeeze(line.ink) if slack < INDENT - 1 and measure in self._squeezed else 0
+        given = squeeze(line.ink) if slack < INDENT - 1 and measure in self._squeezed else 0
         loose = self._loose(line) if slack > 1 else 0
         if slack <= 1 or loose:
             room = 0
@@ -314,7 +263,7 @@ class Evidence:
             room = token_width(self.lines[i + 1].ink)
         else:
             room = UNBOUNDED
-        return _fit(slack, squeezed, loose, room), _fit(slack - INDENT, squeezed, loose, room)
+        return fit(slack, given, loose, room), fit(slack - INDENT, given, loose, room)
 
     def _loose(self, line: Line) -> int:
         """How many blanks stretch a line."""
@@ -368,48 +317,3 @@ class Evidence:
     def final(self, i: int, opening: bool) -> float:
         """Weight of the page ending with body line ``i``; a page may be cut anywhere, so a stop matters less."""
         return self.fit(i)[opening][1] + BREAK_AFTER[self.ends[i]] / 2 + (self._alone(i) if opening else 0.0)
-
-
-@lru_cache(maxsize=4096)
-def _fit(slack: int, squeezed: int, loose: int, room: int) -> Weights:
-    """The weights of a line with ``slack`` half-ems left, which can be ``squeezed`` by so many; it has ``loose`` blanks, and
-    the first token of the next line would need ``room``."""
-    if slack < 0:
-        over = 1 if slack == -1 else max(1, -slack - squeezed)
-        score = OVER[over] if over < len(OVER) else TOO_WIDE
-        return score + 1.0, score - 1.0
-    if slack <= 1:
-        return 1.0, -1.0
-    if loose:  # only a full line is stretched, by about half an em a blank
-        stretched = 0.8 * max(0, slack - loose - 1)
-        return 1.0 - stretched, -1.0 - stretched
-    if room == UNBOUNDED:
-        return 0.0, 0.0
-    if slack < room:
-        return 0.8, -0.8
-    return ROOM[slack - room] if slack - room < len(ROOM) else (-6.0, 2.0)
-
-
-def _bordering(measures: Sequence[int], marked: bytes) -> bytearray:
-    """Whether a line stands where the measure changes, with no mark in it nor in those between: such a line may be a
-    headline between two columns, and as wide as one of them because it was taken for a line of it."""
-    found = bytearray(len(measures))
-    changes = [place for place, (before, after) in enumerate(pairwise(measures), 1) if before != after]
-    for first, end in pairwise([*changes, len(measures)]):
-        while first < end and not marked[first]:
-            found[first] = True
-            first += 1
-    for end, last in pairwise([-1, *[place - 1 for place in changes]]):
-        while last > end and not marked[last]:
-            found[last] = True
-            last -= 1
-    return found
-
-
-def _squeezed(lines: Sequence[Line], measures: Sequence[int], full: Sequence[bool]) -> set[int]:
-    """The measures of columns whose lines are now and then wider than them, for marks are squeezed there."""
-    held = Counter([measure for measure, is_full in zip(measures, full, strict=True) if is_full])
-    over = Counter(
-        [measure for line, measure in zip(lines, measures, strict=True) if 2 <= line.width - measure <= OVERFULL]
-    )
-    return {measure for measure in over if over[measure] > SQUEEZED * held[measure]}

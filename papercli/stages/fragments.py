@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from papercli.draft import Draft, Line
 from papercli.marks import CANNOT_BEGIN, OPENERS, is_thrown
-from papercli.stages.evidence import ending
+from papercli.stages.endings import ending
 from papercli.stages.measure import OVERFULL, TOLERANCE
 
 NEAR = 12

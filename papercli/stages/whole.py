@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from papercli.draft import CREDIT, DISPLAY, OPENS, Line
-from papercli.stages.evidence import ending
+from papercli.stages.endings import ending
 
 HEADING = 4
 """Lines at the head of a story that may be its headline."""

@@ -47,7 +47,7 @@ KINDS: dict[str, Callable[[ExitStack], object]] = {
     "measure: how full a line is": constants(Evidence, fit=lambda self, i: ((0.0, 0.0), (0.0, 0.0))),
     "measure: one for the whole page": constants(measure, CHANGE=99.0, CHANGE_AFTER=99.0),
     "measure: digits of full width": constants(pipeline, widened=lambda lines, printed: lines),
-    "measure: columns that squeeze no marks": constants(evidence, _squeezed=lambda *_: range(sys.maxsize)),
+    "measure: columns that squeeze no marks": constants(evidence, squeezed=lambda *_: range(sys.maxsize)),
     "lines of a headline where it changes": constants(
         evidence, _bordering=lambda measures, marked: bytes(len(measures))
     ),

@@ -14,7 +14,7 @@ from papercli.marks import CLOSERS
 from papercli.stages.boxes.headlines import Headline
 from papercli.stages.boxes.rows import Page, Row
 from papercli.stages.boxes.stacks import INDENT, SET_IN, WIDEST, Column, overlap
-from papercli.stages.evidence import ending
+from papercli.stages.endings import ending
 from papercli.stages.jumps import JUMP_TO
 from papercli.stages.openers import CLOSES
 

@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from papercli.layout import Box
 from papercli.stages.boxes.rows import Page, Row, one_row
-from papercli.stages.evidence import ending
+from papercli.stages.endings import ending
 
 SETTLED = 3
 """Rows that tell a column's edges."""
