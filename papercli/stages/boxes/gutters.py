@@ -43,15 +43,18 @@ def parted(text: str, pieces: list[Piece], strips: Sequence[Strip], em: float) -
         for begin, cut in pairwise(places):
             words = list(piece.words[begin:cut])
             end = piece.words[cut].start if cut < len(piece.words) else piece.end
+            start = words[0].start if begin else piece.start
             gutter = cuts.get(begin)
             while gutter and len(words) > 1 and _is_stray(text, words[0], gutter):
                 first, words[:1] = words[0], _without_first(words[0], gutter)
                 marks.append(_piece(text, first.start, first.start + 1, [first]))
-            found.append(_piece(text, words[0].start if begin else piece.start, end, words, begin > 0))
+                start = first.start + 1  # what follows need not be a word with a box
+            found.append(_piece(text, start, end, words, begin > 0))
     return found, marks
 
 
 def _piece(text: str, start: int, end: int, words: Sequence[Word], parted: bool = False) -> Piece:
+    start += len(text[start:end]) - len(text[start:end].lstrip())
     printed = text[start:end].rstrip()
     ink = "".join(printed.split())
     edges = levelled(around([word.box for word in words]), words)
