@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 
 from papercli import clean
@@ -41,6 +43,19 @@ def test_marks_read_into_a_gutter_are_no_text(mark: str) -> None:
     issue = clean(table([HEAD, *across, *first[len(second) :]]).encode())
     assert stories(issue) == [(("云岭大雪封山",), SNOW)]
     assert [(item.kind, item.text) for item in issue.furniture] == [("mark", mark)] * len(across)
+
+
+def test_a_character_without_a_box_behind_such_a_mark_is_kept() -> None:
+    first, second = in_two(SNOW, 100, 100, 14)
+    across = [
+        [one, Line(first[1].left + 14.5 * EM, one.top, "”"), other] for one, other in zip(first, second, strict=False)
+    ]
+    rows = [row.split("\t") for row in table([HEAD, *across, *first[len(second) :]]).split("\n")]
+    for before, row in pairwise(rows):
+        if before[-1] == "”":
+            row[8] = "-1"
+    issue = clean("\n".join(["\t".join(row) for row in rows]).encode())
+    assert "".join("".join(paragraphs) for _, paragraphs in stories(issue)) == "".join(SNOW)
 
 
 def test_two_lines_are_enough_where_columns_are_as_wide_as_one_another() -> None:
