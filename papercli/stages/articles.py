@@ -17,6 +17,8 @@ from papercli.stages.whole import blocks as parted
 
 UNSURE = 1.5
 """A margin below which a decision is called uncertain in the article's flags."""
+PARAGRAPH = 2.0
+"""What a paragraph's margin counts more than that of a limit or a headline: a break amiss spoils less of a story."""
 
 
 class _Parts(Struct):
@@ -122,7 +124,9 @@ def _story(draft: Draft, parts: _Parts, ranks: Sequence[int]) -> Story:
         "limits-uncertain": parts.limit < UNSURE,
         "paragraphs-uncertain": min(margins[1:], default=SURE) < UNSURE,
     }
-    margin = min([parts.limit, parts.sure, *[draft.margins[i] for i in headline]])
+    margin = min(
+        [parts.limit, parts.sure, *[draft.margins[i] for i in headline], *[PARAGRAPH + m for m in margins[1:]]]
+    )
     return Story(
         _spans(draft, headline),
         _spans(draft, sorted(parts.credit)),
