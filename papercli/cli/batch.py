@@ -174,7 +174,8 @@ def _asked() -> Iterator[Callable[[], bool]]:
         yield lambda: bool(asked)
     finally:
         for number, handler in before.items():
-            signal.signal(number, handler)
+            again = number == _HANGUP and number in asked  # it may come a second time while the run winds up
+            signal.signal(number, signal.SIG_IGN if again else handler)
 
 
 def _show(output: str, machine: bool) -> int:
