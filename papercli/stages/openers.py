@@ -29,7 +29,7 @@ four times as fast as a set can be asked for its characters."""
 _FILED = re.compile(f"[据據]?(?P<source>[^\\W\\d_]{{2,26}}?){DATE}(?:专|專|综合|外)?{WIRE}")
 _WIRED = re.compile(f"[据據]?(?P<source>[^\\W\\d_]{{4,10}}?){WIRE}")
 PAPER = re.compile("(?:(?!本)[^\\W\\d_]){1,10}?(?:报|報|网|網|台|臺|社|刊|在线|客户端)")
-_PAPERS = frozenset("报報")
+_PAPERS = frozenset("报報社")
 _PAPERED = re.compile(f"(?P<paper>{PAPER.pattern})(?:综合)?(?:{WIRE}|消息)")
 _BRACKETED = re.compile(f"[{OPEN_CLASS}]([^{OPEN_CLASS}{CLOSE_CLASS}。！？]{{2,60}})[{CLOSE_CLASS}]")
 _TOLD = re.compile(
@@ -123,7 +123,9 @@ def _is_source(source: str, first: int, lexicon: Lexicon) -> bool:
     paper = PAPER.match(source)
     if paper is None or paper.end() > first or len(source) - paper.end() > 16:
         return False
-    return _PAPERS.isdisjoint(source[paper.end() :])  # what goes on with another paper's name is a headline before it
+    return _PAPERS.isdisjoint(
+        source[paper.end() :]
+    )  # what goes on with another paper or agency is a headline before it
 
 
 def _bracketed(ink: str, first: int, lexicon: Lexicon) -> Opener | None:

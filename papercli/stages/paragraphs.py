@@ -23,7 +23,7 @@ def paragraphs(draft: Draft, lexicon: Lexicon) -> Draft:
     evidence = Evidence(draft, lexicon)
     if is_whole(draft.lines, evidence.opens_story):
         count = len(draft.lines)
-        found = roles(draft.lines, evidence.opens_story, evidence.is_credit)
+        found = roles(draft.lines, evidence.opens_story, evidence.is_credit, evidence.is_named)
         return replace(draft, roles=found, margins=[SURE] * count, measures=[0] * count, whole=True)
     whole = mended(draft, evidence.opens_story)
     if whole is not draft:

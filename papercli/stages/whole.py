@@ -53,13 +53,21 @@ def is_whole(lines: Sequence[Line], opens_story: Callable[[int], bool]) -> bool:
     return below > 0 and ended >= ENOUGH * below
 
 
-def roles(lines: Sequence[Line], opens_story: Callable[[int], bool], is_credit: Callable[[int], bool]) -> list[int]:
-    """What each line of such a page is: at a story's head its headline, and a paragraph everywhere else."""
+def roles(
+    lines: Sequence[Line],
+    opens_story: Callable[[int], bool],
+    is_credit: Callable[[int], bool],
+    is_named: Callable[[int], bool],
+) -> list[int]:
+    """What each line of such a page is: at a story's head its headline, and a paragraph everywhere else.
+
+    Below a headline a line of names alone is a credit, as one that says so is.
+    """
     found = [OPENS] * len(lines)
     for block in blocks(lines):
         head = _head(lines, block, opens_story)
         for place in block:
-            if place <= block[0] + head and is_credit(place):
+            if place <= block[0] + head and (is_credit(place) or (place > block[0] and is_named(place))):
                 found[place] = CREDIT
             elif place < block[0] + head:
                 found[place] = DISPLAY
