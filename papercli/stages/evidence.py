@@ -157,7 +157,7 @@ class Evidence:
             return False
         if before and leaves_open(before.ink):
             return False
-        below = before and not self.ends[i - 1] and before.width > line.width and not self._marked[i - 1]
+        below = before and not self.ends[i - 1] and before.width >= line.width and not self._marked[i - 1]
         return is_named(self.text[line.start : line.end], self.lexicon, self.spaced, below is True)
 
     def is_closer(self, i: int) -> bool:
