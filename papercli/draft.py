@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -136,6 +137,15 @@ def cut(text: str, start: int = 0, end: int | None = None) -> list[Line]:
                 gap += 1
             start += len(printed) + 1
     return lines
+
+
+def usual_gap(lines: Sequence[Line]) -> int:
+    """The blank lines that stand before most lines of a page.
+
+    >>> usual_gap(cut("天\\n\\n地\\n\\n玄"))
+    1
+    """
+    return sorted([line.gap for line in lines])[len(lines) // 2]
 
 
 def widened(lines: list[Line], printed: str) -> list[Line]:

@@ -12,7 +12,7 @@ import sys
 from collections.abc import Container
 from typing import NamedTuple
 
-from papercli.draft import Draft, Line
+from papercli.draft import Draft, Line, usual_gap
 from papercli.lexicon import Lexicon
 from papercli.marks import BETWEEN_HAN, PROSE, is_thrown
 from papercli.stages.endings import BRACKETS, ending, leaves_open
@@ -95,8 +95,8 @@ class Evidence:
     def measure(self) -> None:
         """Measure the columns, and what follows from that: which lines are full, and the page's habits."""
         lines = self.lines
-        self._gap = sorted([line.gap for line in lines])[len(lines) // 2]
-        self.measures = measures(lines)
+        self._gap = usual_gap(lines)
+        self.measures = measures(lines, self._marked)
         self._bordering = bordering(self.measures, self._marked)
         full = [
             measure > 0 and -3 <= measure - line.width <= 1 for line, measure in zip(lines, self.measures, strict=True)
@@ -157,8 +157,8 @@ class Evidence:
             return False
         if before and leaves_open(before.ink):
             return False
-        below = before and not self.ends[i - 1] and before.width >= line.width and not self._marked[i - 1]
-        return is_named(self.text[line.start : line.end], self.lexicon, self.spaced, below is True)
+        below = before is not None and before.width >= line.width and not (self.ends[i - 1] or self._marked[i - 1])
+        return is_named(self.text[line.start : line.end], self.lexicon, self.spaced, below)
 
     def is_closer(self, i: int) -> bool:
         """Whether line ``i`` is nothing but a closer in brackets, behind the full stop that the line before ends with."""

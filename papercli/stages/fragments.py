@@ -52,7 +52,8 @@ def mended(draft: Draft, opens_story: Callable[[int], bool]) -> Draft:
             ink = before.ink + line.ink
             found[-1] = Line(before.start, line.end, before.gap, before.indent, before.width + line.width, ink)
             end = place + 1
-    return replace(draft, lines=found + lines[end:]) if end and len(found) + len(lines) - end < len(lines) else draft
+    found += lines[end:]
+    return replace(draft, lines=found) if len(found) < len(lines) else draft
 
 
 def _width(lines: Sequence[Line], place: int) -> int:

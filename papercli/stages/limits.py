@@ -52,13 +52,13 @@ class Limits:
         self.usual = _low_median([line.gap for line in draft.lines])
         self._measures = [_low_median([draft.measures[i] for i in block.lines]) for block in blocks]
         """The measure that most of each paragraph is set in."""
-        self._opens = [self._opener(k, lexicon) for k in range(len(blocks))]
+        self._opens = [self._opener(k) for k in range(len(blocks))]
 
     def opens(self, k: int) -> bool:
         """Whether a marker, or the jump line a story is continued by, opens paragraph ``k``."""
         return self._opens[k]
 
-    def _opener(self, k: int, lexicon: Lexicon) -> bool:
+    def _opener(self, k: int) -> bool:
         lines = self.draft.lines
         first = last = self.blocks[k].lines[0]
         ink = lines[first].ink
@@ -68,7 +68,7 @@ class Limits:
         if ink[0] not in OPEN and not WORDED.search(ink, 0, LOOKAHEAD) and "接" not in ink:
             return False
         printed = self.draft.text[lines[first].start : lines[last].end]
-        return coming(ink) is not None or bool(find_opener(ink, printed, len(lines[first].ink), lexicon))
+        return coming(ink) is not None or bool(find_opener(ink, printed, len(lines[first].ink), self.lexicon))
 
     def before(self, k: int) -> str:
         """The ink of the paragraphs before ``k``, back to the nearest marker."""

@@ -15,8 +15,8 @@ from collections import Counter
 from collections.abc import Sequence
 from functools import lru_cache
 
-from papercli.draft import Line, width
-from papercli.marks import CANNOT_BEGIN, CLOSERS, ENDS_SENTENCE, OPENERS, PAUSES, PROSE, first_token
+from papercli.draft import Line, usual_gap, width
+from papercli.marks import CANNOT_BEGIN, CLOSERS, ENDS_SENTENCE, OPENERS, PAUSES, first_token
 
 TOLERANCE = 2
 """Half-ems by which lines of one measure differ: punctuation is squeezed, a number or a Latin word cannot be broken."""
@@ -59,20 +59,22 @@ def squeeze(ink: str) -> int:
 _MARKS = re.compile("[" + re.escape(CLOSERS + OPENERS + PAUSES + "。·") + "]+")
 
 
-def measures(lines: Sequence[Line]) -> list[int]:
+def measures(lines: Sequence[Line], marked: bytes) -> list[int]:
     r"""The measure of the column that each line stands in, in half-ems; 0 throughout where the page shows none.
 
+    ``marked`` says of each line whether there is a mark of running text in it (:data:`papercli.marks.PROSE`).
+
     >>> from papercli.draft import cut
-    >>> measures(cut("敖煜新说，他\n在云岭住了四\n十年，没见过\n这样大的雪。\n雪"))
+    >>> measures(cut("敖煜新说，他\n在云岭住了四\n十年，没见过\n这样大的雪。\n雪"), bytes([1, 0, 1, 1, 0]))
     [12, 12, 12, 12, 12]
     """
     ended = [line.ink[-1] in ENDS_SENTENCE for line in lines]
-    stretches = _widths(lines, ended)
+    stretches = _widths(lines, ended, marked)
     candidates = next(filter(None, stretches), [])
     if not candidates:
         return [0] * len(lines)
     costs = [0.0] * len(candidates)
-    usual = sorted([line.gap for line in lines])[len(lines) // 2]
+    usual = usual_gap(lines)
     steps: list[tuple[list[int], list[bool], int]] = []
     begins = True
     for place, (line, ends) in enumerate(zip(lines, ended, strict=True)):
@@ -85,9 +87,9 @@ def measures(lines: Sequence[Line]) -> list[int]:
         changed = least + (CHANGE_AFTER if begins or line.gap > usual else CHANGE)
         # Which measures the line before has too; else it has the cheapest.
         steps.append((candidates, [cost < changed for cost in costs], cheapest))
-        ink, wide = line.ink, line.width
+        wide = line.width
         room = _room(lines[place + 1].ink) if place + 1 < len(lines) else 2
-        near, wider, shorter = _costs(squeeze(ink), room, PROSE.search(ink) is not None, begins, ends)
+        near, wider, shorter = _costs(squeeze(line.ink), room, marked[place] > 0, begins, ends)
         own = [near.get(measure - wide, wider if measure < wide else shorter) for measure in candidates]
         costs = [(cost if cost < changed else changed) + more for cost, more in zip(costs, own, strict=True)]
         begins = ends
@@ -101,14 +103,14 @@ def measures(lines: Sequence[Line]) -> list[int]:
     return found
 
 
-def _widths(lines: Sequence[Line], ended: Sequence[bool]) -> list[list[int]]:
+def _widths(lines: Sequence[Line], ended: Sequence[bool], marked: bytes) -> list[list[int]]:
     """For each stretch the measures it can have: widths of lines in mid-sentence that have a mark, or that two lines share."""
     found: list[list[int]] = []
     for first in range(0, len(lines), NEAR):
         near = range(max(0, first - NEAR // 2), min(len(lines), first + NEAR + NEAR // 2))
         full = [place for place in near if not ended[place] and lines[place].width >= NARROWEST]
         counts = Counter([lines[place].width for place in full])
-        prose = {lines[place].width for place in full if PROSE.search(lines[place].ink)}
+        prose = {lines[place].width for place in full if marked[place]}
         likely = [
             (-count, wide)
             for wide, count in counts.items()

@@ -104,6 +104,16 @@ def is_name(run: str, surnames: Mapping[str, str]) -> bool:
     return (2 <= len(run) <= 3 and run[0] in surnames) or (3 <= len(run) <= 4 and run[:2] in surnames)
 
 
+def may_be_name(run: str, lexicon: Lexicon) -> bool:
+    """Whether ``run`` looks like a name and is no place.
+
+    >>> from papercli.lexicon import Lexicon
+    >>> [may_be_name(run, Lexicon()) for run in ("高考", "安徽")]
+    [True, False]
+    """
+    return is_name(run, lexicon.surnames) and run not in lexicon.places
+
+
 def is_surely_name(run: str, lexicon: Lexicon) -> bool:
     """Whether ``run`` is rather a name than a word, although nothing around it says so.
 
@@ -113,7 +123,7 @@ def is_surely_name(run: str, lexicon: Lexicon) -> bool:
     >>> [is_surely_name(run, Lexicon()) for run in ("高飞", "高考", "张志新", "时代", "方向盘")]
     [True, False, True, False, False]
     """
-    if not is_name(run, lexicon.surnames) or run in lexicon.places:
+    if not may_be_name(run, lexicon):
         return False
     surname = 2 if len(run) > 2 and run[:2] in lexicon.surnames else 1
     given = [character in lexicon.given for character in run[surname:]]

@@ -37,8 +37,6 @@ _TOLD = re.compile(
     f".{{0,4}}$|(?:综合|綜合|外電|外电)(?:报道|報導|報道)$"
 )
 _DATED = f"{DATE}.{{0,3}}{WIRE}$"
-
-
 CLOSES = (
     "[（(〔【〈《](?:完|全文完|下转[^）)]{1,8}|[^（()）。！？，]{0,12}(?:记者|記者|通讯员|通訊員|编辑|編輯)[^（()）。！？]{1,30})[)）〕】〉》]$"
     f"|(?<=[{STOPS}”’」』])[（(](?:[^（()）。！？]{{2,12}}?(?:[电電讯訊报報社稿摄攝]|供图|供圖|提供)|来源.{{2,14}})[）)]$"
@@ -123,9 +121,8 @@ def _is_source(source: str, first: int, lexicon: Lexicon) -> bool:
     paper = PAPER.match(source)
     if paper is None or paper.end() > first or len(source) - paper.end() > 16:
         return False
-    return _PAPERS.isdisjoint(
-        source[paper.end() :]
-    )  # what goes on with another paper or agency is a headline before it
+    # What goes on with another paper or agency is a headline before it.
+    return _PAPERS.isdisjoint(source[paper.end() :])
 
 
 def _bracketed(ink: str, first: int, lexicon: Lexicon) -> Opener | None:

@@ -16,7 +16,7 @@ from papercli.dates import DATE
 from papercli.lexicon import Lexicon, longest
 from papercli.marks import HAN_RUN
 from papercli.model import Byline
-from papercli.stages.names import BLANK, JOINT, NONE, WIDE, is_name, is_surely_name, split_names
+from papercli.stages.names import BLANK, JOINT, NONE, WIDE, is_name, is_surely_name, may_be_name, split_names
 from papercli.stages.openers import CLOSE, OPEN, PAPER
 
 BRACKETS = "（()）〔〕【】□■●◎▲△◇◆"
@@ -276,13 +276,9 @@ def is_named(printed: str, lexicon: Lexicon, spaced: bool, likely: bool = False)
     ink = "".join(core.split())
     if len(ink) > LONGEST_NAMES or not HAN_RUN.fullmatch(ink.translate(_BARE)):
         return False
-    is_one = _may_be_name if likely else is_surely_name
+    is_one = may_be_name if likely else is_surely_name
     first = _JOINT.split(ink, 1)[0]
     if not any(is_one(first[:size], lexicon) for size in (2, 3, 4)) and first not in lexicon.agencies:
         return False  # it does not begin with a name
     found = read(core, lexicon, spaced)
     return found is not None and all(not person.label and is_one(person.name, lexicon) for person in found.people)
-
-
-def _may_be_name(run: str, lexicon: Lexicon) -> bool:
-    return is_name(run, lexicon.surnames) and run not in lexicon.places

@@ -22,7 +22,6 @@ HEADING_ON = 1.1
 """Weight of a further headline line after a headline line."""
 CREDITED = 2.0, -6.0
 """Weight of a line that reads as a credit being one, and being anything else."""
-
 NAMED = 1.0, -4.0
 """The same for a line of nothing but names, which a short headline may look like."""
 
