@@ -36,7 +36,7 @@ def constants(module: object, **values: object) -> Callable[[ExitStack], None]:
     return enter
 
 
-def lexicon(name: str) -> Callable[[ExitStack], None]:
+def lexicon(name: str) -> Callable[[ExitStack], object]:
     """Leave a lexicon empty. What is remembered of the whole lexicons is not asked: this one is no equal of theirs."""
     bare = Lexicon((("places", name),))
     vars(bare)[name] = Words()
@@ -49,7 +49,7 @@ KINDS: dict[str, Callable[[ExitStack], object]] = {
     "measure: digits of full width": constants(pipeline, widened=lambda lines, printed: lines),
     "measure: columns that squeeze no marks": constants(evidence, squeezed=lambda *_: range(sys.maxsize)),
     "lines of a headline where it changes": constants(
-        evidence, _bordering=lambda measures, marked: bytes(len(measures))
+        evidence, bordering=lambda measures, marked: bytearray(len(measures))
     ),
     "habits of blank lines and indents": constants(Evidence, _habits=lambda self: NONE),
     "how a line ends": constants(

@@ -56,6 +56,8 @@ def main(names: list[str]) -> None:
     print(f"{len(pages)} pages, {len(articles)} articles, {wrong} wrong")
     for fifth in range(5):
         part = articles[len(articles) * fifth // 5 : len(articles) * (fifth + 1) // 5]
+        if not part:
+            continue
         bad = sum(not right for _, right, _ in part)
         print(
             f"fifth {fifth + 1}: confidence {part[0][0]:.2f} to {part[-1][0]:.2f}, "

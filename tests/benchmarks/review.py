@@ -35,7 +35,7 @@ TIMED = """async () => {
 }"""
 ACTS = {
     "a step along the queue": "visit(step + 1)",
-    "hovering": "document.querySelectorAll('#source .run')[turn * 90]"
+    "hovering": "const runs = document.querySelectorAll('#source .run'); runs[turn * 90 % runs.length]"
     ".dispatchEvent(new MouseEvent('mouseover', {bubbles: true}))",
     "a correction": "visit(step + 1); walk(1, false); walk(1, false); act('blank')",
 }

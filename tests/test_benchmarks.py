@@ -1,0 +1,45 @@
+"""Benchmarks still run: each with the smallest work it can be given. What they measure is not asked here."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+
+import pytest
+
+from tests.browser import chromium
+from tests.gate import ROOT
+
+SMALLEST = {
+    "ablation": ("samples/jump-1.txt",),
+    "baselines": ("samples/jump-1.txt",),
+    "batch": ("20", "1"),
+    "confidence": ("samples/jump-1.gold.json",),
+    "formats": ("samples/linxi.tsv",),
+    "pdf": ("1",),
+    "review": ("100",),
+    "speed": ("0.01",),
+    "startup": ("1",),
+    "tools": ("0.01", "1"),
+}
+"""The arguments of each benchmark."""
+
+
+def test_every_benchmark_is_tried() -> None:
+    assert set(SMALLEST) == {path.stem for path in (ROOT / "tests" / "benchmarks").glob("*.py")}
+
+
+@pytest.mark.parametrize("name", SMALLEST)
+def test_a_benchmark_runs(name: str) -> None:
+    pytest.importorskip("rapidfuzz")
+    if name == "review":
+        with chromium():
+            pass  # or it is skipped
+    command = [sys.executable, "-m", f"tests.benchmarks.{name}", *SMALLEST[name]]
+    told = subprocess.run(
+        command, cwd=ROOT, env=os.environ | {"PYTHONPATH": str(ROOT)}, capture_output=True, text=True, check=False
+    )
+    assert told.returncode in (0, 1), told.stderr  # 1: a bar is missed, as so little work may do
+    assert "Traceback" not in told.stderr, told.stderr
+    assert told.stdout
