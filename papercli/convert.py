@@ -9,7 +9,7 @@ from functools import cache
 from msgspec.structs import replace
 
 from papercli.errors import UsageError, meant
-from papercli.model import Article, Issue, Paragraph
+from papercli.model import Article, Headline, Issue, Paragraph
 
 # What tells whether a character is in common use in the script that a configuration leads to (by the letter after its
 # 2): a character set, and the last lead byte that counts. Big5 and JIS keep what is common in their first level: 于 and
@@ -73,6 +73,9 @@ def convert(issue: Issue, config: str) -> Issue:
         starts = tuple((moved(before, after, offset), line) for offset, line in paragraph.starts)
         return replace(paragraph, text=after, starts=starts)
 
+    def headline(line: Headline) -> Headline:
+        return replace(line, text=converted(line.text))
+
     def article(article: Article) -> Article:
         paragraphs = tuple(map(paragraph, article.paragraphs))
         joins = []
@@ -80,9 +83,13 @@ def convert(issue: Issue, config: str) -> Issue:
             offset = join.offset
             if offset:
                 offset = moved(article.paragraphs[join.paragraph].text, paragraphs[join.paragraph].text, offset)
-            joins.append(replace(join, headline=tuple(map(converted, join.headline)), offset=offset))
-        headline = tuple(map(converted, article.headline))
-        return replace(article, headline=headline, paragraphs=paragraphs, joins=tuple(joins))
+            headlines = tuple(map(headline, join.headlines))
+            joins.append(
+                replace(join, headline=tuple(line.text for line in headlines), headlines=headlines, offset=offset)
+            )
+        headlines = tuple(map(headline, article.headlines))
+        printed = tuple(line.text for line in headlines)
+        return replace(article, headline=printed, headlines=headlines, paragraphs=paragraphs, joins=tuple(joins))
 
     return replace(issue, articles=tuple(map(article, issue.articles)))
 

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from papercli.dates import Day
 from papercli.layout import Sheet
-from papercli.model import Byline, Dateline, Span
+from papercli.model import Byline, Dateline, FurnitureKind, HeadlineKind, ParagraphKind, Span
 
 CONTINUES, OPENS, DISPLAY, INTRUDES, CREDIT = range(5)
 """What a line is: it goes on with a paragraph, opens one, is display type (a headline or subhead), is display type that
@@ -43,17 +43,80 @@ class Line(Struct, frozen=True, gc=False):
     place: Place | None = None
 
 
-class Story(Struct, frozen=True):
-    """An article in the making. Each of its parts is a list of spans, one a printed line or a part of one; ``head`` and
-    ``tail`` are the text, its blanks settled, that the first paragraph begins and the last one ends with."""
+class Passage(Struct, frozen=True):
+    """A piece of text in the making: its spans, each a printed line or a part of one. The methods take the page's text."""
 
-    headline: list[Span]
-    credit: list[Span]
-    paragraphs: list[list[Span]]
-    margins: list[float]
+    spans: list[Span]
+
+    def printed(self, text: str) -> str:
+        """Its lines joined by newlines, a blank at a line's end kept.
+
+        >>> Passage([(0, 1), (4, 5)]).printed("天 \\n\\n地")
+        '天 \\n地'
+        """
+        parts = [
+            text[start : end + 1] if text[end : end + 1] in (" ", "\u3000") else text[start:end]
+            for start, end in self.spans
+        ]
+        return "\n".join(parts)
+
+    def head(self, text: str, lines: int) -> str:
+        """Its first lines joined by newlines."""
+        return "\n".join([text[start:end] for start, end in self.spans[:lines]])
+
+    def tail(self, text: str, lines: int) -> str:
+        """Its last lines joined by newlines."""
+        return "\n".join([text[start:end] for start, end in self.spans[-lines:]])
+
+    @property
+    def size(self) -> int:
+        """The characters of its lines joined by newlines.
+
+        >>> Passage([(0, 3), (5, 9)]).size
+        8
+        """
+        return sum([end - start + 1 for start, end in self.spans]) - 1
+
+    def cut(self, offset: int) -> tuple[list[Span], list[Span]]:
+        """Its spans before and behind an ``offset``, counted in its lines joined by newlines.
+
+        >>> Passage([(0, 3), (5, 9)]).cut(5)
+        ([(0, 3), (5, 6)], [(6, 9)])
+        """
+        before, after = [], []
+        for start, end in self.spans:
+            place = min(max(start, start + offset), end)
+            if place > start:
+                before.append((start, place))
+            if place < end:
+                after.append((place, end))
+            offset -= end - start + 1
+        return before, after
+
+
+class Heading(Passage, frozen=True):
+    """A line of a headline in the making: its one span, and what it is."""
+
+    kind: HeadlineKind = "headline"
+
+
+class Paragraph(Passage, frozen=True):
+    """A paragraph in the making: its spans, what it is, and by how much it was decided that it begins here."""
+
+    kind: ParagraphKind = "body"
+    margin: float = 0.0
+
+
+class Story(Struct, frozen=True):
+    """An article in the making; ``credit`` may have no spans. ``head`` and ``tail`` are the text, its blanks settled,
+    that the first paragraph begins and the last one ends with."""
+
+    headline: list[Heading]
+    credit: Passage
+    paragraphs: list[Paragraph]
     margin: float
     flags: tuple[str, ...] = ()
-    jumps: dict[str, list[Span]] = {}
+    jumps: dict[str, Passage] = {}
     marker: str | None = None
     byline: tuple[Byline, ...] = ()
     dateline: Dateline = Dateline(None, None, None, None)
@@ -84,7 +147,7 @@ class Draft(Struct, frozen=True):
     page: str | None = None
     section: str | None = None
     editors: tuple[Byline, ...] = ()
-    furniture: list[tuple[str, list[Span]]] = []
+    furniture: list[tuple[FurnitureKind, list[Span]]] = []
     roles: list[int] = []
     margins: list[float] = []
     measures: list[int] = []
@@ -160,15 +223,3 @@ def widened(lines: list[Line], printed: str) -> list[Line]:
     return [
         replace(line, width=line.width + count) if count else line for line, count in zip(lines, counts, strict=True)
     ]
-
-
-def join(text: str, spans: list[Span]) -> str:
-    """The printed text of a piece: its lines joined by newlines, a blank at a line's end kept.
-
-    >>> join("天 \\n\\n地", [(0, 1), (4, 5)])
-    '天 \\n地'
-    """
-    parts = [
-        text[start : end + 1] if text[end : end + 1] in (" ", "\u3000") else text[start:end] for start, end in spans
-    ]
-    return "\n".join(parts)

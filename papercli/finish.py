@@ -9,13 +9,14 @@ from collections.abc import Sequence
 
 from papercli.characters import folded_count
 from papercli.dates import Day
-from papercli.draft import Draft, Story, Text, join
+from papercli.draft import Draft, Passage, Story, Text
 from papercli.layout import Sheet
 from papercli.model import (
     SCHEMA,
     Article,
     Edits,
     Furniture,
+    Headline,
     Issue,
     Jump,
     Origin,
@@ -129,26 +130,29 @@ class Finish:
 
     def _article(self, page: str, draft: Draft, begin: int, story: Story, text: Text) -> Article:
         paragraphs = []
-        for spans, margin, words in zip(story.paragraphs, story.margins, text.paragraphs, strict=True):
-            placed = self._spans(spans, begin, draft.text)
-            starts = self._starts(spans, begin, draft.text, words)
-            origins, sure = printed_at(draft.sheet, spans) if draft.sheet else ((), None)
-            paragraphs.append(Paragraph(words, self._lines(placed), confidence(margin), placed, starts, origins, sure))
-            self.joined += len(spans) - 1
-        heads = tuple(self._spans([span], begin, draft.text) for span in story.headline)
-        credit = self._spans(story.credit, begin, draft.text)
-        leads = {kind: self._jump(spans, begin, draft.text) for kind, spans in story.jumps.items()}
+        for made, words in zip(story.paragraphs, text.paragraphs, strict=True):
+            placed = self._spans(made.spans, begin, draft.text)
+            starts = self._starts(made.spans, begin, draft.text, words)
+            origins, sure = printed_at(draft.sheet, made.spans) if draft.sheet else ((), None)
+            paragraphs.append(
+                Paragraph(words, made.kind, self._lines(placed), confidence(made.margin), placed, starts, origins, sure)
+            )
+            self.joined += len(made.spans) - 1
+        heads = tuple(self._spans(line.spans, begin, draft.text) for line in story.headline)
+        headlines = tuple(Headline(words, line.kind) for words, line in zip(text.headline, story.headline, strict=True))
+        credit = self._spans(story.credit.spans, begin, draft.text)
+        leads = {kind: self._jump(passage, begin, draft.text) for kind, passage in story.jumps.items()}
         pieces = [*heads, credit, *[part.spans for part in paragraphs], *[jump.spans for jump in leads.values()]]
         everything = sorted([(start - begin, end - begin) for spans in pieces for start, end in spans])
         ranges = [self._lines([span]) for span in self._spans(everything, begin, draft.text)]
         return Article(
-            f"{self.name}-i{len(self.articles) + 1:04d}", page, tuple(text.headline), story.marker, story.byline, text.credit, story.dateline, tuple(paragraphs),
+            f"{self.name}-i{len(self.articles) + 1:04d}", page, tuple(text.headline), headlines, story.marker, story.byline, text.credit, story.dateline, tuple(paragraphs),
             leads.get(TO), leads.get(FROM), tuple(ranges), confidence(story.margin), story.flags,
             tuple(map(self._lines, heads)), heads, self._lines(credit) if credit else None, credit, (),
         )  # fmt: skip
 
-    def _jump(self, spans: list[Span], begin: int, text: str) -> Jump:
-        printed, placed = join(text, spans), self._spans(spans, begin, text)
+    def _jump(self, passage: Passage, begin: int, text: str) -> Jump:
+        printed, placed = passage.printed(text), self._spans(passage.spans, begin, text)
         return Jump(page_of(printed), "".join(printed.split()), None, None, self._lines(placed), placed)
 
     def _starts(self, spans: list[Span], begin: int, text: str, words: str) -> tuple[tuple[int, int], ...]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import Literal, NamedTuple, get_args
 
 from msgspec import Struct
 
@@ -18,15 +18,59 @@ from papercli.errors import LawBroken
 
 Span = tuple[int, int]
 Lines = tuple[int, int]
-SCHEMA = "papercli/1"
+SCHEMA = "papercli/2"
+
+HeadlineKind = Literal["kicker", "headline", "deck"]
+"""What a line of a headline is: the line above the headline proper, a line of that, or one below it."""
+ParagraphKind = Literal[
+    "body",
+    "subhead",
+    "lead",
+    "caption",
+    "credit",
+    "pull-quote",
+    "list",
+    "table",
+    "verse",
+    "note",
+    "signature",
+]
+"""What a paragraph is. ``lead`` is a first paragraph in larger type, ``table`` one row, ``verse`` one line."""
+FurnitureKind = Literal["folio", "running-head", "editors", "masthead", "imprint", "mark", "watermark"]
+"""What a line of page furniture is. ``imprint`` names publisher, printer, price or telephone; ``mark`` is what OCR read
+where no text is printed."""
+Field = Literal["headline", "credit", "paragraph", "jump", "furniture"]
+"""The field of the result that a piece of text stands in."""
+Kind = Literal[HeadlineKind, ParagraphKind, FurnitureKind, "jump"]
+"""What a piece of text is."""
+FIELDS: dict[Kind, Field] = {
+    **dict.fromkeys(get_args(ParagraphKind), "paragraph"),
+    **dict.fromkeys(get_args(HeadlineKind), "headline"),
+    **dict.fromkeys(get_args(FurnitureKind), "furniture"),
+    "credit": "credit",
+    "jump": "jump",
+}
+"""The field that a piece of each kind is for; a credit is first of all the article's."""
+BY_LINE: frozenset[ParagraphKind] = frozenset({"list", "table", "verse", "signature", "credit"})
+"""Kinds whose printed lines are never joined: each is a paragraph of its own."""
+DISPLAY_KINDS: frozenset[ParagraphKind] = frozenset({"subhead", "verse", "signature", "credit"})
+"""Kinds that are set as headlines are, so that blanks part their clauses and names."""
 
 
 class Piece(NamedTuple):
-    """One stretch of text of the result: what it is (``headline``, ``paragraph``, …), its text and its spans."""
+    """One stretch of text of the result: what it is, its text, its spans, and the field of the result it stands in."""
 
-    kind: str
+    kind: Kind
     text: str
     spans: tuple[Span, ...]
+    field: Field
+
+
+class Headline(Struct, frozen=True):
+    """A line of a headline: its text, and what it is."""
+
+    text: str
+    kind: HeadlineKind
 
 
 class Position(NamedTuple):
@@ -73,13 +117,14 @@ class Origin(Struct, frozen=True):
 
 
 class Paragraph(Struct, frozen=True):
-    """A paragraph: its text, its first and last source line, how sure it is that a paragraph begins here (0..1), and for
-    each printed line the offset in the text at which it starts, and its source line.
+    """A paragraph: its text, what it is, its first and last source line, how sure it is that a paragraph begins here
+    (0..1), and for each printed line the offset in the text at which it starts, and its source line.
 
     Of a format with boxes also the regions and lines it comes from, and how sure the OCR engine was of its words (0..1).
     """
 
     text: str
+    kind: ParagraphKind
     lines: Lines
     confidence: float
     spans: tuple[Span, ...]
@@ -89,9 +134,9 @@ class Paragraph(Struct, frozen=True):
 
 
 class Furniture(Struct, frozen=True):
-    """What belongs to the page and to no article: a ``folio``, a ``running-head``, an ``editors`` line."""
+    """What belongs to the page and to no article: a ``folio``, a ``running-head``, an ``editors`` line, …"""
 
-    kind: str
+    kind: FurnitureKind
     page: str
     text: str
     lines: Lines
@@ -107,6 +152,7 @@ class Join(Struct, frozen=True):
     paragraph: int
     offset: int
     headline: tuple[str, ...]
+    headlines: tuple[Headline, ...]
     credit: str | None
     continued_to: Jump | None
     continued_from: Jump | None
@@ -116,7 +162,7 @@ class Join(Struct, frozen=True):
 
     def pieces(self) -> Iterator[Piece]:
         """Yield what of the continuation holds ink and is not in the article's paragraphs."""
-        yield from _headed(self.headline, self.headline_spans, self.credit, self.credit_spans)
+        yield from _headed(self.headlines, self.headline_spans, self.credit, self.credit_spans)
         yield from _jumped(self.continued_from, self.continued_to)
 
 
@@ -126,6 +172,7 @@ class Article(Struct, frozen=True):
     id: str
     page: str
     headline: tuple[str, ...]
+    headlines: tuple[Headline, ...]
     marker: str | None
     byline: tuple[Byline, ...]
     credit: str | None
@@ -144,30 +191,30 @@ class Article(Struct, frozen=True):
 
     def pieces(self) -> Iterator[Piece]:
         """Yield every piece of the article that holds ink."""
-        yield from _headed(self.headline, self.headline_spans, self.credit, self.credit_spans)
+        yield from _headed(self.headlines, self.headline_spans, self.credit, self.credit_spans)
         for paragraph in self.paragraphs:
-            yield Piece("paragraph", paragraph.text, paragraph.spans)
+            yield Piece(paragraph.kind, paragraph.text, paragraph.spans, "paragraph")
         yield from _jumped(self.continued_from, self.continued_to)
         for join in self.joins:
             yield from join.pieces()
 
 
 def _headed(
-    headline: tuple[str, ...],
+    headlines: tuple[Headline, ...],
     headline_spans: tuple[tuple[Span, ...], ...],
     credit: str | None,
     credit_spans: tuple[Span, ...],
 ) -> Iterator[Piece]:
-    for text, spans in zip(headline, headline_spans, strict=True):
-        yield Piece("headline", text, spans)
+    for line, spans in zip(headlines, headline_spans, strict=True):
+        yield Piece(line.kind, line.text, spans, "headline")
     if credit is not None:
-        yield Piece("credit", credit, credit_spans)
+        yield Piece("credit", credit, credit_spans, "credit")
 
 
 def _jumped(*jumps: Jump | None) -> Iterator[Piece]:
     for jump in jumps:
         if jump is not None:
-            yield Piece("jump", jump.text, jump.spans)
+            yield Piece("jump", jump.text, jump.spans, "jump")
 
 
 class File(Struct, frozen=True):
@@ -234,7 +281,7 @@ class Issue(Struct, frozen=True):
         for article in self.articles:
             yield from article.pieces()
         for item in self.furniture:
-            yield Piece(item.kind, item.text, item.spans)
+            yield Piece(item.kind, item.text, item.spans, "furniture")
 
 
 def audit(issue: Issue, source: str) -> None:
@@ -259,7 +306,7 @@ def audit(issue: Issue, source: str) -> None:
         told = ink(piece.text)
         if told != printed and told.translate(FULL_MARKS) != printed.translate(FULL_MARKS):
             at = piece.spans[0][0] if piece.spans else 0
-            raise _broken(source, at, f"the {piece.kind} {told[:20]!r} is not what its source lines say")
+            raise _broken(source, at, f"the {piece.field} {told[:20]!r} is not what its source lines say")
     covered.sort()
     place = 0
     for start, end in [*covered, (len(source), len(source))]:

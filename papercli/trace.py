@@ -12,7 +12,7 @@ from typing import NamedTuple
 from msgspec import Struct
 
 from papercli.characters import fold
-from papercli.model import Issue, Piece, Span, line_ends, line_of, line_starts
+from papercli.model import Field, Issue, Kind, Piece, Span, line_ends, line_of, line_starts
 
 
 class Letter(NamedTuple):
@@ -26,14 +26,15 @@ class Letter(NamedTuple):
 class Part(Struct, frozen=True):
     """A run of ink on one line that belongs to one piece.
 
-    ``start`` and ``end`` are its offsets in the source. ``kind`` is ``headline``, ``paragraph``, ``credit``, ``jump`` or a
-    kind of furniture; ``article`` counts from 1 (None for furniture), ``piece`` from 0 along :meth:`Issue.pieces`.
+    ``start`` and ``end`` are its offsets in the source; ``kind`` and ``field`` are those of its piece; ``article`` counts
+    from 1 (None for furniture), ``piece`` from 0 along :meth:`Issue.pieces`.
     ``before`` counts the inked characters of the piece before this run: where there are some, the run is joined to them.
     """
 
     start: int
     end: int
-    kind: str
+    kind: Kind
+    field: Field
     article: int | None
     piece: int
     before: int
@@ -84,7 +85,7 @@ def numbered(issue: Issue) -> Iterator[tuple[int | None, Piece]]:
         for piece in article.pieces():
             yield number, piece
     for item in issue.furniture:
-        yield None, Piece(item.kind, item.text, item.spans)
+        yield None, Piece(item.kind, item.text, item.spans, "furniture")
 
 
 def trace(issue: Issue, source: str) -> list[Line]:
@@ -94,7 +95,7 @@ def trace(issue: Issue, source: str) -> list[Line]:
     >>> text = "云岭要闻\\n本报讯（记者 敖煜新）云 岭市\\n召开会议。"
     >>> lines = trace(clean(text), text)
     >>> [(part.kind, part.article, part.before) for line in lines for part in line.parts]
-    [('headline', 1, 0), ('paragraph', 1, 0), ('paragraph', 1, 13)]
+    [('headline', 1, 0), ('body', 1, 0), ('body', 1, 13)]
     >>> [(blank.start, blank.kept) for blank in lines[1].blanks]
     [(11, True), (17, False)]
     """
@@ -110,7 +111,7 @@ def trace(issue: Issue, source: str) -> list[Line]:
         for place, letter in enumerate(found):
             line = line_of(starts, letter.at) - 1
             if place + 1 == len(found) or not _adjoins(folded, letter.at, found[place + 1].at):
-                part = Part(found[begin].at, letter.at + 1, piece.kind, article, index, begin)
+                part = Part(found[begin].at, letter.at + 1, piece.kind, piece.field, article, index, begin)
                 parts[line].append(part)
                 begin = place + 1
             if place:

@@ -27,7 +27,8 @@ def holds_the_law(draft: Draft) -> None:
     pieces: list[list[Span]] = [spans for _, spans in draft.furniture]
     if draft.stories:
         for story in draft.stories:
-            pieces += [story.headline, story.credit, *story.paragraphs, *story.jumps.values()]
+            passages = *story.headline, story.credit, *story.paragraphs, *story.jumps.values()
+            pieces += [passage.spans for passage in passages]
     else:
         pieces += [[(line.start, line.end)] for line in draft.lines]
     assert all(spans == sorted(spans) for spans in pieces)
@@ -36,9 +37,11 @@ def holds_the_law(draft: Draft) -> None:
     assert all(before[1] <= after[0] for before, after in pairwise(covered))
     assert printed(draft, covered) == ink(draft.text)
     for story, text in zip(draft.stories, draft.texts, strict=False):
-        assert [ink(line) for line in text.headline] == [printed(draft, [span]) for span in story.headline]
-        assert [ink(part) for part in text.paragraphs] == [printed(draft, spans) for spans in story.paragraphs]
-        assert ink(text.credit or "") == printed(draft, story.credit)
+        assert [ink(line) for line in text.headline] == [printed(draft, line.spans) for line in story.headline]
+        assert [ink(part) for part in text.paragraphs] == [
+            printed(draft, paragraph.spans) for paragraph in story.paragraphs
+        ]
+        assert ink(text.credit or "") == printed(draft, story.credit.spans)
 
 
 def printed(draft: Draft, spans: Iterable[Span]) -> str:

@@ -23,7 +23,7 @@ from papercli.errors import WrongCorrection
 from papercli.explain import explain
 from papercli.layout import Box, Printed, Sheet
 from papercli.lexicon import Lexicon
-from papercli.model import Issue
+from papercli.model import FIELDS, Issue
 from papercli.review import Reviewed, render
 from tests.browser import chromium
 from tests.pages import pages
@@ -333,6 +333,10 @@ def test_small_type_of_a_broad_page_can_be_read(opened: Any) -> None:
     assert room["x"] <= shown["x"] < room["x"] + room["width"]
 
 
+AS: tuple[Any, ...] = (*(kind for kind in FIELDS if kind != "jump"), "paragraph")
+"""What a piece can be moved as."""
+
+
 def corrections(text: str, dice: random.Random) -> list[Correction]:
     """Some corrections, at random places of a text."""
     folded = fold(text)
@@ -343,8 +347,8 @@ def corrections(text: str, dice: random.Random) -> list[Correction]:
         if kind is not None:
             return kind(at)
         span = (at, at + dice.randint(1, 80))
-        to = dice.choice((None, dice.choice(inked)))
-        return Move((span,), to, dice.choice(("headline", "paragraph")))
+        to = dice.choice((None, dice.choice(inked), dice.choice(inked)))
+        return Move((span,), to, dice.choice(AS))
 
     return [one() for _ in range(12)]
 
@@ -372,7 +376,7 @@ APPLIED = """wanted => {
   const refused = wanted.map(one => page.apply(one) !== null);
   const joined = {credit: " ", from: "", to: ""};  // an article has one of each
   const pieces = page.shown().map(article => ["headline", "credit", "paragraph", "from", "to"].flatMap(kind => {
-    const texts = page.ordered(article).filter(block => block.kind === kind).map(block => page.text(block));
+    const texts = page.ordered(article).filter(block => block.field === kind).map(block => page.text(block));
     return kind in joined && texts.length ? [texts.join(joined[kind])] : texts;
   }));
   return [refused, pieces];

@@ -169,7 +169,7 @@ def expected(issue: Issue, source: str) -> Counter[tuple[str, str]]:
 
 
 def _by_line(piece: Piece) -> bool:
-    return piece.kind == "paragraph"
+    return piece.field == "paragraph"
 
 
 @given(texts())

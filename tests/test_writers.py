@@ -12,12 +12,12 @@ from msgspec.structs import replace
 
 from papercli import Issue, Options, clean
 from papercli.characters import ink
-from papercli.model import Article, Dateline, Edits, File, Furniture, Jump, Page, Paragraph, Source
+from papercli.model import Article, Dateline, Edits, File, Furniture, Headline, Jump, Page, Paragraph, Source
 from papercli.writers import FORMATS, markdown, write
 from papercli.writers import json as json_format
 
 PAGE = Issue(
-    schema="papercli/1",
+    schema="papercli/2",
     generator="papercli 0",
     id="01-abcdef12",
     source=Source("scans/01.txt", "ab" * 32, "utf-8", 9, (File("scans/01.txt", "ab" * 32, "utf-8", (1, 9)),)),
@@ -28,13 +28,14 @@ PAGE = Issue(
             id="01-abcdef12-i0001",
             page="1",
             headline=("白石渡大桥通车", "进城只要20分钟"),
+            headlines=(Headline("白石渡大桥通车", "headline"), Headline("进城只要20分钟", "deck")),
             marker="本报讯",
             byline=(),
             credit="本报记者 沈若溪",
             dateline=Dateline(None, None, None, None),
             paragraphs=(
-                Paragraph("本报讯 大桥通车。", (4, 4), 1.0, (), ((0, 4),)),
-                Paragraph("桥长800米，", (5, 5), 0.5, (), ((0, 5),)),
+                Paragraph("本报讯 大桥通车。", "body", (4, 4), 1.0, (), ((0, 4),)),
+                Paragraph("桥长800米，", "body", (5, 5), 0.5, (), ((0, 5),)),
             ),
             continued_to=Jump("2", "（下转2版）", None, None, (5, 5), ()),
             continued_from=None,
@@ -51,11 +52,12 @@ PAGE = Issue(
             id="01-abcdef12-i0002",
             page="1",
             headline=(),
+            headlines=(),
             marker=None,
             byline=(),
             credit=None,
             dateline=Dateline(None, None, None, None),
-            paragraphs=(Paragraph("油菜花开了。", (7, 7), 1.0, (), ((0, 7),)),),
+            paragraphs=(Paragraph("油菜花开了。", "body", (7, 7), 1.0, (), ((0, 7),)),),
             continued_to=None,
             continued_from=Jump("1", "（上接1版）", None, None, (7, 7), ()),
             lines=((6, 7),),
@@ -102,7 +104,7 @@ def test_json_is_an_object_for_one_source_and_an_array_for_several() -> None:
     assert json.loads(written("json", PAGE, BLANK, several=True)) == [one, json.loads(written("json", BLANK))]
     assert json.loads(written("json", PAGE, several=True)) == [one]
     assert written("json", several=True) == ""
-    assert written("json", PAGE).startswith('{\n  "schema": "papercli/1",\n')
+    assert written("json", PAGE).startswith('{\n  "schema": "papercli/2",\n')
     assert "白石渡" in written("json", PAGE)
 
 
@@ -169,7 +171,13 @@ def test_what_the_later_half_of_a_story_keeps_is_written() -> None:
 )
 def test_markdown_takes_nothing_printed_as_markup(text: str) -> None:
     first = PAGE.articles[0]
-    article = replace(first, headline=(text,), credit=text, paragraphs=(Paragraph(text, (1, 1), 1.0, (), ((0, 1),)),))
+    article = replace(
+        first,
+        headline=(text,),
+        headlines=(Headline(text, "headline"),),
+        credit=text,
+        paragraphs=(Paragraph(text, "body", (1, 1), 1.0, (), ((0, 1),)),),
+    )
     page = replace(PAGE, articles=(article,), furniture=(Furniture("folio", "1", text, (9, 9), ()),))
     tokens = MarkdownIt("gfm-like", {"linkify": False}).parse(written("markdown", page))
     printed = ["".join(child.content for child in token.children or []) for token in tokens if token.type == "inline"]

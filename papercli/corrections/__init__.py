@@ -15,7 +15,7 @@ from msgspec.structs import replace
 
 from papercli.errors import UsageError, WrongCorrection
 from papercli.issues.binding import Part
-from papercli.model import Span
+from papercli.model import FIELDS, Field, FurnitureKind, HeadlineKind, Kind, ParagraphKind, Span
 from papercli.shapes import Misshapen, json, shaped
 
 
@@ -50,18 +50,33 @@ class Drop(Struct, frozen=True, tag_field="do", tag="drop", forbid_unknown_field
 class Move(Struct, frozen=True, tag_field="do", tag="move", forbid_unknown_fields=True):
     """The ink of ``spans`` belongs to the article that holds the character at offset ``to``, or to a new article (null).
 
-    ``as`` says that it is a ``headline`` or a ``paragraph`` there; without it, each piece stays what it is.
+    ``as`` says what it is there: a kind of headline line, of paragraph or of furniture (which belongs to no article, so
+    that ``to`` is null), or ``paragraph``, another word for ``body``. Without it, each piece stays what it is.
     """
 
     spans: tuple[Span, ...]
     to: int | None
-    kind: Literal["headline", "paragraph"] | UnsetType = msgspec.field(default=UNSET, name="as")
+    kind: Literal[HeadlineKind, ParagraphKind, FurnitureKind, "paragraph"] | UnsetType = msgspec.field(
+        default=UNSET, name="as"
+    )
     text: str = ""
 
     @property
     def at(self) -> int:
         """Where it begins."""
         return self.spans[0][0] if self.spans else -1
+
+    @property
+    def becomes(self) -> tuple[Field, Kind] | None:
+        """The field and the kind that ``as`` says, None where it says nothing.
+
+        >>> Move(((0, 4),), 9, "deck").becomes, Move(((0, 4),), 9).becomes
+        (('headline', 'deck'), None)
+        """
+        if isinstance(self.kind, UnsetType):
+            return None
+        kind: Kind = "body" if self.kind == "paragraph" else self.kind
+        return FIELDS[kind], kind
 
 
 Correction = Split | Join | Keep | Drop | Move

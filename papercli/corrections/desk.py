@@ -4,26 +4,35 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from itertools import groupby
+from typing import Literal, cast
 
-from msgspec import Struct, UnsetType
+from msgspec import Struct
 from msgspec.structs import replace
 
 from papercli.characters import fold, ink
 from papercli.corrections import Correction, Join, Keep, Move, Split
 from papercli.dates import find_day
-from papercli.draft import Draft, Story, cut
+from papercli.draft import Draft, Passage, Story, cut
+from papercli.draft import Paragraph as Passing
 from papercli.errors import WrongCorrection
 from papercli.lexicon import Lexicon
 from papercli.model import (
+    BY_LINE,
     Article,
     Dateline,
     Edits,
+    Field,
     Furniture,
+    FurnitureKind,
+    Headline,
+    HeadlineKind,
     Issue,
     Jump,
+    Kind,
     Lines,
     Page,
     Paragraph,
+    ParagraphKind,
     Span,
     line_ends,
     line_of,
@@ -39,9 +48,11 @@ CORRECTED = "corrected"
 
 
 class _Block(Struct, eq=False):
-    """A piece that can be changed; its kind is that of :class:`papercli.model.Piece`, or ``from`` or ``to`` for a jump."""
+    """A piece that can be changed; its field and kind are those of :class:`papercli.model.Piece`, but that a jump line's
+    field is ``from`` or ``to``."""
 
-    kind: str
+    field: Field | Literal["from", "to"]
+    kind: Kind
     letters: list[Letter]
     confidence: float = 1.0
 
@@ -61,14 +72,14 @@ class _Folder(Struct, eq=False):
     article: Article | None = None
     changed: bool = False
 
-    def of(self, kind: str) -> list[_Block]:
-        return [block for block in self.blocks if block.kind == kind]
+    def of(self, field: str) -> list[_Block]:
+        return [block for block in self.blocks if block.field == field]
 
     def put(self, block: _Block) -> None:
-        """Add a block where it belongs among those of its kind: before the first that begins further down."""
-        if block.kind in ("from", "to") and self.of(block.kind):
-            block.kind = "paragraph"  # an article has one of each
-        after = [place for place, other in enumerate(self.blocks) if other.kind == block.kind and other.at > block.at]
+        """Add a block where it belongs among those of its field: before the first that begins further down."""
+        if block.field in ("from", "to") and self.of(block.field):
+            block.field, block.kind = "paragraph", "body"  # an article has one of each
+        after = [place for place, other in enumerate(self.blocks) if other.field == block.field and other.at > block.at]
         self.blocks.insert(after[0] if after else len(self.blocks), block)
         self.changed = True
 
@@ -127,20 +138,23 @@ class _Desk:
         self.folded = fold(self.ended)
         self.starts = line_starts(self.ended)
         self.folders = [_Folder(self._blocks(article), article) for article in issue.articles]
-        self.furniture = _Folder([self._block(item.kind, item.text, item.spans) for item in issue.furniture])
-
-    def _block(self, kind: str, text: str, spans: Sequence[Span], confidence: float = 1.0) -> _Block:
-        return _Block(kind, letters(text, spans, self.folded), confidence)
+        blocks = [
+            _Block("furniture", item.kind, letters(item.text, item.spans, self.folded)) for item in issue.furniture
+        ]
+        self.furniture = _Folder(blocks)
 
     def _blocks(self, article: Article) -> list[_Block]:
-        lines = zip(article.headline, article.headline_spans, strict=True)
-        found = [self._block("headline", text, spans) for text, spans in lines]
-        if article.credit is not None:
-            found.append(self._block("credit", article.credit, article.credit_spans))
-        found += [self._block("paragraph", one.text, one.spans, one.confidence) for one in article.paragraphs]
-        for kind, jump in (("from", article.continued_from), ("to", article.continued_to)):
-            if jump is not None:
-                found.append(self._block(kind, jump.text, jump.spans))
+        """The blocks of an article; a paragraph's keeps how sure it is."""
+        sure = iter(article.paragraphs)
+        found = []
+        for piece in article.pieces():
+            own = letters(piece.text, piece.spans, self.folded)
+            if piece.field == "jump":
+                back = article.continued_from is not None and piece.spans == article.continued_from.spans
+                found.append(_Block("from" if back else "to", piece.kind, own))
+            else:
+                margin = next(sure).confidence if piece.field == "paragraph" else 1.0
+                found.append(_Block(piece.field, piece.kind, own, margin))
         return found
 
     def correct(self, correction: Correction) -> None:
@@ -157,11 +171,11 @@ class _Desk:
             return
         folder, block, place = self._find(at)
         if isinstance(correction, Split):
-            if block.kind not in ("paragraph", "headline"):
+            if block.field not in ("paragraph", "headline"):
                 raise WrongCorrection("only a paragraph and a headline line can be split.")
             if place:
-                parts = _Block(block.kind, block.letters[:place]), _Block(block.kind, block.letters[place:])
-                self._replace(folder, [block], parts)
+                parts = [block.letters[:place], block.letters[place:]]
+                self._replace(folder, [block], [_Block(block.field, block.kind, part) for part in parts])
         elif isinstance(correction, Join):
             if not place:
                 own = folder.of("paragraph")
@@ -169,7 +183,7 @@ class _Desk:
                 if not number:
                     raise WrongCorrection("no paragraph that another in its article stands before begins there.")
                 pair = own[number - 1 : number + 1]
-                self._replace(folder, pair, [_Block("paragraph", pair[0].letters + pair[1].letters)])
+                self._replace(folder, pair, [_Block("paragraph", pair[0].kind, pair[0].letters + pair[1].letters)])
         elif place and block.letters[place].blank != isinstance(correction, Keep):
             block.letters[place] = block.letters[place]._replace(blank=isinstance(correction, Keep))
             folder.changed = True
@@ -195,7 +209,12 @@ class _Desk:
     def _move(self, correction: Move) -> None:
         origin, _, _ = self._find(correction.at)
         target = _Folder([])
-        if correction.to is not None:
+        becomes = correction.becomes
+        if becomes and becomes[0] == "furniture":
+            if correction.to is not None:
+                raise WrongCorrection(f"a {becomes[1]} belongs to no article: its 'to' must be null.")
+            target = self.furniture
+        elif correction.to is not None:
             if not self._is_ink(correction.to):
                 raise WrongCorrection(f"there is no inked character at {correction.to}, where it should go.")
             target, _, _ = self._find(correction.to)
@@ -208,7 +227,7 @@ class _Desk:
         ]
         for block in arriving:
             target.put(block)
-        if correction.to is None:
+        if correction.to is None and target is not self.furniture:
             place = self.folders.index(origin) + 1 if origin is not self.furniture else len(self.folders)
             self.folders.insert(place, target)
 
@@ -222,23 +241,28 @@ class _Desk:
         stays: list[_Block] = []
         torn: list[_Block] = []
         for block in folder.blocks:
-            kind = "paragraph" if folder is self.furniture else block.kind
-            kind = kind if isinstance(correction.kind, UnsetType) else correction.kind
             runs = [(moving, list(run)) for moving, run in groupby(block.letters, moves)]
-            if not any(moving for moving, _ in runs) or (at_home and len(runs) == 1 and kind == block.kind):
+            field, kind = _becomes(block, correction)
+            same = (field, kind) == (block.field, block.kind)
+            if not any(moving for moving, _ in runs) or (at_home and len(runs) == 1 and same):
                 stays.append(block)
                 continue
             folder.changed = True
-            taken += [_Block(kind, run) for moving, run in runs if moving]
-            rest = [run for moving, run in runs if not moving]
-            if folder is self.furniture or block.kind in ("headline", "paragraph"):
-                stays += [_Block(block.kind, run) for run in rest]
-            else:  # a part of a credit or of a jump line is none
-                torn += [_Block("paragraph", run) for run in rest]
+            for moving, run in runs:
+                if moving:
+                    taken += [_Block(field, kind, own) for own in (self._by_line(run) if kind in BY_LINE else [run])]
+                elif block.field in ("furniture", "headline", "paragraph"):
+                    stays.append(_Block(block.field, block.kind, run))
+                else:  # a part of a credit or of a jump line is none
+                    torn.append(_Block("paragraph", "body", run))
         folder.blocks = stays
         for block in torn:
             folder.put(block)
         return taken
+
+    def _by_line(self, run: Sequence[Letter]) -> list[list[Letter]]:
+        """The letters of each printed line."""
+        return [list(own) for _, own in groupby(run, lambda letter: line_of(self.starts, letter.at))]
 
     def issue(self, lexicon: Lexicon | None) -> Issue:
         """The issue as it is now."""
@@ -254,7 +278,9 @@ class _Desk:
         furniture = self.before.furniture
         if self.furniture.changed:
             furniture = tuple(
-                Furniture(block.kind, self._page(block).number, block.text, self._lines(spans), spans)
+                Furniture(
+                    cast(FurnitureKind, block.kind), self._page(block).number, block.text, self._lines(spans), spans
+                )
                 for block in self.furniture.blocks
                 for spans in [self._spans([block])]
             )
@@ -265,9 +291,18 @@ class _Desk:
         was, page = folder.article, self._page(folder.blocks[0])
         headline = sorted(folder.of("headline"), key=lambda block: block.at)
         credit = folder.of("credit")
-        everything = _Block("", sorted([letter for block in folder.blocks for letter in block.letters]))
+        everything = _Block(
+            "paragraph", "body", sorted([letter for block in folder.blocks for letter in block.letters])
+        )
         paragraphs = tuple(
-            Paragraph(block.text, self._lines(spans), block.confidence, spans, self._starts(block))
+            Paragraph(
+                block.text,
+                cast(ParagraphKind, block.kind),
+                self._lines(spans),
+                block.confidence,
+                spans,
+                self._starts(block),
+            )
             for block in folder.of("paragraph")
             for spans in [self._spans([block])]
         )
@@ -275,6 +310,7 @@ class _Desk:
             id=was.id if was else new,
             page=page.number,
             headline=tuple(block.text for block in headline),
+            headlines=tuple(Headline(block.text, cast(HeadlineKind, block.kind)) for block in headline),
             marker=was.marker if was else None,
             byline=was.byline if was else (),
             credit=" ".join([block.text for block in credit]) or None,
@@ -302,8 +338,8 @@ class _Desk:
         def lines(spans: Iterable[Span]) -> list[Span]:
             return [(line.start, line.end) for span in spans for line in cut(self.folded, *span)]
 
-        paragraphs = [lines(paragraph.spans) for paragraph in article.paragraphs]
-        story = Story([], lines(article.credit_spans), paragraphs, [1.0] * len(paragraphs), 1.0)
+        paragraphs = [Passing(lines(paragraph.spans)) for paragraph in article.paragraphs]
+        story = Story([], Passage(lines(article.credit_spans)), paragraphs, 1.0)
         first, last = page.lines
         text = self.folded[self.starts[first - 1] : self.starts[last] if last < len(self.starts) else None]
         day = find_day(self.before.date) if self.before.date else None
@@ -364,6 +400,13 @@ class _Desk:
         paragraphs = sum(len(article.paragraphs) for article in issue.articles)
         lines = sum(len(cut(self.folded, *span)) for span in spans)
         return lines - paragraphs
+
+
+def _becomes(block: _Block, correction: Move) -> tuple[Field | Literal["from", "to"], Kind]:
+    """The field and kind that a block has where it is moved to; of furniture that becomes text, those of body."""
+    if correction.becomes is None and block.field != "furniture":
+        return block.field, block.kind
+    return correction.becomes or ("paragraph", "body")
 
 
 def _linked(articles: Sequence[Article]) -> tuple[Article, ...]:

@@ -66,7 +66,7 @@ def explain(source: str | bytes, options: Options | None = None, *, path: str | 
 
     >>> found = explain("云岭要闻\\n本报讯（记者 敖煜新）云岭市召\\n开会议。")
     >>> [[part.kind for part in line.parts] for line in found.lines], list(found.steps)[:2]
-    ([['headline'], ['paragraph'], ['paragraph']], ['fold', 'boxes'])
+    ([['headline'], ['body'], ['body']], ['fold', 'boxes'])
     """
     options = replace(options or Options(), convert=None, stitch=False)
     steps: dict[str, list[Step]] = defaultdict(list)
@@ -126,7 +126,7 @@ def _of_articles(articles: Sequence[Article], lexicon: Lexicon, lines: Sequence[
                     reasons = of_limits(number - 1, articles, lexicon)
                 else:
                     reasons = of_headline(number - 1, articles)
-                headed = [one for one in begun[number] if one[1].kind == "headline" and kind == "headline"]
+                headed = [one for one in begun[number] if one[1].field == "headline" and kind == "headline"]
                 line_number, part = (headed or begun[number])[0]
                 found.append(Decision(kind, line_number, part.start, number, article.confidence, reasons))
     return found

@@ -71,7 +71,7 @@ def _joined(story: Article, later: Article) -> Article:
         before, after = (*before[:-1], _merged(before[-1], gap, after[0])), after[1:]
     both = story.credit is not None and later.credit is not None
     join = Join(
-        later.id, later.page, place, offset, later.headline, later.credit if both else None, story.continued_to,
+        later.id, later.page, place, offset, later.headline, later.headlines, later.credit if both else None, story.continued_to,
         later.continued_from, later.headline_lines, later.headline_spans, later.credit_spans if both else (),
     )  # fmt: skip
     credited = story if story.credit is not None else later
@@ -107,4 +107,4 @@ def _merged(one: Paragraph, gap: str, other: Paragraph) -> Paragraph:
     sure = sum([confidence * size for confidence, size in known]) / sum([size for _, size in known]) if known else None
     origins = one.source + other.source
     sure = None if sure is None else round(sure, 2)
-    return Paragraph(text, lines, one.confidence, one.spans + other.spans, starts, origins, sure)
+    return Paragraph(text, one.kind, lines, one.confidence, one.spans + other.spans, starts, origins, sure)

@@ -13,7 +13,7 @@ from papercli.characters import fold
 from papercli.errors import LawBroken, UsageError
 from papercli.explain import Decision, Explained
 from papercli.layout import Sheet
-from papercli.model import Article, Issue, Paragraph, Piece, audit, line_ends
+from papercli.model import BY_LINE, FIELDS, Article, Issue, Paragraph, Piece, audit, line_ends
 from papercli.score import Difference
 from papercli.trace import letters, trace
 
@@ -55,7 +55,8 @@ def render(sources: Iterable[Reviewed]) -> Iterator[bytes]:
     yield before.replace("<!--style-->", _file("page.css").rstrip()).encode()
     for source in sources:
         yield b'<script class="source" type="application/json">' + _inlined(_data(source)) + b"</script>\n"
-    yield after.replace("<!--script-->", "\n".join(map(_file, _SCRIPTS)).rstrip()).encode()
+    script = "\n".join([_constants(), *map(_file, _SCRIPTS)]).rstrip()
+    yield after.replace("<!--script-->", script).encode()
 
 
 def compared(issue: Issue, text: str, differences: Iterable[Difference], sheets: Sequence[Sheet] = ()) -> Reviewed:
@@ -87,6 +88,16 @@ def compared(issue: Issue, text: str, differences: Iterable[Difference], sheets:
 
     notes = [Note(difference.words, place(difference)) for difference in differences]
     return Reviewed(Explained(issue, text, trace(issue, text), (), {}, sheets), notes=notes)
+
+
+def _constants() -> str:
+    """What the scripts know of kinds: what a piece can become, and which kinds stand line by line."""
+    becomes: dict[str, dict[str, str]] = {
+        kind: {"field": field, "kind": kind} for kind, field in FIELDS.items() if kind != "jump"
+    }
+    becomes["paragraph"] = becomes["body"]
+    said = {"BECOMES": becomes, "BY_LINE": sorted(BY_LINE)}
+    return "\n".join(f"const {name} = {msgspec.json.encode(value).decode()};" for name, value in said.items())
 
 
 def script(text: str) -> str:
@@ -145,7 +156,7 @@ def _data(source: Reviewed) -> dict[str, Any]:
         "lines": [(line.start, line.end) for line in explained.lines],
         "blanks": blanks,
         "articles": [_article(article) for article in issue.articles],
-        "furniture": [{"kind": item.kind, "spans": item.spans} for item in issue.furniture],
+        "furniture": [{"field": "furniture", "kind": item.kind, "spans": item.spans} for item in issue.furniture],
         "decisions": [_note(note, starts) for note in source.notes] + decisions,
         "sheets": [_sheet(sheet) for sheet in explained.sheets],
     }
@@ -157,10 +168,10 @@ def _article(article: Article) -> dict[str, Any]:
 
 
 def _block(piece: Piece, article: Article) -> dict[str, Any]:
-    kind = piece.kind
-    if kind == "jump":
-        kind = "from" if article.continued_from and piece.spans == article.continued_from.spans else "to"
-    return {"kind": kind, "spans": piece.spans}
+    field: str = piece.field
+    if field == "jump":
+        field = "from" if article.continued_from and piece.spans == article.continued_from.spans else "to"
+    return {"field": field, "kind": piece.kind, "spans": piece.spans}
 
 
 def _decision(decision: Decision) -> dict[str, Any]:

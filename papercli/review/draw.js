@@ -50,19 +50,19 @@ function hue(folder) {
 }
 
 function drawRun(run, strays, before) {
-  const node = element("span", `run ${run.folder.hue === undefined ? "none" : ""} ${run.block.kind}`);
+  const node = element("span", `run ${run.folder.hue === undefined ? "none" : ""} ${run.block.field}`);
   node.dataset.at = run.at[0];
   if (run.folder.hue !== undefined) node.style.setProperty("--h", hue(run.folder));
   write(node, run.at, before, strays);
   return node;
 }
 
-const FATES = { headline: "H", credit: "C", paragraph: "¶", from: "↩", to: "↪" };
+const FATES = { headline: "H", credit: "C", paragraph: "¶", from: "↩", to: "↪", furniture: "F" };
 
 function fate(run) {
   if (run.place) return ["", "joined to the line before"];
-  const names = { headline: "headline", credit: "credit", paragraph: "opens a paragraph", from: "jump line", to: "jump line" };
-  return [FATES[run.block.kind] || "F", names[run.block.kind] || run.block.kind];
+  const { field, kind } = run.block;
+  return [FATES[field], kind === "body" ? "opens a paragraph" : kind === "jump" ? "jump line" : kind];
 }
 
 function drawSource() {
@@ -164,10 +164,9 @@ function drawArticle(folder, number) {
   }
   card.append(head);
   for (const block of number ? page.ordered(folder) : folder.blocks) {
-    const node = element("p", `block ${block.kind}`);
+    const node = element("p", `block ${block.field} ${block.kind}`);
     node.dataset.block = block.at[0];
-    const tag = { credit: "credit", from: "jump", to: "jump" }[block.kind] || (number ? "" : block.kind);
-    if (tag) node.append(element("span", "tag", tag));
+    if (!["body", "headline"].includes(block.kind)) node.append(element("span", "tag", block.kind));
     let run = null;
     const draw = () => {
       const made = drawRun(run, false, run.place ? block.at[run.place - 1] : null);

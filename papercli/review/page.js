@@ -64,16 +64,17 @@ function drawChosen(scroll) {
   }
   const able = {
     split: what?.block && what.place > 0,
-    join: what?.block?.kind === "paragraph",
+    join: what?.block?.field === "paragraph",
     move: what,
     begin: what?.block,
+    head: what?.block,
     kind: what?.block,
     blank: what?.block && what.place > 0,
     undo: source().corrections.length,
   };
   for (const button of document.querySelectorAll("[data-do]")) button.disabled = !able[button.dataset.do];
-  const kind = what?.block?.kind === "headline" ? "Paragraph" : "Headline";
-  document.querySelector('[data-do="kind"]').lastChild.textContent = ` ${kind}`;
+  const head = what?.block?.field === "headline" ? "Paragraph" : "Headline";
+  document.querySelector('[data-do="head"]').lastChild.textContent = ` ${head}`;
   const drop = what?.block && source().keep.has(what.block.at[what.place]);
   document.querySelector('[data-do="blank"]').lastChild.textContent = drop ? " Drop the blank at the mark" : " Blank at the mark";
 }
@@ -237,11 +238,12 @@ function open(page) {
 
 function correct(correction, at) {
   const page = source();
-  const before = JSON.stringify(page.articles.map((article) => article.blocks)) + [...page.keep].length;
+  const state = () => JSON.stringify([...page.articles, page.furniture].map((folder) => folder.blocks)) + page.keep.size;
+  const before = state();
   correction.text = page.quote(correction.spans ? correction.spans[0][0] : correction.at);
   const wrong = page.apply(correction);
   if (wrong) return void say(wrong);
-  if (JSON.stringify(page.articles.map((article) => article.blocks)) + [...page.keep].length === before) return void say("It is so already.");
+  if (state() === before) return void say("It is so already.");
   page.corrections.push(correction);
   page.index();
   for (const decision of queue) {
@@ -267,7 +269,7 @@ function act(what) {
     return;
   }
   if (!now) return void say("Choose a paragraph or a headline first.");
-  if (what === "move") return void ask(now);
+  if (what === "move") return void askWhere(now);
   const { folder, block, place } = now;
   if (!block) return void say("Choose a paragraph or a headline of it.");
   const at = block.at[place];
@@ -280,35 +282,54 @@ function act(what) {
     if (!place) return void say("No blank can stand at the beginning.");
     correct({ do: page.keep.has(at) ? "drop" : "keep", at }, at);
   } else if (what === "kind") {
+    askKind(now);
+  } else if (what === "head") {
     if (folder === page.furniture) return void say("Move it to an article first.");
-    const as = block.kind === "headline" ? "paragraph" : "headline";
+    const as = block.field === "headline" ? "paragraph" : "headline";
     correct({ do: "move", spans: page.spans([block]), to: block.at[0], as }, at);
   } else if (what === "begin") {
     const all = page.ordered(folder);
-    const rest = folder === page.furniture ? [block] : all.filter((other) => other === block || (other.kind !== "from" && other.at[0] > block.at[0]));
+    const rest = folder === page.furniture ? [block] : all.filter((other) => other === block || (other.field !== "from" && other.at[0] > block.at[0]));
     correct({ do: "move", spans: page.spans(rest), to: null }, at);
   }
 }
 
-function ask({ folder, block }) {
+function askWhere({ folder, block }) {
   const page = source();
   const blocks = block ? [block] : folder.blocks;
   const spans = page.spans(blocks);
-  const targets = find("targets");
-  targets.lang = page.data.lang;
   const options = page.shown().filter((article) => article !== folder).map((article) => {
-    const number = String(page.shown().indexOf(article) + 1);
+    const key = String(page.shown().indexOf(article) + 1);
     const words = page.ordered(article).map((other) => page.text(other)).join(" ");
-    return { number, words, label: `${number}  ${words.slice(0, 32)}…`, to: article.blocks[0].at[0], hue: hue(article) };
+    return { key, words, label: `${key}  ${words.slice(0, 32)}…`, hue: hue(article), to: article.blocks[0].at[0] };
   });
-  options.push({ number: "0", words: "", label: "0  A new article", to: null, hue: "0" });
+  options.push({ key: "0", words: "", label: "0  A new article", hue: "0", to: null });
+  ask("Move to article", "its number, or words of it", page.data.lang, options, ({ to }) => correct({ do: "move", spans, to }, blocks[0].at[0]));
+}
+
+function askKind({ folder, block }) {
+  const page = source();
+  const options = Object.entries(BECOMES)
+    .filter(([kind, { field }]) => kind !== "paragraph" && (folder !== page.furniture || field === "furniture"))
+    .map(([kind, { field }]) => ({ key: kind, words: kind, label: field === "furniture" ? `${kind} (page furniture)` : kind, hue: "0", field }));
+  ask("It is a", "a letter or two of the word", "en", options, ({ key, field }) => {
+    const to = field === "furniture" ? null : block.at[0];
+    correct({ do: "move", spans: page.spans([block]), to, as: key }, block.at[0]);
+  });
+}
+
+/** Let a person choose one of some options: by clicking, by its key, or by words of it. */
+function ask(question, hint, lang, options, then) {
+  const targets = find("targets");
+  targets.lang = lang;
   const go = (option) => {
-    find("moving").close();
-    correct({ do: "move", spans, to: option.to }, blocks[0].at[0]);
+    find("asking").close();
+    then(option);
   };
   const list = () => {
     const words = find("filter").value.trim();
-    const fitting = options.filter((option) => (/^\d+$/.test(words) ? option.number === words : option.words.includes(words)));
+    const exact = options.filter((option) => option.key === words);
+    const fitting = exact.length || /^\d+$/.test(words) ? exact : options.filter((option) => option.words.includes(words));
     targets.replaceChildren(
       ...fitting.map((option) => {
         const button = element("button", "", option.label);
@@ -320,9 +341,11 @@ function ask({ folder, block }) {
     );
     return fitting;
   };
+  find("question").textContent = question;
+  find("filter").placeholder = hint;
   find("filter").value = "";
   find("filter").oninput = list;
-  find("moving").onkeydown = (event) => {
+  find("asking").onkeydown = (event) => {
     if (event.key === "Enter" && event.target === find("filter")) {
       event.preventDefault();
       const [first] = list();
@@ -334,7 +357,7 @@ function ask({ folder, block }) {
     }
   };
   list();
-  find("moving").showModal();
+  find("asking").showModal();
   find("filter").focus();
 }
 
@@ -440,7 +463,8 @@ const KEYS = {
   j: () => act("join"),
   m: () => act("move"),
   a: () => act("begin"),
-  h: () => act("kind"),
+  h: () => act("head"),
+  k: () => act("kind"),
   b: () => act("blank"),
   u: () => act("undo"),
   w: save,

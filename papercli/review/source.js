@@ -1,8 +1,6 @@
-"use strict";
-
 // A cleaned source and its corrections. They do what papercli/corrections/desk.py does; a test holds the two together.
 
-const KINDS = ["headline", "credit", "from", "paragraph", "to"];
+const ORDER = ["headline", "credit", "from", "paragraph", "to", "furniture"]; // fields as they are printed
 const BLANKS = new Set([" ", "\u3000", "\n"]);
 const CONTEXT = 8; // characters that a correction quotes, so that a person can read the file
 const SCHEMA = "papercli-corrections/1";
@@ -22,7 +20,7 @@ function isCorrection(said) {
   const whole = Number.isInteger;
   if (said?.do !== "move") return ["split", "join", "keep", "drop"].includes(said?.do) && whole(said.at);
   const spans = Array.isArray(said.spans) && said.spans.length > 0;
-  const kind = said.as === undefined || ["headline", "paragraph"].includes(said.as);
+  const kind = said.as === undefined || said.as in BECOMES;
   return spans && said.spans.every((span) => Array.isArray(span) && span.length === 2 && span.every(whole)) && (said.to === null || whole(said.to)) && kind;
 }
 
@@ -64,7 +62,7 @@ class Source {
     const open = (folder) => ({
       ...folder,
       changed: false,
-      blocks: folder.blocks.map((block) => ({ kind: block.kind, at: this.inside(block.spans) })),
+      blocks: folder.blocks.map((block) => ({ field: block.field, kind: block.kind, at: this.inside(block.spans) })),
     });
     this.keep = new Set(this.data.blanks);
     this.articles = this.data.articles.map((article, index) => open({ ...article, hue: index }));
@@ -103,19 +101,19 @@ class Source {
     if (correction.do === "move") return this.move(correction, at);
     const [folder, block, place] = this.where(at);
     if (correction.do === "split") {
-      if (!["paragraph", "headline"].includes(block.kind)) return "Only a paragraph and a headline line can be split.";
+      if (!["paragraph", "headline"].includes(block.field)) return "Only a paragraph and a headline line can be split.";
       if (place) {
-        const parts = [block.at.slice(0, place), block.at.slice(place)].map((part) => ({ kind: block.kind, at: part }));
+        const parts = [block.at.slice(0, place), block.at.slice(place)].map((part) => ({ ...block, at: part }));
         folder.blocks.splice(folder.blocks.indexOf(block), 1, ...parts);
         folder.changed = true;
       }
     } else if (correction.do === "join") {
       if (!place) {
-        const own = folder.blocks.filter((other) => other.kind === "paragraph");
+        const own = folder.blocks.filter((other) => other.field === "paragraph");
         const number = own.indexOf(block);
         if (number < 1) return "There is no paragraph before it in its article.";
         const before = own[number - 1];
-        folder.blocks.splice(folder.blocks.indexOf(before), 1, { kind: "paragraph", at: before.at.concat(block.at) });
+        folder.blocks.splice(folder.blocks.indexOf(before), 1, { ...before, at: before.at.concat(block.at) });
         folder.blocks.splice(folder.blocks.indexOf(block), 1);
         folder.changed = true;
       }
@@ -134,7 +132,11 @@ class Source {
     const moves = (place) => correction.spans.some(([start, end]) => start <= place && place < end);
     const origin = this.where(at)[0];
     let target = { blocks: [], isNew: true, flags: [], confidence: 1, hue: this.articles.length };
-    if (correction.to !== null) {
+    const becomes = correction.as && BECOMES[correction.as];
+    if (becomes && becomes.field === "furniture") {
+      if (correction.to !== null) return "Page furniture belongs to no article.";
+      target = this.furniture;
+    } else if (correction.to !== null) {
       if (!this.isInk(correction.to)) return "There is no article to move it to.";
       [target] = this.where(correction.to);
       if (target === this.furniture) return "That belongs to no article.";
@@ -150,17 +152,19 @@ class Source {
           if (!runs.length || last(runs).moving !== moving) runs.push({ moving, at: [] });
           last(runs).at.push(place);
         }
-        const kind = correction.as || (folder === this.furniture ? "paragraph" : block.kind);
-        if (!runs.some((run) => run.moving) || (folder === target && runs.length === 1 && kind === block.kind)) {
+        const { field, kind } = becomes || (folder === this.furniture ? BECOMES.body : block);
+        const same = field === block.field && kind === block.kind;
+        if (!runs.some((run) => run.moving) || (folder === target && runs.length === 1 && same)) {
           stays.push(block);
           continue;
         }
         folder.changed = true;
-        const whole = folder === this.furniture || ["headline", "paragraph"].includes(block.kind);
+        const whole = ["furniture", "headline", "paragraph"].includes(block.field);
         for (const run of runs) {
-          if (run.moving) arriving.push({ kind, at: run.at });
-          else if (whole) stays.push({ kind: block.kind, at: run.at });
-          else torn.push({ kind: "paragraph", at: run.at }); // a part of a credit or of a jump line is none
+          const parts = BY_LINE.includes(kind) ? this.byLine(run.at) : [run.at];
+          if (run.moving) arriving.push(...parts.map((part) => ({ field, kind, at: part })));
+          else if (whole) stays.push({ ...block, at: run.at });
+          else torn.push({ ...BECOMES.body, at: run.at }); // a part of a credit or of a jump line is none
         }
       }
       folder.blocks = stays;
@@ -174,9 +178,19 @@ class Source {
     return null;
   }
 
+  /** Some characters, parted by printed line. */
+  byLine(places) {
+    const parts = [];
+    for (const at of places) {
+      if (parts.length && this.lineOf(last(last(parts))) === this.lineOf(at)) last(parts).push(at);
+      else parts.push([at]);
+    }
+    return parts;
+  }
+
   put(folder, block) {
-    if (["from", "to"].includes(block.kind) && folder.blocks.some((other) => other.kind === block.kind)) block.kind = "paragraph";
-    const place = folder.blocks.findIndex((other) => other.kind === block.kind && other.at[0] > block.at[0]);
+    if (["from", "to"].includes(block.field) && folder.blocks.some((other) => other.field === block.field)) Object.assign(block, BECOMES.body);
+    const place = folder.blocks.findIndex((other) => other.field === block.field && other.at[0] > block.at[0]);
     folder.blocks.splice(place < 0 ? folder.blocks.length : place, 0, block);
     folder.changed = true;
   }
@@ -188,9 +202,9 @@ class Source {
 
   /** The blocks of an article in the order in which they are printed. */
   ordered(folder) {
-    const blocks = KINDS.flatMap((kind) => folder.blocks.filter((block) => block.kind === kind));
-    const heads = blocks.filter((block) => block.kind === "headline").sort((one, other) => one.at[0] - other.at[0]);
-    return [...heads, ...blocks.filter((block) => block.kind !== "headline")];
+    const blocks = ORDER.flatMap((field) => folder.blocks.filter((block) => block.field === field));
+    const heads = blocks.filter((block) => block.field === "headline").sort((one, other) => one.at[0] - other.at[0]);
+    return [...heads, ...blocks.filter((block) => block.field !== "headline")];
   }
 
   text(block) {

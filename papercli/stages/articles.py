@@ -8,9 +8,9 @@ from itertools import pairwise
 from msgspec import Struct
 from msgspec.structs import replace
 
-from papercli.draft import CREDIT, DISPLAY, Draft, Story
+from papercli.draft import CREDIT, DISPLAY, Draft, Heading, Paragraph, Passage, Story
 from papercli.lexicon import Lexicon
-from papercli.model import Span
+from papercli.model import BY_LINE, ParagraphKind, Span
 from papercli.stages.blocks import Block, Slot, arranged
 from papercli.stages.parting import SURE, Decided, part
 from papercli.stages.whole import blocks as parted
@@ -22,12 +22,12 @@ PARAGRAPH = 2.0
 
 
 class _Parts(Struct):
-    """A story as line numbers: its headline, its credits, its paragraphs, each with the margin it was opened by; and by
-    how much its limits and its headline were decided."""
+    """A story as line numbers: its headline, its credits, its paragraphs, each with what it is; and by how much its
+    limits and its headline were decided."""
 
     headline: list[int]
     credit: list[int]
-    paragraphs: list[list[int]]
+    paragraphs: list[tuple[ParagraphKind, list[int]]]
     limit: float = SURE
     sure: float = SURE
     inside: bool = False
@@ -65,8 +65,7 @@ def one_story(draft: Draft, lexicon: Lexicon) -> Draft:
     rest = [[i] for slot in slots for i in [*slot.before, *slot.shown, *slot.after]]
     rest += [[i] for block in blocks for i in block.intruding]
     paragraphs = sorted([*[block.lines for block in blocks], *rest])
-    spans = [_spans(draft, lines) for lines in paragraphs]
-    return replace(draft, stories=[Story([], [], spans, [draft.margins[lines[0]] for lines in paragraphs], 0.0)])
+    return replace(draft, stories=[Story([], Passage([]), [_paragraph(draft, "body", own) for own in paragraphs], 0.0)])
 
 
 def _of_block(draft: Draft, block: Sequence[int]) -> _Parts:
@@ -78,7 +77,7 @@ def _of_block(draft: Draft, block: Sequence[int]) -> _Parts:
         elif draft.roles[i] == CREDIT:
             parts.credit.append(i)
         else:
-            parts.paragraphs.append([i])
+            parts.paragraphs.append(("body", [i]))
     return parts
 
 
@@ -88,7 +87,7 @@ def _told(blocks: Sequence[Block], slots: Sequence[Slot], decided: Sequence[Deci
     found = [_Parts([*first.shown], [*first.before, *first.after], [])]
     for k, block in enumerate(blocks):
         last = found[-1]
-        last.paragraphs.append(block.lines)
+        last.paragraphs.append(("body", block.lines))
         last.headline += block.intruding
         last.inside = last.inside or bool(block.intruding)
         slot, (choice, limit, sure) = slots[k + 1], decided[k]
@@ -108,33 +107,41 @@ def _told(blocks: Sequence[Block], slots: Sequence[Slot], decided: Sequence[Deci
             last.headline += slot.shown
             last.inside = True
         else:
-            last.paragraphs += [slot.shown] if slot.shown else []
+            last.paragraphs += [("subhead", slot.shown)] if slot.shown else []
     return found
 
 
 def _story(draft: Draft, parts: _Parts, ranks: Sequence[int]) -> Story:
     headline = sorted(parts.headline)
-    margins = [draft.margins[lines[0]] for lines in parts.paragraphs]
-    own = sorted([*headline, *parts.credit, *[i for lines in parts.paragraphs for i in lines]])
+    paragraphs = [
+        _paragraph(draft, kind, own)
+        for kind, lines in parts.paragraphs
+        for own in ([[i] for i in lines] if kind in BY_LINE else [lines])
+    ]
+    later = [paragraph.margin for paragraph in paragraphs[1:]]
+    own = sorted([*headline, *parts.credit, *[i for _, lines in parts.paragraphs for i in lines]])
     flags = {
         "order-repaired": bool(ranks) and any(ranks[b] != ranks[a] + 1 for a, b in pairwise(own)),
         "headline-inside-body": parts.inside,
         "no-headline": not headline,
         "headline-uncertain": parts.sure < UNSURE,
         "limits-uncertain": parts.limit < UNSURE,
-        "paragraphs-uncertain": min(margins[1:], default=SURE) < UNSURE,
+        "paragraphs-uncertain": min(later, default=SURE) < UNSURE,
     }
     margin = min(
-        [parts.limit, parts.sure, *[draft.margins[i] for i in headline], *[PARAGRAPH + m for m in margins[1:]]]
+        [parts.limit, parts.sure, *[draft.margins[i] for i in headline], *[PARAGRAPH + margin for margin in later]]
     )
     return Story(
-        _spans(draft, headline),
-        _spans(draft, sorted(parts.credit)),
-        [_spans(draft, lines) for lines in parts.paragraphs],
-        margins,
+        [Heading([span]) for span in _spans(draft, headline)],
+        Passage(_spans(draft, sorted(parts.credit))),
+        paragraphs,
         margin - (1.0 if not headline or parts.inside else 0.0),
         tuple(flag for flag, raised in flags.items() if raised),
     )
+
+
+def _paragraph(draft: Draft, kind: ParagraphKind, lines: Sequence[int]) -> Paragraph:
+    return Paragraph(_spans(draft, lines), kind, draft.margins[lines[0]])
 
 
 def _spans(draft: Draft, lines: Sequence[int]) -> list[Span]:

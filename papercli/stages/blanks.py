@@ -7,12 +7,14 @@ from itertools import pairwise
 
 from msgspec.structs import replace
 
-from papercli.draft import Draft, Story, Text, join
+from papercli.draft import Draft, Paragraph, Passage, Story, Text
 from papercli.lexicon import Lexicon
 from papercli.marks import BETWEEN_HAN, HAN_RUN
-from papercli.model import Span
+from papercli.model import DISPLAY_KINDS
 
 _GAP = re.compile(r"\s+")
+_WIDE = re.compile(r"[ \n]{2,}|[ \n]*\u3000\s*|\t\s*")
+"""What parts two cells of a table where anything wider than one blank does."""
 _WORD = re.compile(r"[A-Za-z0-9][A-Za-z0-9.&'’+-]*$")
 _WORD_AFTER = re.compile(r"[A-Za-z0-9][A-Za-z0-9.&'’+-]*")
 _WHITE_BEHIND = frozenset("，、；：？！。")
@@ -30,12 +32,12 @@ def as_printed(draft: Draft, lexicon: Lexicon) -> Draft:
     """Leave every blank inside a line; lines of a paragraph are joined all the same."""
     text = draft.text
 
-    def printed(spans: list[Span]) -> str:
-        return "".join([text[start:end] for start, end in spans])
+    def printed(passage: Passage) -> str:
+        return "".join([text[start:end] for start, end in passage.spans])
 
     texts = [
         Text(
-            [printed([span]) for span in story.headline],
+            [printed(line) for line in story.headline],
             printed(story.credit) or None,
             [printed(p) for p in story.paragraphs],
         )
@@ -61,14 +63,26 @@ def _text(draft: Draft, story: Story) -> Text:
     text, spaced = draft.text, draft.spaced
     last = len(story.paragraphs) - 1
     paragraphs = []
-    for k, spans in enumerate(story.paragraphs):
-        printed = join(text, spans)
+    for k, paragraph in enumerate(story.paragraphs):
         head = story.head if k == 0 else ""
         tail = story.tail if k == last else ""
-        paragraphs.append(_settled(printed, head, tail, spaced) if head or tail else body(printed, spaced))
-    headlines = [headline(text[start:end], spaced) for start, end in story.headline]
-    credit = body(join(text, story.credit), spaced) if story.credit else None
+        settled = head or tail
+        paragraphs.append(
+            _settled(paragraph.printed(text), head, tail, spaced) if settled else _paragraph(text, paragraph, spaced)
+        )
+    headlines = [headline(line.printed(text), spaced) for line in story.headline]
+    credit = body(story.credit.printed(text), spaced) or None
     return Text(headlines, story.credit_text or credit, paragraphs)
+
+
+def _paragraph(text: str, paragraph: Paragraph, spaced: bool) -> str:
+    """The text of a paragraph as its kind is set."""
+    printed = paragraph.printed(text)
+    if paragraph.kind == "table":
+        return cells(printed, spaced)
+    if paragraph.kind not in DISPLAY_KINDS or "\n" in printed:
+        return body(printed, spaced)
+    return headline(printed, spaced)
 
 
 def _settled(printed: str, head: str, tail: str, spaced: bool) -> str:
@@ -166,6 +180,20 @@ def _in_title(printed: str, place: int, begin: int) -> bool:
     first = re.split(r"[ \u3000]", printed[left + 1 : place])[-1]
     second = re.split(r"[ \u3000]", printed[begin:right])[0]
     return len("".join(first.split())) >= CLAUSE and len("".join(second.split())) >= CLAUSE - 1
+
+
+def cells(printed: str, spaced: bool) -> str:
+    """The text of a row of a table: one blank between two cells.
+
+    Where wide gaps part the cells, a single blank inside one is none that parts.
+
+    >>> cells("临溪  12 月  3.5", False), cells("临溪 12 3.5", False), cells("临 溪   1 2", True)
+    ('临溪 12月 3.5', '临溪 12 3.5', '临溪 12')
+    """
+    parts = _WIDE.split(printed.strip())
+    if len(parts) == 1 and not spaced:
+        return " ".join(printed.split())
+    return " ".join([body(part, spaced) for part in parts])
 
 
 def headline(printed: str, spaced: bool) -> str:

@@ -41,13 +41,12 @@ def _credited(draft: Draft, story: Story, lexicon: Lexicon) -> Story:
     marker, head, tail = None, "", ""
     dateline = Dateline(None, None, None, None)
     if story.paragraphs:
-        printed = "\n".join([text[start:end] for start, end in story.paragraphs[0][:12]])
-        opening = _opening(printed, lexicon, spaced)
+        opening = _opening(story.paragraphs[0].head(text, 12), lexicon, spaced)
         marker, head, people = opening.marker, opening.head, opening.people
         dateline = _dateline(opening, draft.date, lexicon)
     credit: list[Byline] = []
     parts: list[str] = []
-    for start, end in story.credit:
+    for start, end in story.credit.spans:
         printed = text[start:end]
         core = printed.strip(" \u3000" + BRACKETS)
         found = read(core, lexicon, spaced)
@@ -56,8 +55,7 @@ def _credited(draft: Draft, story: Story, lexicon: Lexicon) -> Story:
         parts.append("".join(before.split()) + (found.text if found else core) + "".join(after.split()))
     people += tuple(person for person in credit if person not in people)
     if story.paragraphs and not people:
-        printed = "\n".join([text[start:end] for start, end in story.paragraphs[-1][-4:]])
-        found = _closing(printed, lexicon, spaced)
+        found = _closing(story.paragraphs[-1].tail(text, 4), lexicon, spaced)
         if found:
             people, tail = found.people, found.text
     return replace(

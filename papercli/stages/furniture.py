@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Literal
 
 from msgspec.structs import replace
 
@@ -57,7 +58,7 @@ def furniture(draft: Draft, lexicon: Lexicon) -> Draft:
     return replace(draft, lines=kept, furniture=apart, date=date, page=page, section=section, editors=editors)
 
 
-def kind_of(printed: str, from_edge: int, lexicon: Lexicon) -> str | None:
+def kind_of(printed: str, from_edge: int, lexicon: Lexicon) -> Literal["folio", "running-head", "editors"] | None:
     """``folio`` or ``editors`` for a line of page furniture, None for any other."""
     if not (_SIGNS.search(printed) or printed.isascii() or printed[0] in _RULES) or not _HINT.search(printed):
         return None

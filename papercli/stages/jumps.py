@@ -7,9 +7,8 @@ import re
 from msgspec.structs import replace
 
 from papercli.dates import numeral
-from papercli.draft import Draft, Story
+from papercli.draft import Draft, Passage, Story
 from papercli.lexicon import Lexicon
-from papercli.model import Span
 
 _OPEN, _CLOSE = r"[（(〔【〈《［\[▲▶●]*\s*", r"\s*[）)〕】〉》］\]]*"
 _NUMBER = r"(?P<page>[A-Z]?\s*[0-9](?:\s*[0-9])*|[一二三四五六七八九十](?:\s*[一二三四五六七八九十])*|头|頭)"
@@ -65,38 +64,19 @@ def title_of(jump: str) -> str | None:
 
 
 def _lifted(text: str, story: Story) -> Story:
-    paragraphs, margins, found = [], [], {}
-    for paragraph, margin in zip(story.paragraphs, story.margins, strict=True):
-        printed = "\n".join([text[start:end] for start, end in paragraph[-2:]])
+    paragraphs, found = [], {}
+    for paragraph in story.paragraphs:
+        printed = paragraph.tail(text, 2)
         if TO not in found and any(sheet in printed for sheet in "版頁页"):
             place = _TO.search(printed)
             if place:
-                cut = place.start() + sum(end - start + 1 for start, end in paragraph[:-2])
-                paragraph, found[TO] = split(paragraph, cut)
-        if paragraph and FROM not in found:
-            place = coming("\n".join([text[start:end] for start, end in paragraph[:2]]))
+                own, jump = paragraph.cut(paragraph.size - len(printed) + place.start())
+                paragraph, found[TO] = replace(paragraph, spans=own), Passage(jump)
+        if FROM not in found:
+            place = coming(paragraph.head(text, 2))
             if place:
-                found[FROM], paragraph = split(paragraph, place.end())
-        if paragraph:
+                jump, own = paragraph.cut(place.end())
+                paragraph, found[FROM] = replace(paragraph, spans=own), Passage(jump)
+        if paragraph.spans:
             paragraphs.append(paragraph)
-            margins.append(margin)
-    if not found:
-        return story
-    return replace(story, paragraphs=paragraphs, margins=margins, jumps=found)
-
-
-def split(spans: list[Span], offset: int) -> tuple[list[Span], list[Span]]:
-    """Cut a piece in two at ``offset``, counted in its lines joined by one character each.
-
-    >>> split([(0, 3), (5, 9)], 5)
-    ([(0, 3), (5, 6)], [(6, 9)])
-    """
-    before, after = [], []
-    for start, end in spans:
-        cut = min(max(start, start + offset), end)
-        if cut > start:
-            before.append((start, cut))
-        if cut < end:
-            after.append((cut, end))
-        offset -= end - start + 1
-    return before, after
+    return replace(story, paragraphs=paragraphs, jumps=found) if found else story

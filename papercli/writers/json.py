@@ -13,7 +13,7 @@ def render(issue: Issue) -> bytes:
     >>> from papercli import clean
     >>> print(render(clean("云岭要闻")).decode()[:42])
     {
-      "schema": "papercli/1",
+      "schema": "papercli/2",
       "generator":
     """
     return msgspec.json.format(msgspec.json.encode(issue), indent=2)

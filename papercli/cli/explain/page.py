@@ -51,7 +51,7 @@ def page(found: Explained, article: int | None, unsure: bool) -> Iterator[Row]:
 
 def _margin(line: Line, part: Part) -> Styled:
     colour = _COLOURS[(part.article - 1) % len(_COLOURS)] if part.article else "dim"
-    label = "joined" if part.before else "opens" if part.kind == "paragraph" else part.kind
+    label = "joined" if part.before else "opens" if part.kind == "body" else part.kind
     margin = styled(f"{line.number:5} ", "dim")
     margin.append(f"{part.article or '':>2} {label:8.8} ", colour)
     return margin.append(" " * (_MARGIN - margin.cell_len))
@@ -59,7 +59,7 @@ def _margin(line: Line, part: Part) -> Styled:
 
 def _text(source: str, folded: str, line: Line, part: Part) -> Styled:
     """The ink of a part as printed, with marks for its blanks."""
-    text = styled("", "bold" if part.kind == "headline" else "dim" if part.article is None else "")
+    text = styled("", "bold" if part.field == "headline" else "dim" if part.article is None else "")
     blanks = {blank.end: blank for blank in line.blanks}
     for at in range(part.start, part.end):
         if at in blanks:

@@ -9,7 +9,7 @@ from itertools import chain
 
 from papercli.characters import fold
 from papercli.cli.explain.rows import STRUCK, Row, styled
-from papercli.draft import CONTINUES, CREDIT, DISPLAY, INTRUDES, OPENS, Draft, Story, Text, cut
+from papercli.draft import CONTINUES, CREDIT, DISPLAY, INTRUDES, OPENS, Draft, Passage, Story, Text, cut
 from papercli.explain import Step
 
 _LABELS = {CONTINUES: "joined", OPENS: "opens", DISPLAY: "display", INTRUDES: "display", CREDIT: "credit"}
@@ -56,22 +56,23 @@ def _view(draft: Draft) -> Iterator[tuple[str, str]]:
 
 
 def _story(number: int, story: Story, text: str) -> Iterator[tuple[str, str]]:
-    parts = [("headline", story.headline, "headline"), ("credit", story.credit, "credit")]
-    parts += [("opens", spans, "joined") for spans in story.paragraphs]
-    parts += [(f"jump {kind}", spans, f"jump {kind}") for kind, spans in story.jumps.items()]
-    for first, spans, other in parts:
-        for place, (start, end) in enumerate(spans):
+    parts: list[tuple[str, Passage, str]] = [(line.kind, line, line.kind) for line in story.headline]
+    parts.append(("credit", story.credit, "credit"))
+    parts += [("opens" if one.kind == "body" else one.kind, one, "joined") for one in story.paragraphs]
+    parts += [(f"jump {kind}", passage, f"jump {kind}") for kind, passage in story.jumps.items()]
+    for first, passage, other in parts:
+        for place, (start, end) in enumerate(passage.spans):
             yield f"{number} {other if place else first}", fold(text[start:end])
     yield from _read(number, story)
 
 
 def _finished(number: int, story: Story, text: Text) -> Iterator[tuple[str, str]]:
-    for line in text.headline:
-        yield f"{number} headline", fold(line)
+    for made, line in zip(story.headline, text.headline, strict=True):
+        yield f"{number} {made.kind}", fold(line)
     if text.credit:
         yield f"{number} credit", fold(text.credit)
-    for paragraph in text.paragraphs:
-        yield f"{number} paragraph", fold(paragraph)
+    for one, words in zip(story.paragraphs, text.paragraphs, strict=True):
+        yield f"{number} {'paragraph' if one.kind == 'body' else one.kind}", fold(words)
     yield from _read(number, story)
 
 
