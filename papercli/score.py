@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import zip_longest
 
 from msgspec import UNSET, Struct, UnsetType
+from msgspec.structs import replace
 
 from papercli.errors import UnreadableInput, UsageError
 from papercli.shapes import Misshapen, json, shaped
@@ -23,7 +25,12 @@ RUN = 4
 AROUND = 12
 """Characters shown on either side of a disagreement."""
 
-F1 = ("article", "paragraph", "byline", "space")
+COUNTED = frozenset({"subhead", "caption", "pull-quote", "verse", "list", "table"})
+"""The kinds of paragraphs that are counted; a pull quote counts as a caption, for both may stand anywhere."""
+SAME = 85
+"""The likeness, from 0 to 100, above which two texts are the same caption, subhead, …, misread."""
+
+F1 = ("article", "paragraph", "byline", "space", "kind")
 SHARES = ("headline", "jump", "exact")
 MEASURES = (*F1, *SHARES)
 
@@ -42,6 +49,7 @@ class _Lead(Struct):
 
 class _Text(Struct):
     text: str
+    kind: str | None = None
 
 
 class _Article(Struct):
@@ -55,16 +63,19 @@ class _Article(Struct):
 
 class _File(Struct):
     articles: list[_Article] | UnsetType = UNSET
+    floats: list[str] = []
     furniture: list[_Text | str] = []
 
 
 class Story(Struct, frozen=True):
-    """What is compared of an article: headline lines, ``(label, name)`` pairs, paragraphs, pages jumped to and from."""
+    """What is compared of an article: headline lines, ``(label, name)`` pairs, paragraphs, pages jumped to and from, and
+    what each paragraph is (nothing where that is not said)."""
 
     headline: tuple[str, ...] = ()
     byline: tuple[tuple[str, str], ...] = ()
     paragraphs: tuple[str, ...] = ()
     jumps: tuple[str | None, str | None] = (None, None)
+    kinds: tuple[str | None, ...] = ()
 
     @property
     def body(self) -> str:
@@ -73,10 +84,17 @@ class Story(Struct, frozen=True):
 
 
 class Page(Struct, frozen=True):
-    """What is compared of a page: its stories, and all its text, whatever field it stands in."""
+    """What is compared of a page: its stories, and all its text, whatever field it stands in. ``floats`` are captions that
+    may stand in any story and at any place of it."""
 
     stories: tuple[Story, ...]
     text: str = ""
+    floats: tuple[str, ...] = ()
+
+    @property
+    def has_kinds(self) -> bool:
+        """Whether it says what its paragraphs are."""
+        return bool(self.floats) or any(kind for story in self.stories for kind in story.kinds)
 
 
 class Difference(Struct, frozen=True):
@@ -126,6 +144,7 @@ class Tally:
 
         1 is best, but for ``stray_left`` (stray blanks left in 1,000 characters), ``cer`` (share of the characters that
         were misread), ``lost`` and ``added`` (inked characters; only where the source was given), of which 0 is.
+        ``kind_f1`` is there only where the gold says what its paragraphs are.
 
         >>> gold = Page((Story(("云岭要闻",), paragraphs=("云岭市开会。", "会议闭幕。")),))
         >>> found = compare(gold, Page((Story(("要闻",), paragraphs=("云岭市开 会。会议闭幕。",)),))).figures()
@@ -144,6 +163,8 @@ class Tally:
             "exact_paragraph": _share(count["exact"]),
             "cer": self.edits / per,
         }
+        if _f1(count["kind"]) is not None:
+            found["kind_f1"] = _f1(count["kind"])
         if self.lost is not None:
             found |= {"lost": self.lost, "added": self.added}
         return {name: round(value, 4) if isinstance(value, float) else value for name, value in found.items()}
@@ -235,6 +256,8 @@ def compare(gold: Page, found: Page, source: str | None = None) -> Tally:
     ["missed: a paragraph's beginning: 云岭市开会。 ▏会议闭幕。", 'headline: gold 云岭要闻, result none']
     """
     tally = Tally()
+    whole = found
+    found, moved = _sifted(gold, found, tally) if gold.has_kinds else (found, None)
     pairs = matched([story.body for story in gold.stories], [story.body for story in found.stories])
     tally.characters = sum(len(story.body) for story in gold.stories)
     for one, other in pairs.items():
@@ -255,9 +278,72 @@ def compare(gold: Page, found: Page, source: str | None = None) -> Tally:
             tally._differs("article", f"an article that is none: {_start(story.body)}", other)
     right = tally.counts["article"].right
     tally.counts["article"] = Count(right, len(gold.stories) - right, len(found.stories) - right)
+    if moved is not None:
+        tally.differences = [moved(one) for one in tally.differences]
     if source is not None:
-        tally._source(source, found)
+        tally._source(source, whole)
     return tally
+
+
+def _sifted(gold: Page, found: Page, tally: Tally) -> tuple[Page, Callable[[Difference], Difference]]:
+    """Count the kinds of paragraphs. Return the result without the paragraphs that are the gold's floats, and what gives a
+    difference of that page its story and place in the whole one."""
+    from rapidfuzz import fuzz
+
+    floats = [_squeeze(text) for text in gold.floats]
+    wanted = Counter({("caption", text): count for text, count in Counter(floats).items()})
+    for story in gold.stories:
+        named = zip(story.kinds, story.paragraphs, strict=False)
+        wanted.update((kind, _squeeze(text)) for kind, text in named if kind in COUNTED)
+    stories: list[Story] = []
+    origins: list[int] = []
+    gaps: list[list[tuple[int, int]]] = []
+    for number, story in enumerate(found.stories):
+        kept: list[str] = []
+        taken: list[tuple[int, int]] = []
+        wrong: list[tuple[str, int]] = []
+        place = 0
+        for text, said in zip_longest(story.paragraphs, story.kinds):
+            ink = _squeeze(text)
+            hit = next((one for one in floats if fuzz.ratio(one, ink) > SAME), None)
+            if hit is None:
+                kept.append(text)
+                place += len(ink)
+            else:
+                floats.remove(hit)
+                taken.append((place, len(ink)))
+            if said not in COUNTED:
+                continue
+            kind = "caption" if said == "pull-quote" else said
+            near = next(
+                (one for one in wanted if one[0] == kind and wanted[one] and fuzz.ratio(one[1], ink) > SAME), None
+            )
+            tally._count("kind", near is not None, 0, near is None)
+            if near:
+                wanted[near] -= 1
+            else:
+                wrong.append((f"wrong: a {kind}: {_start(ink)}", place))
+        stays = kept or story.headline
+        for words, at in wrong:
+            tally._differs("kind", words, len(stories) if stays else None, at)
+        if stays:
+            stories.append(replace(story, paragraphs=tuple(kept), kinds=()))
+            origins.append(number)
+            gaps.append(taken)
+    for (kind, text), count in wanted.items():
+        tally._count("kind", 0, count)
+        if count:
+            tally._differs("kind", f"missed: a {kind}: {_start(text)}")
+
+    def moved(one: Difference) -> Difference:
+        if one.story is None or one.story >= len(origins):
+            return replace(one, story=None, place=None)
+        place = one.place
+        if place is not None:
+            place += sum(size for at, size in gaps[one.story] if at <= place)
+        return replace(one, story=origins[one.story], place=place)
+
+    return replace(found, stories=tuple(stories)), moved
 
 
 def matched(gold: Sequence[str], found: Sequence[str]) -> dict[int, int]:
@@ -284,7 +370,8 @@ def matched(gold: Sequence[str], found: Sequence[str]) -> dict[int, int]:
 def load(data: bytes, name: str) -> Page:
     """What a gold or result file says; ``name`` is its name in errors.
 
-    Only ``articles`` must be there. Paragraphs are strings or objects with a ``text``; what is missing is empty or null.
+    Only ``articles`` must be there. Paragraphs are strings or objects with a ``text`` and perhaps a ``kind``; what is
+    missing is empty or null. So a file of papercli/1 is read as one that does not say what its paragraphs are.
     Raises UnreadableInput, which names the file and the place in it, for what is no JSON or has another shape.
 
     >>> load(b'{"articles": [{"paragraphs": ["a", {"text": "b"}]}]}', "a.json").stories[0].paragraphs
@@ -304,7 +391,7 @@ def load(data: bytes, name: str) -> Page:
         raise UnreadableInput(f"{name}: there is no 'articles' in it, so it is neither gold nor a result.")
     text = [part for article in file.articles for part in _parts(article)]
     text += [_words(item) for item in file.furniture]
-    return Page(tuple(map(_story, file.articles)), "".join(text))
+    return Page(tuple(map(_story, file.articles)), "".join(text), tuple(file.floats))
 
 
 def check() -> None:
@@ -322,6 +409,7 @@ def _story(article: _Article) -> Story:
         tuple((person.label, person.name) for person in article.byline or ()),
         tuple(_words(paragraph).translate(_HALF) for paragraph in article.paragraphs),
         (to, back),
+        tuple(None if isinstance(paragraph, str) else paragraph.kind for paragraph in article.paragraphs),
     )
 
 

@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from papercli import Issue, Options, UsageError, clean
 from papercli.convert import check, configurations, convert
-from papercli.model import Byline
+from papercli.model import Byline, Headline
 
 PAGE = "云岭市开发区扩建\n本报讯（记者 于志新 通讯员 余国发）于是开发区扩建，余国发说，还余三日。（下转2版）\n"
 
@@ -23,6 +23,7 @@ def body(text: str, *names: str, config: str) -> str:
 def test_headlines_and_paragraphs_are_converted_and_all_else_stays() -> None:
     before, after = clean(PAGE), clean(PAGE, Options(convert="s2t"))
     assert after.articles[0].headline == ("雲嶺市開發區擴建",)
+    assert after.articles[0].headlines == (Headline("雲嶺市開發區擴建", "headline"),)
     assert after.articles[0].paragraphs[0].text == (
         "本報訊（記者 于志新 通訊員 余國發）於是開發區擴建，余國發說，還餘三日。"
     )
@@ -31,7 +32,12 @@ def test_headlines_and_paragraphs_are_converted_and_all_else_stays() -> None:
         return replace(
             issue,
             articles=tuple(
-                replace(article, headline=(), paragraphs=tuple(replace(p, text="") for p in article.paragraphs))
+                replace(
+                    article,
+                    headline=(),
+                    headlines=(),
+                    paragraphs=tuple(replace(p, text="") for p in article.paragraphs),
+                )
                 for article in issue.articles
             ),
         )

@@ -67,6 +67,37 @@ def test_misread_characters_cost_characters_and_no_breaks() -> None:
     assert found["cer"] == 0.0244
 
 
+KINDS: dict[str, tuple[Story, float | None]] = {
+    "nobody says": (Story(paragraphs=("云岭市开会。", "家底已清", "会议闭幕。")), None),
+    "right": (Story(paragraphs=("云岭市开会。", "家底已清", "会议闭幕。"), kinds=("body", "subhead", "body")), 1.0),
+    "another kind": (Story(paragraphs=("云岭市开会。", "家底已清", "会议闭幕。"), kinds=("body", "list", "body")), 0.0),
+    "no kind": (Story(paragraphs=("云岭市开会。", "家底已清", "会议闭幕。"), kinds=("body", "body", "body")), 0.0),
+    "one too many": (
+        Story(paragraphs=("云岭市开会。", "家底已清", "会议闭幕。"), kinds=("body", "subhead", "verse")),
+        0.6667,
+    ),
+}
+
+
+@pytest.mark.parametrize("name", KINDS)
+def test_kinds_count_only_where_the_gold_says_them(name: str) -> None:
+    story, expected = KINDS[name]
+    assert compare(Page((KINDS["right"][0],)), Page((story,))).figures()["kind_f1"] == (expected or 0.0)
+    assert "kind_f1" not in compare(Page((KINDS["nobody says"][0],)), Page((story,))).figures()
+
+
+def test_a_caption_may_stand_anywhere_and_is_told_in_its_place() -> None:
+    gold = Page((Story(paragraphs=("云岭市开会。", "会议闭幕。")),), floats=("图为会场一角。",))
+    found = Story(paragraphs=("云岭市开会。", "图为会场一角。", "会议 闭幕。"), kinds=("body", "caption", "body"))
+    alone = Story(paragraphs=("图为会场一角。",), kinds=("caption",))
+    tally = compare(gold, Page((found,)))
+    assert tally.figures()["article_f1"] == tally.figures()["paragraph_f1"] == tally.figures()["kind_f1"] == 1.0
+    assert [(one.measure, one.story, one.place) for one in tally.differences] == [("space", 0, 15)]
+    apart = compare(gold, Page((alone, Story(paragraphs=("云岭市开会。", "会议 闭幕。")))))
+    assert apart.figures()["article_f1"] == apart.figures()["kind_f1"] == 1.0
+    assert [(one.measure, one.story, one.place) for one in apart.differences] == [("space", 1, 8)]
+
+
 def test_each_body_has_one_match() -> None:
     assert matched(["云岭市昨日开会", "云岭市昨日开会"], ["云岭市昨日开会"]) == {1: 0}
 
