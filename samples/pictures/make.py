@@ -1,19 +1,26 @@
 """Draw the pictures of the README: a page before and after, the explain view, the review page.
 
-    python samples/pictures/make.py
+    python samples/pictures/make.py            # draw them again; the review page needs chromium and playwright
+    python samples/pictures/make.py --check    # tell which are not what they would be drawn as now; needs no browser
 
-Needs what the tests need, and for the review page chromium and playwright.
+The drawings of a terminal are compared byte for byte. What a browser draws depends on its version and on fonts, so of the
+picture of the review page is compared what it was made from: the SHA-256 of the page and of how it was shown is kept in
+the PNG. Ends with 1 where a picture is not what it should be.
 """
 
 from __future__ import annotations
 
 import re
 import shutil
+import struct
 import sys
+import zlib
+from hashlib import sha256
 from html import unescape
+from io import StringIO
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
-from playwright.sync_api import sync_playwright
 from rich.cells import cell_len, chop_cells
 from rich.console import Console
 from rich.table import Table
@@ -30,24 +37,42 @@ SAMPLES = HERE.parent
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-sync", "--no-first-run"]
 FONTS = re.compile(r"@font-face \{.*?\}\s*", re.DOTALL)
 """rich names fonts on the web; a picture needs none."""
-
-
 RUN = re.compile(r'textLength="[\d.]+"([^>]*>)([^<]*)(?=</text>)')
 CELL = 12.2
 """The width of a terminal's cell in rich's drawings. It gives each character one cell, and Chinese ones have two."""
+WIDTH, HEIGHT = 1000, 560
+"""The browser's window, in pixels."""
+KEY = "n"
+"""What is pressed before the picture is taken: the first decision is shown."""
+START = 33
+"""Bytes of a PNG before its second chunk: the signature, and the header, which is always the first."""
+NOTE = b"tEXtSource\0"
+"""Type and keyword of the chunk that says what a picture was made from."""
 
 
-def save(console: Console, name: str, title: str) -> None:
-    drawn = FONTS.sub("", console.export_svg(title=title))
-    drawn = RUN.sub(lambda run: f'textLength="{CELL * cell_len(unescape(run[2])):.1f}"{run[1]}{run[2]}', drawn)
-    (HERE / name).write_text(drawn, "utf-8")
+def drawn(console: Console, title: str) -> bytes:
+    """What was printed, as SVG."""
+    drawing = FONTS.sub("", console.export_svg(title=title))
+    drawing = RUN.sub(lambda run: f'textLength="{CELL * cell_len(unescape(run[2])):.1f}"{run[1]}{run[2]}', drawing)
+    return drawing.encode()
 
 
 def recording(width: int) -> Console:
-    return Console(record=True, width=width, force_terminal=True, file=sys.stderr, highlight=False)
+    """A console that keeps what is printed, the same on any terminal."""
+    return Console(
+        record=True,
+        width=width,
+        force_terminal=True,
+        color_system="truecolor",
+        no_color=False,
+        file=StringIO(),
+        _environ={},  # no setting of the terminal it is run in
+        highlight=False,
+    )
 
 
-def before_and_after() -> None:
+def before_and_after() -> bytes:
+    """Lines of a page beside their paragraphs."""
     lines = (SAMPLES / "linxi-spaced.txt").read_text("utf-8").split("\n")[80:125]
     source = "\n".join(lines)
     table = Table.grid(padding=(0, 4))
@@ -56,34 +81,62 @@ def before_and_after() -> None:
     table.add_row("\n".join(filter(str.strip, lines)), "\n\n".join(paragraphs))
     console = recording(106)
     console.print(table)
-    save(console, "before-after.svg", "papercli clean")
+    return drawn(console, "papercli clean")
 
 
-def explained() -> None:
+def explained() -> bytes:
+    """Some rows of ``papercli explain``."""
     found = explain((SAMPLES / "linxi.txt").read_bytes(), path="linxi.txt")
     console = recording(80)
     rows = list(page(found, None, False))
     start = next(place for place, (_, text) in enumerate(rows) if "傍晚时分" in text.plain)
     for margin, text in [*rows[:2], *rows[start : start + 22]]:
         print_row(console, margin, text)
-    save(console, "explain.svg", "papercli explain linxi.txt")
+    return drawn(console, "papercli explain linxi.txt")
 
 
-def reviewed() -> None:
-    found = explain((SAMPLES / "linxi.txt").read_bytes(), path="linxi.txt")
-    file = HERE / "review.html"
-    file.write_bytes(b"".join(render([Reviewed(found)])))
-    with sync_playwright() as playwright:
+def reviewed() -> bytes:
+    """The review page, as HTML."""
+    return b"".join(render([Reviewed(explain((SAMPLES / "linxi.txt").read_bytes(), path="linxi.txt"))]))
+
+
+def shot(html: bytes) -> bytes:
+    """A picture of the review page, as PNG, that says what it was made from."""
+    from playwright.sync_api import sync_playwright
+
+    with TemporaryDirectory() as folder, sync_playwright() as playwright:
+        file = Path(folder, "review.html")
+        file.write_bytes(html)
         browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS)
-        tab = browser.new_page(viewport={"width": 1000, "height": 560})
+        tab = browser.new_page(viewport={"width": WIDTH, "height": HEIGHT})
         tab.goto(file.as_uri())
-        tab.keyboard.press("n")
-        tab.screenshot(path=HERE / "review.png")
+        tab.keyboard.press(KEY)
+        png = tab.screenshot()
         browser.close()
-    file.unlink()
+    note = noted(html)
+    chunk = struct.pack(">I", len(note) - 4) + note + struct.pack(">I", zlib.crc32(note))
+    return png[:START] + chunk + png[START:]
+
+
+def noted(html: bytes) -> bytes:
+    """The note that a picture of this page carries."""
+    return NOTE + sha256(html + f"{WIDTH} {HEIGHT} {KEY}".encode()).hexdigest().encode()
+
+
+def main() -> int:
+    drawings, html = {"before-after.svg": before_and_after(), "explain.svg": explained()}, reviewed()
+    picture = HERE / "review.png"
+    if "--check" not in sys.argv:
+        for name, drawing in drawings.items():
+            (HERE / name).write_bytes(drawing)
+        picture.write_bytes(shot(html))
+        return 0
+    stale = [name for name, drawing in drawings.items() if (HERE / name).read_bytes() != drawing]
+    stale += [picture.name] * (noted(html) not in picture.read_bytes())
+    for name in stale:
+        print(f"samples/pictures/{name} is out of date: run python samples/pictures/make.py.", file=sys.stderr)
+    return int(bool(stale))
 
 
 if __name__ == "__main__":
-    before_and_after()
-    explained()
-    reviewed()
+    sys.exit(main())
