@@ -58,13 +58,13 @@ def test_the_format_is_told_by_content(data: bytes, format: str) -> None:
 @pytest.mark.parametrize(
     ("data", "what"),
     [
-        (b"<?xml version='1.0'?><TEI/>", "XML with the root <TEI>"),
-        (b"<!-- -->\n<m:mets\n xmlns:m='urn:m'><m:a/></m:mets>", "XML with the root <mets>"),
-        (b"<html><p>", "HTML"),
+        (b"<?xml version='1.0'?><rss/>", "XML with the root <rss>, not ALTO, PAGE or hOCR"),
+        (b"<!-- -->\n<m:mets\n xmlns:m='urn:m'><m:a/></m:mets>", "METS"),
+        (b"<html><p>", "HTML without hOCR"),
     ],
 )
 def test_other_markup_is_refused_but_can_be_read_as_text(data: bytes, what: str) -> None:
-    with pytest.raises(UnreadableInput, match=re.escape(f"page: this is {what}, not ALTO, PAGE or hOCR")):
+    with pytest.raises(UnreadableInput, match=re.escape(f"page: this is {what}, not a page: ")):
         read(data, "page")
     assert read(data, format="text").text == data.decode()
 

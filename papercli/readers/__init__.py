@@ -7,9 +7,9 @@ import re
 from importlib import import_module
 from typing import Literal, get_args
 
-from papercli.errors import UnreadableInput
 from papercli.layout import Reading, Sheet
 from papercli.readers import decode as decoding
+from papercli.readers import foreign
 
 Format = Literal["text", "pdf", "hocr", "alto", "page", "tsv"]
 FORMATS: tuple[Format, ...] = get_args(Format)
@@ -39,13 +39,14 @@ def read(
     those of :func:`papercli.decode`; without ``encoding``, XML and HTML are in the one they declare.
 
     Raises UsageError for an unknown encoding, and UnreadableInput for what is not as it should be: bytes that are no
-    text, XML that is cut off or that defines entities, a table with a column missing.
+    text, XML that is cut off or that defines entities, a table with a column missing; without ``format`` also for what
+    is no page (see :mod:`papercli.readers.foreign`).
 
     >>> read("云岭要闻".encode())
     Reading(format='text', text='云岭要闻', encoding='utf-8', replaced=0, sheets=())
     >>> read(b"<?xml version='1.0'?><mets/>", "issue.xml")  # doctest: +ELLIPSIS
     Traceback (most recent call last):
-    papercli.errors.UnreadableInput: issue.xml: this is XML with the root <mets>, not ALTO, PAGE or hOCR: ...
+    papercli.errors.UnreadableInput: issue.xml: this is METS, not a page: clean the ALTO or PAGE files that it lists, ...
     """
     data = decoding.unpack(data, name)
     found = format or tell(data, name)
@@ -55,7 +56,10 @@ def read(
     told = encoding if found in ("text", "tsv") else encoding or _declared(data)
     decoded = decoding.decode(data, name=name, encoding=told, errors=errors)
     made: tuple[str, tuple[Sheet, ...]] = (decoded.text, ())
-    if found != "text":
+    if found == "text":
+        if format is None:
+            foreign.refuse(decoded.text, name)
+    else:
         made = import_module(f"papercli.readers.{found}").read(decoded.text, name)
     text, sheets = made
     return Reading(found, text, decoded.encoding, decoded.replaced, sheets)
@@ -87,10 +91,7 @@ def tell(data: bytes, name: str = "<stdin>") -> Format:
         return "hocr"
     named = root is not None and b"xmlns" in body.partition(b">")[0]
     if head.startswith(b"<?xml") or named or kind.lower() == b"html":
-        what = "HTML" if kind.lower() == b"html" else f"XML with the root <{kind.decode()}>"
-        raise UnreadableInput(
-            f"{name}: this is {what}, not ALTO, PAGE or hOCR: give one of these, or read it as it is with --from text."
-        )
+        raise foreign.refused_markup(body.decode(errors="replace"), kind.decode(), name)
     return "text"
 
 

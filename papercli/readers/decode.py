@@ -56,6 +56,8 @@ _BINARY = (
     (b"\x28\xb5\x2f\xfd", "a zstd archive", _UNPACK),
     (b"7z\xbc\xaf\x27\x1c", "a 7z archive", _UNPACK),
     (b"Rar!\x1a\x07", "a RAR archive", _UNPACK),
+    (b"PAR1", "a Parquet table", "clean the pages that it was made from"),
+    (b"SQLite format 3\0", "a database", "take the text out of it first"),
 )
 
 # The smaller sets are names for the larger on most pages that carry them, as on the web.

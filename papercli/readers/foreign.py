@@ -1,0 +1,192 @@
+"""What is no page: data, tables, subtitles, markup, papercli's own results. As prose it would become false articles.
+
+A file is told by how it begins, and refused with what to do in place of that. :data:`KINDS` is the one table of all that
+is refused; a format that gets a reader leaves it. A page may hold a brace, a comma or a time of day: so the beginning
+must be of that kind throughout, and a mark or two is never enough.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from papercli.errors import UnreadableInput
+
+_HEAD = 8192
+"""Characters that are enough to tell a kind."""
+_ROWS = 120_000
+"""Characters of a table that are looked at: one field can hold a whole article."""
+
+
+class Kind(NamedTuple):
+    """A kind of file: its family, a pattern that its beginning holds, what it is, and what its owner can do.
+
+    Of a family the first kind whose pattern is found counts. The last of each has none and takes the rest.
+    """
+
+    family: str
+    sign: str
+    what: str
+    remedy: str
+
+
+_OURS = "clean the page that it was made from"
+_ENGINE = "let the engine write hOCR or ALTO, or take the text out of it first"
+_PDF = "clean the PDF itself"
+_TEXT = "take the text out of it first"
+
+KINDS = (
+    # JSON, JSON Lines, and what Python prints of its lists
+    Kind("data", r'"schema"\s*:\s*"papercli/', "a result of papercli", _OURS),
+    Kind("data", r'\A\{\s*"issue"\s*:\s*"[^"]*",\s*"source"\s*:\s*\{\s*"path"', "a result of papercli", _OURS),
+    Kind(
+        "data",
+        r'"schema"\s*:\s*"papercli-corrections/',
+        "corrections",
+        "name them with --corrections, beside their page",
+    ),
+    Kind("data", r'"rec_texts"', "a result of PaddleOCR 3", _ENGINE),
+    Kind("data", r"\A\[\s*\[\s*\[\s*\[\s*\[?\s*(?:np\.\w+\()?-?\d", "a result of PaddleOCR 2", _ENGINE),
+    Kind("data", r"\A\[?\s*[(\[]\s*\[\s*\[\s*(?:np\.\w+\()?-?\d", "a result of EasyOCR", _ENGINE),
+    Kind("data", r'"txt"\s*:.*"score"|"box"\s*:.*"txt"\s*:', "a result of RapidOCR", _ENGINE),
+    Kind("data", r'"code"\s*:\s*\d+\s*,\s*"data"\s*:', "a result of Umi-OCR", _ENGINE),
+    Kind("data", r'"text_lines"\s*:', "a result of Surya", _ENGINE),
+    Kind("data", r'"type"\s*:\s*"baselines"', "a result of kraken", "let kraken write ALTO (kraken -a)"),
+    Kind("data", r'"(?:analyzeResult|readResults)"\s*:', "a result of Azure's OCR", _ENGINE),
+    Kind("data", r'"(?:textAnnotations|fullTextAnnotation)"\s*:', "a result of Google Cloud Vision", _ENGINE),
+    Kind("data", r'"BlockType"\s*:', "a result of Amazon Textract", _ENGINE),
+    Kind("data", r'"DoclingDocument"', "a result of Docling", _ENGINE),
+    Kind("data", r'"page_idx"\s*:', "a result of MinerU", _ENGINE),
+    Kind("data", r"\A\{[^\n]*\}[ \t]*\n\s*\{", "JSON Lines", _TEXT),
+    Kind("data", r'\A[\[({][^"]*\'', "data of Python", _TEXT),
+    Kind("data", "", "JSON", _TEXT),
+    # XML, by the name of its root
+    Kind("xml", r"\A<(?:\w+:)?(?:TEI|teiCorpus)\b[^\0]*\bident=\"papercli\"", "a result of papercli", _OURS),
+    Kind("xml", r"\A<(?:\w+:)?(?:TEI|teiCorpus)\b", "TEI", _TEXT),
+    Kind("xml", r"\A<(?:\w+:)?mets\b", "METS", "clean the ALTO or PAGE files that it lists, with --issue"),
+    Kind("xml", r"\A<document\b[^>]*abbyy", "a result of ABBYY FineReader", "export ALTO"),
+    Kind("xml", r"\A<DjVuXML\b", "DjVu XML", "export hOCR with djvu2hocr, or text with djvutxt"),
+    Kind("xml", r"\A<pdf2xml\b", "the XML of pdftohtml", _PDF),
+    Kind("xml", r"\A<pages>\s*<page\b[^>]*\bbbox=", "the XML of pdfminer", _PDF),
+    Kind("xml", r"\A<document\b[^>]*>\s*<page\b[^>]*\bid=", "the structured text of MuPDF", _PDF),
+    Kind("xml", "", "XML with the root <{root}>, not ALTO, PAGE or hOCR", f"give one of these, or {_TEXT}"),
+    Kind("html", r"<doc>\s*<page\b[^>]*\bwidth=", "the XHTML of pdftotext -bbox", _PDF),
+    Kind("html", r"<title>papercli review</title>", "the page that papercli review writes", _OURS),
+    Kind("html", "", "HTML without hOCR", "copy its text out of the browser, or export hOCR"),
+    Kind(
+        "table", "", "a table ({delimiter} between its columns)", "save the column that holds the text, a file a page"
+    ),
+    Kind("subtitles", r"\A\s*WEBVTT\b", "WebVTT subtitles", _TEXT),
+    Kind("subtitles", r"\A\s*\[Script Info\]", "SubStation subtitles", _TEXT),
+    Kind("subtitles", "", "SubRip subtitles", _TEXT),
+    Kind("markdown", "", "Markdown", "clean the page that it was made from, or take the marks out of it first"),
+)
+"""All that is refused. ``{root}`` and ``{delimiter}`` stand for what was found."""
+
+# Ordinary text never comes to most of these patterns, so each is compiled where it is used.
+_TOKENS = (
+    r"(?:[\s\[\]{}(),:]"
+    r'|"(?:[^"\\\n]|\\.)*+"'
+    r"|'(?:[^'\\\n]|\\.)*+'"
+    r"|-?\d[\d.eE+-]*|true|false|null|True|False|None|NaN|-?Infinity|array|dtype=\w+|np\.\w+)*+"
+)
+_CUT_TOKEN = r"""["'][^\n]*|[\w.+-]{0,12}"""
+"""What a token is that the end of the beginning cuts in two."""
+_HTML = (
+    r"<(?:!doctype html|html|head|body|title|meta|script|style|div|p|h[1-6]|table|ul|ol|article|section|main|span|a|br|"
+    r"center|font|pre|img)(?:\s[^<>]*)?/?>"
+)
+_SUBTITLES = r"\s*(?:WEBVTT\b|\[Script Info\]|(?:\d+[ \t]*\n)?\d{1,2}:\d\d(?::\d\d)?[.,]\d{1,3}[ \t]*-->)"
+_FRONT_MATTER = r"\A---[ \t]*\n(?:[\w-]+:.*\n(?:[ \t]+.*\n|- .*\n)*)+---[ \t]*(?:\n|\Z)"
+_HEADING = r"(?:\A|\n[ \t]*\n)#{1,6}[ \t]+[^\s#].*(?=\n[ \t]*(?:\n|\Z))"
+_MARKS = r"!\[[^\]\n]*\]\([^)\s]+\)|[^!]\[[^\]\n]+\]\(https?://[^)\s]+\)|(?m:^\|(?:[ \t]*:?-{3,}:?[ \t]*\|)+[ \t]*$)|(?m:^```)"
+"""Images, links, the rule under the head of a table, fences: of Markdown, and of no page."""
+_PLAIN_CELL = r"|[\w.:%+-]*\d[\w.:%+-]*|[\w./:\\%+-]*(?:[/\\][\w.%+-]*|\.\w{2,5})"
+"""What stands in a column that is no prose: nothing, a number, a date, a path, the name of a file."""
+
+
+def refuse(text: str, name: str) -> None:
+    """Raise UnreadableInput for a text that is no page; ``name`` is the source in the message.
+
+    >>> refuse("云岭要闻\\n本报讯（记者 敖煜新）{详见2版}", "page.txt")
+    >>> refuse('[{"txt": "云岭要闻", "score": 0.98}]', "page.json")  # doctest: +ELLIPSIS
+    Traceback (most recent call last):
+    papercli.errors.UnreadableInput: page.json: this is a result of RapidOCR, not a page: let the engine ...
+    """
+    head = text[:_HEAD].replace("\r\n", "\n").replace("\r", "\n").lstrip()
+    cut = len(text) > _HEAD
+    if head.startswith(("{", "[", "(")) and _is_data(head, cut):
+        raise _refusal(name, "data", head)
+    if head.startswith("<") and re.match(_HTML, head, re.IGNORECASE):
+        raise _refusal(name, "html", head)
+    if head[:1] in {*"0123456789[W"} and re.match(_SUBTITLES, head, re.ASCII):
+        raise _refusal(name, "subtitles", head)
+    first = head.partition("\n")[0]
+    for delimiter, word in ((",", "commas"), ("\t", "tabs"), (";", "semicolons")):
+        if delimiter in first and _is_table(text, delimiter):
+            raise _refusal(name, "table", head, delimiter=word)
+    if _is_markdown(head):
+        raise _refusal(name, "markdown", head)
+
+
+def refused_markup(head: str, root: str, name: str) -> UnreadableInput:
+    """The error for XML or HTML that is none of the formats read; ``head`` begins with its root."""
+    return _refusal(name, "html" if root.lower() == "html" else "xml", head, root=root)
+
+
+def _refusal(name: str, family: str, head: str, **found: str) -> UnreadableInput:
+    kind = next(kind for kind in KINDS if kind.family == family and re.search(kind.sign, head, re.DOTALL))
+    what = kind.what.format(**found)
+    return UnreadableInput(f"{name}: this is {what}, not a page: {kind.remedy}; --from text reads it as it is.")
+
+
+def _is_data(head: str, cut: bool) -> bool:
+    """Whether all of it is brackets, commas, numbers and strings in straight quotes, some of these.
+
+    A string that is not closed may be cut off; then others, or a key, must speak for data.
+    """
+    tokens = re.match(_TOKENS, head)
+    whole = tokens[0] if tokens else ""
+    rest = head[len(whole) :]
+    strings = max(whole.count('"'), whole.count("'")) // 2
+    if not rest:
+        return strings > 0
+    keyed = re.search(r"""["']\s*:""", whole) is not None
+    return (keyed or strings > 1) and (rest[0] in "\"'" or cut) and re.fullmatch(_CUT_TOKEN, rest) is not None
+
+
+def _is_table(text: str, delimiter: str) -> bool:
+    """Whether these are rows of the same columns under a head, one column of them numbers, dates or names of files.
+
+    Verse and prose with commas of half width have no such head and no such column.
+    """
+    import csv
+
+    lines = text[:_ROWS].splitlines()
+    try:
+        rows = [row for row in csv.reader(lines, delimiter=delimiter) if row]
+    except csv.Error:
+        return False
+    if len(text) > _ROWS:
+        rows = rows[:-1]
+    quoted = any(line.startswith('"') or f'{delimiter}"' in line for line in lines[1:3])
+    if len(rows) < (2 if quoted else 3) or {len(row) for row in rows} != {len(rows[0])}:
+        return False
+    head = [cell.strip() for cell in rows[0]]
+    if len(set(head)) < len(head) or not all(head[1:]):
+        return False
+    if any(len(cell) > 40 or re.search(r"\A[\d.,%-]+\Z|[。！？；“”]|\.\Z", cell) for cell in head):
+        return False
+    columns = list(zip(*rows[1:], strict=True))
+    return any(any(column) and all(re.fullmatch(_PLAIN_CELL, cell, re.ASCII) for cell in column) for column in columns)
+
+
+def _is_markdown(head: str) -> bool:
+    """Whether it begins with a heading or with front matter, or holds what only Markdown has."""
+    marked = "](" in head or "---" in head or "```" in head
+    if marked and (re.search(_MARKS, head) or re.match(_FRONT_MATTER, head)):
+        return True
+    if not head.startswith("#") and "\n#" not in head:
+        return False
+    headings = re.findall(_HEADING, head)
+    return len(headings) > 1 or (bool(headings) and head.startswith("#"))
