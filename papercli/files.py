@@ -24,8 +24,8 @@ def read(path: str) -> bytes:
             return file.read()
     except IsADirectoryError:
         raise UnreadableInput(
-            f"{path}: this is a directory: name its files, as in {os.path.join(path, '*.txt')} (papercli clean --issue takes "
-            "directories)."
+            f"{path}: this is a directory: name its files, as in {os.path.join(path, '*.txt')}, or clean all of it with "
+            "papercli batch, or the pages of one issue with papercli clean --issue."
         ) from None
     except OSError as error:
         name = "standard input" if path == "-" else f"{path}: this file"

@@ -1,7 +1,7 @@
 """The measures: a cleaned page held against its gold, and against its source.
 
 Texts are compared on their ink, aligned by edit distance, so that a misread character costs one character and no break.
-Letters and digits of full and half width are the same. Needs rapidfuzz (``papercli[score]``), imported when it is used.
+Letters and digits of full and half width are the same. Needs rapidfuzz (the extra ``score``), imported when it is used.
 """
 
 from __future__ import annotations
@@ -399,7 +399,7 @@ def check() -> None:
     try:
         import rapidfuzz.distance  # noqa: F401 - whether it is there is the question
     except ImportError:
-        raise UsageError("Scoring needs rapidfuzz: pip install 'papercli[score]'.") from None
+        raise UsageError("Scoring needs rapidfuzz: pip install rapidfuzz.") from None
 
 
 def _story(article: _Article) -> Story:

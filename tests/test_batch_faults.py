@@ -370,7 +370,7 @@ def test_a_person_at_a_terminal_sees_a_bar(archive: Path) -> None:
 @pytest.fixture
 def cluster(archive: Path) -> Iterator[Callable[[], tuple[str, list[subprocess.Popen[bytes]]]]]:
     """Starts a Dask scheduler and two workers; its address, and the workers' processes."""
-    pytest.importorskip("distributed", reason="needs Dask: pip install 'papercli[dask]'")
+    pytest.importorskip("distributed", reason="needs Dask: pip install distributed")
     running: list[subprocess.Popen[bytes]] = []
 
     def start() -> tuple[str, list[subprocess.Popen[bytes]]]:

@@ -11,6 +11,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import tomllib
 from importlib import import_module
 from itertools import pairwise
 from pathlib import Path
@@ -131,6 +132,14 @@ def test_the_ending_of_the_output_tells_the_format(run: Run, folder: Path, name:
     assert (folder / name).read_text("utf-8").startswith("# a")
 
 
+def test_a_named_format_is_written_whatever_the_ending(run: Run, folder: Path) -> None:
+    assert run("clean", "a.txt", "-o", "o.lst", "--format", "text").status == 0
+    assert run("clean", "a.txt", "-o", "O.MD").status == 0
+    (folder / "papercli.toml").write_text('format = "jsonl"', "utf-8")
+    assert run("clean", "a.txt", "-o", "o.ndjson").status == 0
+    assert [(folder / name).read_text("utf-8")[:2] for name in ("o.lst", "O.MD", "o.ndjson")] == ["云岭", "# ", '{"']
+
+
 def test_a_directory_as_output_has_a_file_for_each_input(run: Run, folder: Path) -> None:
     (folder / "c.raw.txt.gz").write_bytes(gzip.compress(PAGE.encode()))
     ended = run("clean", "a.txt", "bad.txt", "c.raw.txt.gz", "-", "-o", "out/", "--format", "json", stdin=b"")
@@ -154,7 +163,7 @@ def test_no_output_replaces_another_or_an_input(run: Run, folder: Path) -> None:
     (folder / "c.json").write_text('{"schema": "papercli-corrections/1", "pages": []}')
     (folder / "papercli.toml").write_text("", "utf-8")
     for output in ("a.txt", "./a.txt", ".", "c.json", "papercli.toml"):
-        ended = run("clean", "a.txt", "-o", output, "--corrections", "c.json", "--config", "papercli.toml")
+        ended = run("clean", "a.txt", "-o", output, "--format=text", "--corrections=c.json", "--config=papercli.toml")
         assert ended.status == 2
         assert "is an input, which the result would replace" in ended.err
     assert (folder / "a.txt").read_text("utf-8") == PAGE
@@ -254,7 +263,8 @@ def test_one_input_failing_does_not_stop_the_others(run: Run, folder: Path) -> N
     assert (status, out) == (1, CLEAN)
     assert err.splitlines() == [
         "papercli: no.txt: this file cannot be read (No such file or directory).",
-        "papercli: dir: this is a directory: name its files, as in dir/*.txt (papercli clean --issue takes directories).",
+        "papercli: dir: this is a directory: name its files, as in dir/*.txt, or clean all of it with papercli batch, or "
+        "the pages of one issue with papercli clean --issue.",
     ]
     assert run("clean", "no.txt", "dir").status == 3
     assert run("clean", "no.txt", "bad.txt", "--format", "json").out == ""
@@ -284,7 +294,16 @@ def test_a_broken_law_has_an_exit_status_of_its_own(run: Run, monkeypatch: pytes
     ("arguments", "message"),
     [
         (["claen"], "No such command 'claen'. Did you mean 'clean'?"),
-        ([], "Missing command."),
+        (["a.txt"], "a.txt is no command: to clean it, type papercli clean a.txt."),
+        (["-"], "- is no command: to clean it, type papercli clean -."),
+        (["no such page.txt"], "to clean it, type papercli clean 'no such page.txt'."),
+        (["."], "type papercli clean --issue ., or papercli batch . -o OUTPUT."),
+        (
+            ["clean", "a.txt", "-o", "out.docx"],
+            "out.docx: papercli does not write .docx but text (.txt), json (.json), ",
+        ),
+        (["clean", "a.txt", "-o", "out.csv"], "tei (.xml): let the name end so, or choose one with --format."),
+        (["clean", "a.txt", "-o", "out.json.gz"], "papercli does not write .gz but "),
         (["clean", "--fromat", "json"], "--fromat (Possible options: --format, --from) See papercli clean --help."),
         (["clean", "--format", "jsn"], "'jsn' is not one of 'text', 'json', 'jsonl', 'markdown', 'tei'"),
         (["clean", "--errors", "ignore"], "'ignore' is not one of 'strict', 'replace'"),
@@ -477,6 +496,47 @@ def test_progress_is_shown_on_a_terminal_alone(folder: Path, option: tuple[str, 
     os.close(terminal)
     os.close(stderr)
     assert out.decode() == f"{CLEAN}\n{CLEAN}"
+
+
+def test_without_a_command_there_is_help(run: Run) -> None:
+    status, out, err = run()
+    assert (status, out) == (2, "")
+    assert err == run("--help").out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("clean",), "type or paste a page"),
+        (("clean", "-", "a.txt"), "type or paste a page"),
+        (("explain",), "type or paste a page"),
+        (("review", "-", "-o", "r.html"), "type or paste a page"),
+        (("batch", "-", "-o", "out"), "type or paste the names of files, one a line"),
+        (("clean", "a.txt"), ""),
+    ],
+)
+def test_whoever_is_waited_for_at_a_terminal_is_told(folder: Path, arguments: tuple[str, ...], said: str) -> None:
+    terminal, stdin = pty.openpty()
+    os.write(terminal, b"\x04")  # Ctrl-D
+    environment = os.environ | {"PYTHONPATH": str(Path(__file__).parent.parent)}
+    ended = subprocess.run(
+        [*COMMAND, *arguments], env=environment, stdin=stdin, capture_output=True, text=True, timeout=60, check=False
+    )
+    os.close(terminal)
+    os.close(stdin)
+    waits = f"papercli: reading from this terminal: {said}"
+    assert (ended.stderr.startswith(waits) and "; Ctrl-D on a line of its own ends it." in ended.stderr) is bool(said)
+
+
+def test_hints_name_packages_that_pip_can_find() -> None:
+    """papercli itself is on no package index; what it needs is, and is what the extras install."""
+    root = Path(__file__).parents[1]
+    extras = tomllib.loads((root / "pyproject.toml").read_text("utf-8"))["project"]["optional-dependencies"]
+    known = {re.split("[><=]", name)[0] for extra in extras.values() for name in extra}
+    files = (root / "papercli").rglob("*.py")
+    hints = {hint for file in files for hint in re.findall(r"pip install ([^\s`]+?)[.`\s]", file.read_text("utf-8"))}
+    assert {"pyarrow", "distributed"} < hints <= known
+    assert "pip install 'papercli" not in (root / "README.md").read_text("utf-8")
 
 
 def test_each_command_is_listed_with_the_first_sentence_of_its_help() -> None:

@@ -192,7 +192,7 @@ def test_refused(data: bytes, said: str) -> None:
 
 def test_without_the_library(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "pypdfium2", None)
-    with pytest.raises(UnreadableInput, match=r"pip install 'papercli\[pdf\]'"):
+    with pytest.raises(UnreadableInput, match=r"pip install pypdfium2"):
         read(pdf(""), "issue.pdf")
 
 

@@ -111,7 +111,7 @@ def renderer(options: Options, format: str, shards: str | None) -> Render:
         try:
             from papercli.batch.rows import encode
         except ImportError:
-            raise UsageError("Parquet needs pyarrow: pip install 'papercli[parquet]'.") from None
+            raise UsageError("Parquet needs pyarrow: pip install pyarrow.") from None
 
         return encode
     if shards is None:

@@ -152,7 +152,7 @@ class Dask:
         try:
             from distributed import Client
         except ImportError:
-            raise UsageError("--scheduler needs Dask: pip install 'papercli[dask]'.") from None
+            raise UsageError("--scheduler needs Dask: pip install distributed.") from None
         for name in ("distributed", "distributed.client"):  # each with a level of its own
             logging.getLogger(name).setLevel(logging.CRITICAL)  # what matters of it is said here
         try:

@@ -17,7 +17,7 @@ from typer.core import TyperGroup
 from typer.exceptions import TyperException
 
 from papercli.cli.messages import complain, say, too_large
-from papercli.errors import PaperError, UnwritableOutput
+from papercli.errors import PaperError, UnwritableOutput, UsageError
 from papercli.version import __version__
 
 COMMANDS = {
@@ -52,6 +52,17 @@ class _Commands(TyperGroup):
         alone.command(cmd_name)(getattr(import_module(f"papercli.cli.{cmd_name}"), cmd_name))
         return typer.main.get_command(alone)
 
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        """The command that the first word names; where that is a file, the error says how to clean it."""
+        word = args[0]
+        if word not in COMMANDS and (word == "-" or os.path.exists(word) or os.path.splitext(word)[1]):
+            from shlex import quote
+
+            whole = f", or papercli batch {quote(word)} -o OUTPUT" if os.path.isdir(word) else ""
+            how = f"papercli clean {'--issue ' if whole else ''}{quote(word)}{whole}"
+            raise UsageError(f"{word} is no command: to clean it, type {how}.")
+        return super().resolve_command(ctx, args)
+
     def format_commands(self, ctx: object, formatter: Any) -> None:
         with formatter.section("Commands"):
             formatter.write_dl(list(COMMANDS.items()))
@@ -60,7 +71,7 @@ class _Commands(TyperGroup):
 app = typer.Typer(
     cls=_Commands,
     **_STYLE,
-    help="Clean the text of Chinese newspaper columns, as OCR and PDF extraction leave it.",
+    help="Clean the text of Chinese newspaper columns, as OCR and PDF extraction leave it: papercli clean page.txt.",
     epilog="Exit status: 0 fine; 1 some input failed, or the output cannot be written; 2 usage; 3 no input could be "
     "read; 70 a character was lost or invented (please report it); 74 and 75 batch was stopped or found another run at work; "
     "130 interrupted.",
@@ -95,10 +106,13 @@ def _version(asked: bool) -> None:
         raise typer.Exit
 
 
-@app.callback()
+@app.callback(invoke_without_command=True)
 def _common(
+    context: typer.Context,
     version: Annotated[
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version and exit.")
     ] = False,
 ) -> None:
-    pass
+    if context.invoked_subcommand is None:
+        typer.echo(context.get_help(), err=True)
+        raise typer.Exit(UsageError.exit_code)

@@ -15,7 +15,7 @@ import typer
 from msgspec.structs import replace
 
 from papercli.batch.job import Job
-from papercli.cli.messages import say, watched
+from papercli.cli.messages import expect, say, watched
 from papercli.cli.options import (
     ConfigFile,
     Convert,
@@ -25,11 +25,11 @@ from papercli.cli.options import (
     IssueDate,
     Skip,
     Stitch,
-    Style,
     configuration,
     options,
 )
 from papercli.errors import UsageError
+from papercli.writers import Format
 
 _SHORTEST, _LONGEST = 0.1, 1e9
 """Seconds that a page may be given; the system cannot count many more."""
@@ -45,7 +45,12 @@ def batch(
     output: Annotated[
         str | None, typer.Option("--output", "-o", metavar="DIR", help="The directory for the results and the journal.")
     ] = None,
-    format: Style = None,
+    format: Annotated[
+        Format | None,
+        typer.Option(
+            help="A file for each page, in this format. By default that of the configuration file, then text."
+        ),
+    ] = None,
     shards: Annotated[
         Literal["jsonl", "jsonl.gz", "parquet"] | None,
         typer.Option(help="In place of a file for each page: files of many articles, articles-00000.jsonl and so on."),
@@ -69,7 +74,7 @@ def batch(
         typer.Option(help="What to do where the output holds files that no run of batch made."),
     ] = "fail",
     resume: Annotated[
-        bool, typer.Option(help="Leave alone what is done already, with the same bytes and the same options.")
+        bool, typer.Option(help="Leave alone what is done already, with the same bytes, options and papercli.")
     ] = True,
     jobs: Annotated[
         int | None, typer.Option("--jobs", "-j", metavar="N", min=1, help="Processes; by default one a core.")
@@ -96,7 +101,9 @@ def batch(
     skip: Skip = None,
     issue_date: IssueDate = None,
     config: ConfigFile = None,
-    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Tell nothing but errors.")] = False,
+    quiet: Annotated[
+        bool, typer.Option("--quiet", "-q", help="Tell nothing but errors, and that pages were quarantined.")
+    ] = False,
 ) -> int:
     """Clean whole archives, unattended.
 
@@ -140,6 +147,8 @@ def batch(
         memory=(memory or 2048) << 20 if can_bound_memory() else None,
     )
     watch = Watch() if quiet else Bar() if watched(sys.stderr) and not log_json else Log(log_json)
+    if "-" in sources:
+        expect("type or paste the names of files, one a line")
     gc.enable()  # a short run has no use for it, one of days has
     if hasattr(signal, "SIGPIPE"):
         signal.signal(signal.SIGPIPE, signal.SIG_IGN)  # a worker that goes away must not take the run with it

@@ -13,7 +13,7 @@ from msgspec.structs import replace
 
 from papercli import Issue, Options, clean_issue
 from papercli import clean as clean_page
-from papercli.cli.messages import complain, progress, say, too_large, watched
+from papercli.cli.messages import complain, progress, say, taken, too_large, watched
 from papercli.cli.options import (
     ConfigFile,
     Convert,
@@ -82,7 +82,7 @@ def clean(
 
     Headlines, paragraphs and bylines are found, lines joined, stray blanks taken out; no other character is lost.
     Several inputs give one result after another (json: one array), or with --issue one result together. One that cannot
-    be read is named on standard error, and the others go on; an issue goes without none of its pages.
+    be read is named on standard error, and the others go on; an issue with such a page has no result.
     """
     given = configuration(config)
     wished = replace(options(given, convert, source_format, encoding, errors, skip, issue_date), stitch=stitch)
@@ -91,8 +91,7 @@ def clean(
 
         wished = replace(wished, corrections=load(read(corrections), corrections))
     sources = _jobs(paths or ["-"], issue)
-    endings = {writer.ending: name for name, writer in FORMATS.items()}
-    style = format or endings.get(os.path.splitext(output)[1]) or given.format or "text"
+    style = format or _told_by(output, given.format)
     jobs: list[tuple[Sequence[Job], str]] = [(sources, output)]
     if output.endswith("/") or os.path.isdir(output):
         each = targets([source.name for source in sources], output, FORMATS[style].ending)
@@ -118,6 +117,21 @@ def clean(
     return 1 if failures else 0
 
 
+def _told_by(output: str, default: str | None) -> str:
+    """The format that the name of the output tells, else the default of the configuration file, else text.
+
+    Raises UsageError for an ending that stands for no format, where no default says which is meant.
+    """
+    ending = os.path.splitext(output)[1].lower()
+    endings = {writer.ending: name for name, writer in FORMATS.items()}
+    if ending and ending not in endings and not default and not os.path.isdir(output):
+        known = ", ".join(f"{name} ({ending})" for ending, name in endings.items())
+        raise UsageError(
+            f"{output}: papercli does not write {ending} but {known}: let the name end so, or choose one with --format."
+        )
+    return endings.get(ending) or default or "text"
+
+
 def _jobs(paths: Sequence[str], issue: bool) -> list[Job]:
     """What the paths are: an issue each, or together, or each directory, the pages of one."""
     if not issue:
@@ -135,11 +149,11 @@ def _issues(sources: Iterable[Job], issue: bool, wished: Options, failures: list
     for name, files in sources:
         try:
             if issue:
-                pages = [(read(file), named(file)) for file in files or pages_of(name)]
+                pages = [(taken(file), named(file)) for file in files or pages_of(name)]
                 whole = named(name) if files is None or len(files) == 1 else None
                 cleaned = clean_issue(pages, wished, path=whole)
             else:
-                cleaned = clean_page(read(name), wished, path=named(name))
+                cleaned = clean_page(taken(name), wished, path=named(name))
         except PaperError as error:
             failures.append(complain(error))
         except MemoryError:

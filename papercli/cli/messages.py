@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from typing import TextIO, TypeVar
@@ -9,6 +11,7 @@ from typing import TextIO, TypeVar
 import typer
 
 from papercli.errors import PaperError, UnreadableInput
+from papercli.files import read
 
 T = TypeVar("T")
 
@@ -33,6 +36,20 @@ def say(sentence: str) -> None:
 def watched(stream: TextIO | None) -> bool:
     """Whether a person sees what is written there; a standard stream that was closed is None."""
     return stream is not None and stream.isatty()
+
+
+def taken(path: str) -> bytes:
+    """The bytes of an input, as :func:`papercli.files.read` gives them; see :func:`expect`."""
+    if path == "-":
+        expect("type or paste a page, or name a file in place of it")
+    return read(path)
+
+
+def expect(what: str) -> None:
+    """Say what standard input is to hold, where it is a terminal: else nobody would know what is waited for."""
+    if watched(sys.stdin):
+        end = "Ctrl-Z and Enter" if os.name == "nt" else "Ctrl-D"
+        say(f"reading from this terminal: {what}; {end} on a line of its own ends it.")
 
 
 def progress(items: Sequence[T], shown: bool) -> Iterable[T]:

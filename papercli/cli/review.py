@@ -9,11 +9,11 @@ from typing import Annotated
 import typer
 
 from papercli import Options
-from papercli.cli.messages import complain, too_large
+from papercli.cli.messages import complain, taken, too_large
 from papercli.cli.options import ConfigFile, Encoding, Errors, From, IssueDate, Skip, configuration, options
 from papercli.errors import PaperError, UnreadableInput
 from papercli.explain import explain
-from papercli.files import keep, named, read, save
+from papercli.files import keep, named, save
 from papercli.review import Reviewed, render
 
 
@@ -49,7 +49,7 @@ def _sources(paths: list[str], wished: Options, failures: list[int]) -> Iterator
     """The sources, one after another; where one fails, that is said and its status goes to ``failures``."""
     for path in paths:
         try:
-            yield Reviewed(explain(read(path), wished, path=named(path)))
+            yield Reviewed(explain(taken(path), wished, path=named(path)))
         except PaperError as error:
             failures.append(complain(error))
         except MemoryError:

@@ -9,9 +9,9 @@ from typing import Annotated, Any, NamedTuple
 import msgspec
 import typer
 
-from papercli.cli.messages import complain
+from papercli.cli.messages import complain, taken
 from papercli.errors import PaperError, UnreadableInput, UsageError
-from papercli.files import keep, read, save
+from papercli.files import keep, save
 from papercli.readers import read as read_source
 from papercli.score import Tally, check, compare, load
 
@@ -87,8 +87,8 @@ def score(
 
 
 def _score(row: _Row) -> Tally:
-    gold, result = (load(read(path), path) for path in (row.gold, row.result))
-    return compare(gold, result, read_source(read(row.source), row.source).text if row.source else None)
+    gold, result = (load(taken(path), path) for path in (row.gold, row.result))
+    return compare(gold, result, read_source(taken(row.source), row.source).text if row.source else None)
 
 
 def _review(path: str, scored: Iterable[_Scored]) -> None:
@@ -99,11 +99,11 @@ def _review(path: str, scored: Iterable[_Scored]) -> None:
 
     def source(row: _Row, tally: Tally) -> Reviewed:
         try:
-            issue = shaped(json(read(row.result)), Issue)
+            issue = shaped(json(taken(row.result)), Issue)
         except Misshapen as error:
             raise UsageError(f"{row.result}: {error}: --html wants what papercli clean --format json writes.") from None
         name = row.source or "-"  # the command has seen to it that there is one
-        reading = read_source(read(name), name)
+        reading = read_source(taken(name), name)
         return compared(issue, reading.text, tally.differences, reading.sheets)
 
     save(path, render([source(*one) for one in scored]))

@@ -84,7 +84,7 @@ def _open(data: bytes, name: str) -> PdfDocument:
     try:
         import pypdfium2
     except ImportError:
-        raise UnreadableInput(f"{name}: this is a PDF: to read it, pip install 'papercli[pdf]'.") from None
+        raise UnreadableInput(f"{name}: this is a PDF: to read it, pip install pypdfium2.") from None
     from pypdfium2 import raw
 
     try:

@@ -12,11 +12,12 @@ from papercli import STAGES
 from papercli.cli.explain.page import page
 from papercli.cli.explain.rows import printed
 from papercli.cli.explain.steps import changes
+from papercli.cli.messages import taken
 from papercli.cli.options import ConfigFile, Encoding, Errors, From, IssueDate, Skip, StageName, configuration, options
 from papercli.errors import UsageError
 from papercli.explain import Explained
 from papercli.explain import explain as explain_source
-from papercli.files import named, read, save
+from papercli.files import named, save
 
 
 def explain(
@@ -43,7 +44,7 @@ def explain(
     if stage is not None and (article is not None or unsure or as_json):
         raise UsageError("--stage shows all that a stage changed: leave out --article, --unsure and --json.")
     wished = options(configuration(config), None, source_format, encoding, errors, skip, issue_date)
-    found = explain_source(read(path), wished, path=named(path))
+    found = explain_source(taken(path), wished, path=named(path))
     if article is not None and article > len(found.issue.articles):
         raise UsageError(f"There is no article {article}: the page has {len(found.issue.articles)}.")
     if as_json:
