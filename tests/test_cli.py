@@ -263,8 +263,10 @@ def test_one_input_failing_does_not_stop_the_others(run: Run, folder: Path) -> N
     assert (status, out) == (1, CLEAN)
     assert err.splitlines() == [
         "papercli: no.txt: this file cannot be read (No such file or directory).",
-        "papercli: dir: this is a directory: name its files, as in dir/*.txt, or clean all of it with papercli batch, or "
-        "the pages of one issue with papercli clean --issue.",
+        (
+            "papercli: dir: this is a directory: name its files, as in dir/*.txt, or clean all of it with papercli batch, "
+            "or the pages of one issue with papercli clean --issue."
+        ),
     ]
     assert run("clean", "no.txt", "dir").status == 3
     assert run("clean", "no.txt", "bad.txt", "--format", "json").out == ""
