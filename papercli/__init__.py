@@ -5,7 +5,16 @@ from typing import TYPE_CHECKING
 from papercli.version import __version__
 
 if TYPE_CHECKING:
-    from papercli.errors import LawBroken, PaperError, UnreadableInput, UnwritableOutput, UsageError, WrongCorrection
+    from papercli.errors import (
+        LawBroken,
+        PageFailed,
+        PageFailedWarning,
+        PaperError,
+        UnreadableInput,
+        UnwritableOutput,
+        UsageError,
+        WrongCorrection,
+    )
     from papercli.issues.binding import bind
     from papercli.model import Article, Issue, Paragraph, audit, locate, position
     from papercli.pipeline import STAGES, Options, clean, clean_issue
@@ -18,6 +27,8 @@ __all__ = [
     "Issue",
     "LawBroken",
     "Options",
+    "PageFailed",
+    "PageFailedWarning",
     "PaperError",
     "Paragraph",
     "UnreadableInput",

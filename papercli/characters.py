@@ -116,12 +116,14 @@ def ink(text: str) -> str:
 
 
 def folded_count(before: str, after: str) -> int:
-    r"""How many inked characters folding changed; `after` is `fold(before)`, its marks widened or not.
+    r"""How many inked characters folding changed; `after` is `before` with its line ends as one, folded or not, its marks
+    widened or not.
 
-    >>> folded_count("８号\t楼", "8号 楼")
-    1
+    >>> folded_count("８号\t楼", "8号 楼"), folded_count("８号\r楼", "８号\n楼")
+    (1, 0)
     """
     if before == after:
         return 0
     widened = sum([before.count(mark) - after.count(mark) for mark in map(chr, FULL_MARKS)])
-    return widened + sum(after[match.start()] != " " for match in _foldable().finditer(before))
+    folded = [(match[0], after[match.start()]) for match in _foldable().finditer(before)]
+    return widened + sum(one != other and not other.isspace() for one, other in folded)

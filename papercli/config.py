@@ -108,6 +108,8 @@ def _read(file: str) -> dict[str, Any]:
         raise UsageError(f"{file}: byte {error.start} is not UTF-8, as TOML must be: save it as UTF-8.") from None
     except ValueError as error:
         raise UsageError(f"{file}: this is not TOML: {error}.") from None
+    except RecursionError:
+        raise UsageError(f"{file}: its lists or tables are nested too deeply: write it flatter.") from None
     if os.path.basename(file) != _PROJECT:
         return data
     tools = data.get("tool")

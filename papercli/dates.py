@@ -11,6 +11,9 @@ _WHOLE = re.compile(
 )
 _ONES = "[一二三四五六七八九]"
 _COUNT = f"(?:{_ONES}|(?=十))(?:十{_ONES}?)?"
+COUNTED = rf"(?:(?:{_ONES}\s*)?十(?:\s*{_ONES})?|{_ONES}(?:\s*{_ONES})*)"
+"""A pattern for a number in Chinese numerals that :func:`numeral` reads, its characters parted by blanks or not: one with
+十 (up to 99), or digits one after another."""
 _YEAR = "[一二][〇○零一二三四五六七八九]{3}"
 _READ = f"(?:[0-9\\]][0-9]?|{_COUNT})"
 DATE = f"(?:(?:[0-9]{{4}}|{_YEAR})年)?(?:{_READ}月)?{_READ}日"
@@ -31,7 +34,7 @@ AHEAD = timedelta(days=7)
 
 
 def numeral(printed: str) -> str:
-    """A page number in Arabic numerals: Chinese numerals up to 99 and ``头`` (the front page) are written out.
+    """A page number in Arabic numerals: Chinese numerals (see :data:`COUNTED`) and ``头`` (the front page) are written out.
 
     >>> numeral("02"), numeral("A01"), numeral("十二"), numeral("二十"), numeral("头")
     ('2', 'A1', '12', '20', '1')

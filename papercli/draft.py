@@ -77,21 +77,30 @@ class Passage(Struct, frozen=True):
         """
         return sum([end - start + 1 for start, end in self.spans]) - 1
 
-    def cut(self, offset: int) -> tuple[list[Span], list[Span]]:
-        """Its spans before and behind an ``offset``, counted in its lines joined by newlines.
+    def cut(self, text: str, offset: int) -> tuple[list[Span], list[Span]]:
+        """Its spans before and behind an ``offset``, counted in its lines joined by newlines. They begin and end in ink.
 
-        >>> Passage([(0, 3), (5, 9)]).cut(5)
-        ([(0, 3), (5, 6)], [(6, 9)])
+        >>> Passage([(0, 3), (4, 8)]).cut("天地。\\n玄  黄", 6)
+        ([(0, 3), (4, 5)], [(7, 8)])
         """
         before, after = [], []
         for start, end in self.spans:
             place = min(max(start, start + offset), end)
-            if place > start:
-                before.append((start, place))
-            if place < end:
-                after.append((place, end))
+            before.append((start, place))
+            after.append((place, end))
             offset -= end - start + 1
-        return before, after
+        return _inked(text, before), _inked(text, after)
+
+
+def _inked(text: str, spans: Sequence[Span]) -> list[Span]:
+    """Spans without the blanks they begin or end with, and without those that are nothing else."""
+    found = []
+    for start, end in spans:
+        printed = text[start:end]
+        if bare := printed.strip():
+            begin = start + len(printed) - len(printed.lstrip())
+            found.append((begin, begin + len(bare)))
+    return found
 
 
 class Heading(Passage, frozen=True):
@@ -138,7 +147,8 @@ class Draft(Struct, frozen=True):
     that was decided (in units of evidence, 0 is a coin's toss), and the measure of its column in half-ems. ``texts`` runs
     along ``stories``. ``spaced`` says that blanks stand between nearly all characters, as Tesseract puts them; ``whole``
     that every line is a paragraph; ``blanks`` how many blanks the lines held, when they are done with. ``sheet`` says where
-    the lines stand, in offsets of ``text``, or is None where the source does not know."""
+    the lines stand, in offsets of ``text``, or is None where the source does not know. ``failed`` says that the page lost its
+    structure to a fault of ours."""
 
     text: str
     lines: list[Line] = []
@@ -156,6 +166,7 @@ class Draft(Struct, frozen=True):
     texts: list[Text] = []
     blanks: int = 0
     sheet: Sheet | None = None
+    failed: bool = False
 
 
 _FULL_WIDTH = re.compile("[０-９Ａ-Ｚａ-ｚ]")

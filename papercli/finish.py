@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from papercli.characters import folded_count
 from papercli.dates import Day
 from papercli.draft import Draft, Passage, Story, Text
+from papercli.faults import FLAG
 from papercli.layout import Sheet
 from papercli.model import (
     SCHEMA,
@@ -22,8 +23,10 @@ from papercli.model import (
     Origin,
     Page,
     Paragraph,
+    Piece,
     Source,
     Span,
+    audit_pieces,
     line_of,
 )
 from papercli.stages.blanks import headline
@@ -101,24 +104,37 @@ class Finish:
         self.joined = self.blanks = self.kept = self.folded = 0
 
     def add(self, draft: Draft, begin: int) -> None:
-        """Add the next page, which begins at offset ``begin`` of the source."""
+        """Add the next page, which begins at offset ``begin`` of the source, whole or not at all.
+
+        Raises :class:`papercli.errors.LawBroken` where a character of it would be lost, invented or moved.
+        """
         last = begin + max(1, len(draft.text.rstrip("\n")))
         number = draft.page or (following(self.pages[-1].number) if self.pages else "1")
         lines = self._lines([(begin, last)])
-        flags = ("picture",) if draft.sheet and draft.sheet.picture else ()
-        page = Page(number, draft.page is not None, draft.section, draft.editors, lines, flags)
-        self.pages.append(page)
+        flags = {"picture": draft.sheet is not None and draft.sheet.picture, FLAG: draft.failed}
+        raised = tuple(flag for flag, is_so in flags.items() if is_so)
+        page = Page(number, draft.page is not None, draft.section, draft.editors, lines, raised)
+        furniture = []
         for kind, spans in draft.furniture:
             placed = self._spans(spans, begin, draft.text)
             printed = [draft.text[start:end] for start, end in spans]
             words = " ".join([headline(line, True) if draft.spaced else " ".join(line.split()) for line in printed])
-            self.furniture.append(Furniture(kind, number, words, self._lines(placed), placed))
+            furniture.append(Furniture(kind, number, words, self._lines(placed), placed))
+        articles = []
+        for count, (story, text) in enumerate(zip(draft.stories, draft.texts, strict=True), len(self.articles) + 1):
+            articles.append(self._article(f"{self.name}-i{count:04d}", number, draft, begin, story, text))
+        pieces = [piece for article in articles for piece in article.pieces()]
+        pieces += [Piece(item.kind, item.text, item.spans, "furniture") for item in furniture]
+        end = begin + len(draft.text)
+        audit_pieces(pieces, self.text, begin, end)
+        self.at += [len(self.pages)] * len(articles)
+        self.pages.append(page)
+        self.articles += articles
+        self.furniture += furniture
         for story, text in zip(draft.stories, draft.texts, strict=True):
-            article = self._article(page.number, draft, begin, story, text)
-            self.articles.append(article)
-            self.at.append(len(self.pages) - 1)
             self.kept += sum([words.count(" ") for words in (*text.headline, text.credit or "", *text.paragraphs)])
-        self.folded += folded_count(self.text[begin : begin + len(draft.text)], draft.text)
+            self.joined += sum([len(made.spans) - 1 for made in story.paragraphs])
+        self.folded += folded_count(self.text[begin:end], draft.text)
         self.blanks += draft.blanks
 
     def issue(self, source: Source, replaced: int, day: Day | None) -> Issue:
@@ -128,7 +144,7 @@ class Finish:
         parts = tuple(self.pages), tuple(self.articles), tuple(self.furniture)
         return Issue(SCHEMA, f"papercli {__version__}", self.name, source, date, *parts, edits)
 
-    def _article(self, page: str, draft: Draft, begin: int, story: Story, text: Text) -> Article:
+    def _article(self, id: str, page: str, draft: Draft, begin: int, story: Story, text: Text) -> Article:
         paragraphs = []
         for made, words in zip(story.paragraphs, text.paragraphs, strict=True):
             placed = self._spans(made.spans, begin, draft.text)
@@ -137,7 +153,6 @@ class Finish:
             paragraphs.append(
                 Paragraph(words, made.kind, self._lines(placed), confidence(made.margin), placed, starts, origins, sure)
             )
-            self.joined += len(made.spans) - 1
         heads = tuple(self._spans(line.spans, begin, draft.text) for line in story.headline)
         headlines = tuple(Headline(words, line.kind) for words, line in zip(text.headline, story.headline, strict=True))
         credit = self._spans(story.credit.spans, begin, draft.text)
@@ -146,7 +161,7 @@ class Finish:
         everything = sorted([(start - begin, end - begin) for spans in pieces for start, end in spans])
         ranges = [self._lines([span]) for span in self._spans(everything, begin, draft.text)]
         return Article(
-            f"{self.name}-i{len(self.articles) + 1:04d}", page, tuple(text.headline), headlines, story.marker, story.byline, text.credit, story.dateline, tuple(paragraphs),
+            id, page, tuple(text.headline), headlines, story.marker, story.byline, text.credit, story.dateline, tuple(paragraphs),
             leads.get(TO), leads.get(FROM), tuple(ranges), confidence(story.margin), story.flags,
             tuple(map(self._lines, heads)), heads, self._lines(credit) if credit else None, credit, (),
         )  # fmt: skip
@@ -157,7 +172,7 @@ class Finish:
 
     def _starts(self, spans: list[Span], begin: int, text: str, words: str) -> tuple[tuple[int, int], ...]:
         """Where in ``words`` the printed lines start, each with its source line."""
-        blanks = any(blank in words for blank in " \u3000")
+        blanks = len(words.split(None, 1)) > 1
         starts: list[tuple[int, int]] = []
         place = last = count = 0
         for start, end in spans:

@@ -8,13 +8,13 @@ one), and the spans of all pieces cover every inked character of the source exac
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Literal, NamedTuple, get_args
 
 from msgspec import Struct
 
 from papercli.characters import FULL_MARKS, fold, ink
-from papercli.errors import LawBroken
+from papercli.errors import REPORT, LawBroken
 
 Span = tuple[int, int]
 Lines = tuple[int, int]
@@ -243,7 +243,7 @@ class Source(Struct, frozen=True):
 class Page(Struct, frozen=True):
     """A page of the issue: its number and whether a folio prints it (else it is counted from the page before), what the
     folio says of its section and editors, its first and last source line, and its flags: ``picture`` for a page
-    of a PDF that is a picture with hardly any text."""
+    of a PDF that is a picture with hardly any text, ``failed`` for one that a fault of papercli cost its structure."""
 
     number: str
     printed: bool
@@ -296,32 +296,40 @@ def audit(issue: Issue, source: str) -> None:
     Traceback (most recent call last):
     papercli.errors.LawBroken: The law is broken at line 2, column 6: '漏' of the source is nowhere in the result; please report this page.
     """
-    folded = fold(source)
+    audit_pieces(issue.pieces(), source, 0, len(source))
+
+
+def audit_pieces(pieces: Iterable[Piece], source: str, begin: int, end: int) -> None:
+    """Check the law on the pieces of one page, which is ``source[begin:end]``; errors are those of :func:`audit`.
+
+    >>> audit_pieces([Piece("body", "玄黄", ((3, 5),), "paragraph")], "天地\\n玄黄", 3, 5)
+    """
+    folded = fold(source[begin:end])
     covered: list[Span] = []
-    for piece in issue.pieces():
+    for piece in pieces:
         covered += piece.spans
-        printed = "".join("".join([folded[start:end] for start, end in piece.spans]).split())
+        printed = "".join("".join([folded[first - begin : last - begin] for first, last in piece.spans]).split())
         if "".join(piece.text.split()) == printed:
             continue
         told = ink(piece.text)
         if told != printed and told.translate(FULL_MARKS) != printed.translate(FULL_MARKS):
-            at = piece.spans[0][0] if piece.spans else 0
+            at = piece.spans[0][0] if piece.spans else begin
             raise _broken(source, at, f"the {piece.field} {told[:20]!r} is not what its source lines say")
     covered.sort()
-    place = 0
-    for start, end in [*covered, (len(source), len(source))]:
-        if start < place:
-            raise _broken(source, start, f"{source[start:place][:20]!r} of the source is twice in the result")
-        lost = "".join(folded[place:start].split()) if place != start else ""
+    place = begin
+    for first, last in [*covered, (end, end)]:
+        if first < place:
+            raise _broken(source, first, f"{source[first:place][:20]!r} of the source is twice in the result")
+        lost = "".join(folded[place - begin : first - begin].split()) if place != first else ""
         if lost:
-            at = next(i for i in range(place, start) if not folded[i].isspace())
+            at = next(i for i in range(place, first) if not folded[i - begin].isspace())
             raise _broken(source, at, f"{lost[:20]!r} of the source is nowhere in the result")
-        place = end
+        place = last
 
 
 def _broken(source: str, offset: int, what: str) -> LawBroken:
     line, column = position(source, offset)
-    return LawBroken(f"The law is broken at line {line}, column {column}: {what}; please report this page.")
+    return LawBroken(f"The law is broken at line {line}, column {column}: {what}{REPORT}")
 
 
 def position(source: str, offset: int) -> Position:

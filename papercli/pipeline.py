@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from typing import TYPE_CHECKING, Literal
 
 from msgspec import Struct
@@ -13,7 +13,8 @@ from msgspec.structs import replace
 from papercli.characters import fold, ink
 from papercli.dates import Day, find_day
 from papercli.draft import Draft, cut, widened
-from papercli.errors import UnreadableInput, UsageError
+from papercli.errors import LawBroken, PageFailed, UnreadableInput, UsageError
+from papercli.faults import Failed, keeps_law, named, plain, warn
 from papercli.finish import Finish
 from papercli.issues.binding import Part, bind, describe, name_of
 from papercli.layout import Reading
@@ -115,44 +116,58 @@ class Options(Struct, frozen=True):
 
 
 def clean(
-    source: str | bytes, options: Options | None = None, *, path: str | None = None, watch: Watch | None = None
+    source: str | bytes,
+    options: Options | None = None,
+    *,
+    path: str | None = None,
+    watch: Watch | None = None,
+    failed: Failed = warn,
 ) -> Issue:
     """Clean one source: a string, or the bytes of a file (which may be gzipped).
 
     ``path`` names the source in the result and in errors, and may hold the issue's date; ``watch`` is called after each
     stage. Raises :class:`papercli.errors.UnreadableInput` for bytes that are no text, :class:`papercli.errors.UsageError`
-    for options that name nothing, :class:`papercli.errors.WrongCorrection` for corrections that do not fit the source,
-    :class:`papercli.errors.LawBroken` should a stage ever lose or invent a character.
+    for options that name nothing, :class:`papercli.errors.WrongCorrection` for corrections that do not fit the source.
+
+    No fault of ours costs a page. Should a stage raise, or lose or invent a character, the page comes out in the plainest
+    reading: its lines as paragraphs of one article, both with the flag ``failed``. ``failed`` is then called with the
+    :class:`papercli.errors.PageFailed`, which says what went wrong; by default it gives a
+    :class:`papercli.errors.PageFailedWarning`. It may raise the error, where no result is better than such a one. Only where
+    a reader of ours fails there is no text to give, and the error is raised.
 
     >>> issue = clean("云岭要闻\\n本报讯（记者 敖煜新）云岭市召\\n开会议。")
     >>> issue.articles[0].headline, issue.articles[0].paragraphs[0].text
     (('云岭要闻',), '本报讯（记者 敖煜新）云岭市召开会议。')
     """
-    return _clean([(source, path)], options or Options(), path, whole=False, watch=watch)
+    return _clean([(source, path)], options or Options(), path, False, failed, watch)
 
 
 def clean_issue(
-    sources: Sequence[tuple[str | bytes, str | None]], options: Options | None = None, *, path: str | None = None
+    sources: Sequence[tuple[str | bytes, str | None]],
+    options: Options | None = None,
+    *,
+    path: str | None = None,
+    failed: Failed = warn,
 ) -> Issue:
     """Clean the pages of one issue, given in order: strings, or bytes of files, each with its path or None.
 
     The result is one issue. Its offsets and lines are those of the texts bound into one, see
     :func:`papercli.issues.binding.bind`; ``source.files`` says where each begins. ``path`` names the whole, such as the
-    directory of the files. Errors are those of :func:`clean`.
+    directory of the files. Errors, and ``failed``, are those of :func:`clean`.
 
     >>> issue = clean_issue([("本报讯 云岭市召开会议，要求（下转2版）", "1.txt"), ("（上接1版）落实到户。", "2.txt")])
     >>> [page.number for page in issue.pages], issue.articles[0].continued_to.article == issue.articles[1].id
     (['1', '2'], True)
     """
-    return _clean(sources, options or Options(), path, whole=True)
+    return _clean(sources, options or Options(), path, True, failed)
 
 
 def _clean(
     sources: Sequence[tuple[str | bytes, str | None]],
     options: Options,
     path: str | None,
-    *,
     whole: bool,
+    failed: Failed,
     watch: Watch | None = None,
 ) -> Issue:
     """Clean pages as one issue; ``whole`` says that all pages are there which their jump lines can lead to."""
@@ -176,33 +191,61 @@ def _clean(
             sheet = sheets.get(place)
             place += len(page) + 1
             sheet = sheet and sheet.moved(-sheet.start)
-            draft = _run(Draft(page, date=day, sheet=sheet), options.skip, lexicon, watch, begin)
-            day = day or draft.date
-            finish.add(draft, begin)
+            draft = Draft(page, date=day, sheet=sheet)
+            called = part.path or path or "the text"
+            number = len(finish.pages) + 1
+            try:
+                done = _run(draft, options.skip, lexicon, watch, begin, (called, number))
+                with named(called, number, "finish"):
+                    finish.add(done, begin)
+                day = day or done.date
+            except PageFailed as error:
+                if isinstance(error.__cause__, LawBroken):
+                    error = _by_stage(error, draft, options.skip, lexicon)
+                failed(error)
+                finish.add(plain(draft, "fold" not in options.skip), begin)
             begin += len(page) + 1
     replaced = sum(part.reading.replaced for part in parts)
     issue, at = finish.issue(source, replaced, day), finish.at
+    called = path or parts[0].path or "the text"
     if options.corrections:
         from papercli.corrections.desk import apply, standing
 
         wanted = options.corrections.bound(parts, bound.begins)
-        audit(issue, bound.text)
-        issue = apply(issue, bound.text, wanted, None if "bylines" in options.skip else lexicon)
-        at = standing(issue, bound.text)
-    if whole or len(issue.pages) > 1:
-        from papercli.issues.links import link  # a page alone has nothing to link
+        try:
+            with named(called, None, "corrections"):
+                corrected = apply(issue, bound.text, wanted, None if "bylines" in options.skip else lexicon)
+                audit(corrected, bound.text)
+                issue, at = corrected, standing(corrected, bound.text)
+        except PageFailed as error:
+            failed(error)
+    for name, do in _together(options, at, whole or len(issue.pages) > 1):
+        try:
+            with named(called, None, name):
+                made = do(issue)
+                if name == "stitch":
+                    audit(made, bound.text)
+            issue = made
+        except PageFailed as error:
+            failed(error)
+    return issue
 
-        issue = link(issue, at)
+
+def _together(options: Options, at: Sequence[int], several: bool) -> Iterator[tuple[str, Callable[[Issue], Issue]]]:
+    """What is done to all pages together when each is cleaned: an issue goes in, and comes out."""
+    if several:  # a page alone has nothing to link
+        from papercli.issues.links import link
+
+        yield "link", lambda issue: link(issue, at)
     if options.stitch:
         from papercli.issues.stitch import stitch
 
-        issue = stitch(issue)
-    audit(issue, bound.text)
+        yield "stitch", stitch
     if options.convert:
         from papercli.convert import convert
 
-        issue = convert(issue, options.convert)
-    return issue
+        to = options.convert
+        yield "convert", lambda issue: convert(issue, to)
 
 
 def _read(source: str | bytes, path: str | None, options: Options) -> Part:
@@ -210,7 +253,9 @@ def _read(source: str | bytes, path: str | None, options: Options) -> Part:
     if isinstance(source, str):
         return Part(path, hashlib.sha256(_encoded(source)).hexdigest(), Reading("text", source, "str"))
     form, encoding, errors = options.source_format, options.encoding, options.errors
-    reading = read(source, path or "standard input", format=form, encoding=encoding, errors=errors)
+    name = path or "standard input"
+    with named(name, None, "read"):
+        reading = read(source, name, format=form, encoding=encoding, errors=errors)
     return Part(path, hashlib.sha256(source).hexdigest(), reading)
 
 
@@ -247,21 +292,54 @@ def check(options: Options) -> Day | None:
     return day
 
 
-def _run(draft: Draft, skip: Collection[str], lexicon: Lexicon, watch: Watch | None, begin: int) -> Draft:
-    """Run the stages over one page, which begins at an offset of the source."""
+def _run(
+    draft: Draft, skip: Collection[str], lexicon: Lexicon, watch: Watch | None, begin: int, called: tuple[str, int]
+) -> Draft:
+    """Run the stages over one page, which begins at an offset of the source; ``called`` is its name and number.
+
+    Raises PageFailed where one raises; ``watch`` is told of all stages even so.
+    """
+    error: PageFailed | None = None
     for name, stage in STAGES.items():
         if name in skip:
             stage = INSTEAD.get(name, _nothing)
-        before, draft = draft, stage(draft, lexicon)
-        if name == "fold":
-            draft = replace(
-                draft, lines=widened(cut(draft.text), before.text), spaced=draft.spaced or is_spaced(draft.text)
-            )
+        before = draft
+        try:
+            with named(*called, name):
+                draft = draft if error else _staged(name, stage, draft, lexicon)
+        except PageFailed as raised:
+            error = raised
         if watch:
             watch(begin, name, before, draft)
+    if error:
+        raise error
     inside = sum([line.end - line.start - len(line.ink) for line in draft.lines])
     # The lines are most of what a long page holds in memory, and nothing asks for them any more.
     return replace(draft, lines=[], roles=[], margins=[], measures=[], blanks=inside)
+
+
+def _by_stage(error: PageFailed, draft: Draft, skip: Collection[str], lexicon: Lexicon) -> PageFailed:
+    """That the law was broken on a page, with the name of the stage that did it: the page is cleaned once more."""
+    broken: list[str] = []
+
+    def watch(begin: int, name: str, before: Draft, after: Draft) -> None:
+        if not keeps_law(after):
+            broken.append(name)
+
+    _run(draft, skip, lexicon, watch, 0, (error.source, error.page or 1))
+    found = PageFailed(error.source, error.page, broken[0] if broken else error.stage, error.cause)
+    found.__cause__ = error.__cause__
+    return found
+
+
+def _staged(name: str, stage: Stage, draft: Draft, lexicon: Lexicon) -> Draft:
+    before, draft = draft, stage(draft, lexicon)
+    if name != "fold":
+        return draft
+    lines = cut(draft.text)
+    if draft.text != before.text:
+        lines = widened(lines, before.text)
+    return replace(draft, lines=lines, spaced=draft.spaced or is_spaced(draft.text))
 
 
 def _nothing(draft: Draft, lexicon: Lexicon) -> Draft:

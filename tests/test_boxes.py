@@ -217,4 +217,33 @@ def test_explain_shows_the_lines_as_they_were_measured() -> None:
     assert found.text == read_source(table([HEAD, *lines]).encode()).text
     assert [line.indent for line in found.steps["boxes"][0].after.lines][1:4] == [4, 0, 4]
     kinds = [[part.kind for part in line.parts] for line in found.lines]
-    assert kinds == [["headline"], *[["paragraph"]] * len(lines)]
+    assert kinds == [["headline"], *[["body"]] * len(lines)]
+
+
+POSTER = Line(300, 1000, "春到云岭", 120)
+EDGES = [
+    Line(50, 20, "2026年4月22日"),
+    Line(1500, 20, "第05版"),
+    Line(900, 20, "责编：苏见微"),
+    Line(1200, 2900, "美编：杜若"),
+]
+
+
+@pytest.mark.parametrize("count", range(len(EDGES) + 1))
+def test_a_poster_has_nothing_but_display_type(count: int) -> None:
+    """Beside what stands at its edges: a page without a line of body type."""
+    for lines in ([POSTER, *EDGES[:count]], [*EDGES[:count], POSTER, POSTER._replace(top=1300)]):
+        issue = clean(table(lines).encode())
+        told = "".join([ink(piece.text) for article in issue.articles for piece in article.pieces()])
+        assert told == "春到云岭" * (told.count("春")), (
+            "the poster is one article, and what stands at the edges is none of it"
+        )
+        assert [page.flags for page in issue.pages] == [()]
+
+
+@pytest.mark.parametrize("number", ["٣", "१", "𝟙", "３"])
+def test_a_digit_of_any_script_can_stand_alone(number: str) -> None:
+    page = [Line(900, 20, number), *column(100, 400, 16, *SNOW)]
+    issue = clean(table(page).encode())
+    assert [page.flags for page in issue.pages] == [()]
+    assert issue.pages[0].number == ("3" if number == "３" else "1")

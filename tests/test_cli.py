@@ -19,7 +19,6 @@ from pathlib import Path
 import pytest
 
 from papercli.cli import COMMANDS, main
-from papercli.errors import LawBroken
 from tests.commands import Ended, Run
 
 PAGE = "云岭要闻\n本报讯（记者 敖煜新）云岭市召\n开会议。\n"
@@ -283,15 +282,6 @@ def test_an_input_that_is_too_large_for_the_memory(run: Run, monkeypatch: pytest
     assert run("explain", "a.txt") == (3, "", f"papercli: explain a.txt: {message}\n")
 
 
-def test_a_broken_law_has_an_exit_status_of_its_own(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    def broken(issue: object, source: str) -> None:
-        if source:
-            raise LawBroken("The law is broken.")
-
-    monkeypatch.setattr("papercli.pipeline.audit", broken)
-    assert run("clean", "a.txt", "-", stdin=b"") == (70, "", "papercli: The law is broken.\n")
-
-
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
@@ -401,7 +391,7 @@ def test_version_stages_schema_and_help(run: Run) -> None:
         "--quiet",
     ):
         assert option in text
-    assert "70 a character was lost" in " ".join(run("-h").out.split())
+    assert "70 a fault of papercli's own" in " ".join(run("-h").out.split())
 
 
 @pytest.mark.parametrize(

@@ -86,6 +86,7 @@ def test_the_nearest_file_counts(tmp_path: Path) -> None:
         ('issue-date = "2025-02-30"', "issue-date is not a date that there is"),
         ("xyzzy = 3", "there is no key 'xyzzy': use one of format, convert, "),
         ("format = ", "this is not TOML"),
+        (f"skip = {'[' * 20_000}{']' * 20_000}", "its lists or tables are nested too deeply"),
     ],
 )
 def test_what_is_wrong_is_told_with_the_file(tmp_path: Path, text: str, message: str) -> None:

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from papercli import Options, clean
 from papercli.characters import fold, fold_table, folded_count, ink
 
 EVERY = "".join(map(chr, range(sys.maxunicode + 1)))
@@ -76,4 +77,11 @@ def test_any_text(text: str) -> None:
     folded = fold(text)
     assert len(folded) == len(text)
     assert ink(text) == ink(folded) == "".join(char for char in folded if not char.isspace())
+    assert folded_count(text, text) == 0
     assert folded_count(text, folded) == sum(a != b for a, b in zip(text, folded, strict=True) if ink(a))
+
+
+@pytest.mark.parametrize(("text", "count"), [("天\r地", 0), ("８号\r\n楼\r２层", 2), ("天\x0b\x85地", 0)])
+def test_line_ends_are_no_characters_that_are_folded(text: str, count: int) -> None:
+    assert clean(text).edits.characters_folded == count
+    assert clean(text, Options(skip=("fold",))).edits.characters_folded == 0

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from itertools import chain, pairwise
+from itertools import chain, groupby, pairwise
 from unittest.mock import patch
 
 import pytest
@@ -79,11 +79,17 @@ def test_same_bytes_on_every_run(text: str, skip: list[str]) -> None:
         assert writer.render(clean(text, options)) == writer.render(clean(text, options))
 
 
-@given(pages())
-def test_spans_and_lines_are_those_of_the_source(text: str) -> None:
-    issue = clean(text)
+@given(texts(), SKIPPED)
+def test_spans_and_lines_are_those_of_the_source(text: str, skip: list[str]) -> None:
+    issue = clean(text, Options(skip=tuple(skip)))
     places = [(piece.lines, piece.spans) for article in issue.articles for piece in article.paragraphs]
-    for lines, spans in places + [(piece.lines, piece.spans) for piece in issue.furniture]:
+    places += [(piece.lines, piece.spans) for piece in issue.furniture]
+    for article in issue.articles:
+        places += list(zip(article.headline_lines, article.headline_spans, strict=True))
+        places += [(jump.lines, jump.spans) for jump in (article.continued_from, article.continued_to) if jump]
+        places += [(article.credit_lines, article.credit_spans)] if article.credit_lines else []
+    for lines, spans in places:
+        assert all(text[start].strip() and text[end - 1].strip() for start, end in spans), "a span ends in ink"
         found = [place for span in spans for place in lines_of(text, span)]
         assert lines == (min(found), max(found))
     for article in issue.articles:
@@ -91,6 +97,20 @@ def test_spans_and_lines_are_those_of_the_source(text: str) -> None:
         told = [place for first, last in article.lines for place in range(first, last + 1)]
         assert told == sorted(set(told))
         assert set(found) <= set(told)
+
+
+@given(texts(), SKIPPED)
+def test_each_printed_line_of_a_paragraph_starts_where_it_says(text: str, skip: list[str]) -> None:
+    for article in clean(text, Options(skip=tuple(skip))).articles:
+        for paragraph in article.paragraphs:
+            assert ink(paragraph.text), "no paragraph is empty"
+            assert "\n" not in paragraph.text
+            offsets = [offset for offset, _ in paragraph.starts]
+            assert offsets == sorted(set(offsets))
+            for offset, line in paragraph.starts:
+                assert locate(text, paragraph, offset).line == line
+            printed = [line for span in paragraph.spans for line in lines_of(text, span)]
+            assert [line for _, line in paragraph.starts] == [line for line, _ in groupby(printed)]
 
 
 def lines_of(text: str, span: Span) -> list[int]:

@@ -227,6 +227,15 @@ def test_an_entity_defined_elsewhere_is_refused() -> None:
         read(page.encode())
 
 
+def test_an_entity_in_an_attribute_is_refused_too() -> None:
+    doctype = '<!DOCTYPE alto PUBLIC "-//Yunling//ALTO" "alto.dtd">\n<alto'
+    page = ALTO.replace("<alto", doctype).format('<String CONTENT="天&place;地"/>')
+    with pytest.raises(UnreadableInput, match="what &place; stands for is not said in this file"):
+        read(page.encode())
+    literal = '<!-- &place; --><String CONTENT="天&#22320;"/>'
+    assert text_of(ALTO.replace("<alto", doctype).format(literal)) == "天地\n"
+
+
 @pytest.mark.parametrize(
     ("name", "line"), [("linxi.hocr", 200), ("linxi.alto.xml", 200), ("linxi.page.xml", 200), ("linxi.tsv", 200)]
 )

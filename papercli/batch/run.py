@@ -18,7 +18,7 @@ from papercli.batch.plan import plan
 from papercli.batch.watch import Watch
 from papercli.batch.worker import Input, Outcome, Task, renderer, work
 from papercli.batch.workers import Dask, Local, Workers
-from papercli.errors import LawBroken, PaperError, RunStopped, UnreadableInput, UnwritableOutput, UsageError
+from papercli.errors import PageFailed, PaperError, RunStopped, UnreadableInput, UnwritableOutput, UsageError
 
 INTERRUPTED = 130
 """The exit status of a run that was told to stop before its end."""
@@ -36,7 +36,7 @@ Result = list[Outcome] | Exception | None
 
 
 def run(job: Job, watch: Watch, stopping: Callable[[], bool]) -> int:
-    """Do what is asked for; the exit status: 0 all is well, 1 some pages are quarantined, 70 the law was broken,
+    """Do what is asked for; the exit status: 0 all is well, 1 some pages are quarantined, 70 a fault of ours is why,
     130 it was told to stop before the end.
 
     When ``stopping`` says so, what is being worked on is finished, and no more is begun. Whatever ends a run, the next
@@ -98,8 +98,8 @@ def _status(journal: Journal) -> int:
     if journal.one("SELECT 1 FROM pages WHERE run = ? AND state IN ('waiting', 'suspect') LIMIT 1", journal.run):
         return INTERRUPTED
     failed = "SELECT total(kind = ?), count(*) FROM pages WHERE run = ? AND state = 'quarantined'"
-    law, failures = journal.all(failed, LawBroken.__name__, journal.run)[0]
-    return LawBroken.exit_code if law else int(failures > 0)
+    ours, failures = journal.all(failed, PageFailed.__name__, journal.run)[0]
+    return PageFailed.exit_code if ours else int(failures > 0)
 
 
 def _work(job: Job, journal: Journal, outputs: Outputs, watch: Watch, stopping: Callable[[], bool]) -> None:

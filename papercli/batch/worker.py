@@ -21,7 +21,7 @@ from typing import NamedTuple
 
 from papercli import Issue, Options, clean, clean_issue
 from papercli.batch.inputs import files_of, status_of
-from papercli.errors import PaperError, UnreadableInput, UnwritableOutput, UsageError
+from papercli.errors import PageFailed, PaperError, UnreadableInput, UnwritableOutput, UsageError
 from papercli.issues.binding import digest_of
 from papercli.writers import jsonl, write
 
@@ -147,9 +147,10 @@ def _clean(page: Input, task: Task, render: Render) -> tuple[Outcome, bytes]:
             outcome = outcome._replace(**status_of([status for _, status, _ in read])._asdict())
             outcome = outcome._replace(sha256=digest_of([hashlib.sha256(source).hexdigest() for source, _, _ in read]))
             if page.files is None:
-                issue = clean(read[0][0], task.options, path=_text(path))
+                issue = clean(read[0][0], task.options, path=_text(path), failed=_quarantined)
             else:
-                issue = clean_issue([(source, _text(name)) for source, _, name in read], task.options, path=_text(path))
+                sources = [(source, _text(name)) for source, _, name in read]
+                issue = clean_issue(sources, task.options, path=_text(path), failed=_quarantined)
             data = render(issue)
         sure = [article.confidence for article in issue.articles]
         outcome = outcome._replace(
@@ -167,6 +168,11 @@ def _clean(page: Input, task: Task, render: Render) -> tuple[Outcome, bytes]:
         told = f"{type(error).__name__}: {error} ({os.path.basename(at.filename)}, line {at.lineno})"
         outcome = outcome._replace(kind=type(error).__name__, error=f"{path}: cleaning failed, {told}.")
     return outcome._replace(seconds=time.perf_counter() - start), data
+
+
+def _quarantined(error: PageFailed) -> None:
+    """In an archive, a page without its structure would go unseen: its input has no result."""
+    raise error
 
 
 def _text(path: str) -> str:

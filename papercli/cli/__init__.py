@@ -17,7 +17,7 @@ from typer.core import TyperGroup
 from typer.exceptions import TyperException
 
 from papercli.cli.messages import complain, say, too_large
-from papercli.errors import PaperError, UnwritableOutput, UsageError
+from papercli.errors import PageFailed, PaperError, UnwritableOutput, UsageError
 from papercli.version import __version__
 
 COMMANDS = {
@@ -73,7 +73,7 @@ app = typer.Typer(
     **_STYLE,
     help="Clean the text of Chinese newspaper columns, as OCR and PDF extraction leave it: papercli clean page.txt.",
     epilog="Exit status: 0 fine; 1 some input failed, or the output cannot be written; 2 usage; 3 no input could be "
-    "read; 70 a character was lost or invented (please report it); 74 and 75 batch was stopped or found another run at work; "
+    "read; 70 a fault of papercli's own (please report it); 74 and 75 batch was stopped or found another run at work; "
     "130 interrupted.",
 )
 
@@ -98,6 +98,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except OSError as error:  # of typer, which prints help and version itself
         sys.stdout = open(os.devnull, "w")  # noqa: SIM115 - what could not be written is written again at exit
         return complain(UnwritableOutput(f"standard output cannot be written ({error.strerror})."))
+    except Exception as error:
+        if sys.flags.dev_mode:
+            raise
+        from papercli.faults import cause_of
+
+        cause = cause_of(error)
+        say(f"this is a fault of papercli ({cause}): please report it; python -X dev -m papercli shows where it was.")
+        return PageFailed.exit_code
 
 
 def _version(asked: bool) -> None:

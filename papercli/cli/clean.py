@@ -28,7 +28,7 @@ from papercli.cli.options import (
     configuration,
     options,
 )
-from papercli.errors import LawBroken, PaperError, UnreadableInput, UnwritableOutput, UsageError
+from papercli.errors import PageFailed, PaperError, UnreadableInput, UnwritableOutput, UsageError
 from papercli.files import keep, named, pages_of, read, save, targets
 from papercli.writers import FORMATS, write
 
@@ -110,8 +110,8 @@ def clean(
             save(target, write(chain([first], issues), style, several=len(job) > 1))
         except UnwritableOutput as error:
             failures.append(complain(error))
-    if LawBroken.exit_code in failures:
-        return LawBroken.exit_code
+    if PageFailed.exit_code in failures:
+        return PageFailed.exit_code
     if failures == [UnreadableInput.exit_code] * len(sources):
         return UnreadableInput.exit_code
     return 1 if failures else 0
@@ -146,14 +146,19 @@ def _jobs(paths: Sequence[str], issue: bool) -> list[Job]:
 
 def _issues(sources: Iterable[Job], issue: bool, wished: Options, failures: list[int]) -> Iterator[Issue]:
     """The sources cleaned, one after another; where one fails, that is said and its status goes to ``failures``."""
+
+    def failed(error: PageFailed) -> None:
+        say(error.told)
+        failures.append(error.exit_code)
+
     for name, files in sources:
         try:
             if issue:
                 pages = [(taken(file), named(file)) for file in files or pages_of(name)]
                 whole = named(name) if files is None or len(files) == 1 else None
-                cleaned = clean_issue(pages, wished, path=whole)
+                cleaned = clean_issue(pages, wished, path=whole, failed=failed)
             else:
-                cleaned = clean_page(taken(name), wished, path=named(name))
+                cleaned = clean_page(taken(name), wished, path=named(name), failed=failed)
         except PaperError as error:
             failures.append(complain(error))
         except MemoryError:

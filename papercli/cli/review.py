@@ -9,9 +9,9 @@ from typing import Annotated
 import typer
 
 from papercli import Options
-from papercli.cli.messages import complain, taken, too_large
+from papercli.cli.messages import complain, say, taken, too_large
 from papercli.cli.options import ConfigFile, Encoding, Errors, From, IssueDate, Skip, configuration, options
-from papercli.errors import PaperError, UnreadableInput
+from papercli.errors import PageFailed, PaperError, UnreadableInput
 from papercli.explain import explain
 from papercli.files import keep, named, save
 from papercli.review import Reviewed, render
@@ -42,14 +42,19 @@ def review(
     if first is None:
         return UnreadableInput.exit_code if set(failures) == {UnreadableInput.exit_code} else 1
     save(output, render(chain([first], sources)))
-    return 1 if failures else 0
+    return PageFailed.exit_code if PageFailed.exit_code in failures else 1 if failures else 0
 
 
 def _sources(paths: list[str], wished: Options, failures: list[int]) -> Iterator[Reviewed]:
     """The sources, one after another; where one fails, that is said and its status goes to ``failures``."""
+
+    def failed(error: PageFailed) -> None:
+        say(error.told)
+        failures.append(error.exit_code)
+
     for path in paths:
         try:
-            yield Reviewed(explain(taken(path), wished, path=named(path)))
+            yield Reviewed(explain(taken(path), wished, path=named(path), failed=failed))
         except PaperError as error:
             failures.append(complain(error))
         except MemoryError:

@@ -11,6 +11,7 @@ from msgspec.structs import replace
 
 from papercli.draft import CONTINUES, CREDIT, DISPLAY, INTRUDES, OPENS, Draft
 from papercli.explain.reasons import Reason, boundaries, of_headline, of_limits
+from papercli.faults import Failed, warn
 from papercli.finish import confidence
 from papercli.layout import Sheet
 from papercli.lexicon import Lexicon, lexicon_of
@@ -59,7 +60,9 @@ class Explained(Struct, frozen=True):
     sheets: Sequence[Sheet] = ()
 
 
-def explain(source: str | bytes, options: Options | None = None, *, path: str | None = None) -> Explained:
+def explain(
+    source: str | bytes, options: Options | None = None, *, path: str | None = None, failed: Failed = warn
+) -> Explained:
     """Clean a source and keep what is needed to show the work. Arguments and errors are those of :func:`clean`.
 
     ``convert`` and ``stitch`` are left out: what they make no longer says where it was printed.
@@ -77,7 +80,7 @@ def explain(source: str | bytes, options: Options | None = None, *, path: str | 
         if stage == "paragraphs":
             begins.append(begin)
 
-    issue = clean(source, options, path=path, watch=watch)
+    issue = clean(source, options, path=path, watch=watch, failed=failed)
     sheets: Sequence[Sheet] = ()
     if isinstance(source, str):
         text = source
@@ -88,7 +91,8 @@ def explain(source: str | bytes, options: Options | None = None, *, path: str | 
     decisions = _of_articles(issue.articles, lexicon, lines)
     if "paragraphs" not in options.skip:
         for begin, step in zip(begins, steps["paragraphs"], strict=True):
-            decisions += _of_lines(step.after, begin, lexicon, lines)
+            if step.after.roles:  # not where it failed
+                decisions += _of_lines(step.after, begin, lexicon, lines)
     decisions.sort(key=lambda decision: (decision.confidence, decision.at))
     return Explained(issue, text, lines, decisions, dict(steps), sheets)
 

@@ -8,6 +8,9 @@ from lxml import etree
 
 from papercli.errors import UnreadableInput
 
+_LITERAL = re.compile(r"(?s:<!\[CDATA\[.*?\]\]>|<!--.*?-->|<\?.*?\?>)")
+"""Where an ampersand stands for itself."""
+_ENTITY = re.compile(r"&(?!(?:amp|lt|gt|quot|apos);)[^\s#&;<>]+;")
 _DECLARATION = re.compile(r"\s*<\?xml[^>]*\?>")
 
 
@@ -41,12 +44,22 @@ def parse(text: str, name: str, tag: str = "") -> etree._Element:
         raise UnreadableInput(
             f"{name}: the root of this XML is <{local(root)}>, not <{tag}>: name its format with --from."
         )
-    unknown = next(root.iter(etree.Entity), None)
-    if unknown is not None:  # one that a DTD elsewhere defines
+    unknown = next(filter(None, map(_undefined, _LITERAL.split(body))), None) if "<!DOCTYPE" in body else None
+    if unknown is not None:  # one that a DTD elsewhere defines, and that the parser passes over
         raise UnreadableInput(
-            f"{name}: what {unknown.text} stands for is not said in this file: write the character itself."
+            f"{name}: what {unknown} stands for is not said in this file: write the character itself."
         )
     return root
+
+
+def _undefined(markup: str) -> str | None:
+    """The first entity in some markup that XML does not define itself.
+
+    >>> _undefined("天&amp;&#22320;&hearts;")
+    '&hearts;'
+    """
+    found = _ENTITY.search(markup)
+    return found[0] if found else None
 
 
 def parse_html(text: str, name: str) -> etree._Element:

@@ -48,7 +48,7 @@ def _credited(draft: Draft, story: Story, lexicon: Lexicon) -> Story:
     parts: list[str] = []
     for start, end in story.credit.spans:
         printed = text[start:end]
-        core = printed.strip(" \u3000" + BRACKETS)
+        core = printed.strip(" \u3000" + BRACKETS) or printed  # brackets alone credit nobody
         found = read(core, lexicon, spaced)
         credit += found.people if found else []
         before, _, after = printed.partition(core)
@@ -58,6 +58,8 @@ def _credited(draft: Draft, story: Story, lexicon: Lexicon) -> Story:
         found = _closing(story.paragraphs[-1].tail(text, 4), lexicon, spaced)
         if found:
             people, tail = found.people, found.text
+            if len(story.paragraphs) == 1:
+                head, tail = _apart(head, tail, _inked(story.paragraphs[0].printed(text)))
     return replace(
         story,
         byline=people,
@@ -67,6 +69,24 @@ def _credited(draft: Draft, story: Story, lexicon: Lexicon) -> Story:
         tail=tail,
         credit_text=" ".join(parts) or None,
     )
+
+
+def _inked(text: str) -> int:
+    return sum(map(len, text.split()))
+
+
+def _apart(head: str, tail: str, size: int) -> tuple[str, str]:
+    """The settled beginning and end of a paragraph of ``size`` inked characters, each of which stands in one of the two:
+    the head shows a blank by the character behind it, which can be the bracket that the tail opens with.
+
+    >>> _apart("本报讯 （", "（敖煜新）", 8), _apart("本报讯", "（敖煜新）", 20)
+    (('本报讯 ', '（敖煜新）'), ('本报讯', '（敖煜新）'))
+    """
+    both = _inked(head) + _inked(tail) - size
+    while both > 0 and head:
+        both -= not head[-1].isspace()
+        head = head[:-1]
+    return head, tail
 
 
 class _Opening(NamedTuple):

@@ -6,7 +6,7 @@ import re
 from functools import cache
 from typing import NamedTuple
 
-from papercli.dates import Day, find_day, numeral
+from papercli.dates import COUNTED, Day, find_day, numeral
 from papercli.lexicon import Lexicon
 from papercli.marks import HAN
 from papercli.model import Byline
@@ -20,13 +20,13 @@ _EDITORS = (
 )
 """A label and its names."""
 _FOLIO_PARTS = (
-    r"(?:公元|西元|中华民国|中華民國|民國|民国)?\d{2,4}年[\d\]]\d?月[\d\]]\d?日",  # the date; OCR reads 1 as ]
+    r"(?:公元|西元|中华民国|中華民國|民國|民国)?[0-9]{2,4}年[0-9\]][0-9]?月[0-9\]][0-9]?日",  # the date; OCR reads 1 as ]
     r"[一二〇○零三四五六七八九]{4}年[一二三四五六七八九十]{1,2}月[一二三四五六七八九十]{1,3}日",  # the date in Chinese numerals
-    r"(?:19|20)\d\d[-./]\d{1,2}[-./]\d{1,2}",
+    r"(?:19|20)[0-9][0-9][-./][0-9]{1,2}[-./][0-9]{1,2}",
     r"(?:星期|週|周|礼拜|禮拜)[一二三四五六日天]",
     r"(?:农历|農曆|夏历)?[甲乙丙丁戊己庚辛壬癸][子丑寅卯辰巳午未申酉戌亥]年[闰閏]?[正一二三四五六七八九十冬腊臘]+月[初廿卅十一二三四五六七八九]+",
     r"第?[A-Z]?[0-9一二三四五六七八九十]{1,3}[版頁页](?![面图圖本])",
-    r"[A-D]?\d{1,2}版?",
+    r"[A-D]?[0-9]{1,2}版?",
     r"(?:今日|本报今日|共|总第|總第|第)[0-9]{1,6}[版期号號]",
     f"(?P<editors>{_EDITORS})",
     r"(?:电话|電話|热线|熱線|新闻热线|邮箱|信箱|传真|E-?mail|投稿|广告|发行)[^：:]{0,6}[：:]\s*[-0-9A-Za-z@.]+",
@@ -41,9 +41,9 @@ def folio_parts() -> re.Pattern[str]:
     return re.compile("|".join(_FOLIO_PARTS))
 
 
-PAGE_NUMBER = re.compile(r"[-—–·•\s]*(?:第\s*)?[A-D]?\d{1,3}(?:\s*[页版頁])?[-—–·•\s]*")
+PAGE_NUMBER = re.compile(r"[-—–·•\s]*(?:第\s*)?[A-D]?[0-9]{1,3}(?:\s*[页版頁])?[-—–·•\s]*")
 _PAGE = re.compile(
-    r"第\s*(?P<page>[A-D]?[0-9]{1,3}|[一二三四五六七八九十]{1,3})\s*[版頁页]|(?<![0-9])(?P<sheet>[A-D][0-9]{1,3})(?![0-9])"
+    rf"第\s*(?P<page>[A-D]?[0-9]{{1,3}}|{COUNTED})\s*[版頁页]|(?<![0-9])(?P<sheet>[A-D][0-9]{{1,3}})(?![0-9])"
     r"|(?<![0-9共日第])(?P<bare>0?[0-9]{1,2})\s*[版頁页](?!面)"
 )
 _NEWS = ("新闻", "新聞")

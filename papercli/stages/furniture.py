@@ -13,7 +13,7 @@ from papercli.lexicon import Lexicon, Words, longest
 from papercli.stages.folios import PAGE_NUMBER, find_page, folio_parts, read_folio
 
 _HINT = re.compile(
-    r"[0-9一二三四五六七八九〇○][\s]*[年版頁页期]|[编編校][\s]*[辑輯对對]|责[\s]*编|責[\s]*編|热[\s]*线|^[-—–·•\sA-D0-9第页版頁]+$|www|星[\s]*期|(?:19|20)\d\d[-./]"
+    r"[0-9一二三四五六七八九〇○][\s]*[年版頁页期]|[编編校][\s]*[辑輯对對]|责[\s]*编|責[\s]*編|热[\s]*线|^[-—–·•\sA-D0-9第页版頁]+$|www|星[\s]*期|(?:19|20)[0-9]{2}[-./]"
 )
 ENOUGH, LEFT = 0.75, 6
 """The share of a line's ink that must be such words, and the inked characters that may be others."""

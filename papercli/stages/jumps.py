@@ -6,12 +6,12 @@ import re
 
 from msgspec.structs import replace
 
-from papercli.dates import numeral
+from papercli.dates import COUNTED, numeral
 from papercli.draft import Draft, Passage, Story
 from papercli.lexicon import Lexicon
 
 _OPEN, _CLOSE = r"[（(〔【〈《［\[▲▶●]*\s*", r"\s*[）)〕】〉》］\]]*"
-_NUMBER = r"(?P<page>[A-Z]?\s*[0-9](?:\s*[0-9])*|[一二三四五六七八九十](?:\s*[一二三四五六七八九十])*|头|頭)"
+_NUMBER = rf"(?P<page>[A-Z]?\s*[0-9](?:\s*[0-9])*|{COUNTED}|头|頭)"
 _SHEET = r"\s*(?:版|頁|页)\s*(?:[、，,：:]?\s*(?:《[^》]{1,40}》|[标標]\s*[题題]\s*[为為][^）)]{1,40}))?"
 _TITLE = r"《(?P<book>[^》]+)》|[标標]\s*[题題]\s*[为為]\s*[：:]?\s*(?P<plain>[^）)]+)"
 _TO = re.compile(
@@ -70,12 +70,12 @@ def _lifted(text: str, story: Story) -> Story:
         if TO not in found and any(sheet in printed for sheet in "版頁页"):
             place = _TO.search(printed)
             if place:
-                own, jump = paragraph.cut(paragraph.size - len(printed) + place.start())
+                own, jump = paragraph.cut(text, paragraph.size - len(printed) + place.start())
                 paragraph, found[TO] = replace(paragraph, spans=own), Passage(jump)
-        if FROM not in found:
+        if paragraph.spans and FROM not in found:
             place = coming(paragraph.head(text, 2))
             if place:
-                jump, own = paragraph.cut(place.end())
+                jump, own = paragraph.cut(text, place.end())
                 paragraph, found[FROM] = replace(paragraph, spans=own), Passage(jump)
         if paragraph.spans:
             paragraphs.append(paragraph)

@@ -12,9 +12,9 @@ from papercli import STAGES
 from papercli.cli.explain.page import page
 from papercli.cli.explain.rows import printed
 from papercli.cli.explain.steps import changes
-from papercli.cli.messages import taken
+from papercli.cli.messages import say, taken
 from papercli.cli.options import ConfigFile, Encoding, Errors, From, IssueDate, Skip, StageName, configuration, options
-from papercli.errors import UsageError
+from papercli.errors import PageFailed, UsageError
 from papercli.explain import Explained
 from papercli.explain import explain as explain_source
 from papercli.files import named, save
@@ -32,7 +32,7 @@ def explain(
     skip: Skip = None,
     issue_date: IssueDate = None,
     config: ConfigFile = None,
-) -> None:
+) -> int:
     """Show what became of each line of a page, and why.
 
     Each line as printed, with its article and what it is: the headline, opens a paragraph, joined to the line before.
@@ -44,14 +44,19 @@ def explain(
     if stage is not None and (article is not None or unsure or as_json):
         raise UsageError("--stage shows all that a stage changed: leave out --article, --unsure and --json.")
     wished = options(configuration(config), None, source_format, encoding, errors, skip, issue_date)
-    found = explain_source(taken(path), wished, path=named(path))
+    failures: list[PageFailed] = []
+    found = explain_source(taken(path), wished, path=named(path), failed=failures.append)
+    for failure in failures:
+        say(failure.told)
+    status = PageFailed.exit_code if failures else 0
     if article is not None and article > len(found.issue.articles):
         raise UsageError(f"There is no article {article}: the page has {len(found.issue.articles)}.")
     if as_json:
         save("-", [_json(found, article, unsure)])
-        return
+        return status
     rows = changes(stage, found.steps[stage]) if stage else page(found, article, unsure)
     save("-", [printed(rows)])
+    return status
 
 
 def _json(found: Explained, article: int | None, unsure: bool) -> bytes:

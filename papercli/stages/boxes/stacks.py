@@ -48,7 +48,8 @@ def stacked(plain: Sequence[Row], shown: Sequence[Row], page: Page) -> list[Colu
     open_: list[Column] = []
     found: list[Column] = []
     levels = _levels(plain, page.leading)
-    for level, below in zip(levels, [*levels[1:], []], strict=True):
+    for k, level in enumerate(levels):
+        below = levels[k + 1] if k + 1 < len(levels) else []
         open_ = [column for column in open_ if level[0].middle - column.rows[-1].middle < MISSING[1] * page.leading]
         level = _mended(level, below, open_, page)
         if page.stated or (len(level) > 1 and not any(_goes_on(row, open_, page) for row in level)):
