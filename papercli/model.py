@@ -53,6 +53,10 @@ FIELDS: dict[Kind, Field] = {
 """The field that a piece of each kind is for; a credit is first of all the article's."""
 BY_LINE: frozenset[ParagraphKind] = frozenset({"list", "table", "verse", "signature", "credit"})
 """Kinds whose printed lines are never joined: each is a paragraph of its own."""
+FLOATS: frozenset[ParagraphKind] = frozenset({"caption", "pull-quote", "table", "note"})
+"""Kinds that can stand anywhere in an article: a sentence goes on behind one."""
+RUNNING: frozenset[ParagraphKind] = frozenset({"body", "lead"})
+"""Kinds of running text."""
 DISPLAY_KINDS: frozenset[ParagraphKind] = frozenset({"subhead", "verse", "signature", "credit"})
 """Kinds that are set as headlines are, so that blanks part their clauses and names."""
 

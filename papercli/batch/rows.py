@@ -21,6 +21,7 @@ SCHEMA = pa.schema(
         "encoding": _TEXT,
         "page": _TEXT,
         "headline": _TEXT,
+        "headline_kinds": _TEXTS,
         "marker": _TEXT,
         "byline_labels": _TEXTS,
         "byline_roles": _TEXTS,
@@ -32,6 +33,7 @@ SCHEMA = pa.schema(
         "date": _TEXT,
         "text": _TEXT,
         "paragraphs": pa.int32(),
+        "kinds": _TEXTS,
         "characters": pa.int32(),
         "continued_to": _TEXT,
         "continued_from": _TEXT,
@@ -41,7 +43,8 @@ SCHEMA = pa.schema(
         "flags": _TEXTS,
     }
 )
-"""The columns. Lines of a headline and paragraphs of a text are parted by newlines; what is not known is null."""
+"""The columns. Lines of a headline and paragraphs of a text are parted by newlines, and
+``headline_kinds`` and ``kinds`` say what each is; what is not known is null."""
 _GROUP = 5_000
 """Rows of a row group: as many are held in memory."""
 
@@ -74,6 +77,7 @@ def row(issue: Issue, article: Article) -> Mapping[str, Any]:
         "encoding": issue.source.encoding,
         "page": article.page,
         "headline": "\n".join(article.headline) or None,
+        "headline_kinds": [line.kind for line in article.headlines],
         "marker": article.marker,
         "byline_labels": [person.label for person in article.byline],
         "byline_roles": [person.role for person in article.byline],
@@ -85,6 +89,7 @@ def row(issue: Issue, article: Article) -> Mapping[str, Any]:
         "date": article.dateline.date,
         "text": text,
         "paragraphs": len(article.paragraphs),
+        "kinds": [paragraph.kind for paragraph in article.paragraphs],
         "characters": len("".join(text.split())),
         "continued_to": article.continued_to and article.continued_to.page,
         "continued_from": article.continued_from and article.continued_from.page,

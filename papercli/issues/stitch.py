@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from papercli.characters import ink
 from papercli.issues.links import follow
 from papercli.marks import is_thrown
-from papercli.model import Article, Issue, Join, Paragraph
+from papercli.model import FLOATS, RUNNING, Article, Issue, Join, Paragraph
 from papercli.stages.blanks import joint
 from papercli.stages.endings import ending
 
@@ -63,12 +63,14 @@ def _blanks(articles: Sequence[Article]) -> int:
 
 def _joined(story: Article, later: Article) -> Article:
     """A story and the half it goes on with as one."""
-    before, after = story.paragraphs, later.paragraphs
+    before, after = list(story.paragraphs), list(later.paragraphs)
     place, offset = len(before), 0
-    if before and after and _runs_on(before[-1].text, after[0].text):
-        gap = joint(before[-1].text, after[0].text)
-        place, offset = place - 1, len(before[-1].text) + len(gap)
-        before, after = (*before[:-1], _merged(before[-1], gap, after[0])), after[1:]
+    last = next((k for k in reversed(range(len(before))) if before[k].kind not in FLOATS), None)
+    begin = next((k for k, paragraph in enumerate(after) if paragraph.kind not in FLOATS), None)
+    if last is not None and begin is not None and _runs_on(before[last], after[begin]):
+        gap = joint(before[last].text, after[begin].text)
+        place, offset = last, len(before[last].text) + len(gap)
+        before[last] = _merged(before[last], gap, after.pop(begin))
     both = story.credit is not None and later.credit is not None
     join = Join(
         later.id, later.page, place, offset, later.headline, later.headlines, later.credit if both else None, story.continued_to,
@@ -93,9 +95,10 @@ def _joined(story: Article, later: Article) -> Article:
     )
 
 
-def _runs_on(last: str, first: str) -> bool:
+def _runs_on(last: Paragraph, first: Paragraph) -> bool:
     """Whether a paragraph that a jump line ends goes on in the one that begins after it: no full stop parts the two."""
-    return ending(ink(last)) < 3 or is_thrown(first)
+    running = last.kind in RUNNING and first.kind in RUNNING
+    return running and (ending(ink(last.text)) < 3 or is_thrown(first.text))
 
 
 def _merged(one: Paragraph, gap: str, other: Paragraph) -> Paragraph:

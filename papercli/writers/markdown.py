@@ -4,10 +4,19 @@ from __future__ import annotations
 
 import os.path
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import groupby
 
-from papercli.model import Article, Issue
+from papercli.model import Article, Issue, ParagraphKind
 
+_AROUND: dict[ParagraphKind, tuple[str, str]] = {
+    "subhead": ("### ", ""),
+    "caption": ("*", "*"),
+    "credit": ("*", "*"),
+    "pull-quote": ("> ", ""),
+    "note": ("> ", ""),
+}
+"""What stands before and after a paragraph of a kind, where not nothing."""
 # What CommonMark, GitHub or pandoc take as markup anywhere in a line, and at its beginning.
 _MARKUP = re.compile(r"[\\`*_\[\]<>#&~|$^@{}]|^[-+=:%]|^(\d+)(?=[.)](?:\s|$))")
 
@@ -16,9 +25,10 @@ def render(issue: Issue) -> bytes:
     """An issue as Markdown in which every inked character of the page stands once, none of it taken as markup.
 
     ``#`` the source's name (else the issue's id) and the date; each article under ``##`` its headline, the printed
-    lines one em apart, or its id where it has none; a credit line in italics; the paragraphs, subheads among them; a
-    jump line quoted, before or after, and at the end of a stitched story what else its later halves have; at the end, under a rule, the page furniture as a list. A byline that is part of
-    a paragraph stays there.
+    lines one em apart, or its id where it has none; a credit line in italics; the paragraphs: subheads under ``###``,
+    captions in italics, pull quotes and notes quoted, lists and tables as such, verse and signatures line by line; a jump
+    line quoted, before or after, and at the end of a stitched story what else its later halves have; at the end, under a
+    rule, the page furniture as a list. A byline that is part of a paragraph stays there.
 
     >>> from papercli import clean
     >>> print(render(clean("要闻*\\n本报讯（记者 敖煜新）云岭市召\\n开会议。（下转2版）", path="a_1.txt")).decode())
@@ -49,12 +59,34 @@ def _article(article: Article) -> Iterator[str]:
         yield f"> {escape(article.continued_from.text)}"
     if article.credit is not None:
         yield f"*{escape(article.credit)}*"
-    for paragraph in article.paragraphs:
-        yield escape(paragraph.text)
+    for kind, paragraphs in groupby(article.paragraphs, lambda paragraph: paragraph.kind):
+        yield from _paragraphs(kind, [paragraph.text for paragraph in paragraphs])
     for join in article.joins:
         yield "> " + escape("\u3000".join([piece.text for piece in join.pieces()]) or join.id)
     if article.continued_to:
         yield f"> {escape(article.continued_to.text)}"
+
+
+def _paragraphs(kind: ParagraphKind, texts: Sequence[str]) -> Iterator[str]:
+    """Consecutive paragraphs of one kind."""
+    if kind == "table":
+        yield _table(texts)
+    elif kind == "list":
+        yield "\n".join([f"- {escape(text)}" for text in texts])
+    elif kind in ("verse", "signature"):
+        yield "\\\n".join(map(escape, texts))
+    else:
+        before, after = _AROUND.get(kind, ("", ""))
+        for text in texts:
+            yield f"{before}{escape(text)}{after}"
+
+
+def _table(rows: Sequence[str]) -> str:
+    """Rows whose cells are parted by blanks; the first is the head, which Markdown wants."""
+    cells = [list(map(escape, row.split())) for row in rows]
+    count = max(map(len, cells))
+    printed = [f"| {' | '.join(row + [''] * (count - len(row)))} |" for row in cells]
+    return "\n".join([printed[0], "|" + "---|" * count, *printed[1:]])
 
 
 def escape(text: str) -> str:

@@ -4,11 +4,24 @@ from __future__ import annotations
 
 import re
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
+from itertools import groupby
 from typing import NamedTuple
 
-from papercli.model import Article, Byline, Furniture, Issue, Join, Jump, Lines, Page, Paragraph
+from papercli.model import (
+    RUNNING,
+    Article,
+    Byline,
+    Furniture,
+    Issue,
+    Join,
+    Jump,
+    Lines,
+    Page,
+    Paragraph,
+    ParagraphKind,
+)
 
 NAMESPACE = "http://www.tei-c.org/ns/1.0"
 _FORBIDDEN = "[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
@@ -22,6 +35,24 @@ _OPEN, _CLOSE = "（(〔【〈《［[「", "）)〕】〉》］]」"
 _OPENER = 60
 """Characters that a bracket with a byline has at the most."""
 _DAY = re.compile("(?:[0-9]{4}年)?(?:[0-9]{1,2}月)?[0-9]{1,2}日")
+
+_GROUPS: dict[ParagraphKind, str] = {"list": "list", "table": "table", "verse": "lg"}
+"""The elements around consecutive paragraphs of a kind."""
+_ELEMENTS: dict[ParagraphKind, tuple[str, str, str]] = {
+    "body": ("<p>", "", "</p>"),
+    "subhead": ('<head type="sub">', "", "</head>"),
+    "lead": ('<p rend="lead">', "", "</p>"),
+    # A figDesc itself can hold no lb, and a hi can.
+    "caption": ('<figure><figDesc><hi rend="caption">', "", "</hi></figDesc></figure>"),
+    "credit": ('<p rend="credit">', "", "</p>"),
+    "pull-quote": ('<quote type="pull-quote">', "", "</quote>"),
+    "list": ("<item>", "", "</item>"),
+    "table": ("<row><cell>", "</cell><cell>", "</cell></row>"),
+    "verse": ("<l>", "", "</l>"),
+    "note": ("<note>", "", "</note>"),
+    "signature": ('<p rend="signature">', "", "</p>"),
+}
+"""What stands before a paragraph of a kind, between its parts where blanks part it, and after it."""
 
 CORPUS = (
     (
@@ -50,8 +81,9 @@ class Mark(NamedTuple):
 def render(issue: Issue) -> bytes:
     """An issue as a TEI element, in which every inked character of the page stands once.
 
-    Each page begins with ``pb`` and its furniture (``fw``). An article is a ``div`` with ``head``, ``dateline``, ``byline``
-    and ``p``. ``lb`` stands where a printed line begins, with the source line as ``n``, and has ``break="no"`` where the
+    Each page begins with ``pb`` and its furniture (``fw``). An article is a ``div`` with ``head`` (its ``type`` is ``kicker``
+    or ``deck`` for such lines), ``dateline``, ``byline`` and ``p``; a subhead is the ``head`` of a ``div`` in it, and every
+    other kind of paragraph the element that TEI has for it. ``lb`` stands where a printed line begins, with the source line as ``n``, and has ``break="no"`` where the
     text runs on without a blank. Jump lines are ``ref``, and lead to the other ``div`` where it is known. A character that XML
     cannot hold is ``g`` with its code point as ``n``.
 
@@ -125,9 +157,11 @@ class _Body:
         links = (("prev", article.continued_from), ("next", article.continued_to))
         led = "".join([f' {name}="#{_id(jump.article)}"' for name, jump in links if jump and jump.article])
         yield f'<div type="article" xml:id="{_id(article.id)}" n="{_attribute(article.id)}" cert="{article.confidence}"{led}>'
-        if article.headline:
-            printed = zip(article.headline, article.headline_lines, strict=True)
-            yield f"<head>{' '.join([self._lb(lines[0]) + _text(text) for text, lines in printed])}</head>"
+        printed = zip(article.headlines, article.headline_lines, strict=True)
+        for kind, lines in groupby(printed, lambda line: line[0].kind):
+            named = "" if kind == "headline" else f' type="{kind}"'
+            texts = [self._lb(place[0]) + _text(line.text) for line, place in lines]
+            yield f"<head{named}>{' '.join(texts)}</head>"
         if article.credit is not None and article.credit_lines:
             lb = self._lb(article.credit_lines[0])
             yield f"<byline>{lb}{_marked(article.credit, _people(article.credit, article.byline))}</byline>"
@@ -138,28 +172,52 @@ class _Body:
         yield "</div>"
 
     def _paragraphs(self, article: Article) -> Iterator[str]:
+        """The paragraphs, each as TEI has its kind: a subhead begins a ``div`` of its own, signatures at the end close it."""
         first = self._jump(article.continued_from, "continued-from")
         count = len(article.paragraphs)
+        loose = [join for join in article.joins if join.paragraph >= count]
+        closing = count if loose else _closing(article.paragraphs)
+        group, sections = "", ""
         for place, paragraph in enumerate(article.paragraphs):
+            wanted = "closer" if place >= closing else _GROUPS.get(paragraph.kind, "")
+            if wanted != group:
+                yield from _tags(f"</{group}>" if group else "", f"<{wanted}>" if wanted else "")
+                group = wanted
+            if paragraph.kind == "subhead":
+                yield from _tags(sections, '<div type="section">')
+                sections = "</div>"
             marks = [mark for join in article.joins if join.paragraph == place for mark in self._join(join, paragraph)]
-            begin = 0 if place or first else _opener_end(article, paragraph.text)
+            opens = paragraph.kind in RUNNING and not place
+            begin = _opener_end(article, paragraph.text) if opens and not first else 0
             if any(mark.offset < begin for mark in marks):
                 begin = 0  # the story is cut in its opener
             if begin:
                 yield from self._opener(article, paragraph, begin)
-            dated = [] if place or marks else _dated(article, paragraph.text, begin)
-            content = self._run(paragraph, begin, len(paragraph.text), [*marks, *dated])
+            dated = [] if marks or not opens else _dated(article, paragraph.text, begin)
+            before, between, after = ("<signed>", "", "</signed>") if wanted == "closer" else _ELEMENTS[paragraph.kind]
+            content = self._parts(paragraph, begin, [*marks, *dated], between)
             last = self._jump(article.continued_to, "continued-to") if place == count - 1 else ""
             if content or first or last:
-                yield f"<p>{first}{content}{last}</p>"
+                yield f"{before}{first}{content}{last}{after}"
             first = ""
-        loose = "".join(
-            [mark.markup() for join in article.joins if join.paragraph >= count for mark in self._join(join, None)]
-        )
+        yield from _tags(f"</{group}>" if group else "")
+        content = "".join([mark.markup() for join in loose for mark in self._join(join, None)])
         if not count:
-            loose = first + loose + self._jump(article.continued_to, "continued-to")
-        if loose:
-            yield f"<p>{loose}</p>"
+            content = first + content + self._jump(article.continued_to, "continued-to")
+        if content:
+            yield f"<p>{content}</p>"
+        yield from _tags(sections)
+
+    def _parts(self, paragraph: Paragraph, begin: int, marks: Sequence[Mark], between: str) -> str:
+        """A paragraph from a place in it on; where something stands ``between`` its parts, they end at its blanks."""
+        text = paragraph.text
+        ends = [*([place for place in range(begin, len(text)) if text[place] == " "] if between else []), len(text)]
+        found = []
+        for end in ends:
+            found.append(self._run(paragraph, begin, end, marks))
+            marks = [mark for mark in marks if mark.offset > end]
+            begin = end
+        return between.join(found)
 
     def _opener(self, article: Article, paragraph: Paragraph, end: int) -> Iterator[str]:
         """Marker and byline, which a first paragraph opens with: a dispatch has a dateline, all else is byline."""
@@ -221,6 +279,19 @@ class _Body:
             return ""
         self.line = line
         return f'<lb n="{line}" break="no"/>' if runs_on else f'<lb n="{line}"/>'
+
+
+def _closing(paragraphs: Sequence[Paragraph]) -> int:
+    """The place of the first of the signatures that an article ends with; that behind the last where there are none."""
+    place = len(paragraphs)
+    while place and paragraphs[place - 1].kind == "signature":
+        place -= 1
+    return place
+
+
+def _tags(*tags: str) -> Iterator[str]:
+    """Those tags that are there."""
+    yield from filter(None, tags)
 
 
 def _stands(page: Page, number: str, lines: Lines) -> bool:
