@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from papercli.characters import folded_count
 from papercli.dates import Day
 from papercli.draft import Draft, Passage, Story, Text
+from papercli.draft import Paragraph as Made
 from papercli.faults import FLAG
 from papercli.layout import Sheet
 from papercli.model import (
@@ -17,9 +18,11 @@ from papercli.model import (
     Article,
     Edits,
     Furniture,
+    FurnitureKind,
     Headline,
     Issue,
     Jump,
+    Lines,
     Origin,
     Page,
     Paragraph,
@@ -91,6 +94,79 @@ def printed_at(sheet: Sheet, spans: Sequence[Span]) -> tuple[tuple[Origin, ...],
     return tuple(known), round(total / weight, 2) if weight else None
 
 
+class Assembler:
+    """Makes pieces of the result from passages of a page: its ``text``, which begins at offset ``begin`` of the source,
+    the offsets at which the lines of the source start, and where its lines stand, if that is known."""
+
+    def __init__(self, text: str, starts: list[int], begin: int = 0, sheet: Sheet | None = None) -> None:
+        self.text, self.starts, self.begin, self.sheet = text, starts, begin, sheet
+
+    def article(self, name: str, page: str, story: Story, text: Text) -> Article:
+        """The article of this id that a story makes, whose finished text is given."""
+        paragraphs = tuple(map(self._paragraph, story.paragraphs, text.paragraphs))
+        heads = tuple(self.spans(line) for line in story.headline)
+        headlines = tuple(Headline(words, line.kind) for words, line in zip(text.headline, story.headline, strict=True))
+        credit = self.spans(story.credit)
+        passages = [*story.headline, story.credit, *story.paragraphs, *story.jumps.values()]
+        everything = Passage(sorted([span for passage in passages for span in passage.spans]))
+        jumps = {kind: self._jump(passage) for kind, passage in story.jumps.items()}
+        return Article(
+            name, page, tuple(text.headline), headlines, story.marker, story.byline, text.credit, story.dateline, paragraphs,
+            jumps.get(TO), jumps.get(FROM), tuple([self.lines([span]) for span in self.spans(everything)]), confidence(story.margin),
+            story.flags, tuple(map(self.lines, heads)), heads, self.lines(credit) if credit else None, credit, (),
+        )  # fmt: skip
+
+    def furniture(self, kind: FurnitureKind, page: str, passage: Passage, words: str) -> Furniture:
+        """A piece of page furniture with this text."""
+        spans = self.spans(passage)
+        return Furniture(kind, page, words, self.lines(spans), spans)
+
+    def spans(self, passage: Passage) -> tuple[Span, ...]:
+        """The spans of a passage in the source, neighbours with only blanks between as one."""
+        text, begin = self.text, self.begin
+        merged: list[Span] = []
+        first = last = -1
+        for start, end in passage.spans:
+            if start == last or (start > last and text[last:start].isspace() and merged):
+                merged[-1] = (first + begin, end + begin)
+            else:
+                first = start
+                merged.append((start + begin, end + begin))
+            last = end
+        return tuple(merged)
+
+    def lines(self, spans: Sequence[Span]) -> Lines:
+        """The first and the last line of the source that spans of it touch."""
+        first, last = spans[0] if len(spans) == 1 else (min(spans)[0], max(end for _, end in spans))
+        return line_of(self.starts, first), line_of(self.starts, last - 1)
+
+    def _paragraph(self, made: Made, words: str) -> Paragraph:
+        spans, starts = self.spans(made), self._starts(made, words)
+        origins, sure = printed_at(self.sheet, made.spans) if self.sheet else ((), None)
+        return Paragraph(words, made.kind, self.lines(spans), confidence(made.margin), spans, starts, origins, sure)
+
+    def _jump(self, passage: Passage) -> Jump:
+        printed, spans = passage.printed(self.text), self.spans(passage)
+        return Jump(page_of(printed), "".join(printed.split()), None, None, self.lines(spans), spans)
+
+    def _starts(self, passage: Passage, words: str) -> tuple[tuple[int, int], ...]:
+        """Where in ``words`` the printed lines start, each with its source line."""
+        blanks = len(words.split(None, 1)) > 1
+        starts: list[tuple[int, int]] = []
+        place = last = count = 0
+        for start, end in passage.spans:
+            for printed in self.text[start:end].split("\n"):  # a mark thrown onto the next line makes one of two
+                line = bisect_right(self.starts, start + self.begin)
+                ink = sum(map(len, printed.split()))
+                start += len(printed) + 1
+                if line != last and ink:
+                    place, last = _past(words, place, count) if blanks else place + count, line
+                    starts.append((place, line))
+                    count = 0
+                count += ink
+        return tuple(starts)
+
+
 class Finish:
     """What is left when all stages have run: the pages' drafts become one issue."""
 
@@ -110,19 +186,19 @@ class Finish:
         """
         last = begin + max(1, len(draft.text.rstrip("\n")))
         number = draft.page or (following(self.pages[-1].number) if self.pages else "1")
-        lines = self._lines([(begin, last)])
+        make = Assembler(draft.text, self.starts, begin, draft.sheet)
+        lines = make.lines([(begin, last)])
         flags = {"picture": draft.sheet is not None and draft.sheet.picture, FLAG: draft.failed}
         raised = tuple(flag for flag, is_so in flags.items() if is_so)
         page = Page(number, draft.page is not None, draft.section, draft.editors, lines, raised)
         furniture = []
         for kind, spans in draft.furniture:
-            placed = self._spans(spans, begin, draft.text)
             printed = [draft.text[start:end] for start, end in spans]
             words = " ".join([headline(line, True) if draft.spaced else " ".join(line.split()) for line in printed])
-            furniture.append(Furniture(kind, number, words, self._lines(placed), placed))
+            furniture.append(make.furniture(kind, number, Passage(spans), words))
         articles = []
         for count, (story, text) in enumerate(zip(draft.stories, draft.texts, strict=True), len(self.articles) + 1):
-            articles.append(self._article(f"{self.name}-i{count:04d}", number, draft, begin, story, text))
+            articles.append(make.article(f"{self.name}-i{count:04d}", number, story, text))
         pieces = [piece for article in articles for piece in article.pieces()]
         pieces += [Piece(item.kind, item.text, item.spans, "furniture") for item in furniture]
         end = begin + len(draft.text)
@@ -143,63 +219,3 @@ class Finish:
         edits = Edits(self.joined, max(0, self.blanks - self.kept), self.kept, self.folded, replaced)
         parts = tuple(self.pages), tuple(self.articles), tuple(self.furniture)
         return Issue(SCHEMA, f"papercli {__version__}", self.name, source, date, *parts, edits)
-
-    def _article(self, id: str, page: str, draft: Draft, begin: int, story: Story, text: Text) -> Article:
-        paragraphs = []
-        for made, words in zip(story.paragraphs, text.paragraphs, strict=True):
-            placed = self._spans(made.spans, begin, draft.text)
-            starts = self._starts(made.spans, begin, draft.text, words)
-            origins, sure = printed_at(draft.sheet, made.spans) if draft.sheet else ((), None)
-            paragraphs.append(
-                Paragraph(words, made.kind, self._lines(placed), confidence(made.margin), placed, starts, origins, sure)
-            )
-        heads = tuple(self._spans(line.spans, begin, draft.text) for line in story.headline)
-        headlines = tuple(Headline(words, line.kind) for words, line in zip(text.headline, story.headline, strict=True))
-        credit = self._spans(story.credit.spans, begin, draft.text)
-        leads = {kind: self._jump(passage, begin, draft.text) for kind, passage in story.jumps.items()}
-        pieces = [*heads, credit, *[part.spans for part in paragraphs], *[jump.spans for jump in leads.values()]]
-        everything = sorted([(start - begin, end - begin) for spans in pieces for start, end in spans])
-        ranges = [self._lines([span]) for span in self._spans(everything, begin, draft.text)]
-        return Article(
-            id, page, tuple(text.headline), headlines, story.marker, story.byline, text.credit, story.dateline, tuple(paragraphs),
-            leads.get(TO), leads.get(FROM), tuple(ranges), confidence(story.margin), story.flags,
-            tuple(map(self._lines, heads)), heads, self._lines(credit) if credit else None, credit, (),
-        )  # fmt: skip
-
-    def _jump(self, passage: Passage, begin: int, text: str) -> Jump:
-        printed, placed = passage.printed(text), self._spans(passage.spans, begin, text)
-        return Jump(page_of(printed), "".join(printed.split()), None, None, self._lines(placed), placed)
-
-    def _starts(self, spans: list[Span], begin: int, text: str, words: str) -> tuple[tuple[int, int], ...]:
-        """Where in ``words`` the printed lines start, each with its source line."""
-        blanks = len(words.split(None, 1)) > 1
-        starts: list[tuple[int, int]] = []
-        place = last = count = 0
-        for start, end in spans:
-            for printed in text[start:end].split("\n"):  # a mark thrown onto the next line makes one of two
-                line = bisect_right(self.starts, start + begin)
-                ink = sum(map(len, printed.split()))
-                start += len(printed) + 1
-                if line != last and ink:
-                    place, last = _past(words, place, count) if blanks else place + count, line
-                    starts.append((place, line))
-                    count = 0
-                count += ink
-        return tuple(starts)
-
-    def _spans(self, spans: list[Span], begin: int, text: str) -> tuple[Span, ...]:
-        """Spans of the source: those of the page, moved to where the page begins, neighbours with only blanks between as one."""
-        merged: list[Span] = []
-        first = last = -1
-        for start, end in spans:
-            if start == last or (start > last and text[last:start].isspace() and merged):
-                merged[-1] = (first + begin, end + begin)
-            else:
-                first = start
-                merged.append((start + begin, end + begin))
-            last = end
-        return tuple(merged)
-
-    def _lines(self, spans: Sequence[Span]) -> tuple[int, int]:
-        first, last = spans[0] if len(spans) == 1 else (min(spans)[0], max(end for _, end in spans))
-        return line_of(self.starts, first), line_of(self.starts, last - 1)

@@ -15,8 +15,9 @@ from msgspec.structs import replace
 
 from papercli import Issue, Options, bind, clean, clean_issue, position
 from papercli.characters import FULL_MARKS, ink
-from papercli.model import Piece
+from papercli.model import Headline, Piece
 from papercli.writers import tei, write
+from tests.kinds import EVERY, HEADLINES, Printed, articles, issue_of, source_of
 from tests.pages import pages, texts
 
 SAMPLES = Path(__file__).parents[1] / "samples"
@@ -132,7 +133,9 @@ def test_what_xml_cannot_hold_is_named() -> None:
     assert words(first(root, ".//t:body//t:p")) == "云岭市\ufffd召开<b>&amp;会议。"
     assert first(root, ".//t:body//t:p/t:g").get("n") == "U+FFFE"
     assert root.get("n") == page.id.replace("\x01", "\ufffd")
-    odd = replace(page.articles[0], headline=("\x08",), headline_lines=((1, 1),))
+    odd = replace(
+        page.articles[0], headline=("\x08",), headlines=(Headline("\x08", "headline"),), headline_lines=((1, 1),)
+    )
     assert first(parsed([replace(page, articles=(odd,))]), ".//t:head/t:g").get("n") == "U+0008"
 
 
@@ -182,3 +185,28 @@ def test_every_character_stands_on_its_line(text: str) -> None:
 def test_every_character_of_a_stitched_issue_stands_on_its_line(sources: list[str]) -> None:
     issue = clean_issue([(source, None) for source in sources], Options(stitch=True))
     assert told(issue) == expected(issue, bind(sources).text)
+
+
+@given(st.lists(articles(), min_size=1, max_size=3))
+def test_every_kind_is_valid_and_every_character_stands_on_its_line(printed: list[Printed]) -> None:
+    issue = issue_of([printed])
+    assert told(issue) == expected(issue, source_of([printed]))
+
+
+def test_every_kind_has_its_element() -> None:
+    root = parsed([issue_of([[EVERY]])])
+
+    def found(path: str) -> list[str]:
+        return [words(element) for element in root.iterfind(f".//t:body//t:{path}", NAMES)]
+
+    assert found("head[@type='kicker']") + found("head[@type='deck']") == [HEADLINES[0][1], HEADLINES[2][1]]
+    assert found("div[@type='section']/t:head[@type='sub']") == ["桥通了", "清产核资摸清家底一户一册"]
+    assert found("p[@rend='lead']") == ["4月21日上午，老渡口停航，新栈桥通行。"]
+    assert found("figure/t:figDesc")[1] == "▲渡船驶进博物馆，村民在岸上送行。"
+    assert found("quote") == ["“船停了，人还要过江。”"]
+    assert found("list/t:item") == ["一、桥面每周清扫两次；", "二、夜间亮灯至22时。", "●一号码头"]
+    rows = [[words(cell) for cell in row] for row in root.iterfind(".//t:table/t:row", NAMES)]
+    assert rows == [["月份", "人次", "收入"], ["三月", "1.2万", "3.5"], ["石笕村", "312", "*8*"]]
+    assert found("lg/t:l") == ["渡口无人舟自横 一江春水向东流", "栈桥有月夜空明"]
+    assert found("note") == ["注：渡口建于1958年，1974年改建。"]
+    assert found("closer/t:signed") == ["此致", "敬礼！", "石笕村村民委员会 2026年4月21日（下转2版）"]

@@ -3,18 +3,36 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from typing import Any
 
+import msgspec
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 from markdown_it import MarkdownIt
 from msgspec.structs import replace
 
 from papercli import Issue, Options, clean
 from papercli.characters import ink
-from papercli.model import Article, Dateline, Edits, File, Furniture, Headline, Jump, Page, Paragraph, Source
+from papercli.model import (
+    BY_LINE,
+    Article,
+    Dateline,
+    Edits,
+    File,
+    Furniture,
+    Headline,
+    Jump,
+    Page,
+    Paragraph,
+    Source,
+    audit,
+)
 from papercli.writers import FORMATS, markdown, write
 from papercli.writers import json as json_format
+from tests.kinds import EVERY, Printed, articles, issue_of, source_of
 
 PAGE = Issue(
     schema="papercli/2",
@@ -185,6 +203,53 @@ def test_markdown_takes_nothing_printed_as_markup(text: str) -> None:
     kinds = [child.type for token in tokens for child in token.children or [] if child.type != "text"]
     assert [kind for kind in kinds if kind != "text_special"] == ["em_open", "em_close"]
     assert markdown.escape("云岭。（天）《地》") == "云岭。（天）《地》"
+
+
+def test_markdown_has_what_it_can_for_every_kind() -> None:
+    blocks = written("markdown", issue_of([[EVERY]])).split("\n\n")
+    assert blocks[1] == "## 青桐江两岸记事　老渡口 新栈桥　三个月里，石笕村人怎样把渡船停进了博物馆"
+    assert blocks[5:] == [
+        "### 桥通了",
+        "### 清产核资摸清家底一户一册",
+        "4月21日上午，老渡口停航，新栈桥通行。",
+        "*图为新栈桥。记者沈碧川摄*",
+        "*▲渡船驶进博物馆，村民在岸上送行。*",
+        "*本报记者 沈碧川 白露浓*",
+        "> “船停了，人还要过江。”",
+        "- 一、桥面每周清扫两次；\n- 二、夜间亮灯至22时。\n- ●一号码头",
+        "| 月份 | 人次 | 收入 |\n|---|---|---|\n| 三月 | 1.2万 | 3.5 |\n| 石笕村 | 312 | \\*8\\* |",
+        "渡口无人舟自横 一江春水向东流\\\n栈桥有月夜空明",
+        "> 注：渡口建于1958年，1974年改建。",
+        "此致\\\n敬礼！\\\n石笕村村民委员会 2026年4月21日",
+        "> （下转2版）\n",
+    ]
+
+
+@given(st.lists(articles(), min_size=1, max_size=3))
+def test_every_kind_goes_through_every_format(printed: list[Printed]) -> None:
+    issue = issue_of([printed])
+    audit(issue, source_of([printed]))
+    said = json.loads(written("json", issue))
+    Draft202012Validator(schema_of("Issue")).validate(said)
+    assert msgspec.convert(said, Issue) == issue
+    kinds = [[kind for kind, lines in one.paragraphs for _ in (lines if kind in BY_LINE else [0])] for one in printed]
+    assert [[paragraph["kind"] for paragraph in article["paragraphs"]] for article in said["articles"]] == kinds
+    for article, one in zip(said["articles"], printed, strict=True):
+        assert [line["kind"] for line in article["headlines"]] == [kind for kind, _ in one.headline]
+        assert [line["text"] for line in article["headlines"]] == article["headline"]
+        assert len(article["headline"]) + len(article["paragraphs"]) == text_lines(article)
+    tokens = MarkdownIt("gfm-like", {"linkify": False}).parse(written("markdown", issue))
+    shown = "".join(child.content for token in tokens for child in token.children or [])
+    inks = [ink(piece.text) for article in issue.articles for piece in article.pieces()]
+    assert Counter(ink(shown)) == Counter(
+        "".join([ink(issue.id), *[ink(a.id) for a in issue.articles if not a.headline], *inks])
+    )
+
+
+def text_lines(article: dict[str, Any]) -> int:
+    """The lines that an article takes as text: one a headline line, one a paragraph."""
+    one = msgspec.convert(article, Article)
+    return len(written("text", replace(PAGE, articles=(one,))).splitlines())
 
 
 def schema_of(name: str) -> dict[str, Any]:

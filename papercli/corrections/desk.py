@@ -12,9 +12,10 @@ from msgspec.structs import replace
 from papercli.characters import fold, ink
 from papercli.corrections import Correction, Join, Keep, Move, Split
 from papercli.dates import find_day
-from papercli.draft import Draft, Passage, Story, cut
-from papercli.draft import Paragraph as Passing
+from papercli.draft import Draft, Heading, Passage, Story, Text, cut
+from papercli.draft import Paragraph as Made
 from papercli.errors import WrongCorrection
+from papercli.finish import Assembler
 from papercli.lexicon import Lexicon
 from papercli.model import (
     BY_LINE,
@@ -22,14 +23,11 @@ from papercli.model import (
     Dateline,
     Edits,
     Field,
-    Furniture,
     FurnitureKind,
-    Headline,
     HeadlineKind,
     Issue,
     Jump,
     Kind,
-    Lines,
     Page,
     Paragraph,
     ParagraphKind,
@@ -40,7 +38,7 @@ from papercli.model import (
 )
 from papercli.stages.blanks import is_spaced
 from papercli.stages.bylines import bylines
-from papercli.stages.jumps import page_of
+from papercli.stages.jumps import FROM, TO
 from papercli.trace import Letter, letters
 
 CORRECTED = "corrected"
@@ -54,7 +52,8 @@ class _Block(Struct, eq=False):
     field: Field | Literal["from", "to"]
     kind: Kind
     letters: list[Letter]
-    confidence: float = 1.0
+    was: Paragraph | None = None
+    """The paragraph that it is still, as it was found."""
 
     @property
     def at(self) -> int:
@@ -77,7 +76,7 @@ class _Folder(Struct, eq=False):
 
     def put(self, block: _Block) -> None:
         """Add a block where it belongs among those of its field: before the first that begins further down."""
-        if block.field in ("from", "to") and self.of(block.field):
+        if block.field in (FROM, TO) and self.of(block.field):
             block.field, block.kind = "paragraph", "body"  # an article has one of each
         after = [place for place, other in enumerate(self.blocks) if other.field == block.field and other.at > block.at]
         self.blocks.insert(after[0] if after else len(self.blocks), block)
@@ -137,6 +136,7 @@ class _Desk:
         self.ended = line_ends(source)
         self.folded = fold(self.ended)
         self.starts = line_starts(self.ended)
+        self.make = Assembler(self.folded, self.starts)
         self.folders = [_Folder(self._blocks(article), article) for article in issue.articles]
         blocks = [
             _Block("furniture", item.kind, letters(item.text, item.spans, self.folded)) for item in issue.furniture
@@ -144,17 +144,16 @@ class _Desk:
         self.furniture = _Folder(blocks)
 
     def _blocks(self, article: Article) -> list[_Block]:
-        """The blocks of an article; a paragraph's keeps how sure it is."""
-        sure = iter(article.paragraphs)
+        paragraphs = iter(article.paragraphs)
         found = []
         for piece in article.pieces():
             own = letters(piece.text, piece.spans, self.folded)
             if piece.field == "jump":
                 back = article.continued_from is not None and piece.spans == article.continued_from.spans
-                found.append(_Block("from" if back else "to", piece.kind, own))
+                found.append(_Block(FROM if back else TO, piece.kind, own))
             else:
-                margin = next(sure).confidence if piece.field == "paragraph" else 1.0
-                found.append(_Block(piece.field, piece.kind, own, margin))
+                was = next(paragraphs) if piece.field == "paragraph" else None
+                found.append(_Block(piece.field, piece.kind, own, was))
         return found
 
     def correct(self, correction: Correction) -> None:
@@ -278,11 +277,10 @@ class _Desk:
         furniture = self.before.furniture
         if self.furniture.changed:
             furniture = tuple(
-                Furniture(
-                    cast(FurnitureKind, block.kind), self._page(block).number, block.text, self._lines(spans), spans
+                self.make.furniture(
+                    cast(FurnitureKind, block.kind), self._page(block).number, Passage(self._spans(block)), block.text
                 )
                 for block in self.furniture.blocks
-                for spans in [self._spans([block])]
             )
         after = replace(self.before, articles=_linked(articles), furniture=furniture)
         return replace(after, edits=self._edits(after))
@@ -290,102 +288,49 @@ class _Desk:
     def _article(self, folder: _Folder, new: str, lexicon: Lexicon | None) -> Article:
         was, page = folder.article, self._page(folder.blocks[0])
         headline = sorted(folder.of("headline"), key=lambda block: block.at)
-        credit = folder.of("credit")
-        everything = _Block(
-            "paragraph", "body", sorted([letter for block in folder.blocks for letter in block.letters])
+        credit, paragraphs = folder.of("credit"), folder.of("paragraph")
+        jumps = {block.field: block for block in folder.blocks if block.field in (FROM, TO)}
+        story = Story(
+            [Heading(self._spans(block), cast(HeadlineKind, block.kind)) for block in headline],
+            Passage([span for block in credit for span in self._spans(block)]),
+            [Made(self._spans(block), cast(ParagraphKind, block.kind)) for block in paragraphs],
+            0.0,
+            (CORRECTED,) if headline else ("no-headline", CORRECTED),
+            {field: Passage(self._spans(block)) for field, block in jumps.items()},
+            was.marker if was else None,
+            was.byline if was else (),
+            was.dateline if was else Dateline(None, None, None, None),
         )
-        paragraphs = tuple(
-            Paragraph(
-                block.text,
-                cast(ParagraphKind, block.kind),
-                self._lines(spans),
-                block.confidence,
-                spans,
-                self._starts(block),
-            )
-            for block in folder.of("paragraph")
-            for spans in [self._spans([block])]
+        if lexicon is not None:
+            story = self._reread(story, page, lexicon)
+        text = Text(
+            [block.text for block in headline],
+            " ".join([block.text for block in credit]) or None,
+            [block.text for block in paragraphs],
         )
-        article = Article(
-            id=was.id if was else new,
-            page=page.number,
-            headline=tuple(block.text for block in headline),
-            headlines=tuple(Headline(block.text, cast(HeadlineKind, block.kind)) for block in headline),
-            marker=was.marker if was else None,
-            byline=was.byline if was else (),
-            credit=" ".join([block.text for block in credit]) or None,
-            dateline=was.dateline if was else Dateline(None, None, None, None),
-            paragraphs=paragraphs,
-            continued_to=self._jump(folder, "to", was.continued_to if was else None),
-            continued_from=self._jump(folder, "from", was.continued_from if was else None),
-            lines=tuple(self._lines([span]) for span in self._spans([everything])),
+        article = self.make.article(was.id if was else new, page.number, story, text)
+        return replace(
+            article,
+            paragraphs=tuple(map(_again, article.paragraphs, paragraphs)),
+            continued_to=_led(article.continued_to, jumps.get(TO), was.continued_to if was else None),
+            continued_from=_led(article.continued_from, jumps.get(FROM), was.continued_from if was else None),
             confidence=1.0,
-            flags=(CORRECTED,) if headline else ("no-headline", CORRECTED),
-            headline_lines=tuple(self._lines(self._spans([block])) for block in headline),
-            headline_spans=tuple(self._spans([block]) for block in headline),
-            credit_lines=self._lines(self._spans(credit)) if credit else None,
-            credit_spans=self._spans(credit),
-            joins=(),
         )
-        if lexicon is None:
-            return article
-        story = self._reread(article, page, lexicon)
-        return replace(article, marker=story.marker, byline=story.byline, dateline=story.dateline)
 
-    def _reread(self, article: Article, page: Page, lexicon: Lexicon) -> Story:
+    def _reread(self, story: Story, page: Page, lexicon: Lexicon) -> Story:
         """The story with its marker, byline and dateline, as the stage finds them."""
-
-        def lines(spans: Iterable[Span]) -> list[Span]:
-            return [(line.start, line.end) for span in spans for line in cut(self.folded, *span)]
-
-        paragraphs = [Passing(lines(paragraph.spans)) for paragraph in article.paragraphs]
-        story = Story([], Passage(lines(article.credit_spans)), paragraphs, 1.0)
         first, last = page.lines
         text = self.folded[self.starts[first - 1] : self.starts[last] if last < len(self.starts) else None]
         day = find_day(self.before.date) if self.before.date else None
         return bylines(Draft(self.folded, spaced=is_spaced(text), date=day, stories=[story]), lexicon).stories[0]
 
-    def _jump(self, folder: _Folder, kind: str, was: Jump | None) -> Jump | None:
-        found = folder.of(kind)
-        if not found:
-            return None
-        text = "".join([block.text for block in found])
-        spans = self._spans(found)
-        article, sure = (was.article, was.confidence) if was else (None, None)
-        return Jump(page_of(text), text, article, sure, self._lines(spans), spans)
-
     def _page(self, block: _Block) -> Page:
         return self.before.pages[_page_at(self.before.pages, self.ended, self.starts, block.at)]
 
-    def _spans(self, blocks: Iterable[_Block]) -> tuple[Span, ...]:
-        """The spans of blocks, neighbours with only blanks between as one."""
-        merged: list[Span] = []
-        for letter in [letter for block in blocks for letter in block.letters]:
-            end = merged[-1][1] if merged else -1
-            between = self.folded[end : letter.at]
-            if 0 <= end <= letter.at and (not between or between.isspace()):
-                merged[-1] = (merged[-1][0], letter.at + 1)
-            else:
-                merged.append((letter.at, letter.at + 1))
-        return tuple(merged)
-
-    def _lines(self, spans: Sequence[Span]) -> Lines:
-        return (
-            line_of(self.starts, min(start for start, _ in spans)),
-            line_of(self.starts, max(end for _, end in spans) - 1),
-        )
-
-    def _starts(self, block: _Block) -> tuple[tuple[int, int], ...]:
-        """Where in the block's text its printed lines start, each with its source line."""
-        found: list[tuple[int, int]] = []
-        place = 0
-        for count, letter in enumerate(block.letters):
-            place += letter.blank and count > 0
-            line = line_of(self.starts, letter.at)
-            if not found or found[-1][1] != line:
-                found.append((place, line))
-            place += 1
-        return tuple(found)
+    def _spans(self, block: _Block) -> list[Span]:
+        """The spans of a block, one a printed line or a part of one."""
+        letters = Passage([(letter.at, letter.at + 1) for letter in block.letters])
+        return [(line.start, line.end) for span in self.make.spans(letters) for line in cut(self.folded, *span)]
 
     def _edits(self, after: Issue) -> Edits:
         edits = self.before.edits
@@ -407,6 +352,22 @@ def _becomes(block: _Block, correction: Move) -> tuple[Field | Literal["from", "
     if correction.becomes is None and block.field != "furniture":
         return block.field, block.kind
     return correction.becomes or ("paragraph", "body")
+
+
+def _again(paragraph: Paragraph, block: _Block) -> Paragraph:
+    """A paragraph as it was sure to begin before, and whose ink was there before as it was printed and recognised."""
+    was = block.was
+    if was is None:
+        return replace(paragraph, confidence=1.0)
+    return replace(paragraph, confidence=was.confidence, source=was.source, ocr_confidence=was.ocr_confidence)
+
+
+def _led(jump: Jump | None, block: _Block | None, was: Jump | None) -> Jump | None:
+    """A jump line with the blanks of its block, which leads where it did."""
+    if jump is None or block is None:
+        return None
+    article, sure = (was.article, was.confidence) if was else (None, None)
+    return replace(jump, text=block.text, article=article, confidence=sure)
 
 
 def _linked(articles: Sequence[Article]) -> tuple[Article, ...]:

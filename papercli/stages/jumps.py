@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Final
 
 from msgspec.structs import replace
 
@@ -24,7 +25,8 @@ _TO = re.compile(
 )
 _FROM = r"\s*" + _OPEN + r"(?:上\s*接|[紧緊]\s*接|接\s*(?=第))\s*第?\s*" + _NUMBER + _SHEET + _CLOSE
 JUMP_TO = _TO
-TO, FROM = "to", "from"
+TO: Final = "to"
+FROM: Final = "from"
 
 
 def jumps(draft: Draft, lexicon: Lexicon) -> Draft:

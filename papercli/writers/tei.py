@@ -282,11 +282,12 @@ class _Body:
 
 
 def _closing(paragraphs: Sequence[Paragraph]) -> int:
-    """The place of the first of the signatures that an article ends with; that behind the last where there are none."""
+    """The place of the first of the signatures that an article ends with; that behind the last where there are none, or
+    where nothing but a head stands before them: a closer closes something."""
     place = len(paragraphs)
     while place and paragraphs[place - 1].kind == "signature":
         place -= 1
-    return place
+    return place if place and paragraphs[place - 1].kind != "subhead" else len(paragraphs)
 
 
 def _tags(*tags: str) -> Iterator[str]:
