@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from tests.training.stories import Editor, Float, Piece, Story
-from tests.training.words import Article, Desk, Stock, values
+from tests.training.words import Article, Desk, Stock, furniture_kind, values
 
 MM = 72 / 25.4
 """Points in a millimetre."""
@@ -312,7 +312,7 @@ class Composer:
     def furniture(self, texts: Sequence[str], kind: str, top: float, sizes: Sequence[float]) -> str:
         """Lines of furniture side by side."""
         shares = "".join(
-            f'<span class="furniture" data-kind="{kind}" style="font-size:{size:.1f}pt;{"font-family:" + self.look.quoted(self.look.display) if size > 12 else ""}">{escape(text)}</span>'
+            f'<span class="furniture" data-kind="{furniture_kind(text, kind)}" style="font-size:{size:.1f}pt;{"font-family:" + self.look.quoted(self.look.display) if size > 12 else ""}">{escape(text)}</span>'
             for text, size in zip(texts, sizes, strict=True)
         )
         return f'<div class="bar" style="top:{top:.1f}mm">{shares}</div>'

@@ -7,6 +7,14 @@
     return copy.textContent.replace(/\s+/g, " ").trim();
   };
   const cells = (p) => [...p.querySelectorAll(".cell")].map((c) => c.textContent).join(" ");
+  // A story that was cut goes on elsewhere from the middle of a sentence.
+  const jumped = (last, jump) => {
+    const end = last && [...last.childNodes].filter((n) => n !== jump).pop();
+    jump.remove();
+    if (!end || end.nodeType !== 3 || end.data.length < 30 || last.dataset.detail !== "body") return;
+    end.data = end.data.slice(0, Math.floor(end.data.length * 0.6)).replace(/[，。、；：！？“”‘’（）《》「」『』0-9A-Za-z ]+$/, "");
+    last.append(jump);
+  };
   for (const story of document.querySelectorAll(".story")) {
     const body = story.querySelector(".body");
     const over = () =>
@@ -16,6 +24,9 @@
     const sentence = new RegExp(`^([\\s\\S]*[${stops}][”」』）]?)[^${stops}]+[${stops}]*[”」』）]*$`);
     const pieces = () => [...body.querySelectorAll(".piece")];
     const running = (p) => ["body", "lead", "question", "answer"].includes(p.dataset.detail);
+    const ahead = body.querySelector(".jump[data-name=continued_to]");
+    const before = ahead && ahead.parentNode;
+    const length = ahead && before.textContent.length;
     // Take away the last sentence of the last running paragraph, or the last item, until all fits.
     for (let guard = 0; over() && guard < 600; guard++) {
       const left = pieces().filter((p) => !["signature", "note"].includes(p.dataset.detail));
@@ -30,6 +41,7 @@
       else last.remove();
     }
     for (let all = pieces(); all.length && all[all.length - 1].dataset.detail === "subhead"; all = pieces()) all.pop().remove();
+    if (ahead && (!before.isConnected || before.textContent.length < length)) jumped(pieces().pop(), ahead);
     if (over() || !pieces().length) { story.remove(); continue; }
     if (story.dataset.balance && body.scrollWidth <= body.clientWidth + 2) {
       body.style.columnFill = "balance"; body.style.flex = "0 1 auto";

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from tests.training.words import Article, Desk, Stock, habits, values
 
 GENRES = {
-    "news": 46, "feature": 14, "essay": 10, "interview": 6, "brief": 8, "letter": 3, "briefs": 4, "verse": 4, "list": 5, "table": 4, "notice": 4, "ads": 3, "facts": 3,
+    "news": 46, "feature": 14, "essay": 10, "interview": 6, "brief": 8, "letter": 3, "briefs": 4, "verse": 4, "list": 5, "table": 4, "notice": 4, "ads": 3, "facts": 3, "contents": 1,
 }  # fmt: skip
 """How often a story is what, where a paper has no taste of its own."""
 
@@ -124,14 +124,20 @@ class Style:
         """How often a story without a marker has a credit."""
         self.credit_place = rng.choice(["under", "under", "under", "end", "above" if heldout else "under"])
         self.kicker, self.deck = rng.choice([0.05, 0.2, 0.5]), rng.choice([0.05, 0.2, 0.5])
+        self.spread = rng.choice([0.0, 0.4])
+        """How often a headline of two or three characters has blanks between them."""
+        self.standing = rng.choice([0.0, 0.2, 0.6])
+        """How often a kicker is the name of a column."""
+        self.columns = some("columns", 3)
+        self.links = some("links", 1)
         self.decks = rng.choice(["", "", "——", "■", "●"] if not heldout else ["", "▶", "◇", "- "])
         self.subhead = rng.choice([0.2, 0.5, 0.9])
-        self.picture = rng.choice([0.0, 0.2, 0.4])
+        self.picture = rng.choice([0.1, 0.3, 0.5])
         self.quote = rng.choice([0.0, 0.0, 0.15, 0.35])
         self.quoted = rng.choice(
             ["%s", "“%s”", "“%s”", "「%s」"] if self.region == "zh" else ["「%s」", "%s", "「%s」"]
         )
-        self.jump = rng.choice([0.03, 0.1])
+        self.jump = rng.choice([0.04, 0.12])
         self.full_width = self.region == "zh" and rng.random() < 0.12
         self.ends = rng.choice("、、、 。") if desk.script == "old" else ""
         """What ends a sentence in an old paper."""
@@ -162,6 +168,10 @@ class Editor:
             paragraphs.pop()
         make = getattr(self, f"write_{genre}")
         make(story, article, paragraphs)
+        if len(story.headline) == 1 and len(story.headline[0].text) <= 3 and self.chance(self.style.spread):
+            story.headline = [
+                story.headline[0]._replace(text=self.rng.choice([" ", "　"]).join(story.headline[0].text))
+            ]
         if self.style.full_width:
             for piece in story.pieces:
                 piece.text = piece.text.translate(FULL)
@@ -196,7 +206,10 @@ class Editor:
         pattern = self.rng.choice(kinds)
         if len(lines) == 1 and not short:
             if self.chance(self.style.kicker):
-                lines, pattern = [self.stock.clause(self.rng, 5, 13), *lines], "k" + pattern
+                kicker = self.stock.clause(self.rng, 5, 13)
+                if self.chance(self.style.standing):
+                    kicker = self.say(story, self.style.columns, named=False)
+                lines, pattern = [kicker, *lines], "k" + pattern
             if self.chance(self.style.deck):
                 lines, pattern = [*lines, self.stock.clause(self.rng, 6, 16)], pattern + "d"
                 while self.style.decks in ("■", "●", "▶", "◇") and self.chance(0.6) and len(lines) < 5:
@@ -244,6 +257,26 @@ class Editor:
         if self.chance(0.55):
             return Float("caption", text, self.say(story, self.style.photos, named=False), self.chance(0.3))
         return Float("caption", text)
+
+    def inserted(self, pieces: list[Piece]) -> None:
+        """Verse, a list or related news inside a story, or none."""
+        drawn, at = self.rng.random(), self.rng.randint(1, len(pieces))
+        if pieces[-1].kind != "body":
+            return
+        if drawn < 0.05:
+            length = self.rng.choice([5, 7])
+            pieces[at:at] = [
+                Piece("verse", self.stock.clause(self.rng, length, length) + "，。"[i % 2]) for i in range(4)
+            ]
+        elif drawn < 0.11:
+            pieces[at:at] = [
+                Piece("list", t) for t in self.items(self.rng.choice(self.style.lists), self.rng.randint(3, 5))
+            ]
+        elif drawn < 0.17:
+            pieces += [
+                Piece("subhead", self.desk.local(self.rng.choice(self.style.links))),
+                Piece("body", self.stock.sentence(self.rng) + self.stock.sentence(self.rng)),
+            ]
 
     def floats(self, story: Story, pieces: list[Piece]) -> None:
         """Captions and pull quotes in the middle of paragraphs."""
@@ -325,6 +358,7 @@ class Editor:
         if len(pieces) > 3 and self.chance(self.style.subhead * 0.7):
             self.subheads(pieces)
         self.floats(story, pieces)
+        self.inserted(pieces)
         self.jumps(story, pieces)
         story.pieces = pieces
 
@@ -343,6 +377,7 @@ class Editor:
             pieces[0].kind = "lead"
         if len(pieces) > 3 and self.chance(self.style.subhead + 0.2):
             self.subheads(pieces)
+        self.inserted(pieces)
         self.floats(story, pieces)
         self.floats(story, pieces)
         if self.chance(0.3):
@@ -362,6 +397,7 @@ class Editor:
         pieces = [Piece("body", p) for p in paragraphs]
         if len(pieces) > 4 and self.chance(self.style.subhead * 0.7):
             self.subheads(pieces)
+        self.inserted(pieces)
         self.floats(story, pieces)
         self.tail(story, pieces, 0.2, 0.25)
         story.pieces = pieces
@@ -490,11 +526,7 @@ class Editor:
         """A notice, mostly signed."""
         title, *texts = self.rng.choice(self.style.notices)
         title = self.desk.local(title)
-        story.headline = [
-            Part(
-                "headline", self.rng.choice([" ", "　"]).join(title) if len(title) == 2 and self.chance(0.4) else title
-            )
-        ]
+        story.headline = [Part("headline", title)]
         said = [self.desk.say(t)[0] for t in texts if t != "S"]
         story.pieces = [Piece("body", self.old(t) if self.desk.script == "old" else t) for t in said]
         if "S" in texts:
@@ -502,6 +534,18 @@ class Editor:
                 self.rng.choice([s for s in self.style.signatures if len(s) > 1] or self.style.signatures)
             )
             story.pieces += [Piece("signature", line) for line in lines]
+
+    def write_contents(self, story: Story, article: Article, paragraphs: list[str]) -> None:
+        """What is in the issue, an entry a line."""
+        story.headline = [
+            Part("headline", self.desk.local(self.rng.choice(["本期目录", "今日导读", "要目", "内容提要"])))
+        ]
+        form = self.rng.choice(["{0}. {1}", "{1}……{2}版", "{1} {2}", "■{1}（{2}版）", "{1}　A{2}"])
+        entries = [
+            form.format(i, self.stock.clause(self.rng, 6, 16), self.rng.randint(2, 16))
+            for i in range(1, self.rng.randint(5, 10))
+        ]
+        story.pieces = [Piece("list", self.desk.local(entry)) for entry in entries]
 
     def write_ads(self, story: Story, article: Article, paragraphs: list[str]) -> None:
         """Classified advertisements: short ones one below the other."""

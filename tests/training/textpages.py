@@ -12,7 +12,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any, NamedTuple
 
 from tests.training.stories import Editor, Float, Piece, Story
-from tests.training.words import Article, Desk, Stock, habits, values
+from tests.training.words import Article, Desk, Stock, furniture_kind, habits, values
 
 CLOSING = frozenset("，。、；：？！”’）》」』】〉〕…—·％%")
 OPENING = frozenset("“‘（《「『【〈〔")
@@ -149,8 +149,9 @@ class Page:
     def furniture(self, texts: Sequence[str], kind: str) -> None:
         """Lines that belong to no article."""
         for text in texts:
-            self.lines.append(Line(text, Label(None, kind, len(self.gold["furniture"]))))
-            self.gold["furniture"].append({"text": text, "kind": kind})
+            told = furniture_kind(text, kind)
+            self.lines.append(Line(text, Label(None, told, len(self.gold["furniture"]))))
+            self.gold["furniture"].append({"text": text, "kind": told})
 
     def measures(self) -> Iterator[float]:
         """The length of each line to come: the measure, or less beside a picture."""

@@ -76,6 +76,19 @@ def numeral(number: int) -> str:
     )
 
 
+def furniture_kind(text: str, kind: str) -> str:
+    """The kind of a line of a page head or foot: ``editors`` or ``folio`` where it is nothing else, else ``kind``.
+
+    >>> furniture_kind("责编：陆启云", "running-head"), furniture_kind("A6", "running-head")
+    ('editors', 'folio')
+    >>> furniture_kind("要闻　第3版", "running-head")
+    'running-head'
+    """
+    if re.search("编辑|責任編輯|責編|责编|編輯|版式|美编|主编|主編|执行|值班|統筹|统筹|版面設計|版面设计", text):
+        return "editors"
+    return "folio" if re.fullmatch(r"\W*第?[A-D]?[0-9一二三四五六七八九十]+[版頁页張]?\W*", text) else kind
+
+
 @dataclass(frozen=True)
 class Article:
     """An article of the pool: printed lines of its headline, and its paragraphs."""
