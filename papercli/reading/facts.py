@@ -1,0 +1,476 @@
+"""Facts: what can be seen or measured of each line of a page. Nothing is weighed here.
+
+A line's own facts (:class:`Fact`) are seen from the lines around it too; the others are asked of a line alone, and only
+where something is to be decided. :mod:`papercli.reading.features` names them all.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from papercli.draft import Draft, Line, usual_gap
+from papercli.lexicon import Lexicon
+from papercli.marks import OPENERS, PROSE, is_thrown
+from papercli.stages.endings import ending, leaves_open
+from papercli.stages.jumps import JUMP_TO, coming
+from papercli.stages.measure import INDENT, measures, token_width
+from papercli.stages.openers import LOOKAHEAD, OPEN, WORDED, closes, find_opener
+from papercli.stages.people import is_credit, is_named, label_ends, name_starts
+
+NAMES = 40
+"""Half-ems beyond which a line is not looked at as names alone."""
+DISPLAY = 45
+"""Inked characters beyond which a line is not looked at as display type."""
+WORDING = 500
+"""Characters before and behind a display line that its wording is looked up in."""
+RUN = 4
+"""Lines of display type that are looked at together, before and behind a line."""
+NEAR = 8
+"""Lines before and behind a line among which the commonest width is counted."""
+
+_FIRST = {
+    **dict.fromkeys("“「『‘\"", "quote"), **dict.fromkeys("（(", "bracket"), **dict.fromkeys("《〈", "title"),
+    **dict.fromkeys("【〔［[", "square bracket"), **dict.fromkeys("■●▲◆□○◎★☆▼◇△※•·", "sign"),
+    **dict.fromkeys("①②③④⑤⑥⑦⑧⑨⑩", "circled number"),
+}  # fmt: skip
+"""How a line begins, by its first character."""
+_LAST = {
+    "。": "a stop", **dict.fromkeys("！？!?…", "a mark of exclamation or question"), **dict.fromkeys("：:", "a colon"),
+    **dict.fromkeys("；;", "a semicolon"), **dict.fromkeys("，,", "a comma"), "、": "an enumeration comma",
+    **dict.fromkeys(OPENERS, "an opened bracket"),
+}  # fmt: skip
+"""How a line ends, by its last character."""
+_QUOTES = frozenset("”’」』\"'")
+_BRACKETS = frozenset("）)〕】〉》］]}")
+_STOPS = frozenset("。！？!?…")
+_ITEM = re.compile(
+    "(?P<circled>[（(][一二三四五六七八九十0-9]{1,2}[）)])|(?P<han>[一二三四五六七八九十]{1,2}、)|(?P<digit>[0-9]{1,2}[.、．](?![0-9]))"
+)
+_ITEMS = {"circled": "number in brackets", "han": "Chinese number", "digit": "number"}
+_WORDS = {
+    "caption words": re.compile("[▲△↑（(]?(?:[上下左右]?[图圖][为為是：:]|[图圖]片?[说說]明|[图圖][①-⑩0-9一二三])"),
+    "dialogue": re.compile("[^，。！？：:（）“”「」]{1,8}[：:]"),
+    "note words": re.compile(r"[注註][：:]|\[[0-9]{1,2}\]|[*＊]|编者按|編者按"),
+    "a name in brackets": re.compile("[（(〔][^，。：]{1,6}[）)〕]$"),
+}
+"""What a line begins with."""
+_INSIDE = {
+    "picture credit": re.compile("[摄攝][）)]?$|(?:供图|供圖|资料图|資料圖|图片|圖片)[）)]?$"),
+    "page words": re.compile(
+        "责编|責編|责任编辑|責任編輯|编辑|編輯|星期|E-?mail|总编辑|總編輯|CN[0-9]|版式|校对|校對|刊号|统一|邮发|热线|熱線|出版|www"
+        "|[0-9]{4}年[0-9]{1,2}月[0-9]{1,2}日|第[0-9]+期|今日[0-9]+版"
+    ),
+    "signature words": re.compile(
+        "此致|敬礼|敬禮|谨启|謹啟|启事|^[0-9〇一二三四五六七八九十]{2,4}年[0-9一二三四五六七八九十]{1,2}月[0-9一二三四五六七八九十]{1,3}日$"
+    ),
+}
+"""What a line has in it."""
+_BLANKS = re.compile(r"(?<=\S)[ \u3000]+(?=\S)")
+
+
+class Fact(NamedTuple):
+    """A line's own facts. Widths are in half-ems.
+
+    ``slack``: by how much the line is shorter than its measure (indent not counted; None where there is no measure).
+    ``near``: the same beside the commonest width around. ``begins`` and ``ends``: with which kind of character. ``marks``:
+    how many commas, stops and colons are in it. ``stops``: whether a full stop is in it before its end. ``size``:
+    characters. ``room``: what would be left behind the next line's first token, had it been set on this line.
+    ``words``: what else is seen of it.
+    """
+
+    slack: int | None
+    near: int
+    begins: str
+    ends: str
+    marks: int
+    stops: bool
+    size: int
+    room: int | None
+    words: tuple[str, ...]
+
+
+class Habits(NamedTuple):
+    """How a page uses blank lines and indents: the logarithm of how much likelier their absence and their presence are
+    where a paragraph begins than where one goes on."""
+
+    blank: tuple[float, float]
+    indent: tuple[float, float]
+
+
+class Facts:
+    """The facts of one page."""
+
+    def __init__(self, draft: Draft, lexicon: Lexicon) -> None:
+        self.text, self.lines, self.lexicon, self.spaced = draft.text, draft.lines, lexicon, draft.spaced
+        lines = self.lines
+        self.boxed = bool(lines) and lines[0].place is not None
+        self.ends = [ending(line.ink) for line in lines]
+        self._marked = bytes([PROSE.search(line.ink) is not None for line in lines])
+        self._worded = bytes([WORDED.search(line.ink) is not None for line in lines])
+        self._label_ends = label_ends(lexicon)[0]
+        self._name_starts = name_starts(lexicon)
+        self._openers = bytearray(len(lines))  # 0 not asked yet, 1 no, 2 yes
+        self.usual = 0 if self.boxed else usual_gap(lines) if lines else 0
+        """The blank lines between most lines."""
+        self.measures = self._measures()
+        """The measure of the column each line stands in, in half-ems; 0 where the page shows none."""
+        self.slacks = [
+            measure - line.width - (line.indent if line.place else 0) if measure else None
+            for line, measure in zip(lines, self.measures, strict=True)
+        ]
+        self.full = [slack is not None and -3 <= slack <= 1 for slack in self.slacks]
+        self.sure = [self._goes_on(i) for i in range(len(lines) - 1)]
+        """Whether a line goes on with the next for certain: both are full, and the first ends in mid-sentence."""
+        self.habits = self._habits()
+        self.widths = [line.width for line in lines]
+        self._facts: list[Fact | None] = [None] * len(lines)
+        self._begins = [self._begin(line.ink) for line in lines]
+        self._signs = Counter(
+            [
+                line.ink[0]
+                for line, begins in zip(lines, self._begins, strict=True)
+                if begins in ("sign", "dash", "square bracket")
+            ]
+        )
+        inked = "".join([line.ink for line in lines])
+        self.old = inked.count("、") > 4 * (inked.count("。") + 1) and 4 * inked.count("，") < inked.count("、")
+        """Whether the page sets its sentences off by 、 rather than by 。 and ，, as papers before about 1950 do."""
+
+    def _measures(self) -> list[int]:
+        if not self.boxed:
+            return measures(self.lines, self._marked) if self.lines else []
+        found: list[int] = []
+        for line in self.lines:
+            found.append(line.place.measure if line.place else found[-1] if found else 0)
+        return found
+
+    def _goes_on(self, i: int) -> bool:
+        """Whether line ``i`` goes on with the next for certain."""
+        if not self.full[i] or self.ends[i] > 0 or abs(self.measures[i] - self.measures[i + 1]) > 1:
+            return False
+        line, after = self.lines[i], self.lines[i + 1]
+        if after.gap > self.usual or not (self._marked[i + 1] or self._marked[i]):
+            return False  # two lines of a headline may be as long as the column is wide
+        if line.place and after.place:
+            if after.place.part:
+                return True
+            if line.place.display or after.place.display or line.place.story != after.place.story:
+                return False
+            if after.indent >= INDENT // 2 or abs(line.place.size - after.place.size) > 0.03:
+                return False
+        if not self.full[i + 1] and (self.ends[i + 1] != 3 or after.width > self.measures[i]):
+            return False
+        return (after.ink[0] not in OPEN and not self._worded[i + 1]) or not self.opens_story(i + 1)
+
+    def _habits(self) -> Habits:
+        joins, breaks = [1.0] * 4, [1.0] * 4
+        for i in range(len(self.lines) - 1):
+            after, slack = self.lines[i + 1], self.slacks[i]
+            if self.sure[i]:
+                kind = joins
+            elif self.ends[i] == 3 and slack is not None and slack >= 6:
+                kind = breaks
+            else:
+                continue
+            kind[0 if after.gap else 1] += 1
+            kind[2 if 2 <= after.indent <= 6 else 3] += 1
+
+        def odds(yes: int, no: int) -> tuple[float, float]:
+            joined, broken = joins[yes] + joins[no], breaks[yes] + breaks[no]
+            absent, present = [math.log(breaks[k] / broken) - math.log(joins[k] / joined) for k in (no, yes)]
+            return absent, present
+
+        return Habits(odds(0, 1), odds(2, 3))
+
+    # what a line says
+
+    def opens_story(self, i: int) -> bool:
+        """Whether line ``i`` begins with a marker, or with the jump line a story is continued by."""
+        if not self._openers[i]:
+            self._openers[i] = 1 + self._finds_opener(i)
+        return self._openers[i] == 2
+
+    def _finds_opener(self, i: int) -> bool:
+        lines = self.lines
+        ink, last = lines[i].ink, i
+        if ink[0] not in OPEN and not any(self._worded[i : i + 2]):
+            return False
+        if i and self.ends[i - 1] == 2 and self._openers[i - 1] == 2:
+            return False  # a byline broken off its marker
+        while len(ink) < LOOKAHEAD and last + 1 < len(lines):
+            last += 1
+            ink += lines[last].ink
+        if "接" in ink[:5] and coming(ink):
+            return True
+        printed = self.text[lines[i].start : lines[last].end]
+        return find_opener(ink, printed, len(lines[i].ink), self.lexicon) is not None
+
+    def ends_in_jump(self, i: int) -> bool:
+        """Whether line ``i`` ends in a jump line."""
+        ink = self.lines[i].ink
+        return ("版" in ink or "页" in ink or "頁" in ink) and JUMP_TO.search(ink[-40:]) is not None
+
+    def is_credit(self, i: int) -> bool:
+        """Whether line ``i`` is a credit line."""
+        line = self.lines[i]
+        if self.ends[i] not in (0, 2) or "，" in line.ink or not self._label_ends.search(line.ink):
+            return False
+        return is_credit(self.text[line.start : line.end], self.lexicon, self.spaced)
+
+    def is_named(self, i: int) -> bool:
+        """Whether line ``i`` is the names of people and nothing else; below what may be a headline, a surname is enough."""
+        line = self.lines[i]
+        before = self.lines[i - 1] if i else None
+        if self.ends[i] or line.width > NAMES or line.ink[0] not in self._name_starts:
+            return False
+        if before and leaves_open(before.ink):
+            return False
+        below = before is not None and before.width >= line.width and not (self.ends[i - 1] or self._marked[i - 1])
+        return is_named(self.text[line.start : line.end], self.lexicon, self.spaced, below)
+
+    def is_closer(self, i: int) -> bool:
+        """Whether line ``i`` is nothing but a closer in brackets, behind the full stop that the line before ends with."""
+        ink = self.lines[i].ink
+        if ink[0] not in OPEN or self.ends[i] != 2 or not i or self.ends[i - 1] != 3:
+            return False
+        return closes(self.lines[i - 1].ink[-1] + ink, self.lexicon) and not self.opens_story(i)
+
+    # the facts that other lines see too
+
+    @staticmethod
+    def _begin(ink: str) -> str:
+        if is_thrown(ink):
+            return "thrown mark"
+        item = _ITEM.match(ink)
+        if item:
+            return _ITEMS[item.lastgroup or ""]
+        known = _FIRST.get(ink[0])
+        if known:
+            return known
+        if ink.startswith(("——", "―", "--")):
+            return "dash"
+        if ink[0].isascii():
+            return "digit" if ink[0].isdigit() else "Latin"
+        return "character"
+
+    @staticmethod
+    def _end(ink: str) -> str:
+        last = ink[-1]
+        if last in _QUOTES:
+            return "a stop and a quote" if ink[-2:-1] in _STOPS and len(ink) > 1 else "a quote"
+        if last in _BRACKETS:
+            return "a stop and a bracket" if ending(ink) == 3 else "a bracket"
+        known = _LAST.get(last)
+        if known:
+            return known
+        if last.isascii():
+            return "a digit" if last.isdigit() else "Latin"
+        return "a character"
+
+    def fact(self, i: int) -> Fact:
+        """The own facts of line ``i``."""
+        known = self._facts[i]
+        if known is None:
+            known = self._facts[i] = self._fact(i)
+        return known
+
+    def _fact(self, i: int) -> Fact:
+        line, ink = self.lines[i], self.lines[i].ink
+        widths = self.widths[max(0, i - NEAR) : i + NEAR + 1]
+        slack = self.slacks[i]
+        room = None
+        if slack is not None and 1 < slack < 14 and i + 1 < len(self.lines):
+            room = max(-2, min(4, slack - token_width(self.lines[i + 1].ink)))
+        plain = i and self.sure[i - 1] and i + 1 < len(self.lines) and self.sure[i]
+        return Fact(
+            None if slack is None else _bound(slack, -5, 12, (17, 25, 40)),
+            _bound(_common(widths) - line.width, -5, 8, (14, 22)),
+            self._begins[i],
+            self._end(ink),
+            min(3, sum(map(ink.count, "，。、：；"))),
+            "。" in ink[:-1],
+            _bound(len(ink), 0, 20, (25, 32, 45, 70)),
+            room,
+            () if plain else tuple(self._words(i, line, ink)),
+        )
+
+    def _words(self, i: int, line: Line, ink: str) -> list[str]:
+        found = []
+        if self.old:
+            found.append("old marks")
+        if self.opens_story(i):
+            found.append("marker")
+        if self.is_credit(i):
+            found.append("credit")
+        if self.is_named(i):
+            found.append("names")
+        if self.ends_in_jump(i):
+            found.append("jump line")
+        if self.ends[i] == 3 and closes(ink, self.lexicon):
+            found.append("closer")
+        if leaves_open(ink):
+            found.append("bracket left open")
+        quotes = ink.count("“") - ink.count("”") + ink.count("「") - ink.count("」")
+        if quotes:
+            found.append("quote left open" if quotes > 0 else "quote closed")
+        found += [name for name, pattern in _WORDS.items() if pattern.match(ink)]
+        found += [name for name, pattern in _INSIDE.items() if pattern.search(ink)]
+        if not self.spaced and line.end - line.start > len(ink):
+            blanks = _BLANKS.findall(self.text, line.start, line.end)
+            found.append("blanks throughout" if len(blanks) > 0.7 * (len(ink) - 1) else f"{min(4, len(blanks))} blanks")
+        place = line.place
+        if place:
+            found.append(f"size {_size(place.size)}")
+            if place.display:
+                found.append("display")
+            if i and self.lines[i - 1].place is not None and self.lines[i - 1].place.story != place.story:
+                found.append("block begins")
+        return found
+
+    # the facts of a line alone
+
+    def alone(self, i: int) -> list[str]:
+        """What is seen of line ``i`` beside its neighbours, as the names of features."""
+        lines, line, ink = self.lines, self.lines[i], self.lines[i].ink
+        count, begins = len(lines), self._begins[i]
+        found = []
+        if self._signs.get(ink[0], 0) > 1:
+            found.append(f"its sign is on the page {min(4, self._signs[ink[0]])} times, {min(3, len(ink) // 6)}")
+        digits = sum(map(str.isdigit, ink)) / len(ink)
+        if digits > 0.25:
+            found.append(f"digits {int(digits * 4)} quarters")
+        if self.is_closer(i):
+            found.append("closer alone")
+        blank, indent = self.habits.blank[line.gap > 0], self.habits.indent[2 <= line.indent <= 6]
+        found.append(f"blank lines speak for a paragraph by {_clip(round(blank), -4, 4)}")
+        found.append(f"indent speaks for a paragraph by {_clip(round(indent), -4, 4)}")
+        found.append(f"indent {_bound(line.indent, 0, 6, (8, 14, 24))}")
+        if line.indent > 6 and self.measures[i]:
+            found.append(f"set in, {_clip((self.measures[i] - line.width - line.indent) // 3, -3, 4)} left")
+        if i < 3:
+            found.append(f"line {i + 1} of the page")
+        if i >= count - 3:
+            found.append(f"line {count - i} from the foot")
+        if i:
+            found += self._beside(i, line, lines[i - 1], begins)
+        if i + 1 < count:
+            found.append(f"gap below {_clip(lines[i + 1].gap - self.usual, -1, 2)}")
+            if line.width == lines[i + 1].width:
+                found.append("as wide as the next")
+        alike = sum(
+            [1 for k in (-3, -2, -1, 1, 2, 3) if 0 <= i + k < count and abs(self.widths[i + k] - line.width) <= 1]
+        )
+        found.append(f"{alike} lines around as wide, {min(24, len(ink)) // 3}")
+        place = line.place
+        if place:
+            found.append(f"stands in {3 <= line.indent <= 6 and not place.display}")
+            if place.alone:
+                found.append("alone at the edge")
+            if place.part:
+                found.append("part of the line before")
+        if self._may_be_display(i):
+            found += self._wording(i)
+        return found
+
+    def _beside(self, i: int, line: Line, before: Line, begins: str) -> list[str]:
+        slack, ends = self.slacks[i - 1], self.fact(i - 1).ends
+        shown = "unmeasured" if slack is None else f"{_bound(slack, -3, 4, (6, 10, 16))} short"
+        found = [
+            f"gap {_clip(line.gap - self.usual, -1, 2)}",
+            f"gap {_clip(line.gap - self.usual, -1, 2)} after {ends}",
+            f"measure changes by {_clip(self.measures[i] - self.measures[i - 1], -8, 8)}",
+            f"wider by {_clip(line.width - before.width, -10, 10)} after {ends}",
+            f"begins with {begins} after {ends}, {shown}",
+        ]
+        if begins == self._begins[i - 1]:
+            found.append(f"begins as the line before, with {begins}")
+        if line.place and before.place:
+            found.append(f"type grows by {_clip(round((line.place.size - before.place.size) * 8), -6, 6)}")
+        return found
+
+    def _may_be_display(self, i: int) -> bool:
+        ink = self.lines[i].ink
+        if (i and self.sure[i - 1]) or "。" in ink or len(ink) > DISPLAY or ink[-1] in "，、":
+            return False
+        return not self.opens_story(i)
+
+    def _wording(self, i: int) -> list[str]:
+        """How much of the wording of a line that may be display type the text before and behind it has."""
+        lines, first, last = self.lines, i, i
+        while first and i - first < RUN and self._may_be_display(first - 1):
+            first -= 1
+        while last + 1 < len(lines) and last - i < RUN and self._may_be_display(last + 1):
+            last += 1
+        before, behind = self._before(first), self._behind(last)
+        found = []
+        run = "".join([line.ink for line in lines[first : last + 1]]) if last > first else ""
+        for name, ink in (("its", lines[i].ink), ("their", run)):
+            pairs = {a + b for a, b in zip(ink, ink[1:], strict=False)}
+            if len(pairs) < 3:
+                continue
+            one, other = [sum([1 for pair in pairs if pair in text]) / len(pairs) for text in (before, behind)]
+            found += [
+                f"{_share(one)} of {name} wording stands before",
+                f"{_share(other)} of {name} wording stands behind",
+                f"{name} wording leans to what is behind by {_clip(round(6 * (other - one)), -4, 4)}",
+            ]
+        return found
+
+    def _before(self, first: int) -> str:
+        """The ink before a line, back to the nearest marker."""
+        parts: list[str] = []
+        size, i = 0, first - 1
+        while i >= 0 and size < WORDING:
+            parts.append(self.lines[i].ink)
+            size += len(parts[-1])
+            if self.opens_story(i):
+                break
+            i -= 1
+        return "".join(parts[::-1])
+
+    def _behind(self, last: int) -> str:
+        """The ink behind a line, up to the nearest marker but one that opens it."""
+        parts: list[str] = []
+        size, i = 0, last + 1
+        while i < len(self.lines) and size < WORDING:
+            if i > last + 1 and self.opens_story(i):
+                break
+            parts.append(self.lines[i].ink)
+            size += len(parts[-1])
+            i += 1
+        return "".join(parts)
+
+
+def _clip(number: int, least: int, most: int) -> int:
+    return max(least, min(most, number))
+
+
+def _bound(number: int, least: int, most: int, steps: Sequence[int]) -> int:
+    """A number between two bounds as it is; a larger one as the next of the steps, the largest as one more."""
+    if number <= most:
+        return max(least, number)
+    return next((step for step in steps if number <= step), steps[-1] + 1)
+
+
+def _share(share: float) -> str:
+    """A share in words, finer where it is small."""
+    percent = next((step for step in (5, 12, 20, 30, 45, 65) if 100 * share < step), 100)
+    return f"less than {percent} %" if percent < 100 else "65 % and more"
+
+
+def _size(size: float) -> str:
+    """A size of type beside the body's, in steps that typesetting knows."""
+    return next(
+        (f"below {step}" for step in (0.7, 0.85, 0.93, 0.97, 1.03, 1.08, 1.15, 1.25, 1.4, 1.6, 2, 3) if size < step),
+        "of 3 and more",
+    )
+
+
+def _common(widths: Sequence[int]) -> int:
+    """The commonest of widths, those a half-em off counted too; of two the wider."""
+    counts = Counter(widths)
+    return max(counts, key=lambda wide: (counts[wide] + 0.7 * counts[wide - 1] + 0.7 * counts[wide + 1], wide))

@@ -1,0 +1,155 @@
+"""The fit: weights of the chain from pages whose labels are known, around a prior.
+
+The model is a linear-chain conditional random field (Lafferty, McCallum, Pereira 2001). Its weights are those that make the
+labels of the training pages likeliest, held near the prior by a squared penalty. All pages are worked on side by side, a
+line at a time, so that numpy does the work. Needs numpy and scipy: ``pip install 'papercli[learn]'``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+from scipy.optimize import minimize
+from scipy.sparse import csr_matrix
+
+from papercli.reading.labels import BODY, LABELS, STATE, STATES, can_follow
+
+Array = np.ndarray[Any, Any]
+LABEL_OF = np.array([label for label, _ in STATES])
+"""The label of each state."""
+CAN = np.array([[can_follow(a, b) for b in range(len(STATES))] for a in range(len(STATES))])
+"""Which state can follow which."""
+
+
+class Example(NamedTuple):
+    """A page to learn from: its lines' features as numbers (none for a line that goes on for certain), and its states."""
+
+    features: Sequence[Sequence[int] | None]
+    states: Sequence[int]
+    weight: float = 1.0
+
+
+class Weights(NamedTuple):
+    """The weights of the chain: a row a feature and a column a label; from state to state; of the first line's state."""
+
+    emission: Array
+    transition: Array
+    start: Array
+
+
+class _Batch:
+    """Pages of like length, padded to one."""
+
+    def __init__(self, pages: Sequence[Example], count: int) -> None:
+        self.size, self.length = len(pages), max(len(page.states) for page in pages)
+        rows, columns = [0], []
+        self.known = np.zeros((self.length, self.size), bool)  # lines that go on for certain
+        self.there = np.zeros((self.length, self.size), bool)
+        self.states = np.zeros((self.length, self.size), int)
+        self.weight = np.array([page.weight for page in pages])
+        order = []
+        for number, page in enumerate(pages):
+            for place, (features, state) in enumerate(zip(page.features, page.states, strict=True)):
+                self.there[place, number] = True
+                self.states[place, number] = state
+                if features is None:
+                    self.known[place, number] = True
+                else:
+                    order.append((place, number))
+                    columns += list(features)
+                    rows.append(len(columns))
+        self.at = tuple(np.array(order).T)
+        self.x = csr_matrix((np.ones(len(columns), np.float32), columns, rows), shape=(len(order), count))
+        self.xt = self.x.T.tocsr()
+        self.line_weight = self.weight[self.at[1]].astype(np.float32)[:, None]
+        self.scored = LABEL_OF[self.states[self.at]]  # the label of each line to decide
+
+    def loss(self, weights: Weights) -> tuple[float, Weights]:
+        """The negative log-likelihood of the pages, and its gradient."""
+        count = len(STATES)
+        label = self.x @ weights.emission.astype(np.float32)
+        peak = label.max(axis=1, keepdims=True)
+        shown = np.exp(label - peak).astype(np.float64)
+        emission = np.zeros((self.length, self.size, count))
+        emission[self.at] = shown[:, LABEL_OF]
+        going = np.array([state == BODY for state, _ in STATES], float)
+        emission[self.known] = going
+        move = np.where(CAN, np.exp(weights.transition), 0.0)
+        forward = np.empty((self.length, self.size, count))
+        scale = np.ones((self.length, self.size))
+        now = np.exp(weights.start)[None, :] * emission[0]
+        for place in range(self.length):
+            if place:
+                there = self.there[place][:, None]
+                now = np.where(there, (forward[place - 1] @ move) * emission[place], forward[place - 1])
+            scale[place] = now.sum(axis=1)
+            forward[place] = now = now / scale[place][:, None]
+        total = np.log(scale).sum(axis=0)
+        np.add.at(total, self.at[1], peak[:, 0])
+        behind = np.ones((self.size, count))
+        moved = np.zeros((count, count))
+        marginal = np.empty_like(forward)
+        for place in range(self.length - 1, -1, -1):
+            marginal[place] = forward[place] * behind
+            marginal[place] /= marginal[place].sum(axis=1, keepdims=True)
+            if place:
+                there = self.there[place]
+                own = emission[place] * behind / scale[place][:, None]
+                pair = forward[place - 1][there] * self.weight[there][:, None]
+                moved += pair.T @ own[there]
+                behind = np.where(there[:, None], own @ move.T, behind)
+        moved *= move
+        # what the labels as they are weigh
+        labels = self.scored
+        gold = np.bincount(self.at[1], label[np.arange(len(labels)), labels], self.size).astype(float)
+        gold += weights.start[self.states[0]]
+        both = self.there[1:]
+        a, b = self.states[:-1], self.states[1:]
+        gold += np.where(both, weights.transition[a, b], 0.0).sum(axis=0)
+        loss = float(((total - gold) * self.weight).sum())
+        seen = np.zeros((count, count))
+        np.add.at(seen, (a[both], b[both]), np.broadcast_to(self.weight, both.shape)[both])
+        first = np.zeros(count)
+        np.add.at(first, self.states[0], self.weight)
+        expected = np.zeros((len(labels), len(LABELS)), np.float32)
+        line = marginal[self.at]
+        for state, own_label in enumerate(LABEL_OF):
+            expected[:, own_label] += line[:, state]
+        expected[np.arange(len(labels)), labels] -= 1
+        emission_gradient = self.xt @ (expected * self.line_weight)
+        start = (marginal[0] * self.weight[:, None]).sum(axis=0) - first
+        return loss, Weights(emission_gradient, moved - seen, start)
+
+
+def fit(
+    pages: Sequence[Example], count: int, *, prior: Weights | None = None, penalty: float = 1.0, rounds: int = 120,
+    batch: int = 64, report: Any = None,
+) -> Weights:  # fmt: skip
+    """Weights for ``count`` features that make the labels of ``pages`` likeliest, held near ``prior`` by ``penalty``."""
+    shapes = (count, len(LABELS)), (len(STATES), len(STATES)), (len(STATES),)
+    sizes = [int(np.prod(shape)) for shape in shapes]
+    prior = prior or Weights(*[np.zeros(shape) for shape in shapes])
+    centre = np.concatenate([part.ravel() for part in prior])
+    ranked = sorted(pages, key=lambda page: len(page.states))
+    batches = [_Batch(ranked[k : k + batch], count) for k in range(0, len(ranked), batch)]
+
+    def apart(flat: Array) -> Weights:
+        parts = np.split(flat, np.cumsum(sizes)[:-1])
+        return Weights(*[part.reshape(shape) for part, shape in zip(parts, shapes, strict=True)])
+
+    def loss(flat: Array) -> tuple[float, Array]:
+        weights = apart(flat)
+        off = flat - centre
+        total, gradient = penalty / 2 * float(off @ off), penalty * off
+        for one in batches:
+            value, parts = one.loss(weights)
+            total += value
+            gradient = gradient + np.concatenate([part.ravel() for part in parts])
+        if report:
+            report(total)
+        return total, gradient
+
+    found = minimize(loss, centre.copy(), jac=True, method="L-BFGS-B", options={"maxiter": rounds, "maxcor": 8})
+    return apart(found.x)

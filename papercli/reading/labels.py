@@ -1,0 +1,79 @@
+"""What a line can be: the labels of the one model, and the states its chain runs through."""
+
+from __future__ import annotations
+
+from typing import Final
+
+LABELS: Final = (
+    "H",
+    "h",
+    "I",
+    "N",
+    "O",
+    "C",
+    "S",
+    "s",
+    "K",
+    "k",
+    "Q",
+    "q",
+    "V",
+    "L",
+    "l",
+    "T",
+    "E",
+    "e",
+    "G",
+    "R",
+    "F",
+)
+"""One letter a label; a capital begins a piece, a small letter goes on with it.
+
+``H`` headline that begins an article, ``h`` its further lines (kicker and deck among them), ``I`` headline inside or
+below its article; ``N`` body line that begins an article, ``O`` one that opens a paragraph, ``C`` one that continues
+one; ``S`` subhead, ``K`` caption, ``Q`` pull quote, ``V`` line of verse, ``L`` list item, ``T`` row of a table, ``E``
+note, ``G`` signature, ``R`` credit, ``F`` page furniture.
+"""
+KINDS: Final = {
+    "N": "body", "O": "body", "C": "body", "S": "subhead", "s": "subhead", "K": "caption", "k": "caption",
+    "Q": "pull-quote", "q": "pull-quote", "V": "verse", "L": "list", "l": "list", "T": "table", "E": "note",
+    "e": "note", "G": "signature",
+}  # fmt: skip
+"""The kind of paragraph that a line with each label stands in."""
+BODY: Final = LABELS.index("C")
+"""The label of a line that goes on for certain."""
+
+STATES: Final = tuple(
+    (label, headed)
+    for label in range(len(LABELS))
+    for headed in (0, 1)
+    if not (LABELS[label] in "HhI" and not headed) and not (LABELS[label] == "N" and headed)
+)
+"""The states of the chain: a label, and whether the article has had its headline when the line has been read. A headline
+sets it, a body line that begins an article unsets it, and any other line leaves it as it was: so an article has no second
+headline without paying for it."""
+STATE: Final = {state: number for number, state in enumerate(STATES)}
+"""The number of each state."""
+
+
+def can_follow(before: int, after: int) -> bool:
+    """Whether state ``after`` can follow state ``before``.
+
+    >>> can_follow(STATE[LABELS.index("H"), 1], STATE[BODY, 1]), can_follow(STATE[LABELS.index("H"), 1], STATE[BODY, 0])
+    (True, False)
+    """
+    label, headed = STATES[after]
+    return LABELS[label] in "HIN" or headed == STATES[before][1]
+
+
+def states_of(labels: str) -> list[int]:
+    """The states that a row of labels runs through.
+
+    >>> [STATES[state][1] for state in states_of("NCCHOC")]
+    [0, 0, 0, 1, 1, 1]
+    """
+    headed, found = 0, []
+    for label in labels:
+        headed = 1 if label in "HhI" else 0 if label == "N" else headed
+        found.append(STATE[LABELS.index(label), headed])
+    return found

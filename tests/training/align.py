@@ -1,0 +1,177 @@
+"""Alignment: what each line of a page is, told from the page's gold.
+
+Gold says what a person reads on a page: headlines, paragraphs with their kinds, captions. The lines are what a reader of
+papercli made of the same page. Each line is looked up in the gold text by its runs of three characters, so that errors of
+recognition do not matter; its place there says what it is.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+from typing import Any, NamedTuple
+
+from papercli.characters import fold
+
+GRAM = 3
+"""Characters of a run by which a line is looked up."""
+ENOUGH = 0.5
+"""The share of a line's runs that must stand at one place of the gold text."""
+FIRST = {
+    "body": "O", "lead": "O", "subhead": "S", "caption": "K", "pull-quote": "Q", "list": "L", "table": "T", "verse": "V",
+    "note": "E", "signature": "G", "headline": "H", "credit": "R",
+}  # fmt: skip
+"""The label of a line with which a piece of each kind begins."""
+FURTHER = FIRST | {
+    "body": "C", "lead": "C", "subhead": "s", "caption": "k", "pull-quote": "q", "list": "l", "note": "e", "headline": "h",
+}  # fmt: skip
+"""The label of each further line of it."""
+
+
+_JUMP = re.compile("[（(〔【]?(?:下转|下轉|上接|未完|转第|轉第|下接).{0,30}$")
+
+
+class Unit(NamedTuple):
+    """A piece of gold: its kind, the number of its article (-1 for none), and its ink."""
+
+    kind: str
+    article: int
+    ink: str
+
+
+class Truth(NamedTuple):
+    """What a line is: its label, its article, the number of its unit and the offset in it (-1 where gold has it not)."""
+
+    label: str
+    article: int
+    unit: int
+    at: int
+
+
+def units_of(gold: dict[str, Any]) -> list[Unit]:
+    """The pieces of gold, headlines and paragraphs in their order, then what may stand anywhere."""
+    units = []
+    for number, article in enumerate(gold["articles"]):
+        units += [Unit("headline", number, _ink(line)) for line in article.get("headline") or []]
+        credit = article.get("credit")
+        units += [
+            Unit("credit", number, _ink(line)) for line in ([credit] if isinstance(credit, str) else credit or [])
+        ]
+        for part in article["paragraphs"]:
+            kind, text = ("body", part) if isinstance(part, str) else (part.get("kind") or "body", part["text"])
+            units.append(Unit(kind if kind in FIRST else "body", number, _ink(text)))
+    for part in gold.get("floats", []):
+        kind, text = ("caption", part) if isinstance(part, str) else (part.get("kind") or "caption", part["text"])
+        units.append(Unit(kind if kind in FIRST else "caption", -1, _ink(text)))
+    return [unit for unit in units if unit.ink]
+
+
+def _ink(text: str) -> str:
+    return "".join(fold(text).split())
+
+
+class _Finder:
+    """Finds lines in the gold text."""
+
+    def __init__(self, units: Sequence[Unit]) -> None:
+        self.units = units
+        self.text = "\n".join([unit.ink for unit in units])
+        self.unit_at: list[int] = []
+        self.begins: list[int] = []
+        for number, unit in enumerate(units):
+            self.begins.append(len(self.unit_at))
+            self.unit_at += [number] * (len(unit.ink) + 1)
+        self.grams: dict[str, list[int]] = defaultdict(list)
+        for place in range(len(self.text) - GRAM + 1):
+            self.grams[self.text[place : place + GRAM]].append(place)
+        self.taken = bytearray(len(self.text) + 1)
+        self.cursor = 0
+        self.reached: dict[int, int] = {}
+        """Up to where each unit has been found that was begun."""
+
+    def find(self, ink: str) -> tuple[int, int] | None:
+        """The unit that a line is of, and the offset in it at which it begins."""
+        place = self._place(ink)
+        if place is None:
+            return None
+        middle = min(max(place + len(ink) // 2, 0), len(self.unit_at) - 1)
+        number = self.unit_at[max(0, min(place, len(self.unit_at) - 1))]
+        if self.unit_at[middle] != number and (place < 0 or self.begins[number + 1] - place <= len(ink) // 2):
+            number = self.unit_at[middle]  # most of the line is of the next one
+        at = max(0, place - self.begins[number])
+        end = min(len(self.text), place + len(ink))
+        for k in range(max(0, place), end):
+            self.taken[k] = 1
+        self.cursor = self.reached[number] = end
+        return number, at
+
+    def _place(self, ink: str) -> int | None:
+        for cursor in (self.cursor, self.cursor + 1, *reversed(self.reached.values())):
+            if self.text.startswith(ink, cursor) and not self.taken[min(cursor, len(self.text))]:
+                return cursor
+        if len(ink) < GRAM:
+            fits = [b for b, unit in zip(self.begins, self.units, strict=True) if unit.ink == ink and not self.taken[b]]
+            return fits[0] if fits else None
+        votes: Counter[int] = Counter()
+        for k in range(len(ink) - GRAM + 1):
+            for place in self.grams.get(ink[k : k + GRAM], ()):
+                votes[place - k] += 2 - self.taken[place]
+        if not votes:
+            return None
+        best = max(votes, key=lambda place: (votes[place], -abs(place - self.cursor)))
+        return best if votes[best] >= 2 * ENOUGH * (len(ink) - GRAM + 1) else None
+
+
+def align(inks: Sequence[str], gold: dict[str, Any]) -> list[Truth]:
+    """What each line of a page is, in the order of the lines.
+
+    >>> gold = {"articles": [{"headline": ["云岭通车"], "paragraphs": ["本报讯 云岭至白石渡的公路昨天通车。"]}]}
+    >>> [truth.label for truth in align(["云岭通车", "本报讯云岭至白石渡的", "公路昨天通车。", "第3版"], gold)]
+    ['H', 'O', 'C', 'F']
+    """
+    units = units_of(gold)
+    finder = _Finder(units)
+    jumps = [_ink((article.get("continued_to") or {}).get("text") or "") for article in gold["articles"]]
+    jumps = [text for text in jumps if text]
+    names = {person["name"] for article in gold["articles"] for person in article.get("byline") or []}
+    begun: set[int] = set()
+    found: list[Truth] = []
+    current = last = -1
+    for ink in inks:
+        jump = _JUMP.search(ink)
+        bare = ink[: jump.start()] if jump else ink
+        place = finder.find(bare) if bare else None
+        if place is None:
+            tail = any(text.endswith(ink) for text in jumps) and bool(found) and found[-1].label == "C"
+            jump = jump or tail
+            credit = any(name in ink for name in names) and not re.search("[。，]", ink)
+            found.append(Truth("C" if jump and begun and not bare[8:] else "R" if credit else "F", -1, -1, -1))
+            continue
+        number, at = place
+        unit = units[number]
+        label = (FIRST if at == 0 or (number != last and unit.kind not in ("body", "lead")) else FURTHER)[unit.kind]
+        if unit.article >= 0:
+            if unit.article not in begun:
+                label = "H" if unit.kind == "headline" else label if unit.kind not in ("body", "lead") else "N"
+            elif unit.kind == "headline":
+                before = found[-1]
+                label = "h" if before.label in "Hh" and before.article == unit.article else "I"
+            elif unit.article != current and unit.kind in ("body", "lead"):
+                label = "N"
+            begun.add(unit.article)
+            current = unit.article
+        last = number
+        found.append(Truth(label, unit.article, number, at))
+    return found
+
+
+def pages(paths: Sequence[str]) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Each page's path with its gold, which stands beside it as ``page.gold.json``."""
+    import json
+    from pathlib import Path
+
+    for path in paths:
+        own = Path(path)
+        gold = own.parent / (own.name.split(".")[0] + ".gold.json")
+        yield path, json.loads(gold.read_text(encoding="utf-8"))
