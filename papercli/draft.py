@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -12,9 +13,18 @@ from papercli.dates import Day
 from papercli.layout import Sheet
 from papercli.model import Byline, Dateline, FurnitureKind, HeadlineKind, ParagraphKind, Span
 
-CONTINUES, OPENS, DISPLAY, INTRUDES, CREDIT = range(5)
-"""What a line is: it goes on with a paragraph, opens one, is display type (a headline or subhead), is display type that
-stands in the middle of a sentence (an OCR engine's block order), or is a credit line."""
+
+class Chance(NamedTuple):
+    """How likely is what was decided of a line (0..1): that it is what its label says, that it is joined to what is before
+    (or not, as it was decided), and that an article begins at it (or not)."""
+
+    label: float
+    joined: float
+    begins: float
+
+
+CERTAIN, OPEN = Chance(1.0, 1.0, 1.0), Chance(0.5, 0.5, 0.5)
+"""The chances of what is not in doubt, and of what nobody decided."""
 
 
 class Place(Struct, frozen=True, gc=False):
@@ -110,20 +120,20 @@ class Heading(Passage, frozen=True):
 
 
 class Paragraph(Passage, frozen=True):
-    """A paragraph in the making: its spans, what it is, and by how much it was decided that it begins here."""
+    """A paragraph in the making: its spans, what it is, and how likely it is that it begins here (0..1)."""
 
     kind: ParagraphKind = "body"
-    margin: float = 0.0
+    chance: float = 0.5
 
 
 class Story(Struct, frozen=True):
-    """An article in the making; ``credit`` may have no spans. ``head`` and ``tail`` are the text, its blanks settled,
+    """An article in the making; ``credit`` may have no spans, and ``chance`` says how likely it is right as a whole (0..1). ``head`` and ``tail`` are the text, its blanks settled,
     that the first paragraph begins and the last one ends with."""
 
     headline: list[Heading]
     credit: Passage
     paragraphs: list[Paragraph]
-    margin: float
+    chance: float
     flags: tuple[str, ...] = ()
     jumps: dict[str, Passage] = {}
     marker: str | None = None
@@ -143,9 +153,9 @@ class Text(Struct, frozen=True):
 
 
 class Draft(Struct, frozen=True):
-    """A page as known so far. ``roles``, ``margins`` and ``measures`` run along ``lines``: what each line is, by how much
-    that was decided (in units of evidence, 0 is a coin's toss), and the measure of its column in half-ems. ``texts`` runs
-    along ``stories``. ``spaced`` says that blanks stand between nearly all characters, as Tesseract puts them; ``whole``
+    """A page as known so far. ``labels`` and ``chances`` run along ``lines``: what each line is (see
+    :mod:`papercli.reading.labels`), and how likely that is. ``sound`` says how likely each article is right as a whole, by
+    its first line; ``model`` names the file of a model that is not papercli's own. ``texts`` runs along ``stories``. ``spaced`` says that blanks stand between nearly all characters, as Tesseract puts them; ``whole``
     that every line is a paragraph; ``blanks`` how many blanks the lines held, when they are done with. ``sheet`` says where
     the lines stand, in offsets of ``text``, or is None where the source does not know. ``failed`` says that the page lost its
     structure to a fault of ours."""
@@ -158,9 +168,10 @@ class Draft(Struct, frozen=True):
     section: str | None = None
     editors: tuple[Byline, ...] = ()
     furniture: list[tuple[FurnitureKind, list[Span]]] = []
-    roles: list[int] = []
-    margins: list[float] = []
-    measures: list[int] = []
+    labels: list[str] = []
+    chances: list[Chance] = []
+    sound: dict[int, float] = {}
+    model: str | None = None
     whole: bool = False
     stories: list[Story] = []
     texts: list[Text] = []

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
@@ -35,15 +34,6 @@ from papercli.model import (
 from papercli.stages.blanks import headline
 from papercli.stages.jumps import FROM, TO, page_of
 from papercli.version import __version__
-
-
-def confidence(margin: float) -> float:
-    """A margin of evidence as a number from 0 to 1, rounded to two places: 0.5 is a coin's toss.
-
-    >>> confidence(0.0), confidence(2.0), confidence(50.0)
-    (0.5, 0.88, 1.0)
-    """
-    return round(1 / (1 + math.exp(-max(-20.0, min(20.0, margin)))), 2)
 
 
 def following(number: str) -> str:
@@ -112,7 +102,7 @@ class Assembler:
         jumps = {kind: self._jump(passage) for kind, passage in story.jumps.items()}
         return Article(
             name, page, tuple(text.headline), headlines, story.marker, story.byline, text.credit, story.dateline, paragraphs,
-            jumps.get(TO), jumps.get(FROM), tuple([self.lines([span]) for span in self.spans(everything)]), confidence(story.margin),
+            jumps.get(TO), jumps.get(FROM), tuple([self.lines([span]) for span in self.spans(everything)]), round(story.chance, 2),
             story.flags, tuple(map(self.lines, heads)), heads, self.lines(credit) if credit else None, credit, (),
         )  # fmt: skip
 
@@ -143,7 +133,7 @@ class Assembler:
     def _paragraph(self, made: Made, words: str) -> Paragraph:
         spans, starts = self.spans(made), self._starts(made, words)
         origins, sure = printed_at(self.sheet, made.spans) if self.sheet else ((), None)
-        return Paragraph(words, made.kind, self.lines(spans), confidence(made.margin), spans, starts, origins, sure)
+        return Paragraph(words, made.kind, self.lines(spans), round(made.chance, 2), spans, starts, origins, sure)
 
     def _jump(self, passage: Passage) -> Jump:
         printed, spans = passage.printed(self.text), self.spans(passage)

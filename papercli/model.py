@@ -18,6 +18,8 @@ from papercli.errors import REPORT, LawBroken
 
 Span = tuple[int, int]
 Lines = tuple[int, int]
+UNSURE = 0.9
+"""How likely a decision must be not to be called unsure: in flags, in ``explain``, in review and in batch."""
 SCHEMA = "papercli/2"
 
 HeadlineKind = Literal["kicker", "headline", "deck"]

@@ -315,7 +315,7 @@ def _run(
         raise error
     inside = sum([line.end - line.start - len(line.ink) for line in draft.lines])
     # The lines are most of what a long page holds in memory, and nothing asks for them any more.
-    return replace(draft, lines=[], roles=[], margins=[], measures=[], blanks=inside)
+    return replace(draft, lines=[], labels=[], chances=[], sound={}, blanks=inside)
 
 
 def _by_stage(error: PageFailed, draft: Draft, skip: Collection[str], lexicon: Lexicon) -> PageFailed:

@@ -15,22 +15,25 @@ from papercli.faults import Failed, warn
 from papercli.finish import confidence
 from papercli.layout import Sheet
 from papercli.lexicon import Lexicon, lexicon_of
-from papercli.model import Article, Issue
+from papercli.model import UNSURE, Issue
 from papercli.pipeline import Options, clean
 from papercli.readers import read
+from papercli.reading.labels import KINDS
 from papercli.trace import Line, Part, trace
 
-UNSURE = 3.0
-"""Units of evidence below which a decision is shown as unsure: a confidence below 0.95."""
-_KINDS = {CONTINUES: "joined", OPENS: "opens", DISPLAY: "display", INTRUDES: "display", CREDIT: "credit"}
-_FLAGS = {"no-headline": "no headline", "headline-uncertain": "headline", "limits-uncertain": "limits"}
+CALLED = {
+    **KINDS, **dict.fromkeys("Cskqle", "joined"), **dict.fromkeys("NO", "opens"), **dict.fromkeys("HhI", "headline"),
+    "R": "credit", "F": "furniture",
+}  # fmt: skip
+"""What each label is called."""
+_BREAKS = frozenset(("joined", "opens"))
 
 
 class Decision(Struct, frozen=True):
     """A decision by a small margin: ``kind`` says what was decided, of the source line and offset where it was taken.
 
-    Of a line: ``joined`` to the one before, ``opens`` a paragraph, ``display`` type, ``credit``. Of an article: its
-    ``headline`` is its own, it has ``no headline``, its ``limits``.
+    ``joined`` to the line before, ``opens`` a paragraph, ``limits`` (an article begins there), or what the line is: a
+    ``headline``, ``credit``, ``subhead``, ``caption``, or any other kind of paragraph.
     """
 
     kind: str
@@ -88,7 +91,7 @@ def explain(
         text, sheets = _decoded(source, options, path)
     lines = trace(issue, text)
     lexicon = lexicon_of(options.words)
-    decisions = _of_articles(issue.articles, lexicon, lines)
+    decisions: list[Decision] = []
     if "paragraphs" not in options.skip:
         for begin, step in zip(begins, steps["paragraphs"], strict=True):
             if step.after.roles:  # not where it failed
@@ -106,31 +109,20 @@ def _decoded(data: bytes, options: Options, path: str | None) -> tuple[str, Sequ
 def _of_lines(draft: Draft, begin: int, lexicon: Lexicon, lines: Sequence[Line]) -> list[Decision]:
     held = {part.start: (line.number, part) for line in lines for part in line.parts}
     found = []
-    for boundary in boundaries(draft, lexicon, UNSURE):
+    for one in unsure(draft, lexicon, UNSURE):
         # A line that a later stage lifted out or a person moved is no longer what was decided here.
-        number, part = held.get(boundary.start + begin, (0, None))
-        kind = _KINDS[boundary.role]
+        number, part = held.get(one.start + begin, (0, None))
+        kind = decided(one.label, one.chance)
         if part and (part.before > 0) is (kind == "joined"):
-            sure = confidence(boundary.margin)
-            found.append(Decision(kind, number, part.start, part.article, sure, boundary.reasons))
+            sure = round(
+                one.chance.begins if kind == "limits" else one.chance.joined if kind in _BREAKS else one.chance.label, 2
+            )
+            found.append(Decision(kind, number, part.start, part.article, sure, one.reasons))
     return found
 
 
-def _of_articles(articles: Sequence[Article], lexicon: Lexicon, lines: Sequence[Line]) -> list[Decision]:
-    begun: dict[int, list[tuple[int, Part]]] = defaultdict(list)
-    for line in lines:
-        for part in line.parts:
-            if part.article and not part.before:
-                begun[part.article].append((line.number, part))
-    found = []
-    for number, article in enumerate(articles, 1):
-        for flag, kind in _FLAGS.items():
-            if flag in article.flags:
-                if kind == "limits":
-                    reasons = of_limits(number - 1, articles, lexicon)
-                else:
-                    reasons = of_headline(number - 1, articles)
-                headed = [one for one in begun[number] if one[1].field == "headline" and kind == "headline"]
-                line_number, part = (headed or begun[number])[0]
-                found.append(Decision(kind, line_number, part.start, number, article.confidence, reasons))
-    return found
+def decided(label: str, chance: Chance) -> str:
+    """What was decided of a line that is unsure: that an article begins there, that it is joined, or what it is."""
+    if label in "HN" and chance.begins < UNSURE:
+        return "limits"
+    return CALLED[label]

@@ -15,7 +15,6 @@ from typing import NamedTuple
 from msgspec.structs import replace
 
 from papercli.characters import ink
-from papercli.finish import confidence
 from papercli.issues.assignment import Pair, assign
 from papercli.marks import PAUSES, is_thrown
 from papercli.model import Article, Issue, Jump, Page
@@ -227,3 +226,12 @@ def follow(articles: Iterable[Article]) -> dict[str, str]:
         if article.continued_from and article.continued_from.article:
             after[article.continued_from.article] = article.id
     return after
+
+
+def confidence(margin: float) -> float:
+    """A margin of evidence as a number from 0 to 1, rounded to two places: 0.5 is a coin's toss.
+
+    >>> confidence(0.0), confidence(2.0), confidence(50.0)
+    (0.5, 0.88, 1.0)
+    """
+    return round(1 / (1 + math.exp(-max(-20.0, min(20.0, margin)))), 2)

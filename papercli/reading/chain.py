@@ -12,8 +12,9 @@ import struct
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from papercli.draft import CERTAIN, OPEN, Chance
 from papercli.reading.facts import Fact, Facts
-from papercli.reading.features import AROUND, WHERE, of_fact
+from papercli.reading.features import AROUND, WHERE, names, of_fact
 from papercli.reading.labels import BODY, LABELS, STATE, STATES
 from papercli.reading.model import BYTES, SCALE, Model
 
@@ -28,18 +29,6 @@ _BEGINS = frozenset(LABELS.index(label) for label in "HN")
 _JOINED = frozenset(LABELS.index(label) for label in "Cskqle")
 _ASIDE = frozenset(LABELS.index(label) for label in "KkQqRF")
 _HEAD = frozenset(LABELS.index(label) for label in "hI")
-
-
-class Chance(NamedTuple):
-    """How likely is what was decided of a line: that it has its label, that it is joined to what is before (or not, as it
-    was decided), and that an article begins at it (or not)."""
-
-    label: float
-    joined: float
-    begins: float
-
-
-CERTAIN = Chance(1.0, 1.0, 1.0)
 
 
 class Chain(NamedTuple):
@@ -206,7 +195,7 @@ def _chance(states: Sequence[int], own: int, forward: Sequence[float], backward:
         if number in _BEGINS:
             begins += value
     if not total:
-        return Chance(0.5, 0.5, 0.5)
+        return OPEN
     joined, begins = joined / total, begins / total
     return Chance(label / total, joined if own in _JOINED else 1 - joined, begins if own in _BEGINS else 1 - begins)
 
@@ -248,3 +237,12 @@ def _articles(
         part = sum([one * other for one, other in zip(value, backward[end], strict=True)])
         found[steps[first].first] = min(1.0, part / whole) if whole else 0.0
     return found
+
+
+def addends(facts: Facts, model: Model, i: int, label: str) -> list[tuple[str, float]]:
+    """What each feature of line ``i`` adds to the log-odds of its label over the best other one, judged alone."""
+    own = LABELS.index(label)
+    known = names(facts, i)
+    totals = [sum([model.weight(name, number) for name in known]) for number in range(len(LABELS))]
+    other = max([number for number in range(len(LABELS)) if number != own], key=totals.__getitem__)
+    return [(name, weight) for name in known if (weight := model.weight(name, own) - model.weight(name, other))]

@@ -327,7 +327,8 @@ class Facts:
             found.append(f"size {_size(place.size)}")
             if place.display:
                 found.append("display")
-            if i and self.lines[i - 1].place is not None and self.lines[i - 1].place.story != place.story:
+            before = self.lines[i - 1].place if i else None
+            if before and before.story != place.story:
                 found.append("block begins")
         return found
 

@@ -14,7 +14,7 @@ import numpy as np
 from scipy.optimize import minimize
 from scipy.sparse import csr_matrix
 
-from papercli.reading.labels import BODY, LABELS, STATE, STATES, can_follow
+from papercli.reading.labels import BODY, LABELS, STATES, can_follow
 
 Array = np.ndarray[Any, Any]
 LABEL_OF = np.array([label for label, _ in STATES])

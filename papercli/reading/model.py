@@ -11,6 +11,7 @@ import math
 from collections.abc import Sequence
 from functools import cache
 from importlib import resources
+from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -101,6 +102,8 @@ def unpack(data: bytes) -> Model:
 
 
 @cache
-def shipped() -> Model:
-    """The model that papercli comes with."""
-    return unpack(resources.files("papercli.reading").joinpath("models/lines.model").read_bytes())
+def model_of(path: str | None) -> Model:
+    """The model in a file, or the one that papercli comes with."""
+    if path is None:
+        return unpack(resources.files("papercli.reading").joinpath("models/lines.model").read_bytes())
+    return unpack(Path(path).read_bytes())

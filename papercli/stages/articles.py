@@ -1,4 +1,4 @@
-"""Articles: which paragraphs are one story, and which headline is whose."""
+"""Articles: the lines of a page, each labelled, put together as headlines, credits and paragraphs of stories."""
 
 from __future__ import annotations
 
@@ -8,43 +8,60 @@ from itertools import pairwise
 from msgspec import Struct
 from msgspec.structs import replace
 
-from papercli.draft import CREDIT, DISPLAY, Draft, Heading, Paragraph, Passage, Story
+from papercli.draft import Draft, Heading, Line, Paragraph, Passage, Story
 from papercli.lexicon import Lexicon
-from papercli.model import BY_LINE, ParagraphKind, Span
-from papercli.stages.blocks import Block, Slot, arranged
-from papercli.stages.parting import SURE, Decided, part
-from papercli.stages.whole import blocks as parted
+from papercli.model import BY_LINE, UNSURE, ParagraphKind, Span
+from papercli.reading.labels import KINDS
+from papercli.stages.furniture import set_apart
 
-UNSURE = 1.5
-"""A margin below which a decision is called uncertain in the article's flags."""
-PARAGRAPH = 2.0
-"""What a paragraph's margin counts more than that of a limit or a headline: a break amiss spoils less of a story."""
+LARGER = 1.05
+"""The size of type beside the body's from which a first paragraph is a lead."""
 
 
 class _Parts(Struct):
-    """A story as line numbers: its headline, its credits, its paragraphs, each with what it is; and by how much its
-    limits and its headline were decided."""
+    """A story as line numbers: its first line, its headline, its credits, its paragraphs, each with what it is; and
+    whether its headline stands inside or below it."""
 
+    first: int
     headline: list[int]
     credit: list[int]
     paragraphs: list[tuple[ParagraphKind, list[int]]]
-    limit: float = SURE
-    sure: float = SURE
     inside: bool = False
+
+    def add(self, kind: ParagraphKind, line: int, further: bool) -> None:
+        """Add a line to the last paragraph of its kind if it goes ``further`` with one, else as a new paragraph."""
+        own = next((lines for other, lines in reversed(self.paragraphs) if other == kind), None) if further else None
+        if own is None:
+            self.paragraphs.append((kind, [line]))
+        else:
+            own.append(line)
 
 
 def articles(draft: Draft, lexicon: Lexicon) -> Draft:
-    """Part the page into stories and give each its headline."""
+    """Part the page into stories: a headline begins one, and so does a body line that is said to."""
     if not draft.lines:
         return draft
-    if draft.whole and any(line.gap for line in draft.lines[1:]):
-        found = [_of_block(draft, block) for block in parted(draft.lines)]
-    else:
-        blocks, slots = arranged(draft.roles, draft.lines)
-        decided = part(draft, blocks, slots, lexicon) if blocks else []
-        found = _told(blocks, slots, decided)
+    found: list[_Parts] = []
+    furniture: list[int] = []
+    parting = draft.whole and any(line.gap for line in draft.lines[1:])
+    for i, label in enumerate(draft.labels):
+        if label == "F":
+            furniture.append(i)
+            continue
+        begins = bool(draft.lines[i].gap) if parting else label in "HN"
+        if begins or not found:
+            found.append(_Parts(i, [], [], []))
+        own = found[-1]
+        if label in "HhI":
+            own.headline.append(i)
+            own.inside = own.inside or label == "I"
+        elif label == "R":
+            own.credit.append(i)
+        else:
+            own.add(KINDS[label], i, label.islower() or label == "C")
     ranks = _ranks(draft)
-    return replace(draft, stories=[_story(draft, parts, ranks) for parts in found])
+    stories = [_story(draft, parts, ranks) for parts in found]
+    return set_apart(replace(draft, stories=stories), furniture, lexicon)
 
 
 def _ranks(draft: Draft) -> list[int]:
@@ -61,87 +78,46 @@ def one_story(draft: Draft, lexicon: Lexicon) -> Draft:
     """Leave the whole page one story without a headline."""
     if not draft.lines:
         return draft
-    blocks, slots = arranged(draft.roles, draft.lines)
-    rest = [[i] for slot in slots for i in [*slot.before, *slot.shown, *slot.after]]
-    rest += [[i] for block in blocks for i in block.intruding]
-    paragraphs = sorted([*[block.lines for block in blocks], *rest])
-    return replace(draft, stories=[Story([], Passage([]), [_paragraph(draft, "body", own) for own in paragraphs], 0.0)])
-
-
-def _of_block(draft: Draft, block: Sequence[int]) -> _Parts:
-    """The story between two blank lines, on a page whose blank lines part the stories."""
-    parts = _Parts([], [], [])
-    for i in block:
-        if draft.roles[i] == DISPLAY:
-            parts.headline.append(i)
-        elif draft.roles[i] == CREDIT:
-            parts.credit.append(i)
-        else:
-            parts.paragraphs.append(("body", [i]))
-    return parts
-
-
-def _told(blocks: Sequence[Block], slots: Sequence[Slot], decided: Sequence[Decided]) -> list[_Parts]:
-    """The stories that the choices made for the slots add up to."""
-    first = slots[0]
-    found = [_Parts([*first.shown], [*first.before, *first.after], [])]
-    for k, block in enumerate(blocks):
-        last = found[-1]
-        last.paragraphs.append(("body", block.lines))
-        last.headline += block.intruding
-        last.inside = last.inside or bool(block.intruding)
-        slot, (choice, limit, sure) = slots[k + 1], decided[k]
-        last.credit += slot.before
-        last.sure = min(last.sure, sure) if slot.shown else last.sure
-        if k + 1 < len(blocks):
-            last.limit = min(last.limit, limit)
-        if choice.begins:
-            last.headline += slot.shown[: choice.split]
-            if k + 1 < len(blocks):
-                found.append(_Parts(slot.shown[choice.split :], [*slot.after], [], limit, sure if slot.shown else SURE))
-            else:
-                last.credit += slot.after
-            continue
-        last.credit += slot.after
-        if choice.turned:
-            last.headline += slot.shown
-            last.inside = True
-        else:
-            last.paragraphs += [("subhead", slot.shown)] if slot.shown else []
-    return found
+    parts = _Parts(0, [], [], [])
+    for i, label in enumerate(draft.labels):
+        parts.add("body", i, label == "C")
+    paragraphs = [_paragraph(draft, kind, lines) for kind, lines in parts.paragraphs]
+    return replace(draft, stories=[Story([], Passage([]), paragraphs, 0.5)])
 
 
 def _story(draft: Draft, parts: _Parts, ranks: Sequence[int]) -> Story:
-    headline = sorted(parts.headline)
     paragraphs = [
-        _paragraph(draft, kind, own)
-        for kind, lines in parts.paragraphs
+        _paragraph(draft, _kind(kind, lines, draft.lines, number == 0 < len(parts.paragraphs) - 1), own)
+        for number, (kind, lines) in enumerate(parts.paragraphs)
         for own in ([[i] for i in lines] if kind in BY_LINE else [lines])
     ]
-    later = [paragraph.margin for paragraph in paragraphs[1:]]
-    own = sorted([*headline, *parts.credit, *[i for _, lines in parts.paragraphs for i in lines]])
+    own = sorted([*parts.headline, *parts.credit, *[i for _, lines in parts.paragraphs for i in lines]])
     flags = {
         "order-repaired": bool(ranks) and any(ranks[b] != ranks[a] + 1 for a, b in pairwise(own)),
         "headline-inside-body": parts.inside,
-        "no-headline": not headline,
-        "headline-uncertain": parts.sure < UNSURE,
-        "limits-uncertain": parts.limit < UNSURE,
-        "paragraphs-uncertain": min(later, default=SURE) < UNSURE,
+        "no-headline": not parts.headline,
+        "headline-uncertain": min([draft.chances[i].label for i in parts.headline], default=1.0) < UNSURE,
+        "limits-uncertain": draft.chances[parts.first].begins < UNSURE,
+        "paragraphs-uncertain": min([paragraph.chance for paragraph in paragraphs[1:]], default=1.0) < UNSURE,
     }
-    margin = min(
-        [parts.limit, parts.sure, *[draft.margins[i] for i in headline], *[PARAGRAPH + margin for margin in later]]
-    )
     return Story(
-        [Heading([span]) for span in _spans(draft, headline)],
-        Passage(_spans(draft, sorted(parts.credit))),
+        [Heading([span]) for span in _spans(draft, parts.headline)],
+        Passage(_spans(draft, parts.credit)),
         paragraphs,
-        margin - (1.0 if not headline or parts.inside else 0.0),
+        draft.sound.get(parts.first, 1.0 if draft.whole else 0.5),
         tuple(flag for flag, raised in flags.items() if raised),
     )
 
 
+def _kind(kind: ParagraphKind, lines: Sequence[int], page: Sequence[Line], first: bool) -> ParagraphKind:
+    """What a paragraph is: a first one in type larger than the body's is the lead."""
+    places = [page[i].place for i in lines]
+    larger = first and kind == "body" and all(place is not None and place.size >= LARGER for place in places)
+    return "lead" if larger else kind
+
+
 def _paragraph(draft: Draft, kind: ParagraphKind, lines: Sequence[int]) -> Paragraph:
-    return Paragraph(_spans(draft, lines), kind, draft.margins[lines[0]])
+    return Paragraph(_spans(draft, lines), kind, draft.chances[lines[0]].joined)
 
 
 def _spans(draft: Draft, lines: Sequence[int]) -> list[Span]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Literal
 
 from msgspec.structs import replace
@@ -10,6 +11,7 @@ from msgspec.structs import replace
 from papercli.dates import find_day
 from papercli.draft import Draft
 from papercli.lexicon import Lexicon, Words, longest
+from papercli.model import FurnitureKind
 from papercli.stages.folios import PAGE_NUMBER, find_page, folio_parts, read_folio
 
 _HINT = re.compile(
@@ -56,6 +58,22 @@ def furniture(draft: Draft, lexicon: Lexicon) -> Draft:
     if len(kept) == len(draft.lines):
         return draft
     return replace(draft, lines=kept, furniture=apart, date=date, page=page, section=section, editors=editors)
+
+
+def set_apart(draft: Draft, places: Sequence[int], lexicon: Lexicon) -> Draft:
+    """Set lines apart that the reading found to be furniture, by their places among the page's lines."""
+    apart = list(draft.furniture)
+    date, page, section, editors = draft.date, draft.page, draft.section, draft.editors
+    for place in places:
+        line = draft.lines[place]
+        printed = draft.text[line.start : line.end]
+        kind: FurnitureKind = kind_of(printed, 0, lexicon) or "running-head"
+        apart.append((kind, [(line.start, line.end)]))
+        if kind != "running-head":
+            folio = read_folio(printed, lexicon)
+            date, page, section = date or folio.date, page or folio.page, section or folio.section
+            editors += folio.editors
+    return replace(draft, furniture=apart, date=date, page=page, section=section, editors=editors)
 
 
 def kind_of(printed: str, from_edge: int, lexicon: Lexicon) -> Literal["folio", "running-head", "editors"] | None:

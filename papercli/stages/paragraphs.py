@@ -1,43 +1,30 @@
-"""Which lines go on with a paragraph, which open one, and which are display type."""
+"""What each line of a page is: it goes on with a paragraph, opens one, is a headline, a caption, furniture."""
 
 from __future__ import annotations
 
 from msgspec.structs import replace
 
-from papercli.draft import OPENS, Draft
+from papercli.draft import CERTAIN, OPEN, Draft
 from papercli.lexicon import Lexicon
-from papercli.stages.evidence import Evidence
-from papercli.stages.fragments import mended
-from papercli.stages.reading import SURE, read
-from papercli.stages.whole import is_whole, roles
+from papercli.reading.chain import read
+from papercli.reading.lines import facts_of
+from papercli.reading.model import model_of
+from papercli.stages.whole import is_whole, labels
 
 
 def paragraphs(draft: Draft, lexicon: Lexicon) -> Draft:
-    """Decide for each line whether it continues a paragraph, opens one, or is a headline."""
+    """Decide for each line what it is, all lines of the page together."""
     if not draft.lines:
         return draft
-    if draft.lines[0].place:
-        from papercli.stages.measured import Measured  # text has no boxes
-
-        return _read(draft, Measured(draft, lexicon))
-    evidence = Evidence(draft, lexicon)
-    if is_whole(draft.lines, evidence.opens_story):
-        count = len(draft.lines)
-        found = roles(draft.lines, evidence.opens_story, evidence.is_credit, evidence.is_named)
-        return replace(draft, roles=found, margins=[SURE] * count, measures=[0] * count, whole=True)
-    whole = mended(draft, evidence.opens_story)
-    if whole is not draft:
-        draft, evidence = whole, Evidence(whole, lexicon)
-    return _read(draft, evidence)
-
-
-def _read(draft: Draft, evidence: Evidence) -> Draft:
-    evidence.measure()
-    kinds, margins = read(evidence)
-    return replace(draft, roles=kinds, margins=margins, measures=evidence.measures)
+    draft, facts = facts_of(draft, lexicon)
+    if not facts.boxed and is_whole(draft.lines, facts.opens_story):
+        found = labels(draft.lines, facts.opens_story, facts.is_credit, facts.is_named)
+        return replace(draft, labels=found, chances=[CERTAIN] * len(found), whole=True)
+    chain = read(facts, model_of(draft.model))
+    return replace(draft, labels=chain.labels, chances=chain.chances, sound=chain.articles)
 
 
 def each_line(draft: Draft, lexicon: Lexicon) -> Draft:
     """Leave every line a paragraph of its own."""
     count = len(draft.lines)
-    return replace(draft, roles=[OPENS] * count, margins=[0.0] * count, measures=[0] * count)
+    return replace(draft, labels=["N", *["O"] * (count - 1)][:count], chances=[OPEN] * count)

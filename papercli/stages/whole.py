@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from papercli.draft import CREDIT, DISPLAY, OPENS, Line
+from papercli.draft import Line
 from papercli.stages.endings import ending
 
 HEADING = 4
@@ -53,24 +53,26 @@ def is_whole(lines: Sequence[Line], opens_story: Callable[[int], bool]) -> bool:
     return below > 0 and ended >= ENOUGH * below
 
 
-def roles(
+def labels(
     lines: Sequence[Line],
     opens_story: Callable[[int], bool],
     is_credit: Callable[[int], bool],
     is_named: Callable[[int], bool],
-) -> list[int]:
+) -> list[str]:
     """What each line of such a page is: at a story's head its headline, and a paragraph everywhere else.
 
     Below a headline a line of names alone is a credit, as one that says so is.
     """
-    found = [OPENS] * len(lines)
+    found = ["O"] * len(lines)
     for block in blocks(lines):
         head = _head(lines, block, opens_story)
+        if not head:
+            found[block[0]] = "N"
         for place in block:
             if place <= block[0] + head and (is_credit(place) or (place > block[0] and is_named(place))):
-                found[place] = CREDIT
+                found[place] = "R"
             elif place < block[0] + head:
-                found[place] = DISPLAY
+                found[place] = "h" if place > block[0] else "H"
     return found
 
 

@@ -144,9 +144,10 @@ def align(inks: Sequence[str], gold: dict[str, Any]) -> list[Truth]:
         place = finder.find(bare) if bare else None
         if place is None:
             tail = any(text.endswith(ink) for text in jumps) and bool(found) and found[-1].label == "C"
-            jump = jump or tail
             credit = any(name in ink for name in names) and not re.search("[。，]", ink)
-            found.append(Truth("C" if jump and begun and not bare[8:] else "R" if credit else "F", -1, -1, -1))
+            found.append(
+                Truth("C" if (jump or tail) and begun and not bare[8:] else "R" if credit else "F", -1, -1, -1)
+            )
             continue
         number, at = place
         unit = units[number]

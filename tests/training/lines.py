@@ -100,10 +100,10 @@ def train(read: Sequence[Page], *, penalty: float, rounds: int, report: Any = No
 
 def main(argv: Sequence[str]) -> None:
     """Train as the command line says."""
+    import numpy as np
+
     from papercli.reading.fit import CAN
     from papercli.reading.model import pack
-
-    import numpy as np
 
     wanted = argparse.ArgumentParser()
     wanted.add_argument("pages", nargs="+")

@@ -18,10 +18,7 @@ _COLOURS = ("cyan", "magenta", "green", "bright_blue")
 _DECIDED = {
     "joined": "joined to the line before",
     "opens": "opens a paragraph",
-    "display": "a line of its own",
-    "credit": "a credit",
-    "headline": "the headline of article {article}",
-    "no headline": "article {article} has no headline",
+    "headline": "of the headline of article {article}",
     "limits": "article {article} begins here",
 }
 _MARGIN = 19
@@ -74,7 +71,7 @@ def _mark(blank: Blank) -> tuple[str, str]:
 
 
 def _reasons(decision: Decision) -> Iterator[Row]:
-    words = _DECIDED[decision.kind].format(article=decision.article)
+    words = _DECIDED.get(decision.kind, f"a line of kind {decision.kind}").format(article=decision.article)
     yield styled(" " * (_MARGIN - 2) + "? ", "bold red"), styled(f"{words}? {decision.confidence:.2f}")
     for reason in decision.reasons:
         sign, colour = ("+", "green") if reason.weight > 0 else ("-", "red")

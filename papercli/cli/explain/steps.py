@@ -9,10 +9,9 @@ from itertools import chain
 
 from papercli.characters import fold
 from papercli.cli.explain.rows import STRUCK, Row, styled
-from papercli.draft import CONTINUES, CREDIT, DISPLAY, INTRUDES, OPENS, Draft, Passage, Story, Text, cut
-from papercli.explain import Step
+from papercli.draft import Draft, Passage, Story, Text, cut
+from papercli.explain import CALLED, Step
 
-_LABELS = {CONTINUES: "joined", OPENS: "opens", DISPLAY: "display", INTRUDES: "display", CREDIT: "credit"}
 _CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f]")
 """What must not reach a terminal."""
 
@@ -49,7 +48,7 @@ def _view(draft: Draft) -> Iterator[tuple[str, str]]:
             yield from _story(number, story, text)
     else:
         lines = draft.lines or cut(text)
-        labels = [_LABELS[role] for role in draft.roles] or [""] * len(lines)
+        labels = [CALLED[label] for label in draft.labels] or [""] * len(lines)
         for line, label in zip(lines, labels, strict=True):
             printed = text[line.start : line.end]
             yield label, fold(printed) if draft.lines else _CONTROLS.sub(STRUCK, printed)

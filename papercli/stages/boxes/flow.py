@@ -11,7 +11,6 @@ from papercli.stages.boxes.following import chains
 from papercli.stages.boxes.headlines import Headline, decked, headlines_of, is_hanging, told_apart
 from papercli.stages.boxes.rows import Page, Row
 from papercli.stages.boxes.stacks import FLUSH, LARGE, Column, column_of, is_first, overlap, stacked
-from papercli.stages.limits import VOCABULARY
 from papercli.stages.wording import shared
 
 DISPLAY = 1.25, 1.2
@@ -24,6 +23,8 @@ HANGING, WORDING = 0.5, 6.0
 """What it costs a headline to stand below its body, and what it is worth that the body has all its wording, in ems."""
 CLOSE = 3.0
 """Ems from such a text to the story that it is a part of, at most."""
+VOCABULARY = 1500
+"""Characters of a body that its headline is compared with."""
 MOST = 400
 """Columns that a page has at most, each broken into some."""
 STRAY = 2
