@@ -42,7 +42,7 @@ def losing(stage: Stage) -> Stage:
         done = stage(draft, lexicon)
         if FAULTY not in draft.text:
             return done
-        return replace(done, lines=done.lines[:-1], roles=done.roles[:-1], stories=done.stories[:-1])
+        return replace(done, lines=done.lines[:-1], labels=done.labels[:-1], stories=done.stories[:-1])
 
     return run
 

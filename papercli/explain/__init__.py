@@ -9,17 +9,16 @@ from typing import NamedTuple
 from msgspec import Struct
 from msgspec.structs import replace
 
-from papercli.draft import CONTINUES, CREDIT, DISPLAY, INTRUDES, OPENS, Draft
-from papercli.explain.reasons import Reason, boundaries, of_headline, of_limits
+from papercli.draft import Chance, Draft
+from papercli.explain.reasons import Reason, unsure
 from papercli.faults import Failed, warn
-from papercli.finish import confidence
 from papercli.layout import Sheet
 from papercli.lexicon import Lexicon, lexicon_of
 from papercli.model import UNSURE, Issue
 from papercli.pipeline import Options, clean
 from papercli.readers import read
 from papercli.reading.labels import KINDS
-from papercli.trace import Line, Part, trace
+from papercli.trace import Line, trace
 
 CALLED = {
     **KINDS, **dict.fromkeys("Cskqle", "joined"), **dict.fromkeys("NO", "opens"), **dict.fromkeys("HhI", "headline"),
@@ -94,7 +93,7 @@ def explain(
     decisions: list[Decision] = []
     if "paragraphs" not in options.skip:
         for begin, step in zip(begins, steps["paragraphs"], strict=True):
-            if step.after.roles:  # not where it failed
+            if step.after.labels:  # not where it failed
                 decisions += _of_lines(step.after, begin, lexicon, lines)
     decisions.sort(key=lambda decision: (decision.confidence, decision.at))
     return Explained(issue, text, lines, decisions, dict(steps), sheets)

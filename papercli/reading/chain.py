@@ -97,9 +97,7 @@ def _steps(facts: Facts, model: Model) -> list[_Step]:
             first = i
             while i + 1 < count and sure[i]:
                 i += 1
-            stay = [(model.move[state][state]) ** (i - first) for state in _GOING]
-            most = max(stay)
-            steps.append(_Step(first, _GOING, [factor / most for factor in stay] if most else [1.0, 1.0]))
+            steps.append(_Step(first, _GOING, (1.0, 1.0)))
         else:
             weights = emission(facts, model, i, seen)
             most = max(weights)

@@ -26,7 +26,7 @@ CAN = np.array([[can_follow(a, b) for b in range(len(STATES))] for a in range(le
 class Example(NamedTuple):
     """A page to learn from: its lines' features as numbers (none for a line that goes on for certain), and its states."""
 
-    features: Sequence[Sequence[int] | None]
+    features: Sequence[list[int] | None]
     states: Sequence[int]
     weight: float = 1.0
 
@@ -125,9 +125,12 @@ class _Batch:
 
 def fit(
     pages: Sequence[Example], count: int, *, prior: Weights | None = None, penalty: float = 1.0, rounds: int = 120,
-    batch: int = 64, report: Any = None,
+    batch: int = 256, start: Weights | None = None, report: Any = None,
 ) -> Weights:  # fmt: skip
-    """Weights for ``count`` features that make the labels of ``pages`` likeliest, held near ``prior`` by ``penalty``."""
+    """Weights for ``count`` features that make the labels of ``pages`` likeliest, held near ``prior`` by ``penalty``.
+
+    ``start`` are weights to begin from: they change how soon the end is reached, not where it is. ``report`` is told the loss.
+    """
     shapes = (count, len(LABELS)), (len(STATES), len(STATES)), (len(STATES),)
     sizes = [int(np.prod(shape)) for shape in shapes]
     prior = prior or Weights(*[np.zeros(shape) for shape in shapes])
@@ -151,5 +154,6 @@ def fit(
             report(total)
         return total, gradient
 
-    found = minimize(loss, centre.copy(), jac=True, method="L-BFGS-B", options={"maxiter": rounds, "maxcor": 8})
+    begin = np.concatenate([part.ravel() for part in start]) if start else centre.copy()
+    found = minimize(loss, begin, jac=True, method="L-BFGS-B", options={"maxiter": rounds, "maxcor": 8})
     return apart(found.x)

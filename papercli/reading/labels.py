@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
+from papercli.model import ParagraphKind
+
 LABELS: Final = (
     "H",
     "h",
@@ -34,7 +36,7 @@ below its article; ``N`` body line that begins an article, ``O`` one that opens 
 one; ``S`` subhead, ``K`` caption, ``Q`` pull quote, ``V`` line of verse, ``L`` list item, ``T`` row of a table, ``E``
 note, ``G`` signature, ``R`` credit, ``F`` page furniture.
 """
-KINDS: Final = {
+KINDS: Final[dict[str, ParagraphKind]] = {
     "N": "body", "O": "body", "C": "body", "S": "subhead", "s": "subhead", "K": "caption", "k": "caption",
     "Q": "pull-quote", "q": "pull-quote", "V": "verse", "L": "list", "l": "list", "T": "table", "E": "note",
     "e": "note", "G": "signature",

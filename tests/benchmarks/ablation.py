@@ -14,11 +14,12 @@ from collections.abc import Callable
 from contextlib import ExitStack
 from unittest.mock import patch
 
+from papercli.stages.evidence import Evidence, Habits
+
 from papercli import Options, clean, pipeline
 from papercli.lexicon import Lexicon, Words
 from papercli.score import Page, Tally, compare, load
 from papercli.stages import evidence, fragments, headlines, limits, measure, paragraphs, parting
-from papercli.stages.evidence import Evidence, Habits
 from papercli.writers import json
 from tests.benchmarks.baselines import COLUMNS, gold_of, groups
 

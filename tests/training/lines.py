@@ -20,12 +20,16 @@ from datetime import date
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import numpy as np
+
 from papercli.draft import Draft
 from papercli.lexicon import Lexicon
 from papercli.pipeline import STAGES, Options, clean
 from papercli.reading.features import names
-from papercli.reading.labels import states_of
+from papercli.reading.fit import CAN, Example, Weights, fit
+from papercli.reading.labels import LABELS, states_of
 from papercli.reading.lines import facts_of
+from papercli.reading.model import SCALE, Model, pack, unpack
 from tests.training.align import align, pages
 
 LEAST = 4
@@ -33,7 +37,7 @@ LEAST = 4
 
 
 class Page(NamedTuple):
-    """A page to learn from: each line's features (None for one that goes on for certain), and its labels."""
+    """A page to learn from: the features of each step of the chain (None for lines that go on for certain), its labels."""
 
     path: str
     features: list[list[str] | None]
@@ -48,25 +52,26 @@ def drafts(path: str) -> list[Draft]:
         if stage == "paragraphs":
             found.append(before)
 
-    names = list(STAGES)
-    clean(Path(path).read_bytes(), Options(skip=tuple(names[names.index("paragraphs") :])), path=path, watch=watch)
+    stages = list(STAGES)
+    clean(Path(path).read_bytes(), Options(skip=tuple(stages[stages.index("paragraphs") :])), path=path, watch=watch)
     return found
 
 
 def page_of(path: str) -> list[Page]:
     """The pages of one file."""
     (_, gold), *_ = pages([path])
-    read: list[tuple[Draft, Any]] = [facts_of(draft, Lexicon()) for draft in drafts(path)]
+    read = [facts_of(draft, Lexicon()) for draft in drafts(path) if draft.lines]
     truth = align([line.ink for draft, _ in read for line in draft.lines], gold)
     found, at = [], 0
     for draft, facts in read:
         own = truth[at : at + len(draft.lines)]
         at += len(draft.lines)
         sure = [False, *facts.sure]
-        features = [None if sure[i] else names(facts, i) for i in range(len(draft.lines))]
-        labels = "".join(["C" if sure[i] else one.label for i, one in enumerate(own)])
-        if labels:
-            found.append(Page(path, features, labels))
+        # A run of lines that go on for certain is one step of the chain.
+        steps = [i for i in range(len(draft.lines)) if not (sure[i] and sure[i - 1])]
+        features = [None if sure[i] else names(facts, i) for i in steps]
+        labels = "".join(["C" if sure[i] else own[i].label for i in steps])
+        found.append(Page(path, features, labels))
     return found
 
 
@@ -82,38 +87,41 @@ def vocabulary(read: Iterable[Page]) -> list[str]:
     return sorted([name for name, count in counts.items() if count >= LEAST])
 
 
-def train(read: Sequence[Page], *, penalty: float, rounds: int, report: Any = None) -> tuple[list[str], Any]:
-    """The names of the features and their weights."""
-    from papercli.reading.fit import Example, fit
+def weights_of(model: Model, known: Sequence[str]) -> Weights:
+    """The weights that a model has for features."""
+    emission = [[model.weight(name, label) for label in range(len(LABELS))] for name in known]
+    return Weights(
+        np.array(emission), np.array(model.header.transition) / SCALE * CAN, np.array(model.header.start) / SCALE
+    )
 
+
+def train(
+    read: Sequence[Page], *, penalty: float, rounds: int, start: Model | None = None, report: Any = None
+) -> tuple[list[str], Weights]:
+    """The names of the features and their weights."""
     known = vocabulary(read)
     numbers = {name: number for number, name in enumerate(known)}
-    examples = [
-        Example(
-            [own and [numbers[name] for name in own if name in numbers] for own in page.features],
-            states_of(page.labels),
-        )
-        for page in read
-    ]
-    return known, fit(examples, len(known), penalty=penalty, rounds=rounds, report=report)
+    examples = []
+    for page in read:
+        features = [own and [numbers[name] for name in own if name in numbers] for own in page.features]
+        examples.append(Example(features, states_of(page.labels)))
+    begin = weights_of(start, known) if start else None
+    return known, fit(examples, len(known), penalty=penalty, rounds=rounds, start=begin, report=report)
 
 
 def main(argv: Sequence[str]) -> None:
     """Train as the command line says."""
-    import numpy as np
-
-    from papercli.reading.fit import CAN
-    from papercli.reading.model import pack
-
     wanted = argparse.ArgumentParser()
     wanted.add_argument("pages", nargs="+")
     wanted.add_argument("-o", "--output", required=True)
     wanted.add_argument("--penalty", type=float, default=1.0)
     wanted.add_argument("--rounds", type=int, default=100)
+    wanted.add_argument("--start", help="a model to begin from")
     wanted.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
     given = wanted.parse_args(argv)
     read = load(given.pages, given.jobs)
     shown = Counter(label for page in read for label in page.labels)
+    print(f"{len(read)} pages, {sum(shown.values())} steps", file=sys.stderr, flush=True)
     losses: list[float] = []
 
     def report(loss: float) -> None:
@@ -121,15 +129,16 @@ def main(argv: Sequence[str]) -> None:
         if len(losses) % 20 == 0:
             print(f"round {len(losses)}: {loss:.0f}", file=sys.stderr, flush=True)
 
-    known, weights = train(read, penalty=given.penalty, rounds=given.rounds, report=report)
+    start = unpack(Path(given.start).read_bytes()) if given.start else None
+    known, weights = train(read, penalty=given.penalty, rounds=given.rounds, start=start, report=report)
     digest = hashlib.sha256("".join([page.path.rpartition("/")[2] + page.labels for page in read]).encode()).hexdigest()
     card = {
-        "made": date.today().isoformat(), "pages": len(read), "lines": sum(shown.values()), "labels": dict(sorted(shown.items())),
+        "made": date.today().isoformat(), "pages": len(read), "steps": sum(shown.values()), "labels": dict(sorted(shown.items())),
         "penalty": given.penalty, "rounds": given.rounds, "material": digest,
     }  # fmt: skip
     transition = np.where(CAN, weights.transition, -math.inf)
     Path(given.output).write_bytes(pack(known, weights.emission, transition, weights.start, [1.0, 0.0], card))
-    print(f"{len(read)} pages, {len(known)} features", file=sys.stderr)
+    print(f"{len(known)} features", file=sys.stderr)
 
 
 if __name__ == "__main__":
