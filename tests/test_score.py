@@ -138,6 +138,11 @@ def folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
+def joined(gold: dict[str, Any]) -> str:
+    """The first two paragraphs of the first article as one."""
+    return "".join([paragraph["text"] for paragraph in gold["articles"][0]["paragraphs"][:2]])
+
+
 def test_directories_are_paired_by_name(folders: Path, capfd: pytest.CaptureFixture[str]) -> None:
     assert main(["score", "gold", "found", "--raw", "text", "--json"]) == 0
     out, err = capfd.readouterr()
@@ -151,7 +156,7 @@ def test_the_table_names_the_worst_pages_and_each_disagreement(
     folders: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
     gold = json.loads(Path("gold/jump-2.gold.json").read_bytes())
-    gold["articles"][0]["paragraphs"][:2] = ["".join(gold["articles"][0]["paragraphs"][:2])]
+    gold["articles"][0]["paragraphs"][:2] = [joined(gold)]
     Path("gold/jump-2.gold.json").write_text(json.dumps(gold), "utf-8")
     assert main(["score", "gold", "found", "--show", "--worst", "1"]) == 0
     out = capfd.readouterr().out
@@ -162,8 +167,8 @@ def test_the_table_names_the_worst_pages_and_each_disagreement(
 
 def test_a_review_page_shows_each_disagreement_in_its_place(folders: Path, capfd: pytest.CaptureFixture[str]) -> None:
     gold = json.loads(Path("gold/jump-2.gold.json").read_bytes())
-    first = gold["articles"][0]["paragraphs"][0]
-    gold["articles"][0]["paragraphs"][:2] = ["".join(gold["articles"][0]["paragraphs"][:2])]
+    first = gold["articles"][0]["paragraphs"][0]["text"]
+    gold["articles"][0]["paragraphs"][:2] = [joined(gold)]
     Path("gold/jump-2.gold.json").write_text(json.dumps(gold), "utf-8")
     assert main(["score", "gold", "found", "--raw", "text", "--html", "r.html"]) == 0
     held = re.findall(

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from papercli.draft import Draft, Paragraph, Passage, Story, Text
 from papercli.lexicon import Lexicon
 from papercli.marks import BETWEEN_HAN, HAN_RUN
-from papercli.model import DISPLAY_KINDS
+from papercli.model import SPACED_KINDS
 
 _GAP = re.compile(r"\s+")
 _WIDE = re.compile(r"[ \n]{2,}|[ \n]*\u3000\s*|\t\s*")
@@ -80,7 +80,7 @@ def _paragraph(text: str, paragraph: Paragraph, spaced: bool) -> str:
     printed = paragraph.printed(text)
     if paragraph.kind == "table":
         return cells(printed, spaced)
-    if paragraph.kind not in DISPLAY_KINDS or "\n" in printed:
+    if paragraph.kind not in SPACED_KINDS or "\n" in printed:
         return body(printed, spaced)
     return headline(printed, spaced)
 
