@@ -28,6 +28,7 @@ import papercli
 from papercli import Issue, Options
 from papercli.batch import worker
 from tests.archives import articles, page, quarantined, tree
+from tests.commands import hears
 
 ROOT = Path(__file__).parents[1]
 BATCH = (sys.executable, "-m", "papercli", "batch")
@@ -47,7 +48,8 @@ def environment(seconds: float = 0.0) -> dict[str, str]:
 def begin(*arguments: str, seconds: float = 0.0, jobs: int = 2, **options: object) -> subprocess.Popen[str]:
     """A run that has begun to work on pages."""
     command = [*BATCH, *arguments, "--log-json", "-j", str(jobs)]
-    run = subprocess.Popen(command, env=environment(seconds), stderr=subprocess.PIPE, text=True, **options)  # type: ignore[call-overload]
+    told = {"preexec_fn": hears} | options
+    run = subprocess.Popen(command, env=environment(seconds), stderr=subprocess.PIPE, text=True, **told)  # type: ignore[call-overload]
     assert run.stderr is not None
     for line in run.stderr:
         if json.loads(line)["event"] == "begin":
@@ -244,6 +246,7 @@ def test_a_terminal_that_is_closed_finishes_what_is_running(archive: Path) -> No
     command = [*BATCH, "in", "-o", "out", "-j", "1"]
     run, terminal = pty.fork()
     if run == 0:
+        hears()
         os.execve(sys.executable, command, environment(0.03) | {"TERM": "xterm"})
     while b"Cleaning" not in os.read(terminal, 1 << 16):
         pass

@@ -19,7 +19,7 @@ from pathlib import Path
 import pytest
 
 from papercli.cli import COMMANDS, main
-from tests.commands import Ended, Run
+from tests.commands import Ended, Run, hears
 
 PAGE = "云岭要闻\n本报讯（记者 敖煜新）云岭市召\n开会议。\n"
 CLEAN = "云岭要闻\n本报讯（记者 敖煜新）云岭市召开会议。\n"
@@ -469,7 +469,8 @@ def test_output_is_utf8_in_any_locale(folder: Path) -> None:
 def test_ctrl_c_leaves_nothing_half_written(folder: Path) -> None:
     os.mkfifo(folder / "slow.txt")
     environment = os.environ | {"PYTHONPATH": str(Path(__file__).parent.parent)}
-    process = subprocess.Popen([*COMMAND, "clean", "a.txt", "slow.txt", "-o", "o.txt"], env=environment, stderr=-1)
+    command = [*COMMAND, "clean", "a.txt", "slow.txt", "-o", "o.txt"]
+    process = subprocess.Popen(command, env=environment, stderr=-1, preexec_fn=hears)  # noqa: PLW1509 - no threads here
     with (folder / "slow.txt").open("wb"):  # opens once the process has come so far
         process.send_signal(signal.SIGINT)
         _, err = process.communicate(timeout=60)
