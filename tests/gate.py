@@ -180,15 +180,17 @@ def better(figure: str, one: float, other: float) -> float:
 
 
 def fallen(name: str, group: Group, figures: Mapping[str, float | None], file: Path) -> Iterator[str]:
-    """What to say of each figure that is worse than its floor. One that is None had nothing to find and cannot fall."""
-    for figure, floor in group.floors.items():
-        found = figures.get(figure)
-        if found is not None and better(figure, found, floor) != found:
-            most = "above the most it may be," if figure in LESS_IS_BETTER else "below its floor,"
-            yield (
-                f"{name}: {figure} is {found}, {most} {floor}. Mend what made it worse; where that is right all the same, "
-                f"lower the floor in {shown(file)} by hand and say why in the group's reason."
-            )
+    """What to say where figures are worse than their floors. One that is None had nothing to find and cannot fall."""
+    worse = [
+        f"{figure} is {found}, {'above the most it may be' if figure in LESS_IS_BETTER else 'below its floor'}, {floor}"
+        for figure, floor in group.floors.items()
+        if (found := figures.get(figure)) is not None and better(figure, found, floor) != found
+    ]
+    if worse:
+        yield (
+            f"{name}: {'; '.join(worse)}. Mend what made it worse; where that is right all the same, lower the floor in "
+            f"{shown(file)} by hand and say why in the group's reason."
+        )
 
 
 def raised(group: Group, figures: Mapping[str, float | None], found: str) -> Group:
