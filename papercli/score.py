@@ -14,6 +14,7 @@ from itertools import zip_longest
 from msgspec import UNSET, Struct, UnsetType
 from msgspec.structs import replace
 
+from papercli.characters import ink
 from papercli.errors import UnreadableInput, UsageError
 from papercli.shapes import Misshapen, json, shaped
 
@@ -239,7 +240,7 @@ class Tally:
             self._differs("byline", f"byline: gold {people[0]}, result {people[1]}", story)
 
     def _source(self, source: str, found: Page) -> None:
-        before, after = (Counter(unicodedata.normalize("NFKC", _squeeze(text))) for text in (source, found.text))
+        before, after = (Counter(unicodedata.normalize("NFKC", ink(text))) for text in (source, found.text))
         lost, added = before - after, after - before
         self.lost, self.added = lost.total(), added.total()
         for measure, characters in (("lost", lost), ("added", added)):

@@ -123,6 +123,11 @@ def test_lost_and_added_characters_are_counted() -> None:
     assert (tally.lost, tally.added) == (2, 1)
 
 
+def test_what_is_folded_is_neither_lost_nor_added() -> None:
+    tally = compare(Page(()), Page((), "云岭长户8号（1）"), "云\u200b岭⻓⼾８号\u3000(1)")
+    assert (tally.lost, tally.added) == (0, 0)
+
+
 @pytest.fixture
 def folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Gold, results and sources of two sample pages; a third has gold alone."""
