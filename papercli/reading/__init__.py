@@ -1,0 +1,1 @@
+"""The room that decides: what a line is, what belongs together."""
