@@ -29,6 +29,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from papercli import clean
+from papercli.faults import FLAG
 from papercli.score import Tally, compare, load
 from papercli.writers import json as writer
 
@@ -127,7 +128,7 @@ def scored(folder: Path, page: Path) -> Scored:
         issue = clean(data, path=str(page.relative_to(folder)))
     except Exception as error:  # whatever it is, it must not hide the other pages
         return Scored(Tally(), f"{type(error).__name__}: {error}")
-    if any("failed" in article.flags for article in issue.articles):
+    if any(FLAG in article.flags for article in issue.articles):
         return Scored(Tally(), "it was not cleaned, only its lines were kept (flag failed)")
     gold = gold_of(page)
     text = data.decode() if page.suffix == ".txt" else None
