@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from papercli.dates import Day
 from papercli.layout import Sheet
-from papercli.model import Byline, Dateline, FurnitureKind, HeadlineKind, ParagraphKind, Span
+from papercli.model import RUNNING, Byline, Dateline, FurnitureKind, HeadlineKind, ParagraphKind, Span
 
 CONTINUES, OPENS, DISPLAY, INTRUDES, CREDIT = range(5)
 """What a line is: it goes on with a paragraph, opens one, is display type (a headline or subhead), is display type that
@@ -118,7 +118,7 @@ class Paragraph(Passage, frozen=True):
 
 class Story(Struct, frozen=True):
     """An article in the making; ``credit`` may have no spans. ``head`` and ``tail`` are the text, its blanks settled,
-    that the first paragraph begins and the last one ends with."""
+    that the first of the running text begins and its last one ends with."""
 
     headline: list[Heading]
     credit: Passage
@@ -132,6 +132,13 @@ class Story(Struct, frozen=True):
     head: str = ""
     tail: str = ""
     credit_text: str | None = None
+
+    @property
+    def running(self) -> list[int]:
+        """The places of the paragraphs of running text, or of all where there is none: a caption, say, may stand before the
+        first of them and a signature after the last."""
+        places = range(len(self.paragraphs))
+        return [place for place in places if self.paragraphs[place].kind in RUNNING] or list(places)
 
 
 class Text(Struct, frozen=True):

@@ -221,6 +221,27 @@ def test_every_correction_has_its_key(opened: Any, tmp_path: Path) -> None:
     assert saved(tab, tmp_path / "d.json")["pages"][0] == held
 
 
+def test_a_piece_is_given_another_kind(opened: Any, tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    source = SAMPLES / "linxi.txt"
+    tab = opened(Reviewed(explain(source.read_bytes(), path=str(source))))
+    tab.locator("#result .block", has_text="图为居民在站台旧址散步").click()
+    press(tab, "k")
+    tab.keyboard.type("capt")
+    press(tab, "Enter")
+    assert tab.inner_text("#result .block.caption .tag") == "caption"
+    tab.locator("#result .block.headline", has_text="老站台变身口袋公园").click()
+    press(tab, "k")
+    tab.keyboard.type("mast")
+    press(tab, "Enter")
+    assert "老站台变身口袋公园" in tab.inner_text("#result .article.none")
+    saved(tab, tmp_path / "c.json")
+    assert main(["clean", str(source), "--corrections", str(tmp_path / "c.json"), "--format", "json"]) == 0
+    said = json.loads(capfd.readouterr().out)
+    captions = [one["text"] for one in said["articles"][3]["paragraphs"] if one["kind"] == "caption"]
+    assert [text[:11] for text in captions] == ["图为居民在站台旧址散步"]
+    assert ("masthead", "老站台变身口袋公园") in [(item["kind"], item["text"]) for item in said["furniture"]]
+
+
 def test_a_whole_article_goes_to_another_and_furniture_into_one(opened: Any) -> None:
     tab = opened(reviewed("linxi.txt"))
     tab.locator("#result .article header").nth(1).click()

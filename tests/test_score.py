@@ -247,3 +247,16 @@ def test_figures_are_those_of_the_shared_scorer() -> None:
         result = writer.render(clean(text))
         theirs = shared.figures(shared.score_page(json.loads(gold), json.loads(result), text))
         assert compare(load(gold, "gold"), load(result, "result"), text).figures() == theirs, page
+
+
+def test_a_result_of_papercli_1_is_reviewed_as_one_that_says_no_kinds(folders: Path) -> None:
+    result = json.loads(Path("found/jump-1.raw.json").read_bytes())
+    result["schema"] = "papercli/1"
+    for article in result["articles"]:
+        del article["headlines"]
+        for paragraph in article["paragraphs"]:
+            del paragraph["kind"]
+    Path("found/jump-1.raw.json").write_text(json.dumps(result), "utf-8")
+    names = ["gold/jump-1.gold.json", "found/jump-1.raw.json", "--raw", "text/jump-1.raw.txt"]
+    assert main(["score", *names, "--html", "r.html"]) == 0
+    assert "r.html" in [path.name for path in folders.iterdir()]

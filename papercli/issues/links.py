@@ -18,7 +18,7 @@ from papercli.characters import ink
 from papercli.finish import confidence
 from papercli.issues.assignment import Pair, assign
 from papercli.marks import PAUSES, is_thrown
-from papercli.model import Article, Issue, Jump, Page
+from papercli.model import RUNNING, Article, Issue, Jump, Page
 from papercli.stages.endings import ending
 from papercli.stages.jumps import title_of
 from papercli.stages.wording import pairs, shared
@@ -160,7 +160,8 @@ def _nearest(number: str | None, page: int, onward: bool, numbered: Mapping[str,
 
 
 def _half(article: Article, page: int) -> Half:
-    parts = [ink(paragraph.text) for paragraph in article.paragraphs] or [""]
+    running = [paragraph for paragraph in article.paragraphs if paragraph.kind in RUNNING] or article.paragraphs
+    parts = [ink(paragraph.text) for paragraph in running] or [""]
     body = "".join(parts)
     headline = ink("".join(article.headline))
     return Half(article, page, headline, parts[0], parts[-1], body, pairs(body))
