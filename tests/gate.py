@@ -227,7 +227,7 @@ def measured(materials: Sequence[Material], jobs: int) -> dict[str, list[tuple[P
     ]
     found: dict[str, list[tuple[Path, Scored]]] = {}
     with ProcessPoolExecutor(jobs) as pool:
-        results = pool.map(scored, *zip(*[one[1:] for one in asked], strict=True)) if asked else iter(())
+        results = pool.map(scored, [folder for _, folder, _ in asked], [page for _, _, page in asked])
         for (name, _, page), result in zip(asked, results, strict=True):
             found.setdefault(name, []).append((page, result))
     return found
