@@ -229,15 +229,20 @@ def usual_gap(lines: Sequence[Line]) -> int:
     return sorted([line.gap for line in lines])[len(lines) // 2]
 
 
-def widened(lines: list[Line], printed: str) -> list[Line]:
-    """The lines of a folded text, as wide as they were in ``printed``: a digit of full width there takes a whole em.
+def widened(lines: list[Line], printed: str, text: str) -> list[Line]:
+    """The lines of ``text``, as wide as they were in ``printed``, of which it is the folded text: a digit of full width
+    there takes a whole em.
 
-    >>> [line.width for line in widened(cut("12版"), "１２版")]
+    >>> [line.width for line in widened(cut("12版"), "１２版", "12版")]
     [6]
     """
     if not _FULL_WIDTH.search(printed):
         return lines
-    counts = [len(_FULL_WIDTH.findall(printed, line.start, line.end)) for line in lines]
+
+    def count(text: str, line: Line) -> int:
+        return len(_FULL_WIDTH.findall(text, line.start, line.end))
+
+    counts = [count(printed, line) - count(text, line) for line in lines]
     return [
         replace(line, width=line.width + count) if count else line for line, count in zip(lines, counts, strict=True)
     ]

@@ -22,6 +22,7 @@ from typing import NamedTuple
 from papercli import Issue, Options, clean, clean_issue
 from papercli.batch.inputs import files_of, status_of
 from papercli.errors import PageFailed, PaperError, UnreadableInput, UnwritableOutput, UsageError
+from papercli.files import LARGEST, too_long
 from papercli.issues.binding import digest_of
 from papercli.writers import jsonl, write
 
@@ -186,6 +187,8 @@ def _read(place: str, path: str) -> tuple[bytes, os.stat_result]:
         status = os.stat(place)
         if not stat.S_ISREG(status.st_mode):  # a pipe would keep whoever opens it waiting
             raise UnreadableInput(f"{path}: this is no file but a directory, a device or a pipe: name files.")
+        if status.st_size > LARGEST:
+            raise too_long(path)
         with open(place, "rb") as file:
             return file.read(), status
     except OSError as error:
