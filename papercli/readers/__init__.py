@@ -7,6 +7,7 @@ import re
 from importlib import import_module
 from typing import Literal, get_args
 
+from papercli.errors import UnreadableInput
 from papercli.layout import Reading, Sheet
 from papercli.readers import decode as decoding
 from papercli.readers import foreign
