@@ -356,11 +356,11 @@ def matched(gold: Sequence[str], found: Sequence[str]) -> dict[int, int]:
     """
     pairs: dict[int, int] = {}
     same: dict[str, list[int]] = defaultdict(list)
-    for other in reversed(range(len(found))):
-        same[found[other]].append(other)
-    for one, body in enumerate(gold):
-        if same[body]:
-            pairs[one] = same[body].pop()
+    for other, body in enumerate(found):
+        same[body].append(other)
+    for one in reversed(range(len(gold))):
+        if others := same[gold[one]]:
+            pairs[one] = others.pop()
     taken = set(pairs.values())
     sizes: dict[int, int] = {}
     holders: dict[str, list[tuple[int, int]]] = defaultdict(list)  # who has a run, and how often
