@@ -330,7 +330,7 @@ def test_enter_settles_only_what_is_on_the_screen(opened: Any) -> None:
     shown = tab.inner_text("#decision")
     for look_away in (
         lambda: tab.select_option("#pages", str(1 - int(tab.input_value("#pages")))),
-        lambda: tab.locator("#source .run").last.click(),
+        tab.locator("#source .run").last.click,
         lambda: tab.eval_on_selector_all("#source, #result", "panes => panes.forEach(one => { one.scrollTop = 1e6; })"),
     ):
         look_away()
