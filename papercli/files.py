@@ -126,7 +126,8 @@ def save(path: str, chunks: Iterable[bytes]) -> None:
 
 
 def _replace(path: str, chunks: Iterable[bytes]) -> None:
-    part = os.path.join(os.path.dirname(path), f".papercli-{os.getpid()}.part")
+    # Not the number of the process: one that was killed may have left a file, and in a container each is number 1.
+    part = os.path.join(os.path.dirname(path), f".papercli-{os.urandom(8).hex()}.part")
     with open(part, "xb") as file:
         try:
             file.writelines(chunks)

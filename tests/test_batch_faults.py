@@ -104,7 +104,8 @@ def test_poison_pages_are_quarantined_with_their_reasons_and_all_others_done(arc
     listed = "\n".join([f"in/{name}" for name in sorted(os.listdir("in"))])
     ended = finish("-", "-o", "out", "--format", "json", "--timeout", "1", "--memory", "150", input=listed)
     assert ended.returncode == 1, ended.stderr
-    assert ended.stderr == ""
+    assert ended.stderr.startswith("Quarantined: 1 MemoryError, 1 RuntimeError, ")
+    assert ended.stderr.count("\n") == 1
     assert quarantined(archive / "out") == {
         "in/0-raise.txt": "RuntimeError",
         "in/10-loop.txt": "Timeout",

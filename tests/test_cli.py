@@ -189,6 +189,25 @@ def test_a_file_is_written_whole_or_not_at_all(run: Run, folder: Path) -> None:
     assert [path for path in folder.iterdir() if path.name.startswith(".papercli")] == []
 
 
+def test_what_a_killed_process_left_is_in_nobodys_way(run: Run, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """In a container each process may have the number 1, and so may one that was killed while it wrote."""
+    monkeypatch.setattr("os.getpid", lambda: 1)
+    left: list[Path] = []
+
+    def killed(source: str, target: str) -> None:
+        left.extend(folder.glob(".papercli-*"))
+        left[-1].rename(folder / "kept")  # so that it is not taken away either
+        raise OSError(5, "Input/output error")
+
+    with monkeypatch.context() as patched:
+        patched.setattr("os.replace", killed)
+        patched.setattr("os.unlink", lambda path: None)
+        assert run("clean", "a.txt", "-o", "o.txt").status == 1
+    (folder / "kept").rename(left[0])
+    assert run("clean", "a.txt", "-o", "o.txt").status == 0
+    assert (folder / "o.txt").read_text("utf-8") == CLEAN
+
+
 @pytest.mark.parametrize(
     ("output", "reason"),
     [

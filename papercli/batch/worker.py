@@ -61,8 +61,8 @@ class Outcome(NamedTuple):
     """What became of one page.
 
     The file as it was read: its status (see :class:`papercli.batch.inputs.Status`) and hash, None where it could not be
-    read. The result: bytes ``start`` to ``end`` of the file ``part``. How many articles, how many of them unsure, their
-    mean confidence (None without any); the seconds it took. Where it failed, the ``kind`` of error and what it says.
+    read. The result: bytes ``start`` to ``end`` of the file ``part``, and their hash. How many articles, how many of
+    them unsure, their mean confidence (None without any); the seconds it took. Where it failed, the ``kind`` of error and what it says.
     """
 
     size: int | None = None
@@ -72,6 +72,7 @@ class Outcome(NamedTuple):
     part: str | None = None
     start: int = 0
     end: int = 0
+    result: str | None = None
     articles: int = 0
     unsure: int = 0
     confidence: float | None = None
@@ -133,7 +134,7 @@ def _keep(outcome: Outcome, data: bytes, part: str) -> Outcome:
     with open(part, "ab") as file:
         start = file.tell()
         file.write(data)
-    return outcome._replace(part=part, start=start, end=start + len(data))
+    return outcome._replace(part=part, start=start, end=start + len(data), result=hashlib.sha256(data).hexdigest())
 
 
 def _clean(page: Input, task: Task, render: Render) -> tuple[Outcome, bytes]:
