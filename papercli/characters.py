@@ -106,6 +106,16 @@ def fold(text: str) -> str:
     return _foldable().sub(lambda match: table[match[0]], text)
 
 
+def blanked(text: str) -> str:
+    r"""The same characters, those that are no ink as blanks, for any text.
+
+    >>> blanked("第１２版\xad\t⽂化")
+    '第１２版  ⽂化'
+    """
+    table = fold_table()
+    return _foldable().sub(lambda match: " " if table[match[0]] == " " else match[0], text)
+
+
 def ink(text: str) -> str:
     r"""The inked characters of `text`, folded, in order. Ink is every character whose fold is not blank.
 

@@ -17,6 +17,8 @@ from papercli.shapes import Misshapen, shaped
 
 NAME = "papercli.toml"
 _PROJECT = "pyproject.toml"
+_LARGEST = 1 << 24
+"""Bytes that a configuration has at most."""
 _OURS = re.compile(rb"^[ \t]*\[[ \t]*tool[ \t]*\.[ \t]*papercli[ \t]*[\].]", re.MULTILINE)
 """The header of our table in it, or of one below: most projects have none, and a TOML parser takes time to import."""
 
@@ -94,9 +96,14 @@ def load(file: str) -> Config:
 def _bytes(file: str) -> bytes:
     try:
         with open(file, "rb") as stream:
-            return stream.read()
+            data = stream.read(_LARGEST + 1)
     except OSError as error:
         raise UsageError(f"{file}: the configuration cannot be read ({error.strerror}).") from None
+    if len(data) > _LARGEST:
+        raise UsageError(
+            f"{file}: this has more than {_LARGEST:,} bytes, so it is no configuration: name another file."
+        )
+    return data
 
 
 def _read(file: str) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from papercli.dates import Day
 from papercli.layout import Sheet
-from papercli.model import Byline, Dateline, FurnitureKind, HeadlineKind, ParagraphKind, Span
+from papercli.model import RUNNING, Byline, Dateline, FurnitureKind, HeadlineKind, ParagraphKind, Span
 
 
 class Chance(NamedTuple):
@@ -127,8 +127,9 @@ class Paragraph(Passage, frozen=True):
 
 
 class Story(Struct, frozen=True):
-    """An article in the making; ``credit`` may have no spans, and ``chance`` says how likely it is right as a whole (0..1). ``head`` and ``tail`` are the text, its blanks settled,
-    that the first paragraph begins and the last one ends with."""
+    """An article in the making; ``credit`` may have no spans, and ``chance`` says how likely it is right as a whole (0..1).
+    ``head`` and ``tail`` are the text, its blanks settled, that the first of the running text begins and its last one ends
+    with."""
 
     headline: list[Heading]
     credit: Passage
@@ -142,6 +143,13 @@ class Story(Struct, frozen=True):
     head: str = ""
     tail: str = ""
     credit_text: str | None = None
+
+    @property
+    def running(self) -> list[int]:
+        """The places of the paragraphs of running text, or of all where there is none: a caption, say, may stand before the
+        first of them and a signature after the last."""
+        places = range(len(self.paragraphs))
+        return [place for place in places if self.paragraphs[place].kind in RUNNING] or list(places)
 
 
 class Text(Struct, frozen=True):
@@ -233,15 +241,20 @@ def usual_gap(lines: Sequence[Line]) -> int:
     return sorted([line.gap for line in lines])[len(lines) // 2]
 
 
-def widened(lines: list[Line], printed: str) -> list[Line]:
-    """The lines of a folded text, as wide as they were in ``printed``: a digit of full width there takes a whole em.
+def widened(lines: list[Line], printed: str, text: str) -> list[Line]:
+    """The lines of ``text``, as wide as they were in ``printed``, of which it is the folded text: a digit of full width
+    there takes a whole em.
 
-    >>> [line.width for line in widened(cut("12版"), "１２版")]
+    >>> [line.width for line in widened(cut("12版"), "１２版", "12版")]
     [6]
     """
     if not _FULL_WIDTH.search(printed):
         return lines
-    counts = [len(_FULL_WIDTH.findall(printed, line.start, line.end)) for line in lines]
+
+    def count(text: str, line: Line) -> int:
+        return len(_FULL_WIDTH.findall(text, line.start, line.end))
+
+    counts = [count(printed, line) - count(text, line) for line in lines]
     return [
         replace(line, width=line.width + count) if count else line for line, count in zip(lines, counts, strict=True)
     ]

@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from msgspec.structs import replace
 
-from papercli.characters import fold, ink
+from papercli.characters import blanked, fold, ink
 from papercli.draft import Draft, Paragraph, Passage, Story, Text, cut
 from papercli.errors import REPORT, LawBroken, PageFailed, PageFailedWarning, PaperError
 from papercli.model import Span
@@ -87,7 +87,7 @@ def plain(draft: Draft, folded: bool = True) -> Draft:
     >>> done.texts[0].paragraphs, done.stories[0].flags
     (['云岭要闻', '本报讯 云岭市', '召开会议。'], ('failed',))
     """
-    text = fold(draft.text) if folded else draft.text
+    text = fold(draft.text) if folded else blanked(draft.text)
     spans = [(line.start, line.end) for line in cut(text)]
     story = Story([], Passage([]), [Paragraph([span]) for span in spans], 0.0, (FLAG,))
     told = Text([], None, [text[start:end] for start, end in spans])

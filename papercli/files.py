@@ -9,11 +9,14 @@ from collections.abc import Iterable, Sequence
 
 from papercli.errors import UnreadableInput, UnwritableOutput, UsageError
 
+LARGEST = 1 << 30
+"""Bytes that an input has at most: what has more is no issue of a newspaper, and may have no end, as a device has none."""
+
 
 def read(path: str) -> bytes:
     """The bytes of a file; ``-`` is standard input.
 
-    Raises UnreadableInput for what is not there, may not be read, or is a directory.
+    Raises UnreadableInput for what is not there, may not be read, is a directory, or has more than :data:`LARGEST` bytes.
 
     >>> read("no-such-page.txt")
     Traceback (most recent call last):
@@ -21,7 +24,7 @@ def read(path: str) -> bytes:
     """
     try:
         with open(0, "rb", closefd=False) if path == "-" else open(path, "rb") as file:
-            return file.read()
+            data = file.read(LARGEST + 1)
     except IsADirectoryError:
         raise UnreadableInput(
             f"{path}: this is a directory: name its files, as in {os.path.join(path, '*.txt')}, or clean all of it with "
@@ -30,6 +33,14 @@ def read(path: str) -> bytes:
     except OSError as error:
         name = "standard input" if path == "-" else f"{path}: this file"
         raise UnreadableInput(f"{name} cannot be read ({error.strerror}).") from None
+    if len(data) > LARGEST:
+        raise too_long("standard input" if path == "-" else path)
+    return data
+
+
+def too_long(name: str) -> UnreadableInput:
+    """What an input is that has more bytes than any can have."""
+    return UnreadableInput(f"{name}: this has more than {LARGEST:,} bytes: split it, if it is a page at all.")
 
 
 def named(path: str) -> str | None:
@@ -115,7 +126,8 @@ def save(path: str, chunks: Iterable[bytes]) -> None:
 
 
 def _replace(path: str, chunks: Iterable[bytes]) -> None:
-    part = os.path.join(os.path.dirname(path), f".papercli-{os.getpid()}.part")
+    # Not the number of the process: one that was killed may have left a file, and in a container each is number 1.
+    part = os.path.join(os.path.dirname(path), f".papercli-{os.urandom(8).hex()}.part")
     with open(part, "xb") as file:
         try:
             file.writelines(chunks)

@@ -32,9 +32,24 @@ class Word(Struct, frozen=True, gc=False):
     confidence: float | None = None
 
 
+class Style(Struct, frozen=True, gc=False):
+    """How type is set, as far as the format knows: the family of the face, its weight (400 is regular, 700 bold), whether
+    it is slanted, its colour on white paper (``#rrggbb``), its size as the format states it (an em, in the unit of the page),
+    by how many degrees it is turned clockwise beside the lines of its page, and whether it is drawn, not hidden."""
+
+    family: str = ""
+    weight: int = 400
+    italic: bool = False
+    colour: str = ""
+    size: float = 0.0
+    angle: int = 0
+    drawn: bool = True
+
+
 class Printed(Struct, frozen=True, gc=False):
     """A printed line: its place in the text ``[start, end)``, its box, its words or glyphs from left to right, the size of
-    its type (an em, in the unit of the page; 0 where it is not known), and the ids of the region and of the line."""
+    its type (an em, in the unit of the page; 0 where it is not known), the ids of the region and of the line, and the style of
+    most of its characters."""
 
     start: int
     end: int
@@ -43,6 +58,7 @@ class Printed(Struct, frozen=True, gc=False):
     size: float = 0.0
     region: str = ""
     id: str = ""
+    style: Style = Style()
 
 
 class Sheet(Struct, frozen=True):
@@ -59,8 +75,10 @@ class Sheet(Struct, frozen=True):
 
     @property
     def recognised(self) -> bool:
-        """Whether an OCR engine read the page: it says how sure it was of its words."""
-        return any(word.confidence is not None for line in self.lines for word in line.words)
+        """Whether an OCR engine read the page: it says how sure it was of its words, or its text is not what is seen."""
+        hidden = sum([not line.style.drawn for line in self.lines])
+        sure = any(word.confidence is not None for line in self.lines for word in line.words)
+        return sure or 2 * hidden > len(self.lines)
 
     def moved(self, by: int) -> Sheet:
         """The same page with its places in the text moved ``by`` characters: a page's own text begins at 0.

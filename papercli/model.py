@@ -59,8 +59,8 @@ FLOATS: frozenset[ParagraphKind] = frozenset({"caption", "pull-quote", "table", 
 """Kinds that can stand anywhere in an article: a sentence goes on behind one."""
 RUNNING: frozenset[ParagraphKind] = frozenset({"body", "lead"})
 """Kinds of running text."""
-DISPLAY_KINDS: frozenset[ParagraphKind] = frozenset({"subhead", "verse", "signature", "credit"})
-"""Kinds that are set as headlines are, so that blanks part their clauses and names."""
+SPACED_KINDS: frozenset[ParagraphKind] = frozenset({"verse", "signature", "credit"})
+"""Kinds in which blanks part clauses and names, as in headlines."""
 
 
 class Piece(NamedTuple):

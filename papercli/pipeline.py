@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Literal
 from msgspec import Struct
 from msgspec.structs import replace
 
-from papercli.characters import fold, ink
+from papercli.characters import blanked, fold, ink
 from papercli.dates import Day, find_day
 from papercli.draft import Draft, cut, widened
 from papercli.errors import LawBroken, PageFailed, UnreadableInput, UsageError
@@ -53,6 +53,11 @@ def _fold(draft: Draft, lexicon: Lexicon) -> Draft:
     return replace(draft, text=widen(text, recognised), spaced=spaced)
 
 
+def _blanked(draft: Draft, lexicon: Lexicon) -> Draft:
+    """Leave every character as it is, but for those that are no ink, which become blanks."""
+    return replace(draft, text=blanked(draft.text))
+
+
 def _boxes(draft: Draft, lexicon: Lexicon) -> Draft:
     """Put lines whose boxes are known in reading order; measure indents, columns and type sizes."""
     if draft.sheet is None:
@@ -90,7 +95,7 @@ STAGES: dict[str, Stage] = {
 }
 """The stages in their order. A stage's name is its key, the word after ``--skip`` and its line in ``papercli stages``."""
 
-INSTEAD: dict[str, Stage] = {"paragraphs": each_line, "articles": one_story, "blanks": as_printed}
+INSTEAD: dict[str, Stage] = {"fold": _blanked, "paragraphs": each_line, "articles": one_story, "blanks": as_printed}
 """What runs where a stage is skipped on whose result the later ones stand: the plainest answer to the same question."""
 
 
@@ -336,9 +341,7 @@ def _staged(name: str, stage: Stage, draft: Draft, lexicon: Lexicon) -> Draft:
     before, draft = draft, stage(draft, lexicon)
     if name != "fold":
         return draft
-    lines = cut(draft.text)
-    if draft.text != before.text:
-        lines = widened(lines, before.text)
+    lines = widened(cut(draft.text), before.text, draft.text)
     return replace(draft, lines=lines, spaced=draft.spaced or is_spaced(draft.text))
 
 

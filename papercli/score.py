@@ -7,13 +7,14 @@ Letters and digits of full and half width are the same. Needs rapidfuzz (the ext
 from __future__ import annotations
 
 import unicodedata
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import zip_longest
 
 from msgspec import UNSET, Struct, UnsetType
 from msgspec.structs import replace
 
+from papercli.characters import ink
 from papercli.errors import UnreadableInput, UsageError
 from papercli.shapes import Misshapen, json, shaped
 
@@ -239,7 +240,7 @@ class Tally:
             self._differs("byline", f"byline: gold {people[0]}, result {people[1]}", story)
 
     def _source(self, source: str, found: Page) -> None:
-        before, after = (Counter(unicodedata.normalize("NFKC", _squeeze(text))) for text in (source, found.text))
+        before, after = (Counter(unicodedata.normalize("NFKC", ink(text))) for text in (source, found.text))
         lost, added = before - after, after - before
         self.lost, self.added = lost.total(), added.total()
         for measure, characters in (("lost", lost), ("added", added)):
@@ -271,8 +272,9 @@ def compare(gold: Page, found: Page, source: str | None = None) -> Tally:
                 tally._count(measure, 0, 1)
             tally._count("exact", 0, len(story.paragraphs))
             tally._differs("article", f"article {one + 1} missed: {_start(story.body)}")
+    matching = set(pairs.values())
     for other, story in enumerate(found.stories):
-        if other not in pairs.values():
+        if other not in matching:
             tally.edits += len(story.body)
             tally._byline(None, story, other)
             tally._differs("article", f"an article that is none: {_start(story.body)}", other)
@@ -352,18 +354,39 @@ def matched(gold: Sequence[str], found: Sequence[str]) -> dict[int, int]:
     >>> matched(["云岭市昨日开会", "白石渡昨日通车"], ["白石渡今日通车了", "云岭市昨日开会", "天气"])
     {0: 1}
     """
-    runs = [_runs(body) for body in found]
+    pairs: dict[int, int] = {}
+    same: dict[str, list[int]] = defaultdict(list)
+    for other, body in enumerate(found):
+        same[body].append(other)
+    for one in reversed(range(len(gold))):
+        if others := same[gold[one]]:
+            pairs[one] = others.pop()
+    taken = set(pairs.values())
+    sizes: dict[int, int] = {}
+    holders: dict[str, list[tuple[int, int]]] = defaultdict(list)  # who has a run, and how often
+    for other, body in enumerate(found):
+        if other not in taken:
+            theirs = _runs(body)
+            sizes[other] = theirs.total()
+            for run, count in theirs.items():
+                holders[run].append((other, count))
     alike = []
     for one, body in enumerate(gold):
+        if one in pairs:
+            continue
         own = _runs(body)
-        for other, theirs in enumerate(runs):
-            share = (own & theirs).total() / max(1, own.total(), theirs.total())
+        shared: Counter[int] = Counter()
+        for run, count in own.items():
+            for other, often in holders.get(run, ()):
+                shared[other] += min(count, often)
+        for other, count in shared.items():
+            share = count / max(own.total(), sizes[other])
             if share > ALIKE:
                 alike.append((share, one, other))
-    pairs: dict[int, int] = {}
     for _, one, other in sorted(alike, reverse=True):
-        if one not in pairs and other not in pairs.values():
+        if one not in pairs and other not in taken:
             pairs[one] = other
+            taken.add(other)
     return dict(sorted(pairs.items()))
 
 

@@ -38,6 +38,8 @@ TOOLS = {
     "page": "tesseract page.png - -l {language} hocr",  # and page_xml
 }
 LANGUAGES = {"zh-CN": "chi_sim", "zh-TW": "chi_tra"}
+KINDS = {"p": "body", "figcaption": "caption", "subhead": "subhead", "cells": "table", "verse": "verse"}
+"""What a paragraph is, by its class, or by its element where it has none."""
 PAGE = "http://schema.primaresearch.org/PAGE/gts/pagecontent/2019-07-15"
 MADE = "2026-01-01T00:00:00"  # PAGE wants a time; a fixed one gives the same file on every run
 
@@ -63,7 +65,11 @@ def gold_article(article: Element) -> dict[str, Any]:
     return {
         "headline": [text(line) for line in article.iterfind("hgroup/*")],
         "byline": [{"label": name.attrib["data-label"], "name": text(name)} for name in article.iter("cite")],
-        "paragraphs": [text(element) for element in body if element.get("class") != "credit" and text(element)],
+        "paragraphs": [
+            {"text": text(element), "kind": KINDS[element.get("class") or element.tag]}
+            for element in body
+            if element.get("class") != "credit" and text(element)
+        ],
         "credit": credit[0] if credit else None,
         **jumps,
     }
@@ -79,7 +85,7 @@ def gold(page: Element) -> dict[str, Any]:
 def ink(value: Any) -> Counter[str]:
     """The inked characters of everything printed in a gold page, or of a text."""
     if isinstance(value, dict):
-        return ink([part for key, part in value.items() if key not in ("byline", "page")])
+        return ink([part for key, part in value.items() if key not in ("byline", "page", "kind")])
     if isinstance(value, list):
         return sum(map(ink, value), Counter())
     return Counter("".join(unicodedata.normalize("NFKC", value or "").split()))

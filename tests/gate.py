@@ -10,8 +10,8 @@ for each figure; of ``stray_left``, ``cer``, ``lost`` and ``added``, of which le
 allowed. ``--raise`` only ever makes a floor better. To lower one, edit the file by hand and say why in ``reason`` beside
 it: a floor that was better in an earlier commit, with no new reason since, fails here too.
 
-Pages are scored by the ``score.py`` that lies with them or, where none does, by :mod:`papercli.score`. Figures go to
-standard output, a group a line; what is wrong goes to standard error. Ends with 1 where something is, else with 0.
+Figures are those of :mod:`papercli.score`, and go to standard output, a group a line. What is wrong goes to standard
+error. Ends with 1 where something is, else with 0.
 """
 
 from __future__ import annotations
@@ -24,13 +24,12 @@ import sys
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from functools import cache
 from hashlib import sha256
-from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from papercli import clean
+from papercli.faults import FLAG
 from papercli.score import Tally, compare, load
 from papercli.writers import json as writer
 
@@ -72,12 +71,6 @@ class Material(NamedTuple):
     groups: dict[str, Group]
 
     @property
-    def scorer(self) -> Path | None:
-        """The scorer that lies with the pages; None for that of papercli."""
-        file = self.folder / "score.py"
-        return file if file.exists() else None
-
-    @property
     def file(self) -> Path:
         """Where its floors are."""
         return FLOORS / f"{self.name}.toml"
@@ -86,7 +79,7 @@ class Material(NamedTuple):
 class Scored(NamedTuple):
     """A page's counts, or why there are none."""
 
-    tally: Any
+    tally: Tally
     fault: str = ""
 
 
@@ -128,46 +121,18 @@ def digest(folder: Path, pages: Iterable[Path]) -> str:
     return found.hexdigest()
 
 
-@cache
-def scorer_of(path: Path) -> Any:
-    """The module of a scorer. It is known to all by one name, so that its counts travel between processes."""
-    name = "evaluation_scorer"
-    spec = spec_from_file_location(name, path)
-    assert spec
-    assert spec.loader
-    module = sys.modules[name] = module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
-def scored(folder: Path, page: Path, scorer: Path | None) -> Scored:
+def scored(folder: Path, page: Path) -> Scored:
     """Clean a page and score it, in the process it is called in."""
     data = page.read_bytes()
     try:
         issue = clean(data, path=str(page.relative_to(folder)))
     except Exception as error:  # whatever it is, it must not hide the other pages
-        return Scored(None, f"{type(error).__name__}: {error}")
-    if any("failed" in article.flags for article in issue.articles):
-        return Scored(None, "it was not cleaned, only its lines were kept (flag failed)")
-    result, gold = writer.render(issue), gold_of(page).read_bytes()
+        return Scored(Tally(), f"{type(error).__name__}: {error}")
+    if any(FLAG in article.flags for article in issue.articles):
+        return Scored(Tally(), "it was not cleaned, only its lines were kept (flag failed)")
+    gold = gold_of(page)
     text = data.decode() if page.suffix == ".txt" else None
-    if scorer:
-        return Scored(scorer_of(scorer).score_page(json.loads(gold), json.loads(result), text))
-    return Scored(compare(load(gold, str(gold_of(page))), load(result, str(page)), text))
-
-
-def figures_of(tallies: Iterable[Any], scorer: Path | None) -> dict[str, float | None]:
-    """The figures of pages taken together, in the scorer's order."""
-    if scorer:
-        module = scorer_of(scorer)
-        total = module.Tally()
-        for tally in tallies:
-            total.update(tally)
-        return dict(module.figures(total))
-    own = Tally()
-    for tally in tallies:
-        own.update(tally)
-    return own.figures()
+    return Scored(compare(load(gold.read_bytes(), str(gold)), load(writer.render(issue), str(page)), text))
 
 
 def better(figure: str, one: float, other: float) -> float:
@@ -180,15 +145,17 @@ def better(figure: str, one: float, other: float) -> float:
 
 
 def fallen(name: str, group: Group, figures: Mapping[str, float | None], file: Path) -> Iterator[str]:
-    """What to say of each figure that is worse than its floor. One that is None had nothing to find and cannot fall."""
-    for figure, floor in group.floors.items():
-        found = figures.get(figure)
-        if found is not None and better(figure, found, floor) != found:
-            most = "above the most it may be," if figure in LESS_IS_BETTER else "below its floor,"
-            yield (
-                f"{name}: {figure} is {found}, {most} {floor}. Mend what made it worse; where that is right all the same, "
-                f"lower the floor in {shown(file)} by hand and say why in the group's reason."
-            )
+    """What to say where figures are worse than their floors. One that is None had nothing to find and cannot fall."""
+    worse = [
+        f"{figure} is {found}, {'above the most it may be' if figure in LESS_IS_BETTER else 'below its floor'}, {floor}"
+        for figure, floor in group.floors.items()
+        if (found := figures.get(figure)) is not None and better(figure, found, floor) != found
+    ]
+    if worse:
+        yield (
+            f"{name}: {'; '.join(worse)}. Mend what made it worse; where that is right all the same, lower the floor in "
+            f"{shown(file)} by hand and say why in the group's reason."
+        )
 
 
 def raised(group: Group, figures: Mapping[str, float | None], found: str) -> Group:
@@ -253,18 +220,15 @@ def shown(file: Path) -> str:
 def measured(materials: Sequence[Material], jobs: int) -> dict[str, list[tuple[Path, Scored]]]:
     """Each group's pages, scored."""
     asked = [
-        (name, material.folder, page, material.scorer)
+        (name, material.folder, page)
         for material in materials
         for name, group in material.groups.items()
         for page in group.pages(material.folder)
     ]
-    for material in materials:
-        if material.scorer:
-            scorer_of(material.scorer)
     found: dict[str, list[tuple[Path, Scored]]] = {}
     with ProcessPoolExecutor(jobs) as pool:
-        results = pool.map(scored, *zip(*[one[1:] for one in asked], strict=True)) if asked else iter(())
-        for (name, _, page, _), result in zip(asked, results, strict=True):
+        results = pool.map(scored, [folder for _, folder, _ in asked], [page for _, _, page in asked])
+        for (name, _, page), result in zip(asked, results, strict=True):
             found.setdefault(name, []).append((page, result))
     return found
 
@@ -278,7 +242,10 @@ def judged(material: Material, found: Mapping[str, list[tuple[Path, Scored]]], u
             continue
         failed = [f"{name}: failed on {page.name}: {result.fault}" for page, result in pages if result.fault]
         yield from failed
-        figures = figures_of([result.tally for _, result in pages if not result.fault], material.scorer)
+        total = Tally()
+        for _, result in pages:
+            total.update(result.tally)
+        figures = total.figures()
         print(f"{name:14} {json.dumps(figures)}", flush=True)
         now = digest(material.folder, [page for page, _ in pages])
         if group.sha256 not in ("", now):

@@ -48,3 +48,21 @@ def pdf(*contents: str, page: str = "/MediaBox[0 0 400 300]", trailer: str = "",
         f"xref\n0 {len(bodies) + 1}\n0000000000 65535 f \n{table}trailer<</Size {len(bodies) + 1}/Root 1 0 R{trailer}>>"
     )
     return data + f"{end}\nstartxref\n{len(data)}\n%%EOF\n".encode()
+
+
+def mapped(text: str, *ranges: str) -> bytes:
+    """A PDF that prints a text in the first of several fonts of one name. The codes are those of Unicode, and each font has a
+    map with one range, written as in the file, or no map where that is empty."""
+    objects: list[str] = []
+    for number, one in enumerate(ranges):
+        source = f"1 beginbfrange {one} endbfrange"
+        to = f"/ToUnicode {6 + 2 * number} 0 R" if one else ""
+        objects.append(
+            f"<</Type/Font/Subtype/Type0/BaseFont/Song/Encoding/Identity-H{to}/DescendantFonts[<</Type/Font/Subtype/CIDFontType2"
+            "/BaseFont/Song/CIDSystemInfo<</Registry(Adobe)/Ordering(Identity)/Supplement 0>>/DW 1000/FontDescriptor<</Type"
+            "/FontDescriptor/FontName/Song/Flags 4/FontBBox[0 -120 1000 880]/Ascent 880/Descent -120/StemV 90>>>>]>>"
+        )
+        objects.append(f"<</Length {len(source)}>>\nstream\n{source}\nendstream")
+    fonts = "".join([f"/G{number} {5 + 2 * number} 0 R" for number in range(len(ranges))])
+    data = pdf(line(text, 50, 200, font="G0"), objects=objects)
+    return data.replace(b"/V 4 0 R>>", f"{fonts}>>".encode())

@@ -5,11 +5,19 @@ Where a fault would show as work that grows with the square of the length, the t
 
 from __future__ import annotations
 
-import pytest
+import os
 
-from papercli import Issue, audit, clean
+import pytest
+from msgspec.structs import replace
+
+from papercli import Issue, UnreadableInput, audit, clean
 from papercli.characters import ink
+from papercli.issues.assignment import assign
+from papercli.issues.links import link
+from papercli.readers.xml import MOST_ATTRIBUTES
+from papercli.score import matched
 from papercli.writers import FORMATS
+from tests.commands import Run
 
 
 def cleaned(text: str) -> Issue:
@@ -166,3 +174,76 @@ def test_very_many_headlines_between_two_stories() -> None:
 def test_very_many_short_stories() -> None:
     text = "".join([f"{k}号站台开放\n本报讯（记者 张三）{k}号站台昨天开放。\n\n" for k in range(10_000)])
     assert len(cleaned(text).articles) == 10_000
+
+
+def test_an_assignment_of_very_many_that_share_nothing() -> None:
+    assert assign({(k, k): 1.0 for k in range(20_000)}) == {k: k for k in range(20_000)}
+
+
+def test_very_many_issues_in_one_file() -> None:
+    """A jump line names a page of which there are thousands: the nearest is meant."""
+    issue = clean("第1版\n本报讯 夜间不可（下转2版）\f第2版\n（上接1版）失防万一。")
+    count = 5_000
+    linked = link(
+        replace(
+            issue,
+            pages=issue.pages * count,
+            articles=tuple([replace(one, id=f"{one.id}-{k}") for k in range(count) for one in issue.articles]),
+        ),
+        range(2 * count),
+    )
+    assert all(
+        one.continued_to and one.continued_to.article == other.id
+        for one, other in zip(linked.articles[::2], linked.articles[1::2], strict=True)
+    )
+
+
+def test_an_element_with_very_many_attributes() -> None:
+    page = '<html><body><div class="ocr_page"><span {} class="ocr_line">天地</span></div></body></html>'
+
+    def crowded(count: int) -> bytes:
+        return page.format(" ".join([f'a{k} b{k} = "{k}"' for k in range(count)])).encode()
+
+    assert clean(crowded(MOST_ATTRIBUTES // 2 - 1)).articles[0].headline == ("天地",)
+    with pytest.raises(
+        UnreadableInput, match=r"^standard input: line 1: an element there has more than 1,000 attributes"
+    ):
+        clean(crowded(50_000))
+    long = page.format(f'title="x_bboxes {"1 2 3 4 " * 5_000}"').encode()
+    assert clean(long).articles, "a value may be long, and have as many blanks as it will"
+
+
+def test_very_many_empty_articles_are_scored() -> None:
+    pairs = matched([""] * 5_000, [""] * 4_000)
+    assert len(pairs) == 4_000
+    assert len(set(pairs.values())) == 4_000
+
+
+def test_more_lines_than_a_source_can_have(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("papercli.readers.MOST_LINES", 1000)
+    assert clean(b"\xe5\xa4\xa9\n" * 1000).source.lines == 1000
+    for end in (b"\n", b"\r", b"\f"):
+        with pytest.raises(UnreadableInput, match=r"^page\.txt: this has more than 1,000 lines: split it\.$"):
+            clean(end * 1001, path="page.txt")
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/zero"), reason="there is no device without an end here")
+@pytest.mark.parametrize(
+    ("arguments", "status"),
+    [
+        (("clean", "/dev/zero"), 3),
+        (("explain", "/dev/zero"), 3),
+        (("clean", "--config", "/dev/zero"), 2),
+        (("clean", "--corrections", "/dev/zero"), 3),
+        (("score", "/dev/zero", "/dev/zero"), 3),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, tuple) else "",
+)
+def test_a_file_without_an_end(
+    run: Run, monkeypatch: pytest.MonkeyPatch, arguments: tuple[str, ...], status: int
+) -> None:
+    monkeypatch.setattr("papercli.files.LARGEST", 1 << 20)
+    ended = run(*arguments)
+    assert ended.status == status
+    assert ended.err.startswith("papercli: /dev/zero: this has more than 1"), ended.err
+    assert ended.err.count("\n") == 1

@@ -132,7 +132,8 @@ def test_a_list_names_files_in_its_own_order(archive: Path, batch: Run) -> None:
     whole = str(archive / "in" / "1950" / "02.txt")
     assert batch("-", "-0", "-o", "two", stdin=f"{whole}\0../{archive.name}/in/blank.txt\0".encode()).status == 0
     assert sorted(tree(archive / "two")) == sorted([whole.lstrip("/"), f"{archive.name}/in/blank.txt"])
-    assert batch("-", "-o", "three").status == 0  # an empty list is one
+    assert batch("-", "-o", "three") == (3, "", "papercli: standard input: the list names no page: see what made it.\n")
+    assert "ended with status 3" in batch("--status", "three").out
     assert batch("-", "-o", "four", stdin=b"in\nin/no.txt\n").status == 1
     assert quarantined(archive / "four") == {"in": "UnreadableInput", "in/no.txt": "UnreadableInput"}
     ended = batch("-", "-o", "five", stdin=b"in/1950/00.txt\0in/1950/01.txt\0")
@@ -368,6 +369,56 @@ def test_a_change_that_keeps_size_and_time_is_seen(archive: Path, batch: Run) ->
     assert (archive / "out" / "1950" / "03.txt").read_text("utf-8").startswith("天岭要闻3")
 
 
+@pytest.mark.parametrize("layout", [(), ("--shards", "jsonl", "--shard-size", "6")])
+def test_a_result_of_the_same_size_but_other_bytes_is_made_again(
+    archive: Path, batch: Run, layout: tuple[str, ...]
+) -> None:
+    command = ("in", "-o", "out", *layout)
+    assert batch(*command).status == 0
+    before = tree(archive / "out")
+    changed = archive / "out" / sorted(before)[0]
+    status = changed.stat()
+    changed.write_bytes(changed.read_bytes().replace("云".encode(), "天".encode()))
+    os.utime(changed, ns=(status.st_atime_ns, status.st_mtime_ns))
+    assert changed.stat().st_size == status.st_size
+    assert batch(*command).status == 0
+    assert sorted(tree(archive / "out").values()) == sorted(before.values())
+
+
+@pytest.mark.parametrize("layout", [(), ("--shards", "jsonl", "--shard-size", "6")])
+def test_a_copied_output_is_not_made_again(archive: Path, batch: Run, layout: tuple[str, ...]) -> None:
+    command = ("in", "-o", "out", *layout)
+    assert batch(*command).status == 0
+    os.rename("out", "before")
+    shutil.copytree("before", "out", copy_function=shutil.copyfile)  # the times are new, the bytes are not
+    before = when(archive / "out")
+    for _ in range(2):
+        assert batch(*command).status == 0
+        assert when(archive / "out") == before
+
+
+@pytest.mark.parametrize("layout", [(), ("--shards", "jsonl", "--shard-size", "6")])
+def test_a_journal_of_version_0_1_is_taken_over_and_its_pages_are_cleaned_again(
+    archive: Path, batch: Run, layout: tuple[str, ...]
+) -> None:
+    command = ("in", "-o", "out", *layout)
+    assert batch(*command).status == 0
+    before, made = tree(archive / "out"), when(archive / "out")
+    with sqlite3.connect("out/_papercli/journal.sqlite", isolation_level=None) as old:
+        for table, columns in {
+            "pages": ("result", "result_mtime", "result_ctime"),
+            "shards": ("sha256", "mtime", "ctime"),
+        }.items():
+            for column in columns:
+                old.execute(f"ALTER TABLE {table} DROP COLUMN {column}")
+        old.execute("PRAGMA user_version = 2")
+    old.close()
+    assert "12 done" in batch("--status", "out").out
+    assert batch(*command).status == 0
+    assert sorted(tree(archive / "out").values()) == sorted(before.values())
+    assert not made.items() & when(archive / "out").items()
+
+
 def test_a_changed_page_is_in_the_shards_once(archive: Path, batch: Run) -> None:
     command = ("-o", "out", "--shards", "jsonl", "--shard-size", "6")
     assert batch("in", *command).status == 0
@@ -423,7 +474,7 @@ def test_a_result_stays_while_its_page_cannot_be_read(archive: Path, batch: Run,
     assert set(quarantined(archive / "out").values()) == {"UnreadableInput"}
     assert len(quarantined(archive / "out")) == 11
     assert when(archive / "out") == before
-    assert batch(*command).status == 0  # what is not asked for is no failure
+    assert batch(*command).status == 3  # what is not asked for is no failure
     assert quarantined(archive / "out") == {}
     assert batch(*command, stdin=listed).status == 1
     os.rename("away", "in")
@@ -451,6 +502,13 @@ def test_files_that_no_run_made(archive: Path, batch: Run, shards: tuple[str, ..
 
 
 # What is told
+
+
+def test_a_quiet_run_tells_of_quarantined_pages_alone(archive: Path, batch: Run) -> None:
+    assert batch("in", "-o", "out").err == ""
+    Path("in/bad.txt").write_bytes(b"\x89PNG\r\n\x1a\n")
+    told = "Quarantined: 1 UnreadableInput. The reasons are in out/_papercli/quarantine.jsonl.\n"
+    assert batch("in", "-o", "out") == (1, "", told)
 
 
 def test_the_journal_is_shown(archive: Path, batch: Run) -> None:

@@ -28,6 +28,7 @@ import papercli
 from papercli import Issue, Options
 from papercli.batch import worker
 from tests.archives import articles, page, quarantined, tree
+from tests.commands import hears
 
 ROOT = Path(__file__).parents[1]
 BATCH = (sys.executable, "-m", "papercli", "batch")
@@ -47,7 +48,8 @@ def environment(seconds: float = 0.0) -> dict[str, str]:
 def begin(*arguments: str, seconds: float = 0.0, jobs: int = 2, **options: object) -> subprocess.Popen[str]:
     """A run that has begun to work on pages."""
     command = [*BATCH, *arguments, "--log-json", "-j", str(jobs)]
-    run = subprocess.Popen(command, env=environment(seconds), stderr=subprocess.PIPE, text=True, **options)  # type: ignore[call-overload]
+    told = {"preexec_fn": hears} | options
+    run = subprocess.Popen(command, env=environment(seconds), stderr=subprocess.PIPE, text=True, **told)  # type: ignore[call-overload]
     assert run.stderr is not None
     for line in run.stderr:
         if json.loads(line)["event"] == "begin":
@@ -102,7 +104,8 @@ def test_poison_pages_are_quarantined_with_their_reasons_and_all_others_done(arc
     listed = "\n".join([f"in/{name}" for name in sorted(os.listdir("in"))])
     ended = finish("-", "-o", "out", "--format", "json", "--timeout", "1", "--memory", "150", input=listed)
     assert ended.returncode == 1, ended.stderr
-    assert ended.stderr == ""
+    assert ended.stderr.startswith("Quarantined: 1 MemoryError, 1 RuntimeError, ")
+    assert ended.stderr.count("\n") == 1
     assert quarantined(archive / "out") == {
         "in/0-raise.txt": "RuntimeError",
         "in/10-loop.txt": "Timeout",
@@ -244,6 +247,7 @@ def test_a_terminal_that_is_closed_finishes_what_is_running(archive: Path) -> No
     command = [*BATCH, "in", "-o", "out", "-j", "1"]
     run, terminal = pty.fork()
     if run == 0:
+        hears()
         os.execve(sys.executable, command, environment(0.03) | {"TERM": "xterm"})
     while b"Cleaning" not in os.read(terminal, 1 << 16):
         pass

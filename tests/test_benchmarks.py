@@ -17,6 +17,7 @@ SMALLEST = {
     "batch": ("20", "1"),
     "confidence": ("samples/jump-1.gold.json",),
     "formats": ("samples/linxi.tsv",),
+    "fuzz": ("0.001",),
     "pdf": ("1",),
     "review": ("100",),
     "speed": ("0.01",),

@@ -33,6 +33,8 @@ def shown(issue: Issue) -> dict[str, Any]:
     return {
         "articles": len(articles),
         "headlines": [list(article.headline) for article in articles],
+        "kinds": [[paragraph.kind for paragraph in article.paragraphs] for article in articles],
+        "headline_kinds": [[line.kind for line in article.headlines] for article in articles],
         "paragraphs": [[paragraph.text for paragraph in article.paragraphs] for article in articles],
         "markers": [article.marker or "" for article in articles],
         "bylines": [[[person.label, person.role or "", person.name] for person in a.byline] for a in articles],

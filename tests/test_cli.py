@@ -19,7 +19,7 @@ from pathlib import Path
 import pytest
 
 from papercli.cli import COMMANDS, main
-from tests.commands import Ended, Run
+from tests.commands import Ended, Run, hears
 
 PAGE = "云岭要闻\n本报讯（记者 敖煜新）云岭市召\n开会议。\n"
 CLEAN = "云岭要闻\n本报讯（记者 敖煜新）云岭市召开会议。\n"
@@ -187,6 +187,25 @@ def test_a_file_is_written_whole_or_not_at_all(run: Run, folder: Path) -> None:
     assert run("clean", "b.txt", "-o", "link.txt").status == 0
     assert link.is_symlink()
     assert [path for path in folder.iterdir() if path.name.startswith(".papercli")] == []
+
+
+def test_what_a_killed_process_left_is_in_nobodys_way(run: Run, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """In a container each process may have the number 1, and so may one that was killed while it wrote."""
+    monkeypatch.setattr("os.getpid", lambda: 1)
+    left: list[Path] = []
+
+    def killed(source: str, target: str) -> None:
+        left.extend(folder.glob(".papercli-*"))
+        left[-1].rename(folder / "kept")  # so that it is not taken away either
+        raise OSError(5, "Input/output error")
+
+    with monkeypatch.context() as patched:
+        patched.setattr("os.replace", killed)
+        patched.setattr("os.unlink", lambda path: None)
+        assert run("clean", "a.txt", "-o", "o.txt").status == 1
+    (folder / "kept").rename(left[0])
+    assert run("clean", "a.txt", "-o", "o.txt").status == 0
+    assert (folder / "o.txt").read_text("utf-8") == CLEAN
 
 
 @pytest.mark.parametrize(
@@ -469,7 +488,8 @@ def test_output_is_utf8_in_any_locale(folder: Path) -> None:
 def test_ctrl_c_leaves_nothing_half_written(folder: Path) -> None:
     os.mkfifo(folder / "slow.txt")
     environment = os.environ | {"PYTHONPATH": str(Path(__file__).parent.parent)}
-    process = subprocess.Popen([*COMMAND, "clean", "a.txt", "slow.txt", "-o", "o.txt"], env=environment, stderr=-1)
+    command = [*COMMAND, "clean", "a.txt", "slow.txt", "-o", "o.txt"]
+    process = subprocess.Popen(command, env=environment, stderr=-1, preexec_fn=hears)  # noqa: PLW1509 - no threads here
     with (folder / "slow.txt").open("wb"):  # opens once the process has come so far
         process.send_signal(signal.SIGINT)
         _, err = process.communicate(timeout=60)

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from papercli import Article, Issue, Options, WrongCorrection, audit, clean, clean_issue
+from papercli import Article, Issue, Options, WrongCorrection, audit, clean, clean_issue, read
 from papercli.characters import fold
 from papercli.cli import main
 from papercli.corrections import Corrected, Correction, Corrections, Drop, Join, Keep, Move, Split, load
@@ -21,6 +21,7 @@ from papercli.lexicon import Lexicon
 from papercli.writers import text as writer
 from tests.pages import pages
 
+ROOT = Path(__file__).parents[1]
 PAGE = """云岭要闻
 本报讯（记者 敖煜新）云岭市昨日召
 开会议，部署 8 MHz基站建设。
@@ -100,6 +101,72 @@ def test_part_of_a_paragraph_becomes_a_headline() -> None:
     assert issue.articles[0].headline == ("云岭要闻", "会议由市长主持。")
 
 
+KINDS: dict[str, tuple[list[Correction], list[str], list[str]]] = {
+    "a paragraph is a caption": (
+        [Move(spans("会议由市长主持。"), at("云岭"), "caption")],
+        ["body", "caption"],
+        ["本报讯（记者 敖煜新）云岭市昨日召开会议，部署8 MHz基站建设。", "会议由市长主持。"],
+    ),
+    "lines are verse, a paragraph each": (
+        [Move(((at("本报讯（记者 敖"), at("会议由")),), at("云岭"), "verse")],
+        ["verse", "verse", "body"],
+        ["本报讯（记者 敖煜新）云岭市昨日召", "开会议，部署8 MHz基站建设。", "会议由市长主持。"],
+    ),
+    "the middle of a paragraph is a pull quote": (
+        [Move(spans("昨日召"), at("云岭"), "pull-quote")],
+        ["body", "pull-quote", "body", "body"],
+        ["本报讯（记者 敖煜新）云岭市", "昨日召", "开会议，部署8 MHz基站建设。", "会议由市长主持。"],
+    ),
+    "a paragraph and back": (
+        [Move(spans("会议由市长主持。"), at("云岭"), kind) for kind in ("note", "paragraph")],
+        ["body", "body"],
+        ["本报讯（记者 敖煜新）云岭市昨日召开会议，部署8 MHz基站建设。", "会议由市长主持。"],
+    ),
+}
+
+
+@pytest.mark.parametrize("name", KINDS)
+def test_a_correction_says_what_a_piece_is(name: str) -> None:
+    corrections, kinds, texts = KINDS[name]
+    article = corrected(*corrections).articles[0]
+    assert [paragraph.kind for paragraph in article.paragraphs] == kinds
+    assert [paragraph.text for paragraph in article.paragraphs] == texts
+
+
+def test_a_headline_line_becomes_a_deck_and_a_subhead_a_headline() -> None:
+    deck = corrected(Move(spans("会议由市长主持。"), at("云岭"), "deck")).articles[0]
+    assert [(line.text, line.kind) for line in deck.headlines] == [
+        ("云岭要闻", "headline"),
+        ("会议由市长主持。", "deck"),
+    ]
+    assert deck.headline == ("云岭要闻", "会议由市长主持。")
+    subhead = corrected(Move(spans("云岭要闻"), at("开会议"), "subhead")).articles[0]
+    assert (subhead.headline, subhead.paragraphs[0].kind) == ((), "subhead")
+
+
+def test_text_becomes_page_furniture_and_comes_back() -> None:
+    apart = Move(spans("会议由市长主持。"), None, "imprint")
+    issue = corrected(apart)
+    assert [(item.kind, item.text) for item in issue.furniture] == [("imprint", "会议由市长主持。")]
+    assert len(issue.articles) == 2
+    again = corrected(apart, Move(spans("会议由市长主持。"), at("云岭")))
+    assert printed(again) == [FIRST, SECOND]
+    assert again.furniture == ()
+
+
+def test_what_is_untouched_in_a_corrected_article_keeps_what_is_known_of_it() -> None:
+    data = (ROOT / "samples" / "linxi.hocr").read_bytes()
+    before, text = clean(data), read(data).text
+    first = before.articles[0]
+    start, end = first.headline_spans[0][0]
+    after = apply(before, text, [Move(((start, end),), start, "kicker")], Lexicon()).articles[0]
+    assert after.headlines[0].kind == "kicker"
+    assert [(one.source, one.ocr_confidence, one.confidence) for one in after.paragraphs] == [
+        (one.source, one.ocr_confidence, one.confidence) for one in first.paragraphs
+    ]
+    assert after.paragraphs[0].source
+
+
 def test_what_is_so_already_changes_nothing() -> None:
     so: list[Correction] = [
         Split(at("云岭要闻")),
@@ -119,6 +186,7 @@ def test_what_is_so_already_changes_nothing() -> None:
         (Split(0, "会议"), "'会议' should stand there, and '云岭' does."),
         (Join(0), "no paragraph that another in its article stands before begins there."),
         (Move((), 0), "there is no inked character."),
+        (Move(((0, 4),), 5, "folio"), "a folio belongs to no article: its 'to' must be null."),
         (Move(((0, 4),), 4), "there is no inked character at 4, where it should go."),
     ],
 )

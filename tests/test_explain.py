@@ -97,12 +97,12 @@ def test_a_stage_that_does_not_exist_and_options_that_do_not_go_with_one(capfd: 
         assert "leave out --article, --unsure and --json." in capfd.readouterr().err
 
 
-@pytest.mark.parametrize(("colour", "codes"), [({}, True), ({"NO_COLOR": "1"}, False)])
-def test_a_terminal_of_80_columns(colour: dict[str, str], codes: bool) -> None:
+def on_terminal(settings: dict[str, str], *arguments: str) -> str:
+    """What a terminal shows of explain."""
     screen, terminal = pty.openpty()
     environment = {name: value for name, value in os.environ.items() if name != "NO_COLOR"}
-    environment |= {"PYTHONPATH": str(ROOT), "TERM": "xterm-256color", "COLUMNS": "80", **colour}
-    command = [sys.executable, "-m", "papercli", "explain", "--unsure", str(LINXI)]
+    environment |= {"PYTHONPATH": str(ROOT), "TERM": "xterm-256color", **settings}
+    command = [sys.executable, "-m", "papercli", "explain", *arguments]
     with subprocess.Popen(command, env=environment, stdout=terminal) as process:
         os.close(terminal)
         out = b""
@@ -116,7 +116,23 @@ def test_a_terminal_of_80_columns(colour: dict[str, str], codes: bool) -> None:
             out += read
     os.close(screen)
     assert process.returncode == 0
-    shown = out.decode()
+    return out.decode()
+
+
+@pytest.mark.parametrize("columns", ["0", "1", "-80", "many"])
+def test_whatever_columns_says_each_line_is_printed(
+    capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, columns: str
+) -> None:
+    usual = printed(capfd, str(LINXI))
+    monkeypatch.setenv("COLUMNS", columns)
+    assert printed(capfd, str(LINXI)) == usual
+    shown = ESCAPE.sub("", on_terminal({"COLUMNS": columns}, str(LINXI)))
+    assert "".join(shown.split()) == "".join(usual.split())
+
+
+@pytest.mark.parametrize(("colour", "codes"), [({}, True), ({"NO_COLOR": "1"}, False)])
+def test_a_terminal_of_80_columns(colour: dict[str, str], codes: bool) -> None:
+    shown = on_terminal({"COLUMNS": "80", **colour}, "--unsure", str(LINXI))
     assert ("\x1b[3" in shown) is codes
     assert max(cell_len(row) for row in ESCAPE.sub("", shown).splitlines()) <= 80
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 from pathlib import Path
 
@@ -73,6 +74,7 @@ def test_less_is_better_of_some_figures(repository: Path, capfd: pytest.CaptureF
     assert "gate: sample/jump: lost is 0, above the most it may be, -1." in err
 
 
+@pytest.mark.skipif(shutil.which("git") is None, reason="needs git")
 def test_a_floor_is_lowered_with_a_reason_alone(repository: Path, capfd: pytest.CaptureFixture[str]) -> None:
     run(capfd, "--raise")
     commit()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import unicodedata
 from collections import Counter
 from pathlib import Path
 
@@ -15,7 +16,7 @@ from papercli import Options, UnreadableInput, clean
 from papercli.characters import ink
 from papercli.layout import Reading
 from papercli.readers import read
-from tests.pdfs import line, pdf, show
+from tests.pdfs import line, mapped, pdf, show
 
 HERE = Path(__file__).parent
 SAMPLES = HERE.parent / "samples"
@@ -156,6 +157,90 @@ def test_the_text_is_what_was_drawn(placed: list[tuple[str, int, int, int, int]]
     assert "\n".join(printed) == reading.text
 
 
+@pytest.mark.parametrize("name", ["tesseract.pdf", "ocrmypdf-sandwich.pdf", "ocrmypdf.pdf"])
+def test_a_searchable_pdf_says_what_hocr_of_its_picture_says(name: str) -> None:
+    reading = read((HERE / "data/pdf" / name).read_bytes(), name)
+    hocr = read((HERE / "data/pdf/tesseract.hocr").read_bytes())
+    [sheet], [other] = reading.sheets, hocr.sheets
+    assert sheet.recognised
+    # OCRmyPDF writes marks of full width as those of half width.
+    printed, expected = (
+        [unicodedata.normalize("NFKC", ink(one.text[line.start : line.end])) for line in page.lines]
+        for one, page in ((reading, sheet), (hocr, other))
+    )
+    assert printed == expected
+    by = sheet.box.right / other.box.right
+    for one, two in zip(sheet.lines, other.lines, strict=True):
+        assert (one.box.left, one.box.right) == pytest.approx((two.box.left * by, two.box.right * by), abs=2)
+    [article] = clean((HERE / "data/pdf" / name).read_bytes()).articles
+    assert article.headline == ("渡口新桥明日通车",)
+    assert len(article.paragraphs) == 3
+
+
+def test_few_hidden_characters_over_a_picture_are_its_text() -> None:
+    [article] = clean(pdf(f"q {SCAN} Q {line('停水通知', 50, 200, more='3 Tr')}", objects=[IMAGE])).articles
+    assert article.headline == ("停水通知",)
+
+
+WHOLE = "<0000> <FFFF> <0000>"
+
+
+@pytest.mark.parametrize(
+    ("ranges", "expected"),
+    [
+        ((WHOLE,), ["渡口新桥"]),
+        (("<5300> <9FFF> <5300>",), ["渡口新桥"]),
+        (("<5300> <9FFF> <5300>", "<5300> <9FFF> <5301>"), ["����"]),
+        (("<0000> <00FF> <0000>",), ["����"]),
+        ((WHOLE, ""), ["����"]),
+    ],
+    ids=["one-range", "a-part", "two-fonts-differ", "not-in-it", "one-font-without"],
+)
+def test_a_character_is_what_the_map_of_its_font_says(ranges: tuple[str, ...], expected: list[str]) -> None:
+    data = mapped("渡口新桥", *ranges)
+    if "�" in expected[0]:
+        with pytest.raises(UnreadableInput, match="the fonts of this PDF do not say which characters they draw"):
+            read(data)
+    else:
+        assert read(data).text.split("\n") == expected
+
+
+def test_characters_that_no_map_tells_are_counted(tmp_path: Path) -> None:
+    path = tmp_path / "issue.pdf"
+    path.write_bytes(mapped("渡口新桥", "<6000> <6FFF> <6000>"))
+    run = subprocess.run([sys.executable, "-m", "papercli", "clean", path], capture_output=True, text=True, check=True)
+    assert (run.stdout, run.returncode) == ("渡�新桥\n", 0)
+    assert run.stderr.startswith(f"papercli: {path}: 1 characters came out as �")
+
+
+def test_text_that_is_encrypted_and_has_such_a_map_is_read() -> None:
+    assert read((HERE / "data/pdf/owner-mapped.pdf").read_bytes()).text == "渡口新桥"
+
+
+# Characters that are text objects of their own, in a font that the file does not hold: pdfium leaves them out where the font
+# of the machine that stands in for it has no such character. This test says nothing unless it passes on a machine without a
+# Chinese font too.
+def test_each_character_is_read_whatever_fonts_there_are() -> None:
+    text = "首日流量每秒4.2立方米，可灌溉农田1.8万亩𠮷"
+    assert lines("".join([line(one, 20 + 10 * place, 200) for place, one in enumerate(text)])) == [text]
+
+
+def test_the_fonts_of_the_machine_are_there_again_after_a_pdf_was_read() -> None:
+    import pypdfium2
+
+    data = pdf(line("渡口 bridge", 50, 200, 40))
+
+    def drawn() -> bytes:
+        document = pypdfium2.PdfDocument(data)
+        picture = bytes(document[0].render().buffer)
+        document.close()
+        return picture
+
+    before = drawn()
+    read(data)
+    assert drawn() == before
+
+
 def sample(name: str) -> Reading:
     return read((SAMPLES / name).read_bytes(), name)
 
@@ -192,7 +277,7 @@ def test_refused(data: bytes, said: str) -> None:
 
 def test_without_the_library(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "pypdfium2", None)
-    with pytest.raises(UnreadableInput, match=r"pip install pypdfium2"):
+    with pytest.raises(UnreadableInput, match=r"pip install pypdfium2 pypdf"):
         read(pdf(""), "issue.pdf")
 
 

@@ -17,7 +17,7 @@ from msgspec.structs import replace
 from papercli import clean
 from papercli.characters import fold
 from papercli.cli import main
-from papercli.corrections import Correction, Drop, Join, Keep, Move, Split
+from papercli.corrections import Correction, Drop, Join, Keep, Move, Split, load
 from papercli.corrections.desk import apply
 from papercli.errors import WrongCorrection
 from papercli.explain import explain
@@ -221,6 +221,27 @@ def test_every_correction_has_its_key(opened: Any, tmp_path: Path) -> None:
     assert saved(tab, tmp_path / "d.json")["pages"][0] == held
 
 
+def test_a_piece_is_given_another_kind(opened: Any, tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    source = SAMPLES / "linxi.txt"
+    tab = opened(Reviewed(explain(source.read_bytes(), path=str(source))))
+    tab.locator("#result .block", has_text="图为居民在站台旧址散步").click()
+    press(tab, "k")
+    tab.keyboard.type("capt")
+    press(tab, "Enter")
+    assert tab.inner_text("#result .block.caption .tag") == "caption"
+    tab.locator("#result .block.headline", has_text="老站台变身口袋公园").click()
+    press(tab, "k")
+    tab.keyboard.type("mast")
+    press(tab, "Enter")
+    assert "老站台变身口袋公园" in tab.inner_text("#result .article.none")
+    saved(tab, tmp_path / "c.json")
+    assert main(["clean", str(source), "--corrections", str(tmp_path / "c.json"), "--format", "json"]) == 0
+    said = json.loads(capfd.readouterr().out)
+    captions = [one["text"] for one in said["articles"][3]["paragraphs"] if one["kind"] == "caption"]
+    assert [text[:11] for text in captions] == ["图为居民在站台旧址散步"]
+    assert ("masthead", "老站台变身口袋公园") in [(item["kind"], item["text"]) for item in said["furniture"]]
+
+
 def test_a_whole_article_goes_to_another_and_furniture_into_one(opened: Any) -> None:
     tab = opened(reviewed("linxi.txt"))
     tab.locator("#result .article header").nth(1).click()
@@ -296,6 +317,127 @@ def test_a_file_that_does_not_fit_is_not_loaded(opened: Any, pages: Any, said: s
     tab.set_input_files("#file", {"name": "c.json", "mimeType": "application/json", "buffer": file.encode()})
     tab.wait_for_selector("#message.shown")
     assert said in tab.inner_text("#message")
+
+
+def test_enter_settles_only_what_is_on_the_screen(opened: Any) -> None:
+    tab = opened(reviewed("linxi.txt"), reviewed("haiyan-tw.txt"))
+    count = int(tab.inner_text("#count").partition(" of ")[2].partition(",")[0])
+
+    def still_open() -> int:
+        return int(tab.inner_text("#count").partition(", ")[2].removesuffix(" open"))
+
+    press(tab, "n")
+    shown = tab.inner_text("#decision")
+    for look_away in (
+        lambda: tab.select_option("#pages", str(1 - int(tab.input_value("#pages")))),
+        tab.locator("#source .run").last.click,
+        lambda: tab.eval_on_selector_all("#source, #result", "panes => panes.forEach(one => { one.scrollTop = 1e6; })"),
+    ):
+        look_away()
+        press(tab, "Enter")
+        assert still_open() == count
+        assert tab.inner_text("#decision") == shown
+        pane, mark = tab.locator("#source").bounding_box(), tab.locator("#source .mark").bounding_box()
+        assert pane["y"] <= mark["y"] < pane["y"] + pane["height"]
+    press(tab, "Enter")
+    assert still_open() == count - 1
+
+
+def test_undo_takes_back_whatever_was_done_last(opened: Any) -> None:
+    tab = opened(reviewed("linxi.txt"), reviewed("haiyan-tw.txt"))
+    assert tab.is_disabled("[data-do=undo]")
+    press(tab, "Enter", "Enter")
+    first, count = tab.input_value("#pages"), tab.inner_text("#count").partition(" of ")[2]
+    press(tab, "Enter")
+    tab.select_option("#pages", str(1 - int(first)))
+    tab.locator("#result .block", has_text="。").locator(".run").nth(1).click()
+    press(tab, "s")
+    assert tab.locator("#result .flag.corrected").count() == 1
+    press(tab, "u")
+    assert tab.locator("#result .flag.corrected").count() == 0
+    press(tab, "u")
+    assert tab.inner_text("#count").partition(" of ")[2] == count
+    assert not tab.inner_text("#decision").startswith("✓")
+    press(tab, "u")
+    assert tab.is_disabled("[data-do=undo]")
+    assert tab.inner_text("#count").startswith("1 of ")
+
+
+def test_a_correction_that_settles_a_decision_is_undone_with_it(opened: Any) -> None:
+    tab = opened(reviewed("linxi.txt"))
+    press(tab, "n")
+    before = tab.inner_text("#count")
+    press(tab, "a")
+    assert tab.inner_text("#count") != before
+    press(tab, "u")
+    assert tab.inner_text("#count") == before
+
+
+def test_a_reload_loses_nothing(opened: Any, tmp_path: Path) -> None:
+    tab = opened(reviewed("linxi.txt"), reviewed("haiyan-tw.txt"))
+    press(tab, "Enter", "Enter", "Enter")
+    tab.select_option("#pages", "0")
+    tab.locator("#result .block", has_text="的木材。公路").locator(".run").nth(1).click()
+    press(tab, "s")
+    left, articles = tab.inner_text("#count").partition(", ")[2], tab.inner_text("#result")
+    tab.on("dialog", lambda dialog: dialog.accept())
+    tab.reload()
+    assert tab.inner_text("#count").partition(", ")[2] == left
+    assert tab.inner_text("#result") == articles
+    assert "waiting" in tab.get_attribute("#save", "class")
+    assert "2 decisions called right" in tab.inner_text("#message")
+    held = saved(tab, tmp_path / "c.json")
+    assert [len(one["corrections"]) for one in held["pages"]] == [1, 0]
+    assert sum(len(one["settled"]) for one in held["pages"]) == 2
+    load(json.dumps(held).encode(), "c.json")
+    press(tab, "u")
+    tab.reload()
+    assert tab.locator("#result .flag.corrected").count() == 0
+
+
+def test_decisions_called_right_go_on_with_the_file(opened: Any, tmp_path: Path) -> None:
+    tab = opened(reviewed("linxi.txt"))
+    press(tab, "Enter", "Enter")
+    left = tab.inner_text("#count").partition(", ")[2]
+    saved(tab, tmp_path / "c.json")
+    press(tab, "u")
+    assert tab.inner_text("#count").partition(", ")[2] != left
+    tab.set_input_files("#file", tmp_path / "c.json")
+    tab.wait_for_selector("#message.shown:has-text('1 decisions called right')")
+    assert tab.inner_text("#count").partition(", ")[2] == left
+
+
+def test_the_view_follows_what_is_moved(opened: Any) -> None:
+    tab = opened(reviewed("linxi.txt"))
+    tab.locator("#result .block.headline").first.click()
+    number = tab.locator("#result .article:not(.none)").count()
+    press(tab, "m")
+    tab.keyboard.type(str(number))
+    press(tab, "Enter")
+    pane, piece = tab.locator("#result").bounding_box(), tab.locator("#result .block.chosen").bounding_box()
+    assert pane["y"] <= piece["y"] < pane["y"] + pane["height"]
+    assert tab.inner_text("#chosen").startswith(f"Article {number}, ")
+    press(tab, "u")
+    piece = tab.locator("#result .block.chosen").bounding_box()
+    assert pane["y"] <= piece["y"] < pane["y"] + pane["height"]
+
+
+@pytest.mark.parametrize(("width", "height"), [(1280, 800), (759, 800), (390, 780), (740, 420)])
+def test_every_button_can_be_pressed_at_every_size(opened: Any, width: int, height: int) -> None:
+    tab = opened(reviewed("linxi.txt"))
+    tab.set_viewport_size({"width": width, "height": height})
+    press(tab, "n")
+    buttons = tab.locator("header button:visible, footer button:visible")
+    assert buttons.count() > 10
+    for number in range(buttons.count()):
+        buttons.nth(number).scroll_into_view_if_needed()
+        met = buttons.nth(number).evaluate(
+            "button => { const box = button.getBoundingClientRect();"
+            " return button.contains(document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2)); }"
+        )
+        assert met, buttons.nth(number).inner_text()
+    for pane in ("#source", "#result"):
+        assert tab.locator(pane).bounding_box()["height"] > 50
 
 
 def test_what_is_undone_after_saving_is_to_be_saved_again(opened: Any, tmp_path: Path) -> None:

@@ -123,6 +123,11 @@ def test_lost_and_added_characters_are_counted() -> None:
     assert (tally.lost, tally.added) == (2, 1)
 
 
+def test_what_is_folded_is_neither_lost_nor_added() -> None:
+    tally = compare(Page(()), Page((), "云岭长户8号（1）"), "云\u200b岭⻓⼾８号\u3000(1)")
+    assert (tally.lost, tally.added) == (0, 0)
+
+
 @pytest.fixture
 def folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Gold, results and sources of two sample pages; a third has gold alone."""
@@ -138,6 +143,11 @@ def folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
+def joined(gold: dict[str, Any]) -> str:
+    """The first two paragraphs of the first article as one."""
+    return "".join([paragraph["text"] for paragraph in gold["articles"][0]["paragraphs"][:2]])
+
+
 def test_directories_are_paired_by_name(folders: Path, capfd: pytest.CaptureFixture[str]) -> None:
     assert main(["score", "gold", "found", "--raw", "text", "--json"]) == 0
     out, err = capfd.readouterr()
@@ -151,7 +161,7 @@ def test_the_table_names_the_worst_pages_and_each_disagreement(
     folders: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
     gold = json.loads(Path("gold/jump-2.gold.json").read_bytes())
-    gold["articles"][0]["paragraphs"][:2] = ["".join(gold["articles"][0]["paragraphs"][:2])]
+    gold["articles"][0]["paragraphs"][:2] = [joined(gold)]
     Path("gold/jump-2.gold.json").write_text(json.dumps(gold), "utf-8")
     assert main(["score", "gold", "found", "--show", "--worst", "1"]) == 0
     out = capfd.readouterr().out
@@ -162,8 +172,8 @@ def test_the_table_names_the_worst_pages_and_each_disagreement(
 
 def test_a_review_page_shows_each_disagreement_in_its_place(folders: Path, capfd: pytest.CaptureFixture[str]) -> None:
     gold = json.loads(Path("gold/jump-2.gold.json").read_bytes())
-    first = gold["articles"][0]["paragraphs"][0]
-    gold["articles"][0]["paragraphs"][:2] = ["".join(gold["articles"][0]["paragraphs"][:2])]
+    first = gold["articles"][0]["paragraphs"][0]["text"]
+    gold["articles"][0]["paragraphs"][:2] = [joined(gold)]
     Path("gold/jump-2.gold.json").write_text(json.dumps(gold), "utf-8")
     assert main(["score", "gold", "found", "--raw", "text", "--html", "r.html"]) == 0
     held = re.findall(
@@ -237,3 +247,16 @@ def test_figures_are_those_of_the_shared_scorer() -> None:
         result = writer.render(clean(text))
         theirs = shared.figures(shared.score_page(json.loads(gold), json.loads(result), text))
         assert compare(load(gold, "gold"), load(result, "result"), text).figures() == theirs, page
+
+
+def test_a_result_of_papercli_1_is_reviewed_as_one_that_says_no_kinds(folders: Path) -> None:
+    result = json.loads(Path("found/jump-1.raw.json").read_bytes())
+    result["schema"] = "papercli/1"
+    for article in result["articles"]:
+        del article["headlines"]
+        for paragraph in article["paragraphs"]:
+            del paragraph["kind"]
+    Path("found/jump-1.raw.json").write_text(json.dumps(result), "utf-8")
+    names = ["gold/jump-1.gold.json", "found/jump-1.raw.json", "--raw", "text/jump-1.raw.txt"]
+    assert main(["score", *names, "--html", "r.html"]) == 0
+    assert "r.html" in [path.name for path in folders.iterdir()]

@@ -52,12 +52,18 @@ class Account(Struct, frozen=True):
         if self.seconds and self.cleaned:
             speed = f"{self.cleaned / self.seconds:,.0f} pages/s, {self.bytes / MEGA / self.seconds:.2f} MB/s"
             told.append(f"{self.bytes / MEGA:,.1f} MB in {duration(self.seconds)}: {speed}.")
-        if self.failures:
-            kinds = ", ".join([f"{count:,} {kind}" for kind, count in self.failures.items()])
-            told.append(f"Quarantined: {kinds}. The reasons are in {quarantine_of(self.output)}.")
+        told += self.failed
         told += [f"Slow: {seconds:.2f} s, {path}" for path, seconds in self.slowest]
         told += [f"Unsure: {confidence:.2f}, {path}" for path, confidence in self.unsurest]
         return told
+
+    @property
+    def failed(self) -> list[str]:
+        """A line about the pages that are quarantined, if there are any."""
+        if not self.failures:
+            return []
+        kinds = ", ".join([f"{count:,} {kind}" for kind, count in self.failures.items()])
+        return [f"Quarantined: {kinds}. The reasons are in {quarantine_of(self.output)}."]
 
 
 def account(output: str) -> Account:

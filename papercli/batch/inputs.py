@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -12,6 +13,7 @@ from typing import BinaryIO, NamedTuple
 from papercli.batch.job import OWN, Job
 from papercli.errors import UnreadableInput, UsageError
 from papercli.files import natural
+from papercli.issues.binding import digest_of
 
 _BLOCK = 1 << 16
 
@@ -84,6 +86,20 @@ def status_of(files: Sequence[os.stat_result]) -> Status:
     """The status of a page or an issue from those of its files."""
     size = sum([file.st_size for file in files])
     return Status(size, max([file.st_mtime_ns for file in files]), max([file.st_ctime_ns for file in files]))
+
+
+def unchanged(paths: Sequence[str], now: Status, before: Status, sha256: str | None) -> bool:
+    """Whether files hold the bytes that they held: never in another size, and where only times differ, a hash tells.
+
+    ``sha256`` is the hash of what they held, of several files that of :func:`digest_of`. Raises OSError.
+    """
+    if now == before or now.size != before.size:
+        return now == before
+    hashes = []
+    for path in paths:
+        with open(path, "rb") as file:
+            hashes.append(hashlib.file_digest(file, "sha256").hexdigest())
+    return digest_of(hashes) == sha256
 
 
 def _below(source: str, name: str) -> str:

@@ -8,8 +8,8 @@ from typing import Literal
 import msgspec
 from msgspec import Struct
 
+from papercli.batch.maker import maker
 from papercli.pipeline import Options
-from papercli.version import __version__
 
 Shards = Literal["jsonl", "jsonl.gz", "parquet"]
 OWN = "_papercli"
@@ -56,6 +56,6 @@ class Job(Struct, frozen=True):
 
     @property
     def fingerprint(self) -> str:
-        """Changes with all that changes a page's result: the options, the layout, the version of papercli."""
-        told = msgspec.json.encode((__version__, self.layout, self.options))
+        """Changes with all that changes a page's result: the options, the layout, and what of papercli decides."""
+        told = msgspec.json.encode((maker(), self.layout, self.options))
         return hashlib.sha256(told).hexdigest()[:16]

@@ -15,11 +15,12 @@ from typing import Any, NamedTuple
 
 import msgspec
 
+from papercli.batch.inputs import Status
 from papercli.batch.job import OWN, Job
 from papercli.batch.worker import Outcome
 from papercli.errors import OutputBusy, UnreadableInput, UnwritableOutput, UsageError
 
-_VERSION = 2
+_VERSION = 3
 _PATIENCE = 30.0
 """Seconds to wait for another program that has locked the journal."""
 _SCHEMA = """
@@ -30,13 +31,25 @@ CREATE TABLE runs (
 CREATE TABLE pages (
     name UNIQUE NOT NULL, place INTEGER, path, given, files, state TEXT, run INTEGER, cleaned INTEGER, fingerprint TEXT,
     size INTEGER, mtime INTEGER, ctime INTEGER, sha256 TEXT, output UNIQUE, shard INTEGER, written INTEGER,
+    result TEXT, result_mtime INTEGER, result_ctime INTEGER,
     articles INTEGER, unsure INTEGER, confidence REAL, seconds REAL, kind TEXT, error TEXT
 );
 CREATE INDEX pages_in_order ON pages (state, run, place, name);
 CREATE INDEX pages_by_path ON pages (path);
 CREATE INDEX pages_by_shard ON pages (shard) WHERE shard IS NOT NULL;
-CREATE TABLE shards (shard INTEGER PRIMARY KEY, file TEXT, size INTEGER, articles INTEGER);
+CREATE TABLE shards (
+    shard INTEGER PRIMARY KEY, file TEXT, size INTEGER, articles INTEGER, sha256 TEXT, mtime INTEGER, ctime INTEGER
+);
 """
+_FROM_2 = """
+ALTER TABLE pages ADD COLUMN result TEXT;
+ALTER TABLE pages ADD COLUMN result_mtime INTEGER;
+ALTER TABLE pages ADD COLUMN result_ctime INTEGER;
+ALTER TABLE shards ADD COLUMN sha256 TEXT;
+ALTER TABLE shards ADD COLUMN mtime INTEGER;
+ALTER TABLE shards ADD COLUMN ctime INTEGER;
+"""
+"""What makes a journal of papercli 0.1 one of today. It knows no hashes of results, so these are all made again."""
 
 
 class Page(NamedTuple):
@@ -242,6 +255,7 @@ class Journal:
             sha256=outcome.sha256,
             shard=shard,
             written=outcome.end - outcome.start if outcome.error is None else None,
+            result=outcome.result if outcome.error is None else None,
             articles=outcome.articles,
             unsure=outcome.unsure,
             confidence=outcome.confidence,
@@ -256,9 +270,15 @@ class Journal:
         """Write down that a shard will be written: until :meth:`close_shard` it is nothing that a run would miss."""
         self._pages.execute("INSERT INTO shards (shard, file) VALUES (?, ?)", (shard, file))
 
-    def close_shard(self, shard: int, size: int, articles: int) -> None:
-        """Write down that a shard is whole."""
-        self._pages.execute("UPDATE shards SET size = ?, articles = ? WHERE shard = ?", (size, articles, shard))
+    def close_shard(self, shard: int, status: Status, sha256: str, articles: int) -> None:
+        """Write down that a shard is whole: its file as it lies there, and its hash."""
+        query = "UPDATE shards SET size = ?, mtime = ?, ctime = ?, sha256 = ?, articles = ? WHERE shard = ?"
+        self._pages.execute(query, (*status, sha256, articles, shard))
+
+    def touch_shard(self, shard: int, status: Status) -> None:
+        """Write down that the times of a shard's file have changed, and not its bytes."""
+        query = "UPDATE shards SET size = ?, mtime = ?, ctime = ? WHERE shard = ?"
+        self._pages.execute(query, (*status, shard))
 
     def dissolve(self, shard: int) -> None:
         """Give a shard up: all its pages wait again, those too that this run was not asked for (see :meth:`adopt`)."""
@@ -333,8 +353,9 @@ def _quoted(path: str) -> str:
 
 def _check(pages: sqlite3.Connection, output: str) -> None:
     version = pages.execute("PRAGMA user_version").fetchone()[0]
-    if version == 0:
-        pages.executescript(f"BEGIN IMMEDIATE; {_SCHEMA} PRAGMA user_version = {_VERSION}; COMMIT;")
+    if version in (0, 2):
+        change = _SCHEMA if version == 0 else _FROM_2
+        pages.executescript(f"BEGIN IMMEDIATE; {change} PRAGMA user_version = {_VERSION}; COMMIT;")
     elif version != _VERSION:
         raise UnwritableOutput(f"{output}: its journal is of another version of papercli: choose another output.")
 

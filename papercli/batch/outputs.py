@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import errno
+import hashlib
 import os
 import re
 import time
 from collections.abc import Callable
 from typing import BinaryIO, Protocol
 
+from papercli.batch.inputs import Status, status_of, unchanged
 from papercli.batch.job import Job
 from papercli.batch.journal import Journal, Page
 from papercli.batch.plan import output_of
@@ -79,10 +81,12 @@ class Files:
             except FileNotFoundError:
                 os.makedirs(os.path.dirname(target), exist_ok=True)
                 os.replace(outcome.part, target)
+            made = os.stat(target)
         except OSError as error:
             if error.errno in _NAMING:
                 raise Misplaced(f"{page.given}: {target} cannot be written ({error.strerror}).") from None
             raise UnwritableOutput(f"{target} cannot be written ({error.strerror}).") from None
+        self._journal.write(page.name, result_mtime=made.st_mtime_ns, result_ctime=made.st_ctime_ns)
         return None
 
     def drop(self, page: Page) -> None:
@@ -139,9 +143,18 @@ class Shards:
         """
         known = {row["file"]: row for row in self._journal.all("SELECT * FROM shards")}
         for file, row in known.items():
-            path = os.path.join(self._job.output, file)
-            if row["size"] is not None and not (os.path.isfile(path) and os.path.getsize(path) == row["size"]):
+            if row["size"] is None:
+                continue
+            path, before = os.path.join(self._job.output, file), Status(row["size"], row["mtime"], row["ctime"])
+            try:
+                status = status_of([os.stat(path)])
+                whole = os.path.isfile(path) and unchanged([path], status, before, row["sha256"])
+            except OSError:
+                whole = False
+            if not whole:
                 self._journal.dissolve(row["shard"])
+            elif status != before:
+                self._journal.touch_shard(row["shard"], status)
         foreign = sorted(
             name for name in os.listdir(self._job.output) if self._pattern.fullmatch(name) and name not in known
         )
@@ -190,13 +203,15 @@ class Shards:
         try:
             self._file.close()
             _to_disk(self._part)
-            size = os.path.getsize(self._part)
+            with open(self._part, "rb") as written:
+                sha256 = hashlib.file_digest(written, "sha256").hexdigest()
             os.replace(self._part, path)
+            status = status_of([os.stat(path)])
             if os.name == "posix":
                 _to_disk(self._job.output)
         except OSError as error:
             raise UnwritableOutput(f"{path} cannot be written ({error.strerror}).") from None
-        self._journal.close_shard(self._shard, size, self._articles)
+        self._journal.close_shard(self._shard, status, sha256, self._articles)
         self._file = None
         self._articles = 0
 

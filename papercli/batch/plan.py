@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import sqlite3
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 
-from papercli.batch.inputs import Found, Status, files_of, status_of
+from papercli.batch.inputs import Found, Status, files_of, status_of, unchanged
 from papercli.batch.job import OWN, Job
 from papercli.batch.journal import Journal, joined, shown, stored
 from papercli.errors import UnreadableInput, UsageError
-from papercli.issues.binding import digest_of
 from papercli.writers import FORMATS
 
 
@@ -99,7 +97,8 @@ def _state(job: Job, journal: Journal, page: Found, path: str, known: sqlite3.Ro
     paths = files_of(path, page.files)
     try:
         status = status_of([os.stat(file) for file in paths])
-        same = has_result and known["files"] == joined(page.files) and _same(known, paths, status)
+        before = Status(known["size"], known["mtime"], known["ctime"])
+        same = has_result and known["files"] == joined(page.files) and unchanged(paths, status, before, known["sha256"])
     except OSError as error:
         if has_result:  # it stays: the disk may only be away
             given = dict(zip(paths, files_of(page.path, page.files), strict=True))
@@ -108,8 +107,10 @@ def _state(job: Job, journal: Journal, page: Found, path: str, known: sqlite3.Ro
         return {"state": "waiting"}
     if known["state"] == "suspect":
         return {"state": "suspect", "size": status.size}
-    if same and job.resume and known["fingerprint"] == job.fingerprint and _intact(known, target):
-        return {"state": "done", "kind": None, "error": None, **status._asdict()}
+    if same and job.resume and known["fingerprint"] == job.fingerprint:
+        result = _result(known, target)
+        if result is not None:
+            return {"state": "done", "kind": None, "error": None, **status._asdict(), **result}
     return {"state": "waiting", "size": status.size}
 
 
@@ -133,24 +134,14 @@ def _unreadable(error: str) -> dict[str, object]:
     return {"state": "quarantined", "kind": UnreadableInput.__name__, "error": error}
 
 
-def _same(known: sqlite3.Row, paths: Sequence[str], status: Status) -> bool:
-    """Whether files are what they were; where only their times differ, their bytes say that. Raises OSError."""
-    if known["size"] != status.size:
-        return False
-    if (known["mtime"], known["ctime"]) == (status.mtime, status.ctime):
-        return True
-    hashes = []
-    for path in paths:
-        with open(path, "rb") as file:
-            hashes.append(hashlib.file_digest(file, "sha256").hexdigest())
-    return bool(digest_of(hashes) == known["sha256"])
-
-
-def _intact(known: sqlite3.Row, target: str | None) -> bool:
-    """Whether the result is still there and whole: a size tells that, since the system writes data before sizes."""
+def _result(known: sqlite3.Row, target: str | None) -> dict[str, object] | None:
+    """What is to be written down of a result that is still what a run made, None where it is not."""
     if target is None:
-        return True  # shards are looked at once, not for each of their pages
+        return {}  # shards are looked at once, not for each of their pages
+    before = Status(known["written"], known["result_mtime"], known["result_ctime"])
     try:
-        return bool(os.stat(target).st_size == known["written"])
+        status = status_of([os.stat(target)])
+        same = unchanged([target], status, before, known["result"])
     except OSError:
-        return False
+        return None
+    return {"result_mtime": status.mtime, "result_ctime": status.ctime} if same else None

@@ -67,9 +67,9 @@ def run(job: Job, watch: Watch, stopping: Callable[[], bool]) -> int:
         outputs.clear()
         journal.list_failures()
         listed = journal.one("SELECT count(*) FROM pages WHERE run = ?", journal.run)
-        if planned and not listed and "-" not in job.sources:
-            chosen = " that --glob and --exclude leave" if job.globs or job.excluded else ""
-            raise UnreadableInput(f"{', '.join(job.sources)}: no page was found there{chosen}.")
+        if planned and not listed:
+            journal.end(UnreadableInput.exit_code)
+            raise UnreadableInput(_nothing(job))
         with _stopped(job, " The same command goes on from here."):
             _work(job, journal, outputs, watch, stopping)
         status = _status(journal) if planned else INTERRUPTED
@@ -92,6 +92,14 @@ def _stopped(job: Job, advice: str = "") -> Iterator[None]:
         raise RunStopped(f"{job.output}: the journal cannot be written ({error}).{advice}") from None
     except OSError as error:
         raise RunStopped(f"{job.output} cannot be written ({error.strerror or error}).{advice}") from None
+
+
+def _nothing(job: Job) -> str:
+    """What is to be said where no page was found."""
+    if job.sources == ("-",):
+        return "standard input: the list names no page: see what made it."
+    named = ", ".join(["standard input" if source == "-" else source for source in job.sources])
+    return f"{named}: no page was found there{' that --glob and --exclude leave' if job.globs or job.excluded else ''}."
 
 
 def _status(journal: Journal) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
+from collections.abc import Sequence
 from contextlib import suppress
 from typing import Any
 
@@ -49,7 +50,7 @@ class Tally(Struct):
 
 
 class Watch:
-    """Whoever is told about a run; this one says nothing."""
+    """Whoever is told about a run; this one only hears at its end of pages that failed."""
 
     def __init__(self) -> None:
         self.tally = Tally()
@@ -70,6 +71,7 @@ class Watch:
 
     def end(self, account: Account) -> None:
         """This is what the run has done."""
+        _tell(account.failed)
 
     def close(self) -> None:
         """No more will be told."""
@@ -151,9 +153,15 @@ class Bar(Watch):
 
     def end(self, account: Account) -> None:
         self.close()
-        with suppress(OSError):
-            print("\n".join(account.lines()), file=sys.stderr, flush=True)
+        _tell(account.lines())
 
     def close(self) -> None:
         with suppress(OSError):  # the terminal may be gone
             self._bar.stop()
+
+
+def _tell(lines: Sequence[str]) -> None:
+    """Tell lines on standard error, if anybody still listens."""
+    with suppress(OSError):
+        for line in lines:
+            print(line, file=sys.stderr, flush=True)

@@ -22,6 +22,7 @@ from typing import NamedTuple
 from papercli import Issue, Options, clean, clean_issue
 from papercli.batch.inputs import files_of, status_of
 from papercli.errors import PageFailed, PaperError, UnreadableInput, UnwritableOutput, UsageError
+from papercli.files import LARGEST, too_long
 from papercli.issues.binding import digest_of
 from papercli.writers import jsonl, write
 
@@ -60,8 +61,8 @@ class Outcome(NamedTuple):
     """What became of one page.
 
     The file as it was read: its status (see :class:`papercli.batch.inputs.Status`) and hash, None where it could not be
-    read. The result: bytes ``start`` to ``end`` of the file ``part``. How many articles, how many of them unsure, their
-    mean confidence (None without any); the seconds it took. Where it failed, the ``kind`` of error and what it says.
+    read. The result: bytes ``start`` to ``end`` of the file ``part``, and their hash. How many articles, how many of
+    them unsure, their mean confidence (None without any); the seconds it took. Where it failed, the ``kind`` of error and what it says.
     """
 
     size: int | None = None
@@ -71,6 +72,7 @@ class Outcome(NamedTuple):
     part: str | None = None
     start: int = 0
     end: int = 0
+    result: str | None = None
     articles: int = 0
     unsure: int = 0
     confidence: float | None = None
@@ -132,7 +134,7 @@ def _keep(outcome: Outcome, data: bytes, part: str) -> Outcome:
     with open(part, "ab") as file:
         start = file.tell()
         file.write(data)
-    return outcome._replace(part=part, start=start, end=start + len(data))
+    return outcome._replace(part=part, start=start, end=start + len(data), result=hashlib.sha256(data).hexdigest())
 
 
 def _clean(page: Input, task: Task, render: Render) -> tuple[Outcome, bytes]:
@@ -186,6 +188,8 @@ def _read(place: str, path: str) -> tuple[bytes, os.stat_result]:
         status = os.stat(place)
         if not stat.S_ISREG(status.st_mode):  # a pipe would keep whoever opens it waiting
             raise UnreadableInput(f"{path}: this is no file but a directory, a device or a pipe: name files.")
+        if status.st_size > LARGEST:
+            raise too_long(path)
         with open(place, "rb") as file:
             return file.read(), status
     except OSError as error:

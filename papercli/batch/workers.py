@@ -21,8 +21,8 @@ from multiprocessing import get_all_start_methods, get_context
 from multiprocessing.connection import Connection
 from typing import Any, Protocol, TypeVar
 
+from papercli.batch.maker import maker
 from papercli.errors import RunStopped, UnwritableOutput, UsageError
-from papercli.version import __version__
 
 T = TypeVar("T")
 _ATTEMPTS = 5
@@ -175,9 +175,12 @@ class Dask:
         for worker, found in self._client.run(_visit, shared, on_error="return").items():
             if isinstance(found, Exception):
                 raise UsageError(f"{worker}: papercli cannot be imported there ({found}): install it on each worker.")
-            version, sees = found
-            if version != __version__:
-                raise UsageError(f"{worker}: papercli {version} is installed there, and {__version__} here.")
+            made_by, sees = found
+            if made_by != maker():
+                raise UsageError(
+                    f"{worker}: another papercli than here is installed there, or another version of what it reads with: "
+                    "install the same on each worker."
+                )
             if not sees:
                 raise UsageError(f"{worker}: {shared} is not there: workers need the same directories as the driver.")
         return len(threads)
@@ -199,4 +202,4 @@ class Dask:
 def _visit(shared: str) -> tuple[str, bool]:
     import papercli.batch.worker  # noqa: F401
 
-    return __version__, os.path.isdir(shared)
+    return maker(), os.path.isdir(shared)

@@ -167,4 +167,9 @@ def _issues(sources: Iterable[Job], issue: bool, wished: Options, failures: list
             pictures = [str(count) for count, page in enumerate(cleaned.pages, 1) if "picture" in page.flags]
             if pictures:
                 say(f"{name}: only a picture, with no text to read: page {', '.join(pictures)}: run OCR first.")
+            if cleaned.source.encoding == "pdf" and cleaned.edits.characters_replaced:
+                unknown = cleaned.edits.characters_replaced
+                say(
+                    f"{name}: {unknown} characters came out as �: its fonts do not say what they draw: run OCR for them."
+                )
             yield cleaned

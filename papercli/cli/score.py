@@ -94,12 +94,13 @@ def _score(row: _Row) -> Tally:
 def _review(path: str, scored: Iterable[_Scored]) -> None:
     """Write the review page with the differences in their places."""
     from papercli.model import Issue
+    from papercli.older import upgraded
     from papercli.review import Reviewed, compared, render
     from papercli.shapes import Misshapen, json, shaped
 
     def source(row: _Row, tally: Tally) -> Reviewed:
         try:
-            issue = shaped(json(taken(row.result)), Issue)
+            issue = shaped(upgraded(json(taken(row.result))), Issue)
         except Misshapen as error:
             raise UsageError(f"{row.result}: {error}: --html wants what papercli clean --format json writes.") from None
         name = row.source or "-"  # the command has seen to it that there is one

@@ -83,11 +83,15 @@ Correction = Split | Join | Keep | Drop | Move
 
 
 class Corrected(Struct, frozen=True, forbid_unknown_fields=True):
-    """The corrections of one source: its name when it was looked at, its SHA-256, what is to be done, in order."""
+    """The corrections of one source: its name when it was looked at, its SHA-256, what is to be done, in order.
+
+    ``settled`` are the decisions that a person called right, each an offset and a question: the review page goes on there.
+    """
 
     path: str | None
     sha256: str
     corrections: tuple[Correction, ...]
+    settled: tuple[str, ...] = ()
 
 
 class Corrections(Struct, frozen=True, forbid_unknown_fields=True):

@@ -22,15 +22,20 @@ def assign(weights: Mapping[Pair, float]) -> dict[int, int]:
     for left, right in weights:
         options.setdefault(left, []).append(right)
     pairs: dict[int, int] = {}
+    owner: dict[int, int] = {}
     for newcomer in options:
-        _admit(newcomer, options, weights, pairs)
+        _admit(newcomer, options, weights, pairs, owner)
     return pairs
 
 
 def _admit(
-    newcomer: int, options: Mapping[int, list[int]], weights: Mapping[Pair, float], pairs: dict[int, int]
+    newcomer: int,
+    options: Mapping[int, list[int]],
+    weights: Mapping[Pair, float],
+    pairs: dict[int, int],
+    owner: dict[int, int],
 ) -> None:
-    owner = {right: left for left, right in pairs.items()}
+    """Let one more left one in; ``owner`` says of each right one in ``pairs`` whose it is."""
     gain, via = {newcomer: 0.0}, dict[int, Pair]()  # via: who takes what from whom
     best, end = 0.0, (newcomer, -1)  # the last on the path, and the free right one it takes, or -1 for none
     queue = [newcomer]
@@ -52,6 +57,7 @@ def _admit(
             pairs.pop(left, None)
         else:
             pairs[left] = right
+            owner[right] = left
         if left == newcomer:
             return
         left, right = via[left]

@@ -8,6 +8,7 @@ lead to one page.
 from __future__ import annotations
 
 import math
+from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
@@ -17,7 +18,7 @@ from msgspec.structs import replace
 from papercli.characters import ink
 from papercli.issues.assignment import Pair, assign
 from papercli.marks import PAUSES, is_thrown
-from papercli.model import Article, Issue, Jump, Page
+from papercli.model import RUNNING, Article, Issue, Jump, Page
 from papercli.stages.endings import ending
 from papercli.stages.jumps import title_of
 from papercli.stages.wording import pairs, shared
@@ -75,7 +76,7 @@ def link(issue: Issue, pages: Sequence[int]) -> Issue:
         return issue
     weights = _weights(issue, pages)
     chosen = assign({pair: weight - LEAST for pair, weight in weights.items() if weight > LEAST})
-    margins = {pair: _margin(pair, chosen, weights) for pair in chosen.items()}
+    margins = _margins(chosen, weights)
     to = {left: (articles[right].id, margins[left, right]) for left, right in chosen.items()}
     back = {right: (articles[left].id, margins[left, right]) for left, right in chosen.items()}
     linked = [_linked(article, to.get(place), back.get(place)) for place, article in enumerate(articles)]
@@ -99,24 +100,33 @@ def _led(jump: Jump | None, other: tuple[str, float] | None) -> Jump | None:
     return replace(jump, article=other[0], confidence=confidence(other[1]))
 
 
-def _margin(pair: Pair, chosen: Mapping[int, int], weights: Mapping[Pair, float]) -> float:
-    """By how much a pair is better than no link, than another partner for one of the two, than an exchange of partners."""
-    left, right = pair
+def _margins(chosen: Mapping[int, int], weights: Mapping[Pair, float]) -> dict[Pair, float]:
+    """By how much each pair is better than no link, than another partner for one of the two, than an exchange of partners."""
     owner = {other: one for one, other in chosen.items()}
-    margin = weights[pair] - LEAST
-    for (one, other), weight in weights.items():
-        if (one, other) == pair or weight <= LEAST or (one != left and other != right):
-            continue
-        lost, gained = weights[pair], weight
-        rival = owner.get(other) if one == left else None
-        if rival is not None:  # its partner is taken: the two would have to exchange
-            lost += weights[rival, other] - LEAST
-            gained += max(0.0, weights.get((rival, right), LEAST) - LEAST)
-        elif other == right and one in chosen:
-            lost += weights[one, chosen[one]] - LEAST
-            gained += max(0.0, weights.get((left, chosen[one]), LEAST) - LEAST)
-        margin = min(margin, lost - gained)
-    return margin
+    sharing: dict[tuple[str, int], list[Pair]] = defaultdict(
+        list
+    )  # the pairs there are with a left one, or a right one
+    for (left, right), weight in weights.items():
+        if weight > LEAST:
+            sharing["left", left].append((left, right))
+            sharing["right", right].append((left, right))
+    margins = {}
+    for left, right in chosen.items():
+        margin = weights[left, right] - LEAST
+        for one, other in (*sharing["left", left], *sharing["right", right]):
+            if (one, other) == (left, right):
+                continue
+            lost, gained = weights[left, right], weights[one, other]
+            rival = owner.get(other) if one == left else None
+            if rival is not None:  # its partner is taken: the two would have to exchange
+                lost += weights[rival, other] - LEAST
+                gained += max(0.0, weights.get((rival, right), LEAST) - LEAST)
+            elif other == right and one in chosen:
+                lost += weights[one, chosen[one]] - LEAST
+                gained += max(0.0, weights.get((left, chosen[one]), LEAST) - LEAST)
+            margin = min(margin, lost - gained)
+        margins[left, right] = margin
+    return margins
 
 
 def _weights(issue: Issue, at: Sequence[int]) -> dict[Pair, float]:
@@ -154,12 +164,15 @@ def _possible(
 def _nearest(number: str | None, page: int, onward: bool, numbered: Mapping[str, list[int]]) -> int | None:
     """The page of that number nearest to another page, for a source may hold several issues; of two as near, the later
     one where the story goes on, the earlier where it comes from."""
-    others = [other for other in numbered.get(number or "", []) if other != page]
+    numbers = numbered.get(number or "", [])
+    place = bisect_left(numbers, page)
+    others = [other for other in numbers[max(0, place - 1) : place + 2] if other != page]
     return min(others, key=lambda other: (abs(other - page), (other < page) is onward), default=None)
 
 
 def _half(article: Article, page: int) -> Half:
-    parts = [ink(paragraph.text) for paragraph in article.paragraphs] or [""]
+    running = [paragraph for paragraph in article.paragraphs if paragraph.kind in RUNNING] or article.paragraphs
+    parts = [ink(paragraph.text) for paragraph in running] or [""]
     body = "".join(parts)
     headline = ink("".join(article.headline))
     return Half(article, page, headline, parts[0], parts[-1], body, pairs(body))

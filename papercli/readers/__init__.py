@@ -7,6 +7,7 @@ import re
 from importlib import import_module
 from typing import Literal, get_args
 
+from papercli.errors import UnreadableInput
 from papercli.layout import Reading, Sheet
 from papercli.readers import decode as decoding
 from papercli.readers import foreign
@@ -14,6 +15,10 @@ from papercli.readers import foreign
 Format = Literal["text", "pdf", "hocr", "alto", "page", "tsv"]
 FORMATS: tuple[Format, ...] = get_args(Format)
 
+MOST_LINES = 2_000_000
+"""Lines that a source has at most, and a year of a daily paper of eight pages has hardly as many. Each takes up to one and a
+half kilobytes of memory while a page is cleaned, be it a single character."""
+_ENDS = "\n\r\f"
 _HEAD = 8192
 """Bytes that are enough to tell a format."""
 _TABLE = b"level\tpage_num\tblock_num\t"
@@ -62,6 +67,8 @@ def read(
     else:
         made = import_module(f"papercli.readers.{found}").read(decoded.text, name)
     text, sheets = made
+    if len(text) > MOST_LINES and sum(map(text.count, _ENDS)) > MOST_LINES:
+        raise UnreadableInput(f"{name}: this has more than {MOST_LINES:,} lines: split it.")
     return Reading(found, text, decoded.encoding, decoded.replaced, sheets)
 
 

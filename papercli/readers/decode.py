@@ -16,8 +16,8 @@ from typing import Literal, NamedTuple
 
 from papercli.errors import UnreadableInput, UsageError
 
-# 25,000 dense pages. gzip packs up to 1,000 to 1, so a file of half a megabyte could ask for this much memory.
-MAX_UNPACKED = 512 << 20
+MAX_UNPACKED = 128 << 20
+"""Bytes that gzip can unpack to: 6,000 dense pages. It packs up to 1,000 to 1, so that a small file could fill the memory."""
 
 # As many bytes tell the encoding of any page.
 _SAMPLE = 1 << 14

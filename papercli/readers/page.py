@@ -103,7 +103,9 @@ def _matched(text: str, words: list[Part]) -> list[Part]:
     place = 0
     for word in words:
         said = word.text.strip()
-        begin = place + len(text[place:]) - len(text[place:].lstrip())
+        begin = place
+        while text[begin : begin + 1].isspace():
+            begin += 1
         if not said or not text.startswith(said, begin):
             return []
         parts += [Part(text[place:begin]), word._replace(text=said)]

@@ -11,6 +11,12 @@ from papercli.errors import UnreadableInput
 _LITERAL = re.compile(r"(?s:<!\[CDATA\[.*?\]\]>|<!--.*?-->|<\?.*?\?>)")
 """Where an ampersand stands for itself."""
 _ENTITY = re.compile(r"&(?!(?:amp|lt|gt|quot|apos);)[^\s#&;<>]+;")
+MOST_ATTRIBUTES = 1000
+"""Attributes that an HTML element can have: the parser compares each with all before it."""
+_CROWDED = re.compile(
+    rf"(?>[A-Za-z][^\s<>/]*)(?>[\s/]+[^\s=<>\"'/]+(?>\s*=\s*(?>\"[^\"]*\"|'[^']*'|[^\s\"'<>]+))?){{{MOST_ATTRIBUTES + 1}}}"
+)
+"""The start of an element with more."""
 _DECLARATION = re.compile(r"\s*<\?xml[^>]*\?>")
 
 
@@ -74,6 +80,15 @@ def parse_html(text: str, name: str) -> etree._Element:
     papercli.errors.UnreadableInput: page.html: line 2: this HTML is cut off: fetch or export the file again.
     """
     _refuse_entities(text, name)
+    place = 0
+    for part in text.split("<") if len(text) > MOST_ATTRIBUTES else ():
+        if len(part) > MOST_ATTRIBUTES and _CROWDED.match(part):
+            line = text.count("\n", 0, place) + 1
+            raise UnreadableInput(
+                f"{name}: line {line}: an element there has more than {MOST_ATTRIBUTES:,} attributes, as none of hOCR has: "
+                "export the file again."
+            )
+        place += len(part) + 1
     lowered = text.lower()
     if "<html" in lowered and "</html" not in lowered:
         raise UnreadableInput(

@@ -108,6 +108,8 @@ class Facts:
         self.text, self.lines, self.lexicon, self.spaced = draft.text, draft.lines, lexicon, draft.spaced
         lines = self.lines
         self.boxed = bool(lines) and lines[0].place is not None
+        self.sized = "measured " if draft.sheet is not None and draft.sheet.recognised else ""
+        """What sizes of type are called: those that an OCR engine's boxes show are not as exact as those that a PDF states."""
         self.ends = [ending(line.ink) for line in lines]
         self._marked = bytes([PROSE.search(line.ink) is not None for line in lines])
         self._worded = bytes([WORDED.search(line.ink) is not None for line in lines])
@@ -324,7 +326,7 @@ class Facts:
             found.append("blanks throughout" if len(blanks) > 0.7 * (len(ink) - 1) else f"{min(4, len(blanks))} blanks")
         place = line.place
         if place:
-            found.append(f"size {_size(place.size)}")
+            found.append(f"{self.sized}size {_size(place.size)}")
             if place.display:
                 found.append("display")
             before = self.lines[i - 1].place if i else None
@@ -387,10 +389,12 @@ class Facts:
             f"wider by {_clip(line.width - before.width, -10, 10)} after {ends}",
             f"begins with {begins} after {ends}, {shown}",
         ]
+        if self.opens_story(i):
+            found.append(f"marker after {ends}, {shown}")
         if begins == self._begins[i - 1]:
             found.append(f"begins as the line before, with {begins}")
         if line.place and before.place:
-            found.append(f"type grows by {_clip(round((line.place.size - before.place.size) * 8), -6, 6)}")
+            found.append(f"{self.sized}type grows by {_clip(round((line.place.size - before.place.size) * 8), -6, 6)}")
         return found
 
     def _may_be_display(self, i: int) -> bool:

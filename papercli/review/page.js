@@ -9,6 +9,7 @@ let current = 0; // index of the source that is shown
 let step = -1; // index of the decision that is shown
 let chosen = null; // {at} a character, or {article} an offset in an article whose heading was chosen
 let columns = true; // whether a source whose columns are known is shown in them
+const deeds = []; // what u takes back, the last first: {page, corrects, settled: keys, step}
 const UNSAVED = -1;
 let hits = [];
 let hit = -1;
@@ -70,7 +71,7 @@ function drawChosen(scroll) {
     head: what?.block,
     kind: what?.block,
     blank: what?.block && what.place > 0,
-    undo: source().corrections.length,
+    undo: deeds.length,
   };
   for (const button of document.querySelectorAll("[data-do]")) button.disabled = !able[button.dataset.do];
   const head = what?.block?.field === "headline" ? "Paragraph" : "Headline";
@@ -220,10 +221,29 @@ function visit(number) {
   drawQueue();
 }
 
+/** Call the decision that is shown right, and go on to the next; where a person looks elsewhere, first go back to it. */
 function settle() {
-  if (step < 0) return void visit(0);
-  sources[queue[step].page].settled.add(queue[step].key);
+  const decision = queue[step];
+  if (!decision) return void visit(0);
+  const { settled } = sources[decision.page];
+  if (settled.has(decision.key)) return void visit(step + 1);
+  if (!isOnScreen(decision)) return void visit(step);
+  settled.add(decision.key);
+  deeds.push({ page: decision.page, corrects: false, settled: [decision.key], step });
+  changed();
   visit(step + 1);
+}
+
+/** Whether the mark stands at a decision, and can be seen. */
+function isOnScreen(decision) {
+  if (decision.page !== current || chosen?.at !== decision.at) return false;
+  const marks = Array.from(document.querySelectorAll(".mark"));
+  return !marks.length || marks.some((mark) => meets(mark, mark.parentElement) && meets(mark, document.documentElement));
+}
+
+function meets(node, room) {
+  const [one, other] = [node.getBoundingClientRect(), room.getBoundingClientRect()];
+  return one.bottom > other.top && one.top < other.bottom && one.right > other.left && one.left < other.right;
 }
 
 function open(page) {
@@ -246,28 +266,44 @@ function correct(correction, at) {
   if (state() === before) return void say("It is so already.");
   page.corrections.push(correction);
   page.index();
-  for (const decision of queue) {
-    if (sources[decision.page] === page && decision.at === at) page.settled.add(decision.key);
-  }
+  const settled = queue
+    .filter((decision) => sources[decision.page] === page && decision.at === at && !page.settled.has(decision.key))
+    .map((decision) => decision.key);
+  settled.forEach((key) => page.settled.add(key));
+  deeds.push({ page: current, corrects: true, settled, step });
+  changed();
   chosen = { at };
   draw();
+  drawChosen(true); // what was moved is followed
+}
+
+/** Take the last correction back, or that a decision was called right, on whichever page that was. */
+function undo() {
+  const deed = deeds.pop();
+  if (!deed) return;
+  const page = sources[deed.page];
+  if (deed.page !== current) open(deed.page);
+  deed.settled.forEach((key) => page.settled.delete(key));
+  if (deed.corrects) {
+    const undone = page.corrections.pop();
+    if (page.corrections.length < page.saved) page.saved = UNSAVED; // the saved file holds what is now undone
+    page.replay();
+    if (held() === null) chosen = null;
+    say(`Undone: ${undone.do} at ${undone.text}…`);
+  } else {
+    step = deed.step;
+    chosen = { at: queue[step].at };
+    say(`Undone: line ${queue[step].line} is open again.`);
+  }
   changed();
+  draw();
+  drawChosen(true);
 }
 
 function act(what) {
   const now = held();
   const page = source();
-  if (what === "undo") {
-    const undone = page.corrections.pop();
-    if (!undone) return;
-    if (page.corrections.length < page.saved) page.saved = UNSAVED; // the saved file holds what is now undone
-    page.replay();
-    if (held() === null) chosen = null;
-    draw();
-    changed();
-    say(`Undone: ${undone.do} at ${undone.text}…`);
-    return;
-  }
+  if (what === "undo") return void undo();
   if (!now) return void say("Choose a paragraph or a headline first.");
   if (what === "move") return void askWhere(now);
   const { folder, block, place } = now;
@@ -364,7 +400,7 @@ function ask(question, hint, lang, options, then) {
 // Files --------------------------------------------------------------------------------------------------------------
 
 function corrections() {
-  const pages = sources.map((page) => ({ path: page.data.path, sha256: page.data.sha256, corrections: page.corrections }));
+  const pages = sources.map((page) => ({ path: page.data.path, sha256: page.data.sha256, corrections: page.corrections, settled: [...page.settled] }));
   return { schema: SCHEMA, pages };
 }
 
@@ -376,6 +412,61 @@ function changed() {
   const count = sources.reduce((sum, page) => sum + page.corrections.length, 0);
   find("save").textContent = count ? `Save corrections (${count})` : "Save corrections";
   find("save").classList.toggle("waiting", waiting());
+  remember();
+}
+
+/** Whether something read from a file, or remembered, is what a person did with a page. */
+function isWork(said) {
+  const settled = said?.settled ?? [];
+  const right = Array.isArray(settled) && settled.every((key) => typeof key === "string");
+  return right && Array.isArray(said?.corrections) && said.corrections.every(isCorrection);
+}
+
+/** Go on with what was done with a page before; how many corrections do not fit it. */
+function resume(number, { corrections, settled = [] }) {
+  const page = sources[number];
+  page.corrections = corrections;
+  page.replay();
+  settled.forEach((key) => page.settled.add(key));
+  const others = deeds.filter((deed) => deed.page !== number || !deed.corrects);
+  deeds.splice(0, deeds.length, ...others);
+  for (const _ of page.corrections) deeds.push({ page: number, corrects: true, settled: [], step: -1 });
+  return corrections.length - page.corrections.length;
+}
+
+const memory = (page) => `papercli review ${page.data.sha256} ${page.data.name}`;
+
+/** Keep what was done where a reload finds it. A browser may have no such place: then it asks before it leaves. */
+function remember() {
+  for (const page of sources) {
+    const work = { corrections: page.corrections, settled: [...page.settled], saved: page.saved === page.corrections.length };
+    try {
+      if (work.corrections.length || work.settled.length) localStorage.setItem(memory(page), JSON.stringify(work));
+      else localStorage.removeItem(memory(page));
+    } catch {
+      return;
+    }
+  }
+}
+
+/** Find again what was done before a reload. */
+function recall() {
+  const counts = [0, 0];
+  sources.forEach((page, number) => {
+    let work = null;
+    try {
+      work = JSON.parse(localStorage.getItem(memory(page)));
+    } catch {
+      return;
+    }
+    if (!isWork(work)) return;
+    const refused = resume(number, work);
+    page.saved = work.saved && !refused ? page.corrections.length : UNSAVED;
+    if (!page.corrections.length) page.saved = 0;
+    counts[0] += page.corrections.length;
+    counts[1] += page.settled.size;
+  });
+  if (counts.some(Boolean)) say(`Found again: ${counts[0]} corrections, ${counts[1]} decisions called right.`);
 }
 
 function save() {
@@ -397,23 +488,26 @@ async function load(file) {
     return void say("This file is not JSON.");
   }
   const wanted = said?.schema === SCHEMA && Array.isArray(said.pages) ? said.pages : null;
-  if (!wanted?.every((one) => Array.isArray(one?.corrections) && one.corrections.every(isCorrection))) return void say("This file holds no corrections that can be read.");
+  if (!wanted?.every(isWork)) return void say("This file holds no corrections that can be read.");
   let count = 0;
   let refused = 0;
-  for (const page of sources) {
-    const own = wanted.filter((one) => one.sha256 === page.data.sha256).flatMap((one) => one.corrections);
-    if (!own.length) continue;
-    page.corrections = own;
-    page.replay();
-    page.saved = own.length === page.corrections.length ? own.length : UNSAVED;
+  let right = 0;
+  sources.forEach((page, number) => {
+    const own = wanted.filter((one) => one.sha256 === page.data.sha256);
+    const work = { corrections: own.flatMap((one) => one.corrections), settled: own.flatMap((one) => one.settled ?? []) };
+    if (!work.corrections.length && !work.settled.length) return;
+    const left = resume(number, work);
+    page.saved = left ? UNSAVED : page.corrections.length;
     count += page.corrections.length;
-    refused += own.length - page.corrections.length;
-  }
+    refused += left;
+    right += work.settled.length;
+  });
   if (held() === null) chosen = null;
-  draw();
   changed();
+  draw();
   const left = refused ? ` ${refused} left out: they do not fit.` : "";
-  say(count || refused ? `${count} corrections loaded.${left}` : "It holds no corrections of these pages.");
+  const also = right ? ` ${right} decisions called right.` : "";
+  say(count || refused || right ? `${count} corrections loaded.${also}${left}` : "It holds no corrections of these pages.");
 }
 
 let hush = 0;
@@ -524,9 +618,8 @@ window.addEventListener("beforeunload", (event) => {
 });
 window.addEventListener("resize", () => (inColumns() ? draw() : drawChosen(false)));
 
-queue.forEach((decision, number) => {
-  decision.key = number;
-});
+for (const decision of queue) decision.key = `${decision.at} ${decision.title}`; // the same after a reload
+recall();
 sources.forEach((page, number) => {
   const option = element("option", "", `${page.data.name} (${page.data.decisions.length})`);
   option.value = number;
@@ -534,3 +627,4 @@ sources.forEach((page, number) => {
 });
 find("choose").hidden = sources.length < 2;
 if (sources.length) draw();
+changed();

@@ -10,9 +10,12 @@ from msgspec.structs import replace
 from papercli.draft import Draft, Paragraph, Passage, Story, Text
 from papercli.lexicon import Lexicon
 from papercli.marks import BETWEEN_HAN, HAN_RUN
-from papercli.model import DISPLAY_KINDS
+from papercli.model import SPACED_KINDS
+from papercli.stages.people import read
 
 _GAP = re.compile(r"\s+")
+_SHOT_BY = re.compile(r"(?<=[。！？”])\s+(?=[^。！？]{2,40}$)")
+"""What stands between a caption and the credit behind it."""
 _WIDE = re.compile(r"[ \n]{2,}|[ \n]*\u3000\s*|\t\s*")
 """What parts two cells of a table where anything wider than one blank does."""
 _WORD = re.compile(r"[A-Za-z0-9][A-Za-z0-9.&'’+-]*$")
@@ -25,7 +28,7 @@ CLAUSE = 4
 
 def blanks(draft: Draft, lexicon: Lexicon) -> Draft:
     """Remove the blanks that mean nothing; keep one for each that parts words, names, or clauses of a headline."""
-    return replace(draft, texts=[_text(draft, story) for story in draft.stories])
+    return replace(draft, texts=[_text(draft, story, lexicon) for story in draft.stories])
 
 
 def as_printed(draft: Draft, lexicon: Lexicon) -> Draft:
@@ -59,28 +62,32 @@ def is_spaced(text: str) -> bool:
     return between > 0.4 * sum(map(len, HAN_RUN.findall(text)))
 
 
-def _text(draft: Draft, story: Story) -> Text:
+def _text(draft: Draft, story: Story, lexicon: Lexicon) -> Text:
     text, spaced = draft.text, draft.spaced
-    last = len(story.paragraphs) - 1
+    running = story.running
     paragraphs = []
     for k, paragraph in enumerate(story.paragraphs):
-        head = story.head if k == 0 else ""
-        tail = story.tail if k == last else ""
+        head = story.head if k == running[0] else ""
+        tail = story.tail if k == running[-1] else ""
         settled = head or tail
         paragraphs.append(
-            _settled(paragraph.printed(text), head, tail, spaced) if settled else _paragraph(text, paragraph, spaced)
+            _settled(paragraph.printed(text), head, tail, spaced)
+            if settled
+            else _paragraph(text, paragraph, spaced, lexicon)
         )
     headlines = [headline(line.printed(text), spaced) for line in story.headline]
     credit = body(story.credit.printed(text), spaced) or None
     return Text(headlines, story.credit_text or credit, paragraphs)
 
 
-def _paragraph(text: str, paragraph: Paragraph, spaced: bool) -> str:
+def _paragraph(text: str, paragraph: Paragraph, spaced: bool, lexicon: Lexicon) -> str:
     """The text of a paragraph as its kind is set."""
     printed = paragraph.printed(text)
+    if paragraph.kind == "caption":
+        return _caption(printed, spaced, lexicon)
     if paragraph.kind == "table":
         return cells(printed, spaced)
-    if paragraph.kind not in DISPLAY_KINDS or "\n" in printed:
+    if paragraph.kind not in SPACED_KINDS or "\n" in printed:
         return body(printed, spaced)
     return headline(printed, spaced)
 
@@ -180,6 +187,19 @@ def _in_title(printed: str, place: int, begin: int) -> bool:
     first = re.split(r"[ \u3000]", printed[left + 1 : place])[-1]
     second = re.split(r"[ \u3000]", printed[begin:right])[0]
     return len("".join(first.split())) >= CLAUSE and len("".join(second.split())) >= CLAUSE - 1
+
+
+def _caption(printed: str, spaced: bool, lexicon: Lexicon) -> str:
+    """The text of a caption; a credit behind its last full stop has a blank before it and between its names.
+
+    >>> _caption("图为新栈桥。 记者 沈 碧川 摄", False, Lexicon())
+    '图为新栈桥。 记者 沈碧川 摄'
+    """
+    parted = _SHOT_BY.search(printed)
+    found = read(printed[parted.end() :], lexicon, spaced) if parted else None
+    if not parted or not found:
+        return body(printed, spaced)
+    return f"{body(printed[: parted.start()], spaced)} {found.text}"
 
 
 def cells(printed: str, spaced: bool) -> str:

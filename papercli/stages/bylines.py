@@ -40,8 +40,9 @@ def _credited(draft: Draft, story: Story, lexicon: Lexicon) -> Story:
     people: tuple[Byline, ...] = ()
     marker, head, tail = None, "", ""
     dateline = Dateline(None, None, None, None)
-    if story.paragraphs:
-        opening = _opening(story.paragraphs[0].head(text, 12), lexicon, spaced)
+    running = [story.paragraphs[place] for place in story.running]
+    if running:
+        opening = _opening(running[0].head(text, 12), lexicon, spaced)
         marker, head, people = opening.marker, opening.head, opening.people
         dateline = _dateline(opening, draft.date, lexicon)
     credit: list[Byline] = []
@@ -54,12 +55,12 @@ def _credited(draft: Draft, story: Story, lexicon: Lexicon) -> Story:
         before, _, after = printed.partition(core)
         parts.append("".join(before.split()) + (found.text if found else core) + "".join(after.split()))
     people += tuple(person for person in credit if person not in people)
-    if story.paragraphs and not people:
-        found = _closing(story.paragraphs[-1].tail(text, 4), lexicon, spaced)
+    if running and not people:
+        found = _closing(running[-1].tail(text, 4), lexicon, spaced)
         if found:
             people, tail = found.people, found.text
-            if len(story.paragraphs) == 1:
-                head, tail = _apart(head, tail, _inked(story.paragraphs[0].printed(text)))
+            if len(running) == 1:
+                head, tail = _apart(head, tail, _inked(running[0].printed(text)))
     return replace(
         story,
         byline=people,

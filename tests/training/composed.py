@@ -131,6 +131,7 @@ body {{ margin: 0; position: relative; width: {inside}; height: {high - 2 * self
 .piece {{ text-indent: {indent}em; margin-top: {self.spacing}em; overflow-wrap: anywhere }}
 .head {{ flex: none; margin: 1mm 0 2mm; text-align: {d("headline_align")}; {d("headline_style")} }}
 .upright > .head {{ writing-mode: vertical-rl; margin: 0 2mm; max-height: 100%; text-align: left }}
+.aside > .head {{ width: {self.column:.1f}mm; margin: 0 3mm 0 0 }}
 .headline {{ font-family: {d("headline_face")}; font-weight: {self.bold}; line-height: 1.25 }}
 .kicker {{ line-height: 1.35; {d("kicker")} }} .deck {{ line-height: 1.35 }}
 .credit {{ font: {size}pt/1.4 {d("credit_face")}; text-align: {d("credit_align")}; margin: .6mm 0 }}
@@ -249,8 +250,10 @@ class Composer:
             or box.height < 50
         ):
             place = "above"
+        if place == "side" and (box.columns < 3 or len(story.headline) > 3):
+            place = "above"
         columns = box.columns
-        if place in ("left", "right") or (columns > 1 and look.across and rng.random() < 0.6):
+        if place in ("left", "right", "side") or (columns > 1 and look.across and rng.random() < 0.6):
             columns -= 1
         credit = {
             where: "".join(f'<div class="credit">{escape(text)}</div>' for at, text in story.credits if at == where)
@@ -273,12 +276,19 @@ class Composer:
             "continued_from": story.jump_from,
             "genre": story.genre,
         }
-        head = f'<div class="head">{credit["above"]}{self.headline(story, box, place not in ("left", "right"))}{credit["under"] if rng.random() < 0.75 else ""}</div>'
+        across = box._replace(right=box.left + 1) if place == "side" else box
+        head = f'<div class="head">{credit["above"]}{self.headline(story, across, place not in ("left", "right"))}{credit["under"] if rng.random() < 0.75 else ""}</div>'
         inside = credit["under"] if 'class="credit"' not in head else ""
         body = (
             f'<div class="body" style="column-count:{max(1, columns)}">{inside}{"".join(pieces)}{credit["end"]}</div>'
         )
-        direction = {"above": "column", "below": "column-reverse", "left": "row", "right": "row-reverse"}[place]
+        direction = {
+            "above": "column",
+            "below": "column-reverse",
+            "left": "row",
+            "right": "row-reverse",
+            "side": "row",
+        }[place]
         ground = rng.random()
         frame = (
             "framed"
@@ -290,8 +300,9 @@ class Composer:
             else ""
         )
         left = box.left * (look.column + look.gap)
+        setting = "aside" if place == "side" else "upright" if place in ("left", "right") else ""
         return (
-            f'<section class="story {frame} {"upright" if direction.startswith("row") else ""}" data-balance="{"1" if rng.random() < 0.8 else ""}" data-stops="{self.stops()}" data-gold="{escape(json.dumps(gold, ensure_ascii=False))}" '
+            f'<section class="story {frame} {setting}" data-balance="{"1" if rng.random() < 0.8 else ""}" data-stops="{self.stops()}" data-gold="{escape(json.dumps(gold, ensure_ascii=False))}" '
             f'style="left:{left:.2f}mm;top:{box.top:.2f}mm;width:{look.width(box.columns):.2f}mm;height:{box.height - look.between:.2f}mm;flex-direction:{direction}">{head}{body}</section>'
         )
 

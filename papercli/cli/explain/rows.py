@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sys
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
@@ -16,13 +17,17 @@ Row = tuple["Styled", "Styled"]
 """The margin of a row, and the text beside it."""
 STRUCK, KEPT = "·", "␣"
 """How a blank that went, and one that stayed, is shown."""
+_ROOM, _LEAST = 20, 40
+"""Cells for a text beside its margin, and for both, however narrow the terminal says it is."""
 
 
 def printed(rows: Iterable[Row]) -> bytes:
     """The rows as the terminal shows them; what is not watched is not wrapped: another program reads it line by line."""
     from rich.console import Console
 
-    console = Console(highlight=False, soft_wrap=not watched(sys.stdout))
+    # rich takes COLUMNS by its word, prints nothing for 0 and cuts off what is wider: COLUMNS may be anything in a script.
+    width = max(_LEAST, shutil.get_terminal_size().columns)
+    console = Console(highlight=False, soft_wrap=not watched(sys.stdout), width=width)
     with console.capture() as captured:
         for margin, text in rows:
             print_row(console, margin, text)
@@ -31,7 +36,7 @@ def printed(rows: Iterable[Row]) -> bytes:
 
 def print_row(console: Console, margin: Styled, text: Styled) -> None:
     """Print a row; what does not fit in the terminal goes on below, beside the margin."""
-    room = max(20, console.width - margin.cell_len)
+    room = max(_ROOM, console.width - margin.cell_len)
     pieces = [text] if console.soft_wrap else text.wrap(console, room, overflow="fold")
     for piece in pieces:
         console.print(margin, piece, sep="", end="\n")

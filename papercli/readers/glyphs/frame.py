@@ -21,6 +21,7 @@ class Glyph(Struct, gc=False):
 
     ``left`` and ``right`` bound the room it takes in its line, ``base`` is its baseline, ``size`` the em. ``blank`` says that
     a blank stands after it in the source. ``angle``: by how many degrees its frame is turned clockwise on the page.
+    ``style`` is a number for how it is set.
     """
 
     character: str
@@ -30,6 +31,7 @@ class Glyph(Struct, gc=False):
     size: float
     blank: bool = False
     angle: int = 0
+    style: int = 0
 
 
 Run = list[Glyph]

@@ -8,9 +8,17 @@ from collections.abc import Iterable, Iterator
 
 from papercli.readers.glyphs.frame import FAR, Glyph, Run
 
+APART = 2.0
+"""Ems between two words that an OCR engine does not put in one line."""
 
-def once(glyphs: Iterable[Glyph]) -> Iterator[Glyph]:
-    """Leave out what is printed over itself, as page makers draw bold type and shadows.
+
+NEAR, SAME = 0.3, 0.02
+"""How far from one another a character can be printed twice, in its width or its em: by page makers, and by OCR engines, whose
+boxes for two words can overlap."""
+
+
+def once(glyphs: Iterable[Glyph], near: float = NEAR) -> Iterator[Glyph]:
+    """Leave out what is printed over itself, ``near`` ems off, as page makers draw bold type and shadows.
 
     >>> [glyph.left for glyph in once([Glyph("天", 0, 10, 10, 10), Glyph("天", 1, 11, 10, 10), Glyph("天", 10, 20, 10, 10)])]
     [0, 10]
@@ -21,19 +29,19 @@ def once(glyphs: Iterable[Glyph]) -> Iterator[Glyph]:
         level = base / size
         shelf = int(level)
         here = seen[character, shelf]
-        near = level - shelf
-        beside = seen.get((character, shelf - 1 if near < 0.3 else shelf + 1)) if not 0.3 <= near <= 0.7 else None
-        if (here and _holds(here, glyph)) or (beside and _holds(beside, glyph)):
+        part = level - shelf
+        beside = seen.get((character, shelf - 1 if part < 0.3 else shelf + 1)) if not 0.3 <= part <= 0.7 else None
+        if (here and _holds(here, glyph, near)) or (beside and _holds(beside, glyph, near)):
             continue
         insort(here, (left, base))
         yield glyph
 
 
-def _holds(shelf: list[tuple[float, float]], glyph: Glyph) -> bool:
-    near = 0.3 * min(glyph.right - glyph.left, glyph.size)
-    place = bisect_left(shelf, (glyph.left - near,))
-    while place < len(shelf) and shelf[place][0] < glyph.left + near:
-        if abs(shelf[place][1] - glyph.base) < 0.3 * glyph.size:
+def _holds(shelf: list[tuple[float, float]], glyph: Glyph, near: float) -> bool:
+    reach = near * min(glyph.right - glyph.left, glyph.size)
+    place = bisect_left(shelf, (glyph.left - reach,))
+    while place < len(shelf) and shelf[place][0] < glyph.left + reach:
+        if abs(shelf[place][1] - glyph.base) < near * glyph.size:
             return True
         place += 1
     return False
@@ -53,6 +61,31 @@ def runs(glyphs: Iterable[Glyph]) -> Iterator[Run]:
             if not (level and 0 <= glyph.left - last.right <= glyph.size) and not _goes_on(last, glyph):
                 yield run
                 run = []
+        run.append(glyph)
+    if run:
+        yield run
+
+
+def recognised(glyphs: Iterable[Glyph]) -> Iterator[Run]:
+    """The lines of an OCR engine: what follows one another in the source, on one baseline and each further along it. The
+    pictures of words can overlap.
+
+    >>> [len(run) for run in recognised([Glyph("天", 0, 30, 10, 10), Glyph("地", 12, 22, 11, 10), Glyph("玄", 0, 10, 25, 10)])]
+    [2, 1]
+    """
+    run: Run = []
+    word = reach = 0.0  # where the last word begins, and how far the line reaches
+    for glyph in glyphs:
+        if run:
+            last = run[-1]
+            size = max(last.size, glyph.size)
+            level = glyph.angle == last.angle and abs(glyph.base - last.base) <= 0.3 * size
+            if not (level and glyph.left > word and glyph.left - reach <= APART * size):
+                yield run
+                run = []
+        if not run or run[-1].blank:
+            word = glyph.left
+        reach = max(reach, glyph.right) if run else glyph.right
         run.append(glyph)
     if run:
         yield run

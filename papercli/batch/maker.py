@@ -1,0 +1,54 @@
+"""Which papercli makes a result. Its version alone does not tell: one changed word of a lexicon can change a page."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import unicodedata
+from collections.abc import Iterator
+from functools import cache
+from importlib import metadata
+
+import papercli
+
+SHOWING = ("cli", "explain", "review", "score.py", "CHANGES.md", "py.typed")
+"""What of the package only shows results, or compares them. All else decides: code, lexicons, weights, writers."""
+_ENGINES = ("charset-normalizer", "lxml", "opencc", "pypdfium2")
+"""Other packages that a result depends on: each reads or converts text."""
+
+
+@cache
+def maker() -> str:
+    """A hash that changes with all that decides: the files of this package, and the versions of what reads for it."""
+    found = hashlib.sha256(unicodedata.unidata_version.encode())
+    for name, data in deciding(os.path.dirname(papercli.__file__)):
+        found.update(f"\n{name} {hashlib.sha256(data).hexdigest()}".encode())
+    for engine in _ENGINES:
+        found.update(f"\n{engine} {_version(engine)}".encode())
+    return found.hexdigest()
+
+
+def deciding(package: str) -> Iterator[tuple[str, bytes]]:
+    """The files of a package's directory that decide, each with its path below it, in order.
+
+    >>> names = [name for name, _ in deciding(os.path.dirname(papercli.__file__))]
+    >>> "lexicon/roles.txt" in names, "pipeline.py" in names, "cli/clean.py" in names
+    (True, True, False)
+    """
+    for folder, folders, files in os.walk(package):
+        below = os.path.relpath(folder, package)
+        folders[:] = sorted(name for name in folders if name != "__pycache__" and not name.startswith("."))
+        if below == os.curdir:
+            folders[:] = [name for name in folders if name not in SHOWING]
+            files = [name for name in files if name not in SHOWING]
+        for name in sorted(files):
+            if not name.startswith("."):
+                with open(os.path.join(folder, name), "rb") as file:
+                    yield os.path.normpath(os.path.join(below, name)).replace(os.sep, "/"), file.read()
+
+
+def _version(package: str) -> str:
+    try:
+        return metadata.version(package)
+    except metadata.PackageNotFoundError:
+        return ""

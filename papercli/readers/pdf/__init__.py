@@ -1,0 +1,186 @@
+"""PDF -> text and boxes: the characters of the text layer, as pdfium finds them, set in lines.
+
+pypdfium2 (Apache 2.0 or BSD, wheels for every platform) reads a dense newspaper page 20 times as fast as pdfminer.six, and
+gives each character's place. Of its own text nothing is used but the characters: its blanks and line ends are guesses, two to
+three of them in each loose line of a page that a browser set. ``tests/benchmarks/pdf.py`` compares the three.
+
+pdfium is a C++ library and runs in this process. It is what Chromium shows PDFs with, and tested as that is; but a file that
+made it crash would end the process, and one made for it can ask for any amount of memory.
+"""
+
+from __future__ import annotations
+
+import ctypes
+from contextlib import closing
+from importlib.util import find_spec
+from io import BytesIO
+from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
+
+from papercli.errors import UnreadableInput
+from papercli.layout import Box, Printed, Reading, Sheet, Word
+from papercli.readers.glyphs import rows
+from papercli.readers.glyphs.frame import turned
+from papercli.readers.pdf.characters import UNKNOWN, glyphs
+from papercli.readers.pdf.fonts import substituted
+from papercli.readers.pdf.frame import Frame
+from papercli.readers.pdf.maps import Maps
+
+if TYPE_CHECKING:
+    from pypdfium2 import PdfDocument, PdfPage
+
+SCANT = 100
+"""Fewer characters on a page that is mostly a picture are a stamp, or a page number, on a scan."""
+
+_LONG, _THIN = 24.0, 4.0
+"""Points that a rule is longer, and thinner, than. What is long both ways is a frame, or a panel behind a story."""
+_SEGMENTS = 8
+"""Strokes that a frame has at most; what has more is a drawing."""
+
+
+def read(data: bytes, name: str = "<stdin>") -> Reading:
+    """Read the text layer of a PDF: each inked character that is drawn on a page, visible or not, once.
+
+    Boxes are in points from the top left of the page as it is shown. What is printed over itself, as bold type and shadows
+    can be, is read once; what lies off the page is not read. A character of which the font does not say what it is becomes
+    ``�``. A page that is a picture with hardly any text is marked as one.
+
+    Raises UnreadableInput where pypdfium2 is not installed, and for a PDF that is damaged, asks for a password, holds
+    pictures of its pages and no text, or whose fonts do not say what they draw.
+
+    >>> read(b"%PDF-1.7", "issue.pdf")
+    Traceback (most recent call last):
+    papercli.errors.UnreadableInput: issue.pdf: this PDF is damaged and cannot be opened: fetch it again, or mend it, as with qpdf issue.pdf mended.pdf.
+    """
+    texts: list[str] = []
+    sheets: list[Sheet] = []
+    place = 0
+    with closing(_open(data, name)) as document, substituted():
+        maps = Maps(lambda: _readable(document, data))
+        for number in range(len(document)):
+            text, sheet = _page(document, number, place, name, maps)
+            texts.append(text)
+            sheets.append(sheet)
+            place = sheet.end + 1
+    whole = "\f".join(texts)
+    if any(sheet.picture for sheet in sheets) and all(sheet.picture or not sheet.lines for sheet in sheets):
+        raise UnreadableInput(f"{name}: this PDF holds pictures of its pages and no text: {_OCR}")
+    unknown = whole.count(UNKNOWN)
+    if unknown * 2 > len(whole):
+        raise UnreadableInput(f"{name}: the fonts of this PDF do not say which characters they draw: {_OCR}")
+    return Reading("pdf", whole, "pdf", unknown, tuple(sheets))
+
+
+_OCR = (
+    "run OCR on it first, as with pdftoppm -r 300 -png issue.pdf page && tesseract page-1.png page-1 -l chi_sim hocr"
+    " (chi_tra for traditional script), and clean page-1.hocr."
+)
+
+
+def _open(data: bytes, name: str) -> PdfDocument:
+    try:
+        import pypdfium2
+
+        if find_spec("pypdf") is None:  # it is imported where it is used: for few PDFs
+            raise ImportError
+    except ImportError:
+        raise UnreadableInput(f"{name}: this is a PDF: to read it, pip install pypdfium2 pypdf.") from None
+    from pypdfium2 import raw
+
+    try:
+        document = pypdfium2.PdfDocument(data)
+        if len(document):
+            return document
+        document.close()
+    except pypdfium2.PdfiumError as error:
+        if error.err_code in (raw.FPDF_ERR_PASSWORD, raw.FPDF_ERR_SECURITY):
+            raise UnreadableInput(
+                f"{name}: this PDF asks for a password: write a copy without one, as with"
+                " qpdf --password=… --decrypt issue.pdf open.pdf, and clean that."
+            ) from None
+    raise UnreadableInput(
+        f"{name}: this PDF is damaged and cannot be opened: fetch it again, or mend it, as with qpdf issue.pdf mended.pdf."
+    )
+
+
+def _readable(document: PdfDocument, data: bytes) -> bytes:
+    """The file, without the encryption that asks for no password."""
+    from pypdfium2 import raw
+
+    if raw.FPDF_GetSecurityHandlerRevision(document.raw) == -1:
+        return data
+    copy = BytesIO()
+    document.save(copy, flags=raw.FPDF_REMOVE_SECURITY)
+    return copy.getvalue()
+
+
+def _page(document: PdfDocument, number: int, place: int, name: str, maps: Maps) -> tuple[str, Sheet]:
+    """The text of a page, which begins at ``place`` of the whole text, and its sheet."""
+    from pypdfium2 import PdfiumError
+
+    try:
+        page = document[number]
+        with closing(page), closing(page.get_textpage()) as text_page:
+            frame = Frame(page)
+            printed, styles = glyphs(text_page, frame, lambda font, code: maps.get(number, font, code))
+            rules, picture, covered = _drawn(page, frame)
+    except PdfiumError:
+        raise UnreadableInput(
+            f"{name}: page {number + 1} of this PDF is damaged: fetch it again, or mend it, as with"
+            " qpdf issue.pdf mended.pdf."
+        ) from None
+    if covered:
+        styles = [replace(style, drawn=False) for style in styles]
+    recognised = sum([not styles[glyph.style].drawn for glyph in printed]) * 2 > len(printed)
+    found, angle = rows(printed, rules, recognised)
+    left, top, right, bottom = turned(frame.box, angle)
+
+    def put(box: Box) -> Box:
+        return Box(box.left - left, box.top - top, box.right - left, box.bottom - top) if angle else box
+
+    lines = []
+    start = place
+    for row in found:
+        words = tuple([Word(start + begin, start + end, put(box)) for begin, end, box in row.words])
+        style = replace(styles[row.style], size=row.size, angle=(row.angle - angle) % 360)
+        size = 0.0 if recognised else row.size
+        lines.append(Printed(start, start + len(row.text), put(row.box), words, size, style=style))
+        start += len(row.text) + 1
+    text = "\n".join([row.text for row in found])
+    box = put(Box(left, top, right, bottom))
+    drawn = tuple([put(turned(rule, angle)) for rule in rules])
+    picture = picture and not recognised and len(printed) < SCANT
+    return text, Sheet(place, place + len(text), box, tuple(lines), drawn, picture)
+
+
+def _drawn(page: PdfPage, frame: Frame) -> tuple[list[Box], bool, bool]:
+    """The rules and frames drawn on a page, whether pictures fill half of it, and whether they cover its text."""
+    from pypdfium2 import raw
+
+    rules: list[Box] = []
+    pictured = covering = 0.0
+    left, bottom, right, top = (ctypes.c_float() for _ in range(4))
+    edges = [ctypes.byref(edge) for edge in (left, bottom, right, top)]
+    for index in range(raw.FPDFPage_CountObjects(page.raw)):
+        drawn = raw.FPDFPage_GetObject(page.raw, index)
+        kind = raw.FPDFPageObj_GetType(drawn)
+        if kind == raw.FPDF_PAGEOBJ_TEXT:
+            covering = 0.0
+        if kind == raw.FPDF_PAGEOBJ_TEXT or not raw.FPDFPageObj_GetBounds(drawn, *edges):
+            continue
+        box = frame.rectangle(left.value, bottom.value, right.value, top.value)
+        width, height = box.right - box.left, box.bottom - box.top
+        if kind == raw.FPDF_PAGEOBJ_PATH:
+            if _is_rule(width, height) and raw.FPDFPath_CountSegments(drawn) <= _SEGMENTS:
+                rules.append(box)
+        else:  # an image; a form or a shading can hold or stand for one
+            pictured += width * height
+            if kind == raw.FPDF_PAGEOBJ_IMAGE:
+                covering += width * height
+    half = 0.5 * frame.box.right * frame.box.bottom
+    return rules, pictured > half, covering > half
+
+
+def _is_rule(width: float, height: float) -> bool:
+    return max(width, height) > _LONG and (min(width, height) < _THIN or min(width, height) > _LONG)

@@ -1,0 +1,238 @@
+"""Whether two pieces of text read on: how much likelier the second is to follow the first than other text is.
+
+Two small models answer, and a sum of their answers is the log-odds:
+
+* runs of up to five characters across the joint, a back-off model in the manner of Katz (1987), with absolute discounting
+  (Ney, Essen and Kneser 1994), pruned to the entries that are worth most (Stolcke 1998) and kept as hashes with a
+  fingerprint and a rounded logarithm (Talbot and Osborne 2007). It knows that 书记 is a word.
+* vectors for the sixteen characters on either side of the joint, learned so that the product of an end and its own
+  continuation is larger than that of others (a log-bilinear model, Mnih and Hinton 2007, fitted by contrast, van den Oord
+  and others 2018). It knows that a verb comes after 对, and what the two sides are about.
+
+``models/readson.bin`` holds both, and ``models/readson.md`` says what they were counted in. ``tests/training/readson.py``
+makes the file. It is read when the first question is asked, which takes a few milliseconds.
+"""
+
+from __future__ import annotations
+
+import struct
+import sys
+from array import array
+from functools import cache, lru_cache
+from operator import mul
+from pathlib import Path
+from typing import NamedTuple
+
+ORDER = 5
+"""The longest run of characters that is counted."""
+AHEAD = ORDER - 1
+"""How many characters of the second piece the runs reach: the last of them still has one of the first piece before it."""
+WINDOW = 16
+"""How many characters on either side of the joint have a part in the vectors."""
+BANDS = (0, 1, *[2] * 2, *[3] * (WINDOW - 4))
+"""Which table holds the vector of a character, by its distance from the joint: the nearest two have a table each."""
+FAR = BANDS.index(max(BANDS))
+"""The distance at which the last band begins."""
+TABLES = max(BANDS) + 1
+"""Tables of vectors for single characters. One more holds those of the commonest pairs, for the two nearest."""
+FAINT = 0.3
+"""How much a character of the last band counts in the sum of vectors: there are many of them."""
+MAGIC = b"READSON1"
+"""What a model's file begins with: the name and the version of its format."""
+HEADER = struct.Struct("<8s5I4f")
+"""Magic; bytes of the two tables of characters, kinds, pairs, slots; what one step in both vectors is worth in their
+product; and the weights of the sum: a constant, the runs, the product."""
+DIMENSIONS = 32
+"""Numbers in a vector."""
+STEPS, LOWEST = 16.0, 224
+"""How a logarithm is rounded to a byte: ``round(value * STEPS) + LOWEST``, so from -14 to 1.9."""
+BUCKET = 8
+"""Slots that share one address. An entry may stand in any of them."""
+PRINT = 0xFFFF
+"""The bits of a hash that are kept as the entry's fingerprint. One look-up in eight thousand finds what is not there."""
+BITS = 12
+"""Bits that number a kind of character."""
+KINDS = 1 << BITS
+"""Kinds of characters, 0 among them, which is any that the model does not know."""
+DIGIT, LETTER = "0", "a"
+"""The kinds that stand for every digit and every Latin letter."""
+
+
+class End(NamedTuple):
+    """What is known of the end of a piece: the kinds of its last characters, as far as they are known, and its vector."""
+
+    kinds: list[int]
+    vector: list[float]
+
+
+class Beginning(NamedTuple):
+    """What is known of the beginning of a piece: the kinds of its first characters, how likely each is by itself after
+    those before it (a natural logarithm), and its vector."""
+
+    kinds: list[int]
+    alone: list[float]
+    vector: list[float]
+
+
+class Model:
+    """What reads on, in both scripts. A character has one kind in both; all digits are one kind, and all Latin letters."""
+
+    def __init__(self, data: bytes) -> None:
+        """Read a model as ``tests/training/readson.py`` writes it. Raises :class:`ValueError` for other bytes."""
+        if data[: len(MAGIC)] != MAGIC or len(data) < HEADER.size:
+            raise ValueError("These bytes are no model of what reads on: build one with tests/training/readson.py.")
+        _, symbols, doubles, count, pairs, slots, *steps = HEADER.unpack_from(data)
+        parts = []
+        place = HEADER.size
+        for size in (
+            symbols,
+            doubles,
+            count,
+            4 * pairs,
+            2 * slots,
+            slots,
+            *[(TABLES * KINDS + pairs) * DIMENSIONS] * 2,
+        ):
+            parts.append(data[place : place + size])
+            place += size
+        self._kinds = {symbol: number for number, symbol in enumerate(parts[0].decode(), 1)}
+        twins = parts[1].decode()
+        self._kinds |= {twin: self._kinds[symbol] for twin, symbol in zip(twins[::2], twins[1::2], strict=True)}
+        self._alone = [(code - LOWEST) / STEPS for code in parts[2]]
+        self._pairs = {key: row for row, key in enumerate(_numbers("I", parts[3]), TABLES * KINDS)}
+        self._prints, self._values = _numbers("H", parts[4]), parts[5]
+        self._ends, self._beginnings = memoryview(parts[6]).cast("b"), memoryview(parts[7]).cast("b")
+        self._step: float = steps[0]
+        self.weights: tuple[float, float, float] = (steps[1], steps[2], steps[3])
+
+    def kinds(self, ink: str) -> list[int]:
+        """The kind of each character of ``ink``, 0 for one that the model does not know."""
+        known = self._kinds.get
+        return [
+            known(DIGIT if char.isdigit() else LETTER if char.isascii() and char.isalpha() else char, 0) for char in ink
+        ]
+
+    def end(self, before: str) -> End:
+        """What is known of the end of ``before``."""
+        kinds = self.kinds(before[-WINDOW:])
+        near = kinds[-ORDER + 1 :]
+        if 0 in near:
+            near = near[len(near) - near[::-1].index(0) :]
+        pair = kinds[-2] << BITS | kinds[-1] if len(kinds) > 1 else 0
+        return End(near, self._sum(self._ends, kinds[::-1], pair))
+
+    def beginning(self, after: str) -> Beginning:
+        """What is known of the beginning of ``after``."""
+        kinds = self.kinds(after[:WINDOW])
+        near = kinds[:AHEAD]
+        if 0 in near:
+            near = near[: near.index(0)]
+        pair = kinds[0] << BITS | kinds[1] if len(kinds) > 1 else 0
+        alone = [self._likelihood(near[:place], kind) for place, kind in enumerate(near)]
+        return Beginning(near, alone, self._sum(self._beginnings, kinds, pair))
+
+    def runs(self, end: End, beginning: Beginning) -> float:
+        """What the runs across the joint say: the logarithm of a ratio of probabilities, 0 where they know nothing."""
+        if not end.kinds:
+            return 0.0
+        total = 0.0
+        for place, kind in enumerate(beginning.kinds):
+            before = (end.kinds + beginning.kinds[:place])[-ORDER + 1 :]
+            total += self._likelihood(before, kind) - beginning.alone[place]
+        return total
+
+    def product(self, end: End, beginning: Beginning) -> float:
+        """What the vectors say: their product, in the logarithms that they were learned for."""
+        return self._step * float(sum(map(mul, end.vector, beginning.vector)))
+
+    def log_odds(self, end: End, beginning: Beginning) -> float:
+        """As :func:`log_odds`, of an end and a beginning."""
+        even, runs, product = self.weights
+        return even + runs * self.runs(end, beginning) + product * self.product(end, beginning)
+
+    def _sum(self, table: memoryview, kinds: list[int], pair: int) -> list[float]:
+        """The vector of the characters on one side of the joint, the nearest first."""
+        near = [BANDS[place] * KINDS + kind for place, kind in enumerate(kinds[:FAR]) if kind]
+        if pair in self._pairs:
+            near.append(self._pairs[pair])
+        far = [BANDS[-1] * KINDS + kind for kind in kinds[FAR:] if kind]
+        vector = [0.0] * DIMENSIONS
+        for rows, weight in ((near, 1.0), (far, FAINT)):
+            if rows:
+                columns = zip(*[table[row * DIMENSIONS : (row + 1) * DIMENSIONS] for row in rows], strict=True)
+                vector = [value + weight * sum(column) for value, column in zip(vector, columns, strict=True)]
+        return vector
+
+    def _likelihood(self, before: list[int], kind: int) -> float:
+        """The logarithm of the probability of one character after those of ``before``, the nearest last."""
+        passed = 0.0
+        for start in range(len(before)):
+            context = 0
+            for number in before[start:]:
+                context = context << BITS | number
+            found = self._find(context << BITS | kind)
+            if found is not None:
+                return passed + found
+            passed += self._find(context << BITS) or 0.0
+        return passed + self._alone[kind]
+
+    def _find(self, key: int) -> float | None:
+        """The value kept for a run of kinds, its last one lowest (0 for the run as what stands before), or None."""
+        mixed = mix(key)
+        start = ((mixed >> 32) * (len(self._values) // BUCKET) >> 32) * BUCKET
+        bucket = self._prints[start : start + BUCKET]
+        own = (mixed & PRINT) or 1
+        return (self._values[start + bucket.index(own)] - LOWEST) / STEPS if own in bucket else None
+
+
+def _numbers(code: str, data: bytes) -> array[int]:
+    """Numbers as they lie in the file, the lowest byte first on every machine."""
+    numbers = array(code, data)
+    if sys.byteorder == "big":
+        numbers.byteswap()
+    return numbers
+
+
+def mix(key: int) -> int:
+    """Sixty-four bits that depend on all bits of ``key``: the last step of MurmurHash3.
+
+    >>> mix(4098) == mix(4097)
+    False
+    """
+    key = (key ^ key >> 33) * 0xFF51AFD7ED558CCD & 0xFFFFFFFFFFFFFFFF
+    key = (key ^ key >> 33) * 0xC4CEB9FE1A85EC53 & 0xFFFFFFFFFFFFFFFF
+    return key ^ key >> 33
+
+
+@cache
+def model() -> Model:
+    """The model that the package ships."""
+    return Model((Path(__file__).with_name("models") / "readson.bin").read_bytes())
+
+
+@lru_cache(1 << 12)
+def _end(before: str) -> End:
+    return model().end(before)
+
+
+@lru_cache(1 << 12)
+def _beginning(after: str) -> Beginning:
+    return model().beginning(after)
+
+
+def log_odds(before: str, after: str) -> float:
+    """How much more likely it is that ``after`` follows ``before`` than that other text does, as a natural logarithm.
+
+    ``before`` is the ink of the end of one piece and ``after`` the ink of the beginning of another, folded (see
+    :func:`papercli.characters.ink`), in either script; the sixteen characters next to the joint are looked at. Above 0 they
+    read on, below 0 they do not; 0 are even odds, when as many pairs belong together as do not. Where one true
+    continuation is looked for among n pieces, the odds are lower by a factor of n.
+
+    >>> log_odds("会议由市委副书", "记主持召开，各县区") > 3
+    True
+    >>> log_odds("會議由市委副書", "記主持召開，各縣區") == log_odds("会议由市委副书", "记主持召开，各县区")
+    True
+    >>> log_odds("会议由市委副书", "米和小麦的产量增长") < 0
+    True
+    """
+    return model().log_odds(_end(before[-WINDOW:]), _beginning(after[:WINDOW]))
