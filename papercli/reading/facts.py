@@ -15,6 +15,7 @@ from typing import NamedTuple
 from papercli.draft import Draft, Line, usual_gap
 from papercli.lexicon import Lexicon
 from papercli.marks import OPENERS, PROSE, is_thrown
+from papercli.reading.readson import log_odds
 from papercli.stages.endings import ending, leaves_open
 from papercli.stages.jumps import JUMP_TO, coming
 from papercli.stages.measure import INDENT, measures, token_width
@@ -29,6 +30,8 @@ WORDING = 500
 """Characters before and behind a display line that its wording is looked up in."""
 RUN = 4
 """Lines of display type that are looked at together, before and behind a line."""
+REACH = 20
+"""Characters before and behind the end of a line that are asked whether they read on."""
 NEAR = 8
 """Lines before and behind a line among which the commonest width is counted."""
 
@@ -44,6 +47,8 @@ _LAST = {
     **dict.fromkeys(OPENERS, "an opened bracket"),
 }  # fmt: skip
 """How a line ends, by its last character."""
+_OPEN_ENDS = frozenset(("a character", "a digit", "Latin", "a quote", "a bracket"))
+"""Ends of a line behind which only the wording says whether the next goes on with it."""
 _QUOTES = frozenset("”’」』\"'")
 _BRACKETS = frozenset("）)〕】〉》］]}")
 _STOPS = frozenset("。！？!?…")
@@ -129,6 +134,7 @@ class Facts:
         """Whether a line goes on with the next for certain: both are full, and the first ends in mid-sentence."""
         self.habits = self._habits()
         self.widths = [line.width for line in lines]
+        self._joints: dict[int, int] = {}
         self._facts: list[Fact | None] = [None] * len(lines)
         self._begins = [self._begin(line.ink) for line in lines]
         self._signs = Counter(
@@ -375,9 +381,26 @@ class Facts:
                 found.append("alone at the edge")
             if place.part:
                 found.append("part of the line before")
+        for joint, name in ((i, "reads on from the line before"), (i + 1, "is read on by the next line")):
+            odds = self._joint(joint) if 0 < joint < count else None
+            if odds is not None:
+                found.append(f"{name} by {odds}")
         if self._may_be_display(i):
             found += self._wording(i)
         return found
+
+    def _joint(self, i: int) -> int | None:
+        """How much likelier line ``i`` is to follow the one before than other text is, in whole logarithms; None where the
+        line before ends in a mark, which says more."""
+        before = self.fact(i - 1).ends
+        if before not in _OPEN_ENDS and not (self.old and before == "an enumeration comma"):
+            return None
+        known = self._joints.get(i)
+        if known is None:
+            known = self._joints[i] = _clip(
+                round(log_odds(self.lines[i - 1].ink[-REACH:], self.lines[i].ink[:REACH])), -6, 6
+            )
+        return known
 
     def _beside(self, i: int, line: Line, before: Line, begins: str) -> list[str]:
         slack, ends = self.slacks[i - 1], self.fact(i - 1).ends

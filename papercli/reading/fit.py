@@ -26,7 +26,7 @@ CAN = np.array([[can_follow(a, b) for b in range(len(STATES))] for a in range(le
 class Example(NamedTuple):
     """A page to learn from: its lines' features as numbers (none for a line that goes on for certain), and its states."""
 
-    features: Sequence[list[int] | None]
+    features: Sequence[Sequence[int] | None]
     states: Sequence[int]
     weight: float = 1.0
 

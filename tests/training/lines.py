@@ -103,16 +103,16 @@ def train(
     numbers = {name: number for number, name in enumerate(known)}
     examples = []
     for page in read:
-        features = [own and [numbers[name] for name in own if name in numbers] for own in page.features]
-        examples.append(Example(features, states_of(page.labels)))
+        known_of = [own and [numbers[name] for name in own if name in numbers] for own in page.features]
+        examples.append(Example(known_of, states_of(page.labels)))
     begin = weights_of(start, known) if start else None
     return known, fit(examples, len(known), penalty=penalty, rounds=rounds, start=begin, report=report)
 
 
 def main(argv: Sequence[str]) -> None:
     """Train as the command line says."""
-    wanted = argparse.ArgumentParser()
-    wanted.add_argument("pages", nargs="+")
+    wanted = argparse.ArgumentParser(fromfile_prefix_chars="@")
+    wanted.add_argument("pages", nargs="+", help="files, or @LIST with one a line")
     wanted.add_argument("-o", "--output", required=True)
     wanted.add_argument("--penalty", type=float, default=1.0)
     wanted.add_argument("--rounds", type=int, default=100)
