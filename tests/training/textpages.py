@@ -302,11 +302,6 @@ class Page:
         return {**self.gold, "lines": labels, "measure": self.setting.measure}
 
 
-def lone_float(editor: Editor, story: Story) -> Float:
-    """A caption that interrupts no paragraph."""
-    return editor.caption(story)
-
-
 def page(
     articles: Sequence[Article], stock: Stock, script: str, seed: str, heldout: bool
 ) -> tuple[str, dict[str, Any]]:
@@ -336,7 +331,7 @@ def page(
         story = editor.story(article, rng.choice([250, 500, 900, 1600]))
         made.story(story)
         if rng.random() < 0.04:
-            made.lines += made.float(lone_float(editor, story))
+            made.lines += made.float(editor.caption(story))
     if rng.random() < 0.2:
         made.furniture(desk.lines(rng.choice(values(f"feet.{ordinary}", heldout, rng))), "imprint")
     return made.text(), made.told()
