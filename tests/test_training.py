@@ -119,7 +119,10 @@ def test_no_held_out_value_is_a_training_value() -> None:
     assert shared(habits()) == [], "take the value out of one of the two lists in habits.toml"
 
 
-def test_a_composed_page_prints_its_gold(articles: list[Article], stock: Stock, tmp_path: Path) -> None:
+def test_a_composed_page_prints_its_gold(
+    articles: list[Article], stock: Stock, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(composed, "FORMATS", [composed.PRINTOUT])  # small, so that it is soon set
     pdf = tmp_path / "page.pdf"
     with chromium() as browser:
         gold = composed.set_page(browser, composed.markup(articles, stock, "zh", "page-1", False), pdf)

@@ -18,6 +18,7 @@ from papercli import Issue, Options, clean
 from papercli.characters import ink
 from papercli.model import (
     BY_LINE,
+    FIELDS,
     Article,
     Dateline,
     Edits,
@@ -265,6 +266,15 @@ def test_json_keeps_to_its_schema(issue: Issue) -> None:
     Draft202012Validator(schema_of("Issue")).validate(json.loads(written("json", issue)))
     for line in written("jsonl", issue).splitlines():
         Draft202012Validator(schema_of("Article")).validate(json.loads(line))
+
+
+def test_schema_lists_every_kind() -> None:
+    definitions = schema_of("Issue")["$defs"]
+    kinds = {
+        name: set(definitions[name]["properties"]["kind"]["enum"]) for name in ("Headline", "Paragraph", "Furniture")
+    }
+    assert set().union(*kinds.values()) | {"jump"} == set(FIELDS)
+    assert kinds["Headline"] == {"kicker", "headline", "deck"}
 
 
 def test_schema_requires_every_field_and_describes_every_object() -> None:

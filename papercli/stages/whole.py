@@ -17,6 +17,10 @@ ENOUGH = 0.7
 """The share of the lines below the headlines that must end a sentence; in a column about a third do."""
 SHORTER = 0.8
 """The length of a headline's line beside its first paragraph's, at the most: in a column the first line is a full one."""
+SLIGHT = 0.5
+"""The width of such a line beside the usual one of those that end a sentence, below which it is no line of a column."""
+TELLING = 4
+"""Lines that must end a sentence for their usual width to be known."""
 PLENTY = 100
 """Lines that are enough to tell."""
 PROSE = 60
@@ -43,14 +47,27 @@ def is_whole(lines: Sequence[Line], opens_story: Callable[[int], bool]) -> bool:
     parting = sum([1 for line in lines[1:] if line.gap])
     if parting and 2 * parting > len(lines) - 1:
         return False  # a blank line after nearly every line says nothing
-    below = ended = 0
+    ended: list[int] = []
+    open_: list[int] = []
     for block in blocks(lines):
-        if below > PLENTY and ended < ENOUGH * below:
+        if len(ended) + len(open_) > PLENTY and not _mostly(ended, open_):
             return False
         for place in block[_head(lines, block, opens_story) :]:
-            below += 1
-            ended += ending(lines[place].ink) > 0 or len(lines[place].ink) > PROSE
-    return below > 0 and ended >= ENOUGH * below
+            line = lines[place]
+            (ended if ending(line.ink) > 0 or len(line.ink) > PROSE else open_).append(line.width)
+    return _mostly(ended, open_)
+
+
+def _mostly(ended: Sequence[int], open_: Sequence[int]) -> bool:
+    """Whether lines of these widths mostly end a sentence. Lines that end none are not counted where they are much shorter
+    than those that do: in a column such a line is a full one, and subheads, rows of a table and verse are not.
+
+    >>> _mostly([40, 60, 80, 90], [12, 14, 14, 14]), _mostly([10, 20, 30, 30], [30, 30, 30, 30])
+    (True, False)
+    """
+    usual = sorted(ended)[len(ended) // 2] if len(ended) >= TELLING else 0
+    counted = len(ended) + sum([width >= SLIGHT * usual for width in open_])
+    return counted > 0 and len(ended) >= ENOUGH * counted
 
 
 def labels(

@@ -385,7 +385,7 @@ def extract(pdf: Path) -> None:
     for name, command in EXTRACTORS.items():
         if shutil.which(command[0]):
             done = subprocess.run(
-                [part.format(pdf=pdf) for part in command], capture_output=True, timeout=120, check=True
+                [part.format(pdf=pdf) for part in command], capture_output=True, timeout=600, check=True
             )
             pdf.with_suffix(f".{name}.txt").write_bytes(done.stdout)
 
@@ -394,7 +394,7 @@ def rewrite(pdf: Path) -> None:
     """Pass a PDF through cairo, as pages on their way to an archive are."""
     if shutil.which("pdftocairo"):
         through = pdf.with_suffix(".new")
-        subprocess.run(["pdftocairo", "-pdf", pdf, through], capture_output=True, timeout=120, check=True)
+        subprocess.run(["pdftocairo", "-pdf", pdf, through], capture_output=True, timeout=600, check=True)
         through.replace(pdf)
 
 

@@ -1,6 +1,6 @@
 // Cut every story to its place, balance what is short, and read from the page what was set: gold is what is printed.
 () => {
-  const gold = { articles: [], floats: [], float_kinds: [] };
+  const gold = { articles: [], floats: [], float_kinds: [], float_articles: [] };
   const text = (node, without) => {
     const copy = node.cloneNode(true);
     copy.querySelectorAll(without).forEach((n) => n.remove());
@@ -47,6 +47,7 @@
       body.style.columnFill = "balance"; body.style.flex = "0 1 auto";
       if (over()) { body.style.columnFill = "auto"; body.style.flex = ""; }
     }
+    story.dataset.number = gold.articles.length;
     const told = JSON.parse(story.dataset.gold);
     const paragraphs = pieces().map((p) => ({ text: cells(p) || text(p, ".float,.jump"), kind: p.dataset.kind, detail: p.dataset.detail }));
     const headlines = [...story.querySelectorAll("[data-head]")].map((h) => ({ text: h.textContent, kind: h.dataset.head }));
@@ -61,6 +62,8 @@
   for (const float of document.querySelectorAll(".float .says")) {
     gold.floats.push(float.textContent.replace(/\s+/g, " ").trim());
     gold.float_kinds.push(float.dataset.says);
+    const story = float.closest(".story");
+    gold.float_articles.push(story ? Number(story.dataset.number) : null);
   }
   gold.furniture = [...document.querySelectorAll(".furniture")].map((f) => ({ text: f.textContent.replace(/\s+/g, " ").trim(), kind: f.dataset.kind }));
   return gold;

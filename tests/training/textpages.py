@@ -140,7 +140,13 @@ class Page:
     def __init__(self, chosen: Setting, rng: random.Random) -> None:
         self.setting, self.rng = chosen, rng
         self.lines: list[Line | None] = []
-        self.gold: dict[str, Any] = {"articles": [], "floats": [], "float_kinds": [], "furniture": []}
+        self.gold: dict[str, Any] = {
+            "articles": [],
+            "floats": [],
+            "float_kinds": [],
+            "float_articles": [],
+            "furniture": [],
+        }
 
     def empty(self) -> None:
         """An empty line."""
@@ -174,11 +180,12 @@ class Page:
         cut = wrap(text, lengths(), self.setting.kinsoku)
         return [Line(t, label, indent if i == 0 else 0.0, i == len(cut) - 1) for i, t in enumerate(cut)]
 
-    def float(self, told: Float) -> list[Line]:
-        """The lines of a caption or a pull quote."""
+    def float(self, told: Float, article: int | None = None) -> list[Line]:
+        """The lines of a caption or a pull quote, which belongs to an article or to none."""
         label = Label(None, told.kind, len(self.gold["floats"]))
         self.gold["floats"].append(told.whole)
         self.gold["float_kinds"].append(told.kind)
+        self.gold["float_articles"].append(article)
         measure = max(8, self.setting.measure + self.rng.choice([-2, 0, 0, 1]))
 
         def lengths() -> Iterator[float]:
@@ -200,7 +207,7 @@ class Page:
             lines = self.paragraph(piece.text, label, indented)
         for told in piece.floats:
             at = self.rng.randint(0, len(lines))
-            lines[at:at] = self.float(told)
+            lines[at:at] = self.float(told, label.article)
         return lines
 
     def story(self, story: Story) -> None:
@@ -295,11 +302,6 @@ class Page:
         return {**self.gold, "lines": labels, "measure": self.setting.measure}
 
 
-def lone_float(editor: Editor, story: Story) -> Float:
-    """A caption that interrupts no paragraph."""
-    return editor.caption(story)
-
-
 def page(
     articles: Sequence[Article], stock: Stock, script: str, seed: str, heldout: bool
 ) -> tuple[str, dict[str, Any]]:
@@ -329,7 +331,7 @@ def page(
         story = editor.story(article, rng.choice([250, 500, 900, 1600]))
         made.story(story)
         if rng.random() < 0.04:
-            made.lines += made.float(lone_float(editor, story))
+            made.lines += made.float(editor.caption(story))
     if rng.random() < 0.2:
         made.furniture(desk.lines(rng.choice(values(f"feet.{ordinary}", heldout, rng))), "imprint")
     return made.text(), made.told()
