@@ -21,7 +21,7 @@ from papercli.reading.labels import KINDS
 from papercli.trace import Line, trace
 
 CALLED = {
-    **KINDS, **dict.fromkeys("Cskqle", "joined"), **dict.fromkeys("NO", "opens"), **dict.fromkeys("HhI", "headline"),
+    **KINDS, **dict.fromkeys("Cskqlte", "joined"), **dict.fromkeys("NO", "opens"), **dict.fromkeys("HhI", "headline"),
     "R": "credit", "F": "furniture",
 }  # fmt: skip
 """What each label is called."""

@@ -26,7 +26,7 @@ _STATES_OF = [[number for number, (label, _) in enumerate(STATES) if label == ow
 _GOING = (STATE[BODY, 0], STATE[BODY, 1])
 """The states of a line that goes on for certain."""
 _BEGINS = frozenset(LABELS.index(label) for label in "HN")
-_JOINED = frozenset(LABELS.index(label) for label in "Cskqle")
+_JOINED = frozenset(LABELS.index(label) for label in "Cskqlte")
 _ASIDE = frozenset(LABELS.index(label) for label in "KkQqRF")
 _HEAD = frozenset(LABELS.index(label) for label in "hI")
 

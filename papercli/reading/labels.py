@@ -6,39 +6,17 @@ from typing import Final
 
 from papercli.model import ParagraphKind
 
-LABELS: Final = (
-    "H",
-    "h",
-    "I",
-    "N",
-    "O",
-    "C",
-    "S",
-    "s",
-    "K",
-    "k",
-    "Q",
-    "q",
-    "V",
-    "L",
-    "l",
-    "T",
-    "E",
-    "e",
-    "G",
-    "R",
-    "F",
-)
+LABELS: Final = tuple("HhINOCSsKkQqVLlTtEeGRF")
 """One letter a label; a capital begins a piece, a small letter goes on with it.
 
 ``H`` headline that begins an article, ``h`` its further lines (kicker and deck among them), ``I`` headline inside or
 below its article; ``N`` body line that begins an article, ``O`` one that opens a paragraph, ``C`` one that continues
-one; ``S`` subhead, ``K`` caption, ``Q`` pull quote, ``V`` line of verse, ``L`` list item, ``T`` row of a table, ``E``
-note, ``G`` signature, ``R`` credit, ``F`` page furniture.
+one; ``S`` subhead, ``K`` caption, ``Q`` pull quote, ``V`` line of verse, ``L`` list item, ``T`` row of a table (``t``
+its further cells), ``E`` note, ``G`` signature, ``R`` credit, ``F`` page furniture.
 """
 KINDS: Final[dict[str, ParagraphKind]] = {
     "N": "body", "O": "body", "C": "body", "S": "subhead", "s": "subhead", "K": "caption", "k": "caption",
-    "Q": "pull-quote", "q": "pull-quote", "V": "verse", "L": "list", "l": "list", "T": "table", "E": "note",
+    "Q": "pull-quote", "q": "pull-quote", "V": "verse", "L": "list", "l": "list", "T": "table", "t": "table", "E": "note",
     "e": "note", "G": "signature",
 }  # fmt: skip
 """The kind of paragraph that a line with each label stands in."""

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from papercli.draft import Draft, Heading, Line, Paragraph, Passage, Story
 from papercli.lexicon import Lexicon
-from papercli.model import BY_LINE, UNSURE, ParagraphKind, Span
+from papercli.model import UNSURE, ParagraphKind, Span
 from papercli.reading.labels import KINDS
 from papercli.stages.furniture import set_apart
 
@@ -87,9 +87,8 @@ def one_story(draft: Draft, lexicon: Lexicon) -> Draft:
 
 def _story(draft: Draft, parts: _Parts, ranks: Sequence[int]) -> Story:
     paragraphs = [
-        _paragraph(draft, _kind(kind, lines, draft.lines, number == 0 < len(parts.paragraphs) - 1), own)
+        _paragraph(draft, _kind(kind, lines, draft.lines, number == 0 < len(parts.paragraphs) - 1), lines)
         for number, (kind, lines) in enumerate(parts.paragraphs)
-        for own in ([[i] for i in lines] if kind in BY_LINE else [lines])
     ]
     own = sorted([*parts.headline, *parts.credit, *[i for _, lines in parts.paragraphs for i in lines]])
     flags = {

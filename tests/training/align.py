@@ -24,7 +24,7 @@ FIRST = {
 }  # fmt: skip
 """The label of a line with which a piece of each kind begins."""
 FURTHER = FIRST | {
-    "body": "C", "lead": "C", "subhead": "s", "caption": "k", "pull-quote": "q", "list": "l", "note": "e", "headline": "h",
+    "body": "C", "lead": "C", "subhead": "s", "caption": "k", "pull-quote": "q", "list": "l", "note": "e", "headline": "h", "table": "t",
 }  # fmt: skip
 """The label of each further line of it."""
 
@@ -59,7 +59,7 @@ def units_of(gold: dict[str, Any]) -> list[Unit]:
             Unit("credit", number, _ink(line)) for line in ([credit] if isinstance(credit, str) else credit or [])
         ]
         for part in article["paragraphs"]:
-            kind, text = ("body", part) if isinstance(part, str) else (part.get("kind") or "body", part["text"])
+            kind, text = ("body", part) if isinstance(part, str) else (part.get("detail") or part.get("kind") or "body", part["text"])
             units.append(Unit(kind if kind in FIRST else "body", number, _ink(text)))
     for part in gold.get("floats", []):
         kind, text = ("caption", part) if isinstance(part, str) else (part.get("kind") or "caption", part["text"])
