@@ -41,9 +41,11 @@ class Chain(NamedTuple):
 
 
 class _Step(NamedTuple):
-    """A line to decide, or a run of lines that go on for certain: its first line, its states and a factor for each."""
+    """A line to decide, or a run of lines that go on for certain: its first line, what stands before it, its states and a
+    factor for each."""
 
     first: int
+    joint: int
     states: Sequence[int]
     factors: Sequence[float]
 
@@ -97,7 +99,7 @@ def _steps(facts: Facts, model: Model) -> list[_Step]:
             first = i
             while i + 1 < count and sure[i]:
                 i += 1
-            steps.append(_Step(first, _GOING, (1.0, 1.0)))
+            steps.append(_Step(first, facts.joint(first), _GOING, (1.0, 1.0)))
         else:
             weights = emission(facts, model, i, seen)
             most = max(weights)
@@ -111,17 +113,17 @@ def _steps(facts: Facts, model: Model) -> list[_Step]:
                         factors.append(factor)
             if i == 0:
                 factors = [factor * model.start[state] for state, factor in zip(states, factors, strict=True)]
-            steps.append(_Step(i, states, factors))
+            steps.append(_Step(i, facts.joint(i) if i else 0, states, factors))
         i += 1
     return steps
 
 
 def _viterbi(steps: Sequence[_Step], model: Model) -> list[int]:
-    move = model.move
     best = list(steps[0].factors)
     back: list[list[int]] = []
     before = steps[0].states
     for step in steps[1:]:
+        move = model.move[step.joint]
         now: list[float] = []
         pointers: list[int] = []
         for state, factor in zip(step.states, step.factors, strict=True):
@@ -146,11 +148,11 @@ def _viterbi(steps: Sequence[_Step], model: Model) -> list[int]:
 
 
 def _forward(steps: Sequence[_Step], model: Model) -> tuple[list[list[float]], list[float]]:
-    move = model.move
     rows: list[list[float]] = []
     scales: list[float] = []
     before: Sequence[int] = ()
     for step in steps:
+        move = model.move[step.joint]
         if rows:
             last = rows[-1]
             now = [
@@ -167,9 +169,9 @@ def _forward(steps: Sequence[_Step], model: Model) -> tuple[list[list[float]], l
 
 
 def _backward(steps: Sequence[_Step], model: Model) -> list[list[float]]:
-    move = model.move
     rows: list[list[float]] = [[1.0] * len(steps[-1].states)]
     for step, after in zip(reversed(steps[:-1]), reversed(steps[1:]), strict=True):
+        move = model.move[after.joint]
         weighed = [
             (state, factor * value) for state, factor, value in zip(after.states, after.factors, rows[-1], strict=True)
         ]
@@ -209,7 +211,6 @@ def _articles(
 ) -> dict[int, float]:  # fmt: skip
     """How likely each article is as it was read: where it begins and ends, and which of its lines are headline, text, or
     neither."""
-    move = model.move
     groups = [_group(STATES[state][0]) for state in labels]
     begins = [k for k, group in enumerate(groups) if group == 0 or k == 0]
     found: dict[int, float] = {}
@@ -218,6 +219,7 @@ def _articles(
         value: list[float] = []
         for k in range(first, end + 1):
             step = steps[k]
+            move = model.move[step.joint]
             allowed = [_group(STATES[state][0]) == groups[k] for state in step.states]
             if k == 0:
                 now = [factor * may for factor, may in zip(step.factors, allowed, strict=True)]

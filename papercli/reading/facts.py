@@ -194,6 +194,23 @@ class Facts:
 
         return Habits(odds(0, 1), odds(2, 3))
 
+    def joint(self, i: int) -> int:
+        """What stands between line ``i`` and the one before, as its number in :data:`papercli.reading.labels.JOINTS`."""
+        before, after = self.lines[i - 1], self.lines[i]
+        end = self.ends[i - 1]
+        last = before.ink[-1]
+        pauses = end in (1, -1)
+        stops = end == 3 or (end == 2 and last in _QUOTES) or (self.old and last == "、")
+        if before.place and after.place and before.place.story != after.place.story:
+            return 10 if stops else 11
+        if leaves_open(before.ink):
+            return 9
+        if after.gap > self.usual:
+            return 6 if stops else 7 if pauses else 8
+        slack = self.slacks[i - 1]
+        short = slack is not None and slack > 1 and slack >= token_width(after.ink)
+        return (0 if stops else 2 if pauses else 4) + short
+
     # what a line says
 
     def opens_story(self, i: int) -> bool:

@@ -14,7 +14,7 @@ import numpy as np
 from scipy.optimize import minimize
 from scipy.sparse import csr_matrix
 
-from papercli.reading.labels import BODY, LABELS, STATES, can_follow
+from papercli.reading.labels import BODY, JOINTS, LABELS, STATES, can_follow
 
 Array = np.ndarray[Any, Any]
 LABEL_OF = np.array([label for label, _ in STATES])
@@ -24,18 +24,22 @@ CAN = np.array([[can_follow(a, b) for b in range(len(STATES))] for a in range(le
 
 
 class Example(NamedTuple):
-    """A page to learn from: its lines' features as numbers (none for a line that goes on for certain), and its states."""
+    """A page to learn from: its lines' features as numbers (none for lines that go on for certain), its
+    states, and what stands before each line."""
 
     features: Sequence[Sequence[int] | None]
     states: Sequence[int]
+    joints: Sequence[int]
     weight: float = 1.0
 
 
 class Weights(NamedTuple):
-    """The weights of the chain: a row a feature and a column a label; from state to state; of the first line's state."""
+    """The weights of the chain: a row a feature and a column a label; from state to state, in general and what is to be
+    added by what stands between the lines; of the first line's state."""
 
     emission: Array
     transition: Array
+    joints: Array
     start: Array
 
 
@@ -48,12 +52,14 @@ class _Batch:
         self.known = np.zeros((self.length, self.size), bool)  # lines that go on for certain
         self.there = np.zeros((self.length, self.size), bool)
         self.states = np.zeros((self.length, self.size), int)
+        self.joints = np.zeros((self.length, self.size), int)
         self.weight = np.array([page.weight for page in pages])
         order = []
         for number, page in enumerate(pages):
             for place, (features, state) in enumerate(zip(page.features, page.states, strict=True)):
                 self.there[place, number] = True
                 self.states[place, number] = state
+                self.joints[place, number] = page.joints[place]
                 if features is None:
                     self.known[place, number] = True
                 else:
@@ -61,6 +67,7 @@ class _Batch:
                     columns += list(features)
                     rows.append(len(columns))
         self.at = tuple(np.array(order).T)
+        self.kinds = [[(kind, np.flatnonzero(row == kind)) for kind in np.unique(row)] for row in self.joints]
         self.x = csr_matrix((np.ones(len(columns), np.float32), columns, rows), shape=(len(order), count))
         self.xt = self.x.T.tocsr()
         self.line_weight = self.weight[self.at[1]].astype(np.float32)[:, None]
@@ -76,20 +83,23 @@ class _Batch:
         emission[self.at] = shown[:, LABEL_OF]
         going = np.array([state == BODY for state, _ in STATES], float)
         emission[self.known] = going
-        move = np.where(CAN, np.exp(weights.transition), 0.0)
+        move = np.where(CAN, np.exp(weights.transition + weights.joints), 0.0)
         forward = np.empty((self.length, self.size, count))
         scale = np.ones((self.length, self.size))
         now = np.exp(weights.start)[None, :] * emission[0]
         for place in range(self.length):
             if place:
                 there = self.there[place][:, None]
-                now = np.where(there, (forward[place - 1] @ move) * emission[place], forward[place - 1])
+                moving = np.empty((self.size, count))
+                for joint, where in self.kinds[place]:
+                    moving[where] = forward[place - 1][where] @ move[joint]
+                now = np.where(there, moving * emission[place], forward[place - 1])
             scale[place] = now.sum(axis=1)
             forward[place] = now = now / scale[place][:, None]
         total = np.log(scale).sum(axis=0)
         np.add.at(total, self.at[1], peak[:, 0])
         behind = np.ones((self.size, count))
-        moved = np.zeros((count, count))
+        moved = np.zeros_like(move)
         marginal = np.empty_like(forward)
         for place in range(self.length - 1, -1, -1):
             marginal[place] = forward[place] * behind
@@ -97,9 +107,13 @@ class _Batch:
             if place:
                 there = self.there[place]
                 own = emission[place] * behind / scale[place][:, None]
-                pair = forward[place - 1][there] * self.weight[there][:, None]
-                moved += pair.T @ own[there]
-                behind = np.where(there[:, None], own @ move.T, behind)
+                own *= there[:, None]
+                pair = forward[place - 1] * self.weight[:, None]
+                ahead = np.empty((self.size, count))
+                for joint, where in self.kinds[place]:
+                    moved[joint] += pair[where].T @ own[where]
+                    ahead[where] = own[where] @ move[joint].T
+                behind = np.where(there[:, None], ahead, behind)
         moved *= move
         # what the labels as they are weigh
         labels = self.scored
@@ -107,10 +121,11 @@ class _Batch:
         gold += weights.start[self.states[0]]
         both = self.there[1:]
         a, b = self.states[:-1], self.states[1:]
-        gold += np.where(both, weights.transition[a, b], 0.0).sum(axis=0)
+        kind = self.joints[1:]
+        gold += np.where(both, weights.transition[a, b] + weights.joints[kind, a, b], 0.0).sum(axis=0)
         loss = float(((total - gold) * self.weight).sum())
-        seen = np.zeros((count, count))
-        np.add.at(seen, (a[both], b[both]), np.broadcast_to(self.weight, both.shape)[both])
+        seen = np.zeros_like(move)
+        np.add.at(seen, (kind[both], a[both], b[both]), np.broadcast_to(self.weight, both.shape)[both])
         first = np.zeros(count)
         np.add.at(first, self.states[0], self.weight)
         expected = np.zeros((len(labels), len(LABELS)), np.float32)
@@ -120,7 +135,7 @@ class _Batch:
         expected[np.arange(len(labels)), labels] -= 1
         emission_gradient = self.xt @ (expected * self.line_weight)
         start = (marginal[0] * self.weight[:, None]).sum(axis=0) - first
-        return loss, Weights(emission_gradient, moved - seen, start)
+        return loss, Weights(emission_gradient, (moved - seen).sum(axis=0), moved - seen, start)
 
 
 def fit(
@@ -131,7 +146,8 @@ def fit(
 
     ``start`` are weights to begin from: they change how soon the end is reached, not where it is. ``report`` is told the loss.
     """
-    shapes = (count, len(LABELS)), (len(STATES), len(STATES)), (len(STATES),)
+    states = len(STATES)
+    shapes = (count, len(LABELS)), (states, states), (len(JOINTS), states, states), (states,)
     sizes = [int(np.prod(shape)) for shape in shapes]
     prior = prior or Weights(*[np.zeros(shape) for shape in shapes])
     centre = np.concatenate([part.ravel() for part in prior])

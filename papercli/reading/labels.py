@@ -36,6 +36,17 @@ STATE: Final = {state: number for number, state in enumerate(STATES)}
 """The number of each state."""
 
 
+JOINTS: Final = (
+    "the line before is full and stops", "the line before is short and stops",
+    "the line before is full and pauses", "the line before is short and pauses",
+    "the line before is full, in mid-sentence", "the line before is short, in mid-sentence",
+    "a gap, and the line before stops", "a gap, and the line before pauses", "a gap, in mid-sentence",
+    "the line before leaves a bracket open", "another block, and the line before stops", "another block, in mid-sentence",
+)  # fmt: skip
+"""What can be seen between two lines. Which labels follow which depends on it: a caption that stops may stand in
+mid-sentence, a paragraph that stops does not."""
+
+
 def can_follow(before: int, after: int) -> bool:
     """Whether state ``after`` can follow state ``before``.
 

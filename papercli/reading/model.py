@@ -16,7 +16,7 @@ from typing import Any
 
 import msgspec
 
-from papercli.reading.labels import LABELS, STATES
+from papercli.reading.labels import JOINTS, LABELS
 
 SCALE = 1000
 """What a weight of one (a factor of e in the odds) is kept as."""
@@ -32,7 +32,7 @@ class Header(msgspec.Struct):
 
     labels: str
     names: list[str]
-    transition: list[list[int]]
+    transition: list[list[list[int]]]
     start: list[int]
     calibration: list[float]
     card: dict[str, Any] = {}
@@ -48,9 +48,10 @@ class Model:
         self.rows = {name: number for number, name in enumerate(header.names)}
         self.width = len(LABELS) * BYTES
         self.move = [
-            [math.exp(weight / SCALE) if weight > _NEVER else 0.0 for weight in row] for row in header.transition
+            [[math.exp(weight / SCALE) if weight > _NEVER else 0.0 for weight in row] for row in joint]
+            for joint in header.transition
         ]
-        """The factor from each state to each state."""
+        """The factor from each state to each state, by what stands between the lines."""
         self.start = [math.exp(weight / SCALE) for weight in header.start]
         self._packed: dict[str, int] = {}
 
@@ -81,7 +82,10 @@ def pack(
     names: Sequence[str], emission: Any, transition: Any, start: Any, calibration: Sequence[float], card: dict[str, Any]
 ) -> bytes:
     """The file of a model: the inverse of :func:`unpack`. Weights are given as rows of floats, -inf for never."""
-    whole = [[_NEVER if weight == -math.inf else round(weight * SCALE) for weight in row] for row in transition]
+    whole = [
+        [[_NEVER if weight == -math.inf else round(weight * SCALE) for weight in row] for row in joint]
+        for joint in transition
+    ]
     header = Header(
         "".join(LABELS), list(names), whole, [round(weight * SCALE) for weight in start], list(calibration), card
     )
@@ -96,7 +100,7 @@ def unpack(data: bytes) -> Model:
         header = msgspec.json.decode(first, type=Header)
     except msgspec.MsgspecError:
         raise ValueError("The file is no model of papercli.") from None
-    if len(weights) != len(header.names) * len(LABELS) * BYTES or len(header.transition) != len(STATES):
+    if len(weights) != len(header.names) * len(LABELS) * BYTES or len(header.transition) != len(JOINTS):
         raise ValueError("The model's file is cut off: copy it anew.")
     return Model(header, weights)
 

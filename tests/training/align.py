@@ -59,7 +59,11 @@ def units_of(gold: dict[str, Any]) -> list[Unit]:
             Unit("credit", number, _ink(line)) for line in ([credit] if isinstance(credit, str) else credit or [])
         ]
         for part in article["paragraphs"]:
-            kind, text = ("body", part) if isinstance(part, str) else (part.get("detail") or part.get("kind") or "body", part["text"])
+            kind, text = (
+                ("body", part)
+                if isinstance(part, str)
+                else (part.get("detail") or part.get("kind") or "body", part["text"])
+            )
             units.append(Unit(kind if kind in FIRST else "body", number, _ink(text)))
     for part in gold.get("floats", []):
         kind, text = ("caption", part) if isinstance(part, str) else (part.get("kind") or "caption", part["text"])

@@ -42,6 +42,7 @@ class Page(NamedTuple):
     path: str
     features: list[list[str] | None]
     labels: str
+    joints: list[int]
 
 
 def drafts(path: str) -> list[Draft]:
@@ -71,7 +72,7 @@ def page_of(path: str) -> list[Page]:
         steps = [i for i in range(len(draft.lines)) if not (sure[i] and sure[i - 1])]
         features = [None if sure[i] else names(facts, i) for i in steps]
         labels = "".join(["C" if sure[i] else own[i].label for i in steps])
-        found.append(Page(path, features, labels))
+        found.append(Page(path, features, labels, [facts.joint(i) if i else 0 for i in steps]))
     return found
 
 
@@ -90,9 +91,9 @@ def vocabulary(read: Iterable[Page]) -> list[str]:
 def weights_of(model: Model, known: Sequence[str]) -> Weights:
     """The weights that a model has for features."""
     emission = [[model.weight(name, label) for label in range(len(LABELS))] for name in known]
-    return Weights(
-        np.array(emission), np.array(model.header.transition) / SCALE * CAN, np.array(model.header.start) / SCALE
-    )
+    moves = np.array(model.header.transition) / SCALE * CAN
+    general = moves.mean(axis=0)
+    return Weights(np.array(emission), general, moves - general, np.array(model.header.start) / SCALE)
 
 
 def train(
@@ -104,7 +105,7 @@ def train(
     examples = []
     for page in read:
         known_of = [own and [numbers[name] for name in own if name in numbers] for own in page.features]
-        examples.append(Example(known_of, states_of(page.labels)))
+        examples.append(Example(known_of, states_of(page.labels), page.joints))
     begin = weights_of(start, known) if start else None
     return known, fit(examples, len(known), penalty=penalty, rounds=rounds, start=begin, report=report)
 
@@ -136,7 +137,7 @@ def main(argv: Sequence[str]) -> None:
         "made": date.today().isoformat(), "pages": len(read), "steps": sum(shown.values()), "labels": dict(sorted(shown.items())),
         "penalty": given.penalty, "rounds": given.rounds, "material": digest,
     }  # fmt: skip
-    transition = np.where(CAN, weights.transition, -math.inf)
+    transition = np.where(CAN, weights.transition + weights.joints, -math.inf)
     Path(given.output).write_bytes(pack(known, weights.emission, transition, weights.start, [1.0, 0.0], card))
     print(f"{len(known)} features", file=sys.stderr)
 
