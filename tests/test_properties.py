@@ -101,10 +101,11 @@ def test_spans_and_lines_are_those_of_the_source(text: str, skip: list[str]) -> 
 
 @given(texts(), SKIPPED)
 def test_each_printed_line_of_a_paragraph_starts_where_it_says(text: str, skip: list[str]) -> None:
-    for article in clean(text, Options(skip=tuple(skip))).articles:
+    issue = clean(text, Options(skip=tuple(skip)))
+    assert not [piece.text for piece in issue.pieces() if "\n" in piece.text], "no line end is left in a piece"
+    for article in issue.articles:
         for paragraph in article.paragraphs:
             assert ink(paragraph.text), "no paragraph is empty"
-            assert "\n" not in paragraph.text
             offsets = [offset for offset, _ in paragraph.starts]
             assert offsets == sorted(set(offsets))
             for offset, line in paragraph.starts:

@@ -36,7 +36,8 @@ def as_printed(draft: Draft, lexicon: Lexicon) -> Draft:
     text = draft.text
 
     def printed(passage: Passage) -> str:
-        return "".join([text[start:end] for start, end in passage.spans])
+        # A mark thrown onto the next line makes one of two, and the line end is inside.
+        return "".join([text[start:end] for start, end in passage.spans]).replace("\n", "")
 
     texts = [
         Text(
