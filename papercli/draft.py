@@ -153,7 +153,7 @@ class Draft(Struct, frozen=True):
     """A page as known so far. ``roles``, ``margins`` and ``measures`` run along ``lines``: what each line is, by how much
     that was decided (in units of evidence, 0 is a coin's toss), and the measure of its column in half-ems. ``texts`` runs
     along ``stories``. ``spaced`` says that blanks stand between nearly all characters, as Tesseract puts them; ``whole``
-    that every line is a paragraph; ``blanks`` how many blanks the lines held, when they are done with. ``sheet`` says where
+    that every line is a paragraph, ``settled`` that the text was cleaned before; ``blanks`` how many blanks the lines held, when they are done with. ``sheet`` says where
     the lines stand, in offsets of ``text``, or is None where the source does not know. ``failed`` says that the page lost its
     structure to a fault of ours."""
 
@@ -169,6 +169,7 @@ class Draft(Struct, frozen=True):
     margins: list[float] = []
     measures: list[int] = []
     whole: bool = False
+    settled: bool = False
     stories: list[Story] = []
     texts: list[Text] = []
     blanks: int = 0

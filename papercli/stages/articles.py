@@ -13,7 +13,7 @@ from papercli.lexicon import Lexicon
 from papercli.model import BY_LINE, ParagraphKind, Span
 from papercli.stages.blocks import Block, Slot, arranged
 from papercli.stages.parting import SURE, Decided, part
-from papercli.stages.whole import blocks as parted
+from papercli.stages.settled import blocks as parted
 
 UNSURE = 1.5
 """A margin below which a decision is called uncertain in the article's flags."""

@@ -35,14 +35,14 @@ def as_printed(draft: Draft, lexicon: Lexicon) -> Draft:
     """Leave every blank inside a line; lines of a paragraph are joined all the same."""
     text = draft.text
 
-    def printed(passage: Passage) -> str:
+    def printed(passage: Passage, between: str = "") -> str:
         # A mark thrown onto the next line makes one of two, and the line end is inside.
-        return "".join([text[start:end] for start, end in passage.spans]).replace("\n", "")
+        return between.join([text[start:end] for start, end in passage.spans]).replace("\n", "")
 
     texts = [
         Text(
             [printed(line) for line in story.headline],
-            printed(story.credit) or None,
+            printed(story.credit, " ") or None,
             [printed(p) for p in story.paragraphs],
         )
         for story in draft.stories
@@ -220,9 +220,14 @@ def cells(printed: str, spaced: bool) -> str:
 def headline(printed: str, spaced: bool) -> str:
     """The text of a printed headline line: blanks that part clauses are one blank, letter-spacing is none.
 
+    What stands before a full stop is prose, in which clauses have no blank between them.
+
     >>> headline("拼搏奋战二季度  全力冲刺“双过半”", False), headline("简  讯", False), headline("云 岭 新 貌", False)
     ('拼搏奋战二季度 全力冲刺“双过半”', '简讯', '云岭新貌')
     """
+    stop = printed.rfind("。") + 1
+    if stop:
+        return body(printed[:stop], spaced) + (headline(printed[stop:], spaced) if printed[stop:].strip() else "")
     parts = _GAP.split(printed.strip())
     gaps = _GAP.findall(printed.strip())
     if not gaps:

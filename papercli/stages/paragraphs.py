@@ -9,7 +9,8 @@ from papercli.lexicon import Lexicon
 from papercli.stages.evidence import Evidence
 from papercli.stages.fragments import mended
 from papercli.stages.reading import SURE, read
-from papercli.stages.whole import is_whole, roles
+from papercli.stages.settled import roles
+from papercli.stages.whole import is_whole
 
 
 def paragraphs(draft: Draft, lexicon: Lexicon) -> Draft:
