@@ -42,8 +42,8 @@ _SET = re.compile("^[ \u3000]|[ \u3000]$|[ \u3000]{2}|\u3000|\n\n\n", re.MULTILI
 """What a cleaned text never has: indents, blanks at a line's end, wide blanks, two blank lines together."""
 _SPREAD = re.compile(r"(?<!\S)[^\W\d\x00-\u02af](?: [^\W\d\x00-\u02af]){3,}(?!\S)")
 """Four single characters with blanks between them: a line that was spread."""
-_ASIDE = re.compile("[（(〔【][^（(〔【）)〕】]*[）)〕】]")
-"""What stands in brackets: names, which keep their blanks."""
+_ASIDE = re.compile("[（(〔【][^（(〔【）)〕】]*[）)〕】]|《[^《》]*》")
+"""What stands in brackets, names or the clauses of a title: there a blank means something."""
 
 Test = Callable[[int], bool]
 
@@ -87,12 +87,20 @@ def _is_open(draft: Draft, found: Sequence[int], lexicon: Lexicon) -> bool:
     """Whether something is still to be decided of whole lines, which are what ``found`` says."""
     if (CREDIT, CREDIT) in pairwise(found):
         return True  # credits are to become one line
+    full = max([line.width for line in draft.lines])
+    for place, (line, after) in enumerate(pairwise(draft.lines)):
+        inside = found[place] == OPENS and not after.gap and ending(line.ink) <= 0
+        if inside and full - CLOSE <= line.width <= full <= LONGEST:
+            return True  # a full line that goes on with the next
     if any(line.gap for line in draft.lines[1:]):
         return False
     body = [place for place, role in enumerate(found) if role == OPENS]
     if any(_opens(_printed(draft, place), draft.lines[place], lexicon) for place in body[1:]):
         return True  # two stories with nothing between them
-    return found[0] == OPENS and ending(draft.lines[-1].ink) <= 0  # a headline below its story
+    last = draft.lines[-1]
+    if found[0] != OPENS or ending(last.ink) > 0 or len(found) == 1:
+        return False
+    return not is_credit(_printed(draft, len(found) - 1), lexicon, False)  # a headline below its story
 
 
 def _printed(draft: Draft, place: int) -> str:
