@@ -18,7 +18,8 @@ from papercli.lexicon import Lexicon
 from papercli.model import Span
 from papercli.stages.blanks import body
 from papercli.stages.endings import ending
-from papercli.stages.furniture import kind_of
+from papercli.stages.folios import PAGE_NUMBER
+from papercli.stages.furniture import WEAK, kind_of, proof
 from papercli.stages.jumps import coming, lifted
 from papercli.stages.openers import LOOKAHEAD, find_opener
 from papercli.stages.people import is_credit, is_named
@@ -76,7 +77,7 @@ def is_settled(draft: Draft, lexicon: Lexicon) -> bool:
         return False
     if _has_measure([line.width for line in wide if ending(line.ink) <= 0]):
         return False
-    if any(kind_of(_printed(draft, place), 0, lexicon) for place in (0, -1)):
+    if any(_is_furniture(_printed(draft, place), lexicon) for place in (0, -1)):
         return False  # page furniture is still to be set apart
     if any(_has_stray(_printed(draft, place), line, lexicon) for place, line in enumerate(lines)):
         return False
@@ -105,6 +106,11 @@ def _is_open(draft: Draft, found: Sequence[int], lexicon: Lexicon) -> bool:
 
 def _printed(draft: Draft, place: int) -> str:
     return draft.text[draft.lines[place].start : draft.lines[place].end]
+
+
+def _is_furniture(printed: str, lexicon: Lexicon) -> bool:
+    said = kind_of(printed, 0, lexicon) is not None
+    return said and (proof(printed) > WEAK or PAGE_NUMBER.fullmatch(printed) is not None)
 
 
 def _has_measure(widths: Sequence[int]) -> bool:
