@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from msgspec import Struct
 from msgspec.structs import replace
 
+from papercli.characters import NOTHING
 from papercli.dates import Day
 from papercli.layout import Sheet
 from papercli.model import RUNNING, Byline, Dateline, FurnitureKind, HeadlineKind, ParagraphKind, Span
@@ -55,7 +56,7 @@ class Passage(Struct, frozen=True):
         '天 \\n地'
         """
         parts = [
-            text[start : end + 1] if text[end : end + 1] in (" ", "\u3000") else text[start:end]
+            text[start : end + 1] if text[end : end + 1] in (" ", "\u3000", NOTHING) else text[start:end]
             for start, end in self.spans
         ]
         return "\n".join(parts)
@@ -153,8 +154,8 @@ class Draft(Struct, frozen=True):
     """A page as known so far. ``roles``, ``margins`` and ``measures`` run along ``lines``: what each line is, by how much
     that was decided (in units of evidence, 0 is a coin's toss), and the measure of its column in half-ems. ``texts`` runs
     along ``stories``. ``spaced`` says that blanks stand between nearly all characters, as Tesseract puts them; ``whole``
-    that every line is a paragraph, ``settled`` that the text was cleaned before; ``blanks`` how many blanks the lines held, when they are done with. ``sheet`` says where
-    the lines stand, in offsets of ``text``, or is None where the source does not know. ``failed`` says that the page lost its
+    that every line is a paragraph; ``settled`` that the text was cleaned before; ``blanks`` how many blanks the lines held,
+    when they are done with. ``sheet`` says where the lines stand, in offsets of ``text``, or is None where the source does not know. ``failed`` says that the page lost its
     structure to a fault of ours."""
 
     text: str
@@ -209,7 +210,7 @@ def cut(text: str, start: int = 0, end: int | None = None) -> list[Line]:
             stripped = printed.strip()
             if stripped:
                 lead = len(printed) - len(printed.lstrip()) if printed[0].isspace() else 0
-                indent = lead + printed.count("\u3000", 0, lead) if lead else 0
+                indent = lead + printed.count("\u3000", 0, lead) - printed.count(NOTHING, 0, lead) if lead else 0
                 parts = stripped.split()
                 ink = stripped if len(parts) == 1 else "".join(parts)
                 begin = start + lead

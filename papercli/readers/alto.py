@@ -8,6 +8,7 @@ from papercli.layout import Box, Sheet
 from papercli.readers.compose import Composer, Part, box, number, share
 from papercli.readers.xml import local, parse
 
+SOFT_HYPHEN = "\N{SOFT HYPHEN}"
 _RULES = ("GraphicalElement",)
 
 
@@ -40,15 +41,27 @@ def _block(block: etree._Element, made: Composer) -> None:
     region = block.get("ID", "")
     for line in block.iterfind("{*}TextLine"):
         parts: list[Part] = []
+        word = None
         for element in line:
             kind = local(element)
             if kind == "String":
                 parts += _string(element)
+                word = element
             elif kind == "SP":
                 parts.append(Part(" "))
             elif kind == "HYP":
-                parts.append(Part(element.get("CONTENT", ""), _box(element)))
+                parts.append(Part(_hyphen(element, word), _box(element)))
         made.line(parts, _box(line), region=region, id=line.get("ID", ""))
+
+
+def _hyphen(element: etree._Element, word: etree._Element | None) -> str:
+    """The hyphen at a line's end: a soft one where the file writes the word that it parts without one."""
+    printed = element.get("CONTENT", "")
+    if word is None or word.get("SUBS_TYPE") != "HypPart1":
+        return printed
+    before, whole = word.get("CONTENT", ""), word.get("SUBS_CONTENT", "")
+    parts = before and len(whole) > len(before) and whole.startswith(before)
+    return SOFT_HYPHEN if parts and not whole.startswith(before + printed) else printed
 
 
 def _string(string: etree._Element) -> list[Part]:

@@ -90,11 +90,16 @@ def _inside(draft: Draft, kinds: Sequence[Kind | None], lexicon: Lexicon) -> lis
     seen = Counter([line.ink for line, kind in zip(lines, kinds, strict=True) if kind])
     usual = usual_gap(lines)
     found = []
-    for place in range(first, final + 1):
+    for place in range(len(lines)):
         line = lines[place]
         if kinds[place] is None or (line.place and line.place.alone) or seen[line.ink] >= AGAIN:
             continue
         said = proof(draft.text[line.start : line.end])
+        if said < CERTAIN and _is_said(lines, place):
+            found.append(place)
+            continue
+        if not first <= place <= final:
+            continue
         near = min(place, last - place) < EDGE and PAGE_NUMBER.fullmatch(draft.text[line.start : line.end])
         if said == WEAK and not near:
             found.append(place)
@@ -105,6 +110,12 @@ def _inside(draft: Draft, kinds: Sequence[Kind | None], lexicon: Lexicon) -> lis
             if not parted and _reads_on(lines[before], lines[after], lexicon):
                 found.append(place)
     return found
+
+
+def _is_said(lines: Sequence[Line], place: int) -> bool:
+    """Whether a line ends a sentence, or is what the colon before it announces."""
+    ink = lines[place].ink
+    return ink[-1] == "。" or (place > 0 and lines[place - 1].ink[-1] in "：:" and not lines[place].gap)
 
 
 def _reads_on(before: Line, after: Line, lexicon: Lexicon) -> bool:

@@ -13,6 +13,7 @@ from itertools import pairwise
 
 from msgspec.structs import replace
 
+from papercli.characters import NOTHING
 from papercli.draft import CREDIT, DISPLAY, OPENS, Draft, Heading, Line, Paragraph, Passage, Story
 from papercli.lexicon import Lexicon
 from papercli.model import Span
@@ -39,7 +40,7 @@ SOME = 0.1
 """The same for lines wider than any column, where they alone show that lines were joined."""
 CLOSE = 4
 """Half-ems by which the lines of one column differ, at the most."""
-_SET = re.compile("^[ \u3000]|[ \u3000]$|[ \u3000]{2}|\u3000|\n\n\n", re.MULTILINE)
+_SET = re.compile(f"{NOTHING}|^[ \u3000]|[ \u3000]$|[ \u3000]{{2}}|\u3000|\n\n\n", re.MULTILINE)
 """What a cleaned text never has: indents, blanks at a line's end, wide blanks, two blank lines together."""
 _SPREAD = re.compile(r"(?<!\S)[^\W\d\x00-\u02af](?: [^\W\d\x00-\u02af]){3,}(?!\S)")
 """Four single characters with blanks between them: a line that was spread."""
