@@ -16,6 +16,7 @@ from msgspec.structs import replace
 from papercli.characters import NOTHING
 from papercli.draft import CREDIT, DISPLAY, OPENS, Draft, Heading, Line, Paragraph, Passage, Story
 from papercli.lexicon import Lexicon
+from papercli.marks import is_thrown
 from papercli.model import Span
 from papercli.stages.blanks import body
 from papercli.stages.endings import ending
@@ -221,7 +222,7 @@ def heading(lines: Sequence[Line], block: Sequence[int], opens_story: Test) -> i
     for count, place in enumerate(block[: HEADING + 1]):
         line = lines[place]
         if opens_story(place):
-            return count
+            return 0 if any(is_thrown(lines[k].ink) for k in block[:count]) else count
         if "。" in line.ink or line.width > LONGEST:
             return count if all(len(lines[k].ink) < SHORTER * len(line.ink) for k in block[:count]) else 0
     return 0
