@@ -34,6 +34,8 @@ AGAIN = 3
 """Times from which on a line that comes again on a page is a running head."""
 ALIKE = 4
 """Half-ems by which the lines of one column differ, at the most."""
+OWN = ("page", "issue", "number", "editors")
+"""What a folio says that a story does not."""
 WEAK, LIKELY, CERTAIN = range(3)
 """What a line of such words may say: too little to be no line of a story; that it is a folio; all that a folio says."""
 Kind = Literal["folio", "running-head", "editors"]
@@ -89,18 +91,24 @@ def _inside(draft: Draft, kinds: Sequence[Kind | None], lexicon: Lexicon) -> lis
     final = next((place for place in range(last, -1, -1) if kinds[place] is None), -1)
     seen = Counter([line.ink for line, kind in zip(lines, kinds, strict=True) if kind])
     usual = usual_gap(lines)
+    printed = [draft.text[line.start : line.end] for line in lines]
     found = []
     for place in range(len(lines)):
         line = lines[place]
         if kinds[place] is None or (line.place and line.place.alone) or seen[line.ink] >= AGAIN:
             continue
-        said = proof(draft.text[line.start : line.end])
+        begin, end = place, place + 1
+        while begin and kinds[begin - 1]:
+            begin -= 1
+        while end < len(lines) and kinds[end]:
+            end += 1
+        said = proof("\n".join(printed[begin:end]))  # neighbours speak for one another
         if said < CERTAIN and _is_said(lines, place):
             found.append(place)
             continue
         if not first <= place <= final:
             continue
-        near = min(place, last - place) < EDGE and PAGE_NUMBER.fullmatch(draft.text[line.start : line.end])
+        near = min(place, last - place) < EDGE and PAGE_NUMBER.fullmatch(printed[place])
         if said == WEAK and not near:
             found.append(place)
         elif said < CERTAIN:
@@ -128,16 +136,18 @@ def _reads_on(before: Line, after: Line, lexicon: Lexicon) -> bool:
 
 
 def proof(printed: str) -> int:
-    """How much a line of such words says: WEAK for what may be a line of a story, LIKELY, or CERTAIN.
+    """How much words of a folio say together: WEAK for what may be a line of a story, LIKELY, or CERTAIN.
 
     >>> [proof(line) for line in ("热线12345", "2026年4月22日", "第3版 要闻", "2026年4月22日 星期三 第3版")]
     [0, 0, 1, 2]
     """
-    ink = "".join(printed.split())
-    sorts = {found.lastgroup for found in folio_parts().finditer(ink)} - {None}
-    if len(sorts) > 2 or (len(sorts) == 2 and not sorts.isdisjoint(("page", "editors"))):
+    words = [printed, "".join(printed.split())]  # letter-spaced words are seen only without their blanks
+    said = [[found.lastgroup for found in folio_parts().finditer(text) if found.lastgroup] for text in words]
+    sorts = max(map(set, said), key=len)
+    own = max([sum(sort in OWN for sort in found) for found in said])
+    if "editors" in sorts or len(sorts) > 2 or own > 1 or (own and len(sorts) > 1):
         return CERTAIN
-    return LIKELY if len(sorts) == 2 or not sorts.isdisjoint(("page", "editors")) else WEAK
+    return LIKELY if own or len(sorts) > 1 else WEAK
 
 
 def kind_of(printed: str, from_edge: int, lexicon: Lexicon) -> Kind | None:
