@@ -253,3 +253,15 @@ def test_a_file_that_is_cut_off_names_the_line(name: str, line: int) -> None:
 def test_a_table_with_other_columns(line: str) -> None:
     with pytest.raises(UnreadableInput, match=r"^page\.tsv: line 1: this is not the table that Tesseract writes"):
         read((line + "\n").encode(), "page.tsv", format="tsv")
+
+
+def test_alto_in_its_reading_order() -> None:
+    """Version 4.3 states one; a block that it leaves out follows the one before it in the file."""
+
+    def block(name: str) -> str:
+        return f'<TextBlock ID="{name}"><TextLine><String CONTENT="{name}"/></TextLine></TextBlock>'
+
+    order = "".join([f'<ElementRef REF="{name}"/>' for name in ("c", "group", "a")])
+    page = f'{block("a")}{block("b")}{block("c")}<ComposedBlock ID="group">{block("d")}{block("e")}</ComposedBlock>'
+    text = f"<alto><ReadingOrder><OrderedGroup>{order}</OrderedGroup></ReadingOrder><Layout><Page><PrintSpace>{page}</PrintSpace></Page></Layout></alto>"
+    assert text_of(text).split() == ["c", "d", "e", "a", "b"]

@@ -31,7 +31,7 @@ _BESIDE = (
     (re.compile(r"[A-Za-z0-9.][)\]\"%]$|^&$"), re.compile("[A-Za-z]{2}")),
 )
 """A word before a bracket, a quote or an ampersand, and one behind such a mark."""
-_ADDRESS = re.compile(r"(?:https?://|www\.|[A-Za-z0-9._-]@)[!-~]*$", re.IGNORECASE)
+_ADDRESS = re.compile(r"(?:https?:|www\.|[A-Za-z0-9._-]@)[!-~]*$", re.IGNORECASE)
 """An address of the web or of mail, as far as it has come."""
 _ADDRESS_ON = re.compile("[a-z0-9/]")
 _WHITE_BEHIND = frozenset("，、；：？！。")

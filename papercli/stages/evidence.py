@@ -47,6 +47,10 @@ _BEGINS = re.compile(
     "|目前|當前|此外|同時|隨後|據|截至|記者.{0,6}[獲了]|[^，。]{2,9}(?:強調|介紹|認為|說|稱)[，：])"
 )
 """Words that paragraphs of news like to begin with: a weak hint."""
+_UNSPOKEN = re.compile(
+    "[（(]?(?:(?:https?[：:]|www[.．])[!-~：．]*|[-!-~]*[A-Za-z0-9]@[!-~]*|[-0-9]{5,}|(?:19|20)[0-9]{2}年)[)）。，]?"
+)
+"""An address, a telephone number or a year alone: no headline."""
 _PAIRS = (("“", "”"), ("（", "）"), ("《", "》"), ("「", "」"))
 _PAIRED = re.compile("[“”（）《》「」]")
 
@@ -191,7 +195,7 @@ class Evidence:
         """How much line ``i`` looks like display type rather than body type, judged alone."""
         line, measure, end = self.lines[i], self.measures[i], self.ends[i]
         ink = line.ink
-        if "。" in ink:
+        if "。" in ink or _UNSPOKEN.fullmatch(ink):
             return STOPPED
         score = -2.5
         if end == 3:

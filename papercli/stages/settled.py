@@ -16,7 +16,7 @@ from msgspec.structs import replace
 from papercli.characters import NOTHING
 from papercli.draft import CREDIT, DISPLAY, OPENS, Draft, Heading, Line, Paragraph, Passage, Story
 from papercli.lexicon import Lexicon
-from papercli.marks import is_thrown
+from papercli.marks import PAUSES, is_thrown
 from papercli.model import Span
 from papercli.stages.blanks import body
 from papercli.stages.endings import ending
@@ -136,7 +136,7 @@ def _has_stray(printed: str, line: Line, lexicon: Lexicon) -> bool:
     for at, char in enumerate(printed[:stop]):
         if char == left[place]:
             place += 1
-        elif not any(start <= at < end for start, end in named):
+        elif printed[at - 1] in PAUSES or not any(start <= at < end for start, end in named):
             return True
     return False
 
