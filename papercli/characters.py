@@ -110,13 +110,13 @@ def fold(text: str) -> str:
 
 
 def blanked(text: str) -> str:
-    r"""The same characters, those that are no ink as blanks, for any text.
+    r"""The same characters, those that are no ink as blanks or as NOTHING, for any text.
 
     >>> blanked("第１２版\xad\t⽂化")
-    '第１２版  ⽂化'
+    '第１２版\x1f ⽂化'
     """
     table = fold_table()
-    return _foldable().sub(lambda match: " " if table[match[0]] == " " else match[0], text)
+    return _foldable().sub(lambda match: table[match[0]] if table[match[0]].isspace() else match[0], text)
 
 
 def ink(text: str) -> str:
