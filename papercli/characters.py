@@ -8,7 +8,10 @@ from functools import cache
 
 # A control has no shape of its own. The line breaks among them (\r \v \f \x1c-\x1e \x85) have done their work when
 # lines were split; blank, they cannot break a line a second time. A tab is one blank: its width is not known.
-_CONTROLS = (*range(0x0A), *range(0x0B, 0x20), *range(0x7F, 0xA0))
+_CONTROLS = (*range(0x0A), *range(0x0B, 0x1F), *range(0x7F, 0xA0))
+
+NOTHING = "\x1f"
+"""What a character becomes that is never printed: blank to Python, and of no width. No line ends at it."""
 
 # Blanks that differ from U+0020 in width or in where a line may break, and U+2028 and U+2029, which are breaks.
 # U+3000 is not here: it is an indent or the gap between two clauses.
@@ -72,9 +75,9 @@ def fold_table() -> dict[str, str]:
     A value is never a key. What is not here stays: Chinese punctuation, U+3000, variation selectors, private use, U+FFFD.
 
     >>> fold_table()["⽂"], fold_table()["\N{SOFT HYPHEN}"], "，" in fold_table()
-    ('文', ' ', False)
+    ('文', '\x1f', False)
     """
-    table = dict.fromkeys(map(chr, (*_CONTROLS, *_BLANKS, *_UNPRINTED)), " ")
+    table = dict.fromkeys(map(chr, (*_CONTROLS, *_BLANKS)), " ") | dict.fromkeys(map(chr, _UNPRINTED), NOTHING)
     table |= {chr(code): chr(code - 0xFEE0) for code in _FULL_WIDTH}
     for char in map(chr, _DOUBLES):
         same = unicodedata.normalize("NFKC", char)
@@ -94,7 +97,7 @@ def _foldable() -> re.Pattern[str]:
 def fold(text: str) -> str:
     r"""The same characters in their ordinary form, for any text; position k of the result is position k of `text`.
 
-    Afterwards the only blanks are U+0020, U+3000 and the line feed. Split lines first: other breaks become blanks.
+    Afterwards the only blanks are U+0020, U+3000, the line feed and NOTHING. Split lines first: other breaks become blanks.
     Folding what is folded changes nothing.
 
     >>> fold("第１２版⽂化：ＩＴ︵１︶，１００％")
@@ -107,13 +110,13 @@ def fold(text: str) -> str:
 
 
 def blanked(text: str) -> str:
-    r"""The same characters, those that are no ink as blanks, for any text.
+    r"""The same characters, those that are no ink as blanks or as NOTHING, for any text.
 
     >>> blanked("第１２版\xad\t⽂化")
-    '第１２版  ⽂化'
+    '第１２版\x1f ⽂化'
     """
     table = fold_table()
-    return _foldable().sub(lambda match: " " if table[match[0]] == " " else match[0], text)
+    return _foldable().sub(lambda match: table[match[0]] if table[match[0]].isspace() else match[0], text)
 
 
 def ink(text: str) -> str:

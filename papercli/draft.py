@@ -9,6 +9,7 @@ from typing import NamedTuple
 from msgspec import Struct
 from msgspec.structs import replace
 
+from papercli.characters import NOTHING
 from papercli.dates import Day
 from papercli.layout import Sheet
 from papercli.model import RUNNING, Byline, Dateline, FurnitureKind, HeadlineKind, ParagraphKind, Span
@@ -65,7 +66,7 @@ class Passage(Struct, frozen=True):
         '天 \\n地'
         """
         parts = [
-            text[start : end + 1] if text[end : end + 1] in (" ", "\u3000") else text[start:end]
+            text[start : end + 1] if text[end : end + 1] in (" ", "\u3000", NOTHING) else text[start:end]
             for start, end in self.spans
         ]
         return "\n".join(parts)
@@ -163,8 +164,9 @@ class Text(Struct, frozen=True):
 class Draft(Struct, frozen=True):
     """A page as known so far. ``labels`` and ``chances`` run along ``lines``: what each line is (see
     :mod:`papercli.reading.labels`), and how likely that is. ``sound`` says how likely each article is right as a whole, by
-    its first line; ``model`` names the file of a model that is not papercli's own. ``texts`` runs along ``stories``. ``spaced`` says that blanks stand between nearly all characters, as Tesseract puts them; ``whole``
-    that every line is a paragraph; ``blanks`` how many blanks the lines held, when they are done with. ``sheet`` says where
+    its first line; ``model`` names the file of a model that is not papercli's own. ``texts`` runs along ``stories``.
+    ``spaced`` says that blanks stand between nearly all characters, as Tesseract puts them; ``whole`` that every line is a
+    paragraph; ``settled`` that the text was cleaned before; ``blanks`` how many blanks the lines held, when they are done with. ``sheet`` says where
     the lines stand, in offsets of ``text``, or is None where the source does not know. ``failed`` says that the page lost its
     structure to a fault of ours."""
 
@@ -181,6 +183,7 @@ class Draft(Struct, frozen=True):
     sound: dict[int, float] = {}
     model: str | None = None
     whole: bool = False
+    settled: bool = False
     stories: list[Story] = []
     texts: list[Text] = []
     blanks: int = 0
@@ -220,7 +223,7 @@ def cut(text: str, start: int = 0, end: int | None = None) -> list[Line]:
             stripped = printed.strip()
             if stripped:
                 lead = len(printed) - len(printed.lstrip()) if printed[0].isspace() else 0
-                indent = lead + printed.count("\u3000", 0, lead) if lead else 0
+                indent = lead + printed.count("\u3000", 0, lead) - printed.count(NOTHING, 0, lead) if lead else 0
                 parts = stripped.split()
                 ink = stripped if len(parts) == 1 else "".join(parts)
                 begin = start + lead

@@ -6,7 +6,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 
-from papercli.characters import folded_count
+from papercli.characters import NOTHING, folded_count
 from papercli.dates import Day
 from papercli.draft import Draft, Passage, Story, Text
 from papercli.draft import Paragraph as Made
@@ -183,7 +183,7 @@ class Finish:
         page = Page(number, draft.page is not None, draft.section, draft.editors, lines, raised)
         furniture = []
         for kind, spans in draft.furniture:
-            printed = [draft.text[start:end] for start, end in spans]
+            printed = [draft.text[start:end].replace(NOTHING, "") for start, end in spans]
             words = " ".join([headline(line, True) if draft.spaced else " ".join(line.split()) for line in printed])
             furniture.append(make.furniture(kind, number, Passage(spans), words))
         articles = []

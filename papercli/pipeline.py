@@ -22,6 +22,7 @@ from papercli.lexicon import Lexicon, lexicon_of
 from papercli.model import Issue, audit, line_ends, line_starts
 from papercli.readers import Format, read
 from papercli.readers.decode import decode
+from papercli.stages import settled
 from papercli.stages.articles import articles, one_story
 from papercli.stages.blanks import as_printed, blanks, is_spaced
 from papercli.stages.bylines import bylines
@@ -97,6 +98,16 @@ STAGES: dict[str, Stage] = {
 
 INSTEAD: dict[str, Stage] = {"fold": _blanked, "paragraphs": each_line, "articles": one_story, "blanks": as_printed}
 """What runs where a stage is skipped on whose result the later ones stand: the plainest answer to the same question."""
+
+SETTLED: dict[str, Stage] = {
+    "columns": lambda draft, lexicon: draft,
+    "furniture": lambda draft, lexicon: draft,
+    "paragraphs": settled.lines,
+    "articles": settled.stories,
+    "jumps": settled.jumps,
+    "blanks": as_printed,
+}
+"""What runs instead on a text that was cleaned before, see :mod:`papercli.stages.settled`."""
 
 
 class Options(Struct, frozen=True):
@@ -308,6 +319,8 @@ def _run(
     for name, stage in STAGES.items():
         if name in skip:
             stage = INSTEAD.get(name, _nothing)
+        elif draft.settled:
+            stage = SETTLED.get(name, stage)
         before = draft
         try:
             with named(*called, name):
@@ -341,6 +354,10 @@ def _staged(name: str, stage: Stage, draft: Draft, lexicon: Lexicon) -> Draft:
     before, draft = draft, stage(draft, lexicon)
     if name != "fold":
         return draft
+    if draft.text == before.text or fold(before.text) == before.text:
+        printed = replace(before, lines=cut(before.text), spaced=is_spaced(before.text))
+        if settled.is_settled(printed, lexicon):
+            return replace(printed, settled=True)
     lines = widened(cut(draft.text), before.text, draft.text)
     return replace(draft, lines=lines, spaced=draft.spaced or is_spaced(draft.text))
 

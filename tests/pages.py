@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn, SearchStrategy
 
@@ -43,6 +45,8 @@ SENTENCES = (
     "一等鲜叶每公斤比统货高出18元，",
     "转移路线要让老人和孩子也看得懂",
 )
+ENDED = tuple(sentence for sentence in SENTENCES if sentence[-1] in "。！」")
+"""Those that end with a full stop."""
 CLOSERS = ("", "", "", "（下转2版）", "（完）", "（记者 贺兰）", "\n本报记者 白露浓", "\n白露浓 摄")
 FURNITURE = ("2026年4月22日 星期三 第01版 要闻 责任编辑：苏见微", "責任編輯／湯若蘭 美術編輯／魏晨", "— 3 —", "A3")
 NOISE = (
@@ -63,13 +67,14 @@ def set_lines(text: str, measure: int, indent: int) -> list[str]:
 
 
 @st.composite
-def stories(draw: DrawFn) -> str:
-    """A story with its headline before or after it, in one column."""
+def stories(draw: DrawFn, sentences: Sequence[str] = SENTENCES, headed: bool = False) -> str:
+    """A story of some sentences with its headline before or after it, in one column; ``headed`` says that it has one, and
+    before it."""
     measure, indent = draw(st.integers(8, 26)), draw(st.sampled_from((0, 2)))
     kept, spread = draw(st.sampled_from(("", "\u3000\u3000"))), draw(st.sampled_from((0, 0, 0, 3, 1)))
     between = draw(st.sampled_from(("\n", "\n", "\n\n")))
     count = draw(st.integers(1, 3))
-    paragraphs = ["".join(draw(st.lists(st.sampled_from(SENTENCES), min_size=1, max_size=5))) for _ in range(count)]
+    paragraphs = ["".join(draw(st.lists(st.sampled_from(sentences), min_size=1, max_size=5))) for _ in range(count)]
     paragraphs[0] = draw(st.sampled_from(OPENERS)) + paragraphs[0]
     paragraphs[-1] += draw(st.sampled_from(CLOSERS))
     lines = []
@@ -77,7 +82,9 @@ def stories(draw: DrawFn) -> str:
         first, *others = set_lines(paragraph, measure, indent)
         lines += [kept + first, *others]
     lines = [" ".join(line) if spread and k % spread == 0 else line for k, line in enumerate(lines)]
-    headline = draw(st.lists(st.sampled_from(HEADLINES), max_size=2))
+    headline = draw(st.lists(st.sampled_from(HEADLINES), min_size=int(headed), max_size=2))
+    if headed:
+        return between.join([*headline, *lines])
     return between.join(draw(st.sampled_from(([*headline, *lines], [*lines, *headline]))))
 
 

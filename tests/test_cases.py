@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from papercli import Issue, Options, clean
-from papercli.characters import fold
+from papercli.characters import NOTHING, fold
 from papercli.dates import find_day, resolve
 from papercli.lexicon import Lexicon
 from papercli.stages.blanks import body, headline
@@ -94,7 +94,7 @@ def rows() -> list[Any]:
         for row in (DATA / f"{name}.tsv").read_text(encoding="utf-8").splitlines():
             if row and not row.startswith("#"):
                 text, expected, why, *fails = row.split("\t")
-                text = text.replace(r"\n", "\n").replace(r"\u3000", "\u3000")
+                text = text.replace(r"\n", "\n").replace(r"\u3000", "\u3000").replace(r"\x1f", NOTHING)
                 marks = [pytest.mark.xfail(reason=fails[0], strict=True)] if fails else []
                 found.append(
                     pytest.param(name, text, text if expected == "=" else expected, id=f"{name}: {why}", marks=marks)

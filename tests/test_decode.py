@@ -332,3 +332,32 @@ def test_utf8_loads_nothing() -> None:
     )
     output = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout
     assert output == "set() False False\n"
+
+
+@pytest.mark.parametrize(
+    ("encoding", "pair", "character"),
+    [
+        ("gb18030", "a6d9", "︐"),
+        ("gb18030", "a6da", "︒"),
+        ("gb18030", "a6f3", "︙"),
+        ("gb18030", "fe59", "龴"),
+        ("gb18030", "fe67", "龷"),
+        ("gb18030", "fea0", "龻"),
+        ("gb18030", "a8bc", "ḿ"),
+        ("big5hkscs", "877a", "㡵"),
+        ("big5hkscs", "877e", "㻬"),
+        ("big5hkscs", "87a1", "𥣞"),
+        ("big5hkscs", "87df", "鿋"),
+    ],
+)
+def test_characters_newer_than_the_codecs_of_python(encoding: str, pair: str, character: str) -> None:
+    around = "渡口".encode(encoding)
+    assert decode(around + bytes.fromhex(pair) + around, encoding=encoding).text == f"渡口{character}渡口"
+
+
+def test_damage_beside_newer_characters_of_hong_kong_is_counted_alone() -> None:
+    data = "渡口".encode("big5hkscs") + bytes.fromhex("877aff87ff")
+    found = decode(data, encoding="big5hkscs", errors="replace")
+    assert (found.text.startswith("渡口㡵\ufffd"), found.text.count("\ufffd")) == (True, found.replaced)
+    with pytest.raises(UnreadableInput):
+        decode(data, encoding="big5hkscs")

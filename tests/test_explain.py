@@ -17,8 +17,8 @@ from rich.cells import cell_len
 
 from papercli import STAGES, clean
 from papercli.cli import main
-from papercli.explain import UNSURE, explain
-from papercli.finish import confidence
+from papercli.explain import explain
+from papercli.model import UNSURE
 from tests.pages import pages
 
 ROOT = Path(__file__).parents[1]
@@ -39,7 +39,7 @@ def test_decisions_are_of_lines_that_are_so(text: str) -> None:
         assert part.article == decision.article
         if decision.kind in ("joined", "opens"):
             assert (part.before > 0) is (decision.kind == "joined")
-            assert decision.confidence <= confidence(UNSURE)
+            assert decision.confidence <= UNSURE
 
 
 def printed(capfd: pytest.CaptureFixture[str], *arguments: str) -> str:

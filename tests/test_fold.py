@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from papercli import Options, clean
-from papercli.characters import fold, fold_table, folded_count, ink
+from papercli.characters import NOTHING, fold, fold_table, folded_count, ink
 
 EVERY = "".join(map(chr, range(sys.maxunicode + 1)))
 
@@ -46,7 +46,7 @@ def test_folding_twice_changes_nothing() -> None:
 
 
 def test_few_blanks_are_left() -> None:
-    assert {char for char in fold(EVERY) if char.isspace()} == {" ", "\n", "\u3000"}
+    assert {char for char in fold(EVERY) if char.isspace()} == {" ", "\n", "\u3000", NOTHING}
 
 
 def test_only_the_line_feed_breaks_lines() -> None:
@@ -58,18 +58,13 @@ def test_ink_becomes_ink_of_the_same_kind() -> None:
     for source, target in fold_table().items():
         kinds = unicodedata.category(source)[0] + unicodedata.category(target)[0]
         # To Unicode a radical is a symbol.
-        assert target == " " or kinds in {"LL", "NN", "PP", "SS", "SL"}, source
-        assert target == " " or target.isascii() == ("\uff10" <= source <= "\uff5a"), source
+        assert target in (" ", NOTHING) or kinds in {"LL", "NN", "PP", "SS", "SL"}, source
+        assert target in (" ", NOTHING) or target.isascii() == ("\uff10" <= source <= "\uff5a"), source
 
 
-def test_what_becomes_blank_has_no_shape() -> None:
-    assert {unicodedata.category(source) for source, target in fold_table().items() if target == " "} == {
-        "Cc",
-        "Cf",
-        "Zl",
-        "Zp",
-        "Zs",
-    }
+@pytest.mark.parametrize(("blank", "categories"), [(" ", {"Cc", "Zl", "Zp", "Zs"}), (NOTHING, {"Cf"})])
+def test_what_becomes_blank_has_no_shape(blank: str, categories: set[str]) -> None:
+    assert {unicodedata.category(source) for source, target in fold_table().items() if target == blank} == categories
 
 
 @given(st.text(st.sampled_from([*fold_table(), *"云岭晨报，（）8U \n\u3000"])))

@@ -28,6 +28,19 @@ def figures(story: Story) -> dict[str, float | int | None]:
     return compare(Page((GOLD,)), Page((story,))).figures()
 
 
+def test_a_source_is_read_as_it_was_when_it_was_cleaned(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("page.txt").write_text(
+        "# 临溪新桥通车\n\n本报讯（记者 敖煜新）新桥昨日通车。\n", "utf-8"
+    )  # as Markdown has it
+    assert main(["clean", "page.txt", "--from", "text", "-o", "page.json"]) == 0
+    for option in ([], ["--html", "page.html"]):
+        assert main(["score", "page.json", "page.json", "--raw", "page.txt", *option]) == 0
+        assert re.search(r"lost +0\n", capfd.readouterr().out)
+
+
 CHANGES: dict[str, tuple[Callable[[Story], Story], dict[str, float | int | None]]] = {
     "nothing": (lambda story: story, {}),
     "joined": (

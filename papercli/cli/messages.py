@@ -11,7 +11,6 @@ from typing import TextIO, TypeVar
 import typer
 
 from papercli.errors import PaperError, UnreadableInput
-from papercli.files import read
 
 T = TypeVar("T")
 
@@ -40,6 +39,8 @@ def watched(stream: TextIO | None) -> bool:
 
 def taken(path: str) -> bytes:
     """The bytes of an input, as :func:`papercli.files.read` gives them; see :func:`expect`."""
+    from papercli.files import read
+
     if path == "-":
         expect("type or paste a page, or name a file in place of it")
     return read(path)

@@ -12,6 +12,8 @@ import typer
 from papercli.cli.messages import complain, taken
 from papercli.errors import PaperError, UnreadableInput, UsageError
 from papercli.files import keep, save
+from papercli.layout import Reading
+from papercli.readers import FORMATS
 from papercli.readers import read as read_source
 from papercli.score import Tally, check, compare, load
 
@@ -87,8 +89,18 @@ def score(
 
 
 def _score(row: _Row) -> Tally:
-    gold, result = (load(taken(path), path) for path in (row.gold, row.result))
-    return compare(gold, result, read_source(taken(row.source), row.source).text if row.source else None)
+    made = taken(row.result)
+    gold, result = load(taken(row.gold), row.gold), load(made, row.result)
+    return compare(gold, result, _reading(row.source, made).text if row.source else None)
+
+
+def _reading(name: str, result: bytes) -> Reading:
+    """A source, read as the result says that it was: with --from it may have been read as what it does not look like."""
+    from papercli.shapes import json
+
+    told = json(result).get("source")
+    form = told.get("format") if isinstance(told, dict) else None
+    return read_source(taken(name), name, format=form if form in FORMATS else None)
 
 
 def _review(path: str, scored: Iterable[_Scored]) -> None:
@@ -100,11 +112,12 @@ def _review(path: str, scored: Iterable[_Scored]) -> None:
 
     def source(row: _Row, tally: Tally) -> Reviewed:
         try:
-            issue = shaped(upgraded(json(taken(row.result))), Issue)
+            made = taken(row.result)
+            issue = shaped(upgraded(json(made)), Issue)
         except Misshapen as error:
             raise UsageError(f"{row.result}: {error}: --html wants what papercli clean --format json writes.") from None
         name = row.source or "-"  # the command has seen to it that there is one
-        reading = read_source(taken(name), name)
+        reading = _reading(name, made)
         return compared(issue, reading.text, tally.differences, reading.sheets)
 
     save(path, render([source(*one) for one in scored]))

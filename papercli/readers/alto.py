@@ -8,11 +8,12 @@ from papercli.layout import Box, Sheet
 from papercli.readers.compose import Composer, Part, box, number, share
 from papercli.readers.xml import local, parse
 
+SOFT_HYPHEN = "\N{SOFT HYPHEN}"
 _RULES = ("GraphicalElement",)
 
 
 def read(text: str, name: str = "<stdin>") -> tuple[str, tuple[Sheet, ...]]:
-    """The text of an ALTO document and where it stands.
+    """The text of an ALTO document, in its reading order where it states one, and where it stands.
 
     Raises UnreadableInput for broken XML, and for XML that is no ALTO.
 
@@ -24,31 +25,66 @@ def read(text: str, name: str = "<stdin>") -> tuple[str, tuple[Sheet, ...]]:
     ('云岭 要闻\\n', Box(left=0.0, top=0.0, right=50.0, bottom=10.0), 'b1')
     """
     root = parse(text, name, "alto")
+    ranks = _ranks(root)
     made = Composer()
     for page in root.iterfind(".//{*}Page"):
-        rules = []
-        for block in page.iter("{*}TextBlock", "{*}GraphicalElement"):
-            if local(block) == "TextBlock":
-                _block(block, made)
-            elif (rule := _box(block)) is not None:
-                rules.append(rule)
+        for block in _in_order(page, ranks):
+            _block(block, made)
+        rules = [rule for element in page.iter("{*}GraphicalElement") if (rule := _box(element)) is not None]
         made.page(box(0, 0, number(page.get("WIDTH")), number(page.get("HEIGHT"))), rules)
     return made.finish()
+
+
+def _ranks(root: etree._Element) -> dict[str, int]:
+    """The place of each element that the reading order names, by its ID; ALTO has one since version 4.3."""
+    order = root.find("{*}ReadingOrder")
+    named = order.iter("{*}ElementRef") if order is not None else ()
+    ranks: dict[str, int] = {}
+    for element in named:
+        ranks.setdefault(element.get("REF", ""), len(ranks))
+    return ranks
+
+
+def _in_order(page: etree._Element, ranks: dict[str, int]) -> list[etree._Element]:
+    """The blocks of a page, as the reading order has them; one that it leaves out follows the one before it in the file.
+
+    The order may name a block, or what a block stands in.
+    """
+    last = -1
+    ranked = []
+    for block in page.iter("{*}TextBlock"):
+        around = [block, *block.iterancestors()]
+        last = next((ranks[one.get("ID", "")] for one in around if one.get("ID", "") in ranks), last)
+        ranked.append((last, block))
+    ranked.sort(key=lambda pair: pair[0])
+    return [block for _, block in ranked]
 
 
 def _block(block: etree._Element, made: Composer) -> None:
     region = block.get("ID", "")
     for line in block.iterfind("{*}TextLine"):
         parts: list[Part] = []
+        word = None
         for element in line:
             kind = local(element)
             if kind == "String":
                 parts += _string(element)
+                word = element
             elif kind == "SP":
                 parts.append(Part(" "))
             elif kind == "HYP":
-                parts.append(Part(element.get("CONTENT", ""), _box(element)))
+                parts.append(Part(_hyphen(element, word), _box(element)))
         made.line(parts, _box(line), region=region, id=line.get("ID", ""))
+
+
+def _hyphen(element: etree._Element, word: etree._Element | None) -> str:
+    """The hyphen at a line's end: a soft one where the file writes the word that it parts without one."""
+    printed = element.get("CONTENT", "")
+    if word is None or word.get("SUBS_TYPE") != "HypPart1":
+        return printed
+    before, whole = word.get("CONTENT", ""), word.get("SUBS_CONTENT", "")
+    parts = before and len(whole) > len(before) and whole.startswith(before)
+    return SOFT_HYPHEN if parts and not whole.startswith(before + printed) else printed
 
 
 def _string(string: etree._Element) -> list[Part]:

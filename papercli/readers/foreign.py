@@ -97,9 +97,9 @@ _HTML = (
     r"center|font|pre|img)(?:\s[^<>]*)?/?>"
 )
 _SUBTITLES = r"\s*(?:WEBVTT\b|\[Script Info\]|(?:\d+[ \t]*\n)?\d{1,2}:\d\d(?::\d\d)?[.,]\d{1,3}[ \t]*-->)"
-_FRONT_MATTER = r"\A---[ \t]*\n(?:[\w-]+:.*\n(?:[ \t]+.*\n|- .*\n)*)+---[ \t]*(?:\n|\Z)"
+_FRONT_MATTER = r"\A---[ \t]*\n(?:[A-Za-z_-]+:(?:[ \t].*)?\n(?:[ \t]+.*\n|- .*\n)*)+---[ \t]*(?:\n|\Z)"
 _HEADING = r"(?:\A|\n[ \t]*\n)#{1,6}[ \t]+[^\s#].*(?=\n[ \t]*(?:\n|\Z))"
-_MARKS = r"!\[[^\]\n]*\]\([^)\s]+\)|[^!]\[[^\]\n]+\]\(https?://[^)\s]+\)|(?m:^\|(?:[ \t]*:?-{3,}:?[ \t]*\|)+[ \t]*$)|(?m:^```)"
+_MARKS = r"!\[[^\]\n]*\]\([^)\s]+\)|[^!]\[[^\]\n]+\]\(https?://[^)\s]+\)|(?m:^\|(?:[ \t]*:?-{3,}:?[ \t]*\|)+[ \t]*$)|(?m:^```[a-z]*$)"
 """Images, links, the rule under the head of a table, fences: of Markdown, and of no page."""
 _PLAIN_CELL = r"|[\w.:%+-]*\d[\w.:%+-]*|[\w./:\\%+-]*(?:[/\\][\w.%+-]*|\.\w{2,5})"
 """What stands in a column that is no prose: nothing, a number, a date, a path, the name of a file."""

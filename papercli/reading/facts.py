@@ -10,6 +10,7 @@ import math
 import re
 from collections import Counter
 from collections.abc import Sequence
+from operator import add
 from typing import NamedTuple
 
 from papercli.draft import Draft, Line, usual_gap
@@ -454,7 +455,7 @@ class Facts:
         found = []
         run = "".join([line.ink for line in lines[first : last + 1]]) if last > first else ""
         for name, ink in (("its", lines[i].ink), ("their", run)):
-            pairs = {a + b for a, b in zip(ink, ink[1:], strict=False)}
+            pairs = set(map(add, ink, ink[1:]))
             if len(pairs) < 3:
                 continue
             one, other = [sum([1 for pair in pairs if pair in text]) / len(pairs) for text in (before, behind)]

@@ -7,6 +7,7 @@ from itertools import pairwise
 
 from msgspec.structs import replace
 
+from papercli.characters import NOTHING
 from papercli.draft import Draft, Paragraph, Passage, Story, Text
 from papercli.lexicon import Lexicon
 from papercli.marks import BETWEEN_HAN, HAN_RUN
@@ -20,8 +21,23 @@ _WIDE = re.compile(r"[ \n]{2,}|[ \n]*\u3000\s*|\t\s*")
 """What parts two cells of a table where anything wider than one blank does."""
 _WORD = re.compile(r"[A-Za-z0-9][A-Za-z0-9.&'’+-]*$")
 _WORD_AFTER = re.compile(r"[A-Za-z0-9][A-Za-z0-9.&'’+-]*")
+_POINTED = re.compile(r"(?P<last>[A-Za-z0-9])[)\]\"'’]*(?P<mark>[,;:.!?])$")
+"""A Latin word and the mark behind it."""
+_POINTED_AFTER = re.compile(r"[(\[\"']*(?P<first>[A-Za-z0-9])")
+_GROUP = re.compile("[0-9]{3}(?![0-9])")
+"""Three figures, as a comma parts them in a number."""
+_BESIDE = (
+    (re.compile("[A-Za-z]{2}$"), re.compile(r"[(\[\"'][A-Za-z]|&$")),
+    (re.compile(r"[A-Za-z0-9.][)\]\"%]$|^&$"), re.compile("[A-Za-z]{2}")),
+)
+"""A word before a bracket, a quote or an ampersand, and one behind such a mark."""
+_ADDRESS = re.compile(r"(?:https?:|www\.|[A-Za-z0-9._-]@)[!-~]*$", re.IGNORECASE)
+"""An address of the web or of mail, as far as it has come."""
+_ADDRESS_ON = re.compile("[a-z0-9/]")
 _WHITE_BEHIND = frozenset("，、；：？！。")
 """Marks with white of their own behind them: one blank there is that."""
+LONGEST_ADDRESS = 200
+"""Characters of an address that are enough to know it by its beginning."""
 CLAUSE = 4
 """Characters that a clause has at least, for a blank before or after it to be one that parts two clauses."""
 
@@ -35,13 +51,14 @@ def as_printed(draft: Draft, lexicon: Lexicon) -> Draft:
     """Leave every blank inside a line; lines of a paragraph are joined all the same."""
     text = draft.text
 
-    def printed(passage: Passage) -> str:
-        return "".join([text[start:end] for start, end in passage.spans])
+    def printed(passage: Passage, between: str = "") -> str:
+        # A mark thrown onto the next line makes one of two, and the line end is inside.
+        return between.join([text[start:end] for start, end in passage.spans]).replace("\n", "").replace(NOTHING, "")
 
     texts = [
         Text(
             [printed(line) for line in story.headline],
-            printed(story.credit) or None,
+            printed(story.credit, " ") or None,
             [printed(p) for p in story.paragraphs],
         )
         for story in draft.stories
@@ -138,29 +155,49 @@ def _kept(printed: str, spaced: bool) -> list[str]:
     if not titled and not any(before[-1].isascii() and after[0].isascii() for before, after in pairwise(parts)):
         return parts
     out = [parts[0]]
+    run = parts[0]  # what stands behind the last blank that is kept
     place = printed.find(parts[0]) + len(parts[0])
     for before, after in pairwise(parts):
         begin = printed.find(after, place)
         gap = printed[place:begin]
-        latin = before[-1].isascii() and after[0].isascii() and _latin(before, after, gap)
+        latin = before[-1].isascii() and after[0].isascii() and _latin(run, before, after, gap)
         if latin or (titled and gap != "\n" and _in_title(printed, place, begin)):
             out.append(" ")
+            run = ""
         out.append(after)
+        run = run[-LONGEST_ADDRESS:] + after
         place = begin + len(after)
     return out
 
 
-def _latin(before: str, after: str, gap: str) -> bool:
-    """Whether the blank between two bits of ASCII parts two words (``4U OAM``, ``Phil Quade``), and not one (``8 U``)."""
+def _latin(run: str, before: str, after: str, gap: str) -> bool:
+    """Whether a blank between two bits of ASCII means something: it parts words, but nothing inside a word, a number or
+    an address. ``run`` is the text back to the last blank that was kept, ``before`` that back to the last printed one.
+
+    >>> body("Microsoft, Inc. 的 8 U 服务器，第1, 2, 3页，2. 6万亩，www. qinghe. example", False)
+    'Microsoft, Inc.的8U服务器，第1, 2, 3页，2.6万亩，www.qinghe.example'
+    """
+    if NOTHING in gap and not gap.strip(NOTHING + "\n"):
+        return False  # a word that a hyphen of no width parts
+    if _ADDRESS.search(run) and ("\n" in gap or (not run[-1].isalnum() and _ADDRESS_ON.match(after))):
+        return False
     left, right = _WORD.search(before), _WORD_AFTER.match(after)
-    if not left or not right:
-        return False
-    one, two = left.group(), right.group()
-    if "\n" in gap and not (one[-1].isalpha() and two[0].isalpha()):
-        return False
-    if one.isdigit() and two.isdigit():
-        return len(two) == 3 and len(one) <= 3
-    return len(one) > 1 or len(two) > 1
+    if left and right:
+        one, two = left.group(), right.group()
+        end = one.rstrip(".")[-1]
+        if "\n" in gap and not (end.isalpha() and (two[0].isalpha() or one[-1] == ".")):
+            return False
+        if one.isdigit() and two.isdigit():
+            return len(two) == 3 and len(one) <= 3
+        if one[-1] == "." and end.isdigit() and two[0].isdigit():
+            return False
+        return len(one) > 1 or len(two) > 1
+    pointed, pointed_after = _POINTED.search(before), _POINTED_AFTER.match(after)
+    if pointed and pointed_after:
+        if not (pointed["last"].isdigit() and pointed_after["first"].isdigit()):
+            return True
+        return pointed["mark"] in ",;" and not _GROUP.match(after)
+    return any(word.search(before) and beside.match(after) for word, beside in _BESIDE)
 
 
 def joint(before: str, after: str) -> str:
@@ -169,7 +206,7 @@ def joint(before: str, after: str) -> str:
     >>> joint("不可", "失防万一"), joint("Phil", "Quade说")
     ('', ' ')
     """
-    return " " if before[-1].isascii() and after[0].isascii() and _latin(before, after, "\n") else ""
+    return " " if before[-1].isascii() and after[0].isascii() and _latin(before, before, after, "\n") else ""
 
 
 def _in_title(printed: str, place: int, begin: int) -> bool:
@@ -219,9 +256,15 @@ def cells(printed: str, spaced: bool) -> str:
 def headline(printed: str, spaced: bool) -> str:
     """The text of a printed headline line: blanks that part clauses are one blank, letter-spacing is none.
 
+    What stands before a full stop is prose, in which clauses have no blank between them.
+
     >>> headline("拼搏奋战二季度  全力冲刺“双过半”", False), headline("简  讯", False), headline("云 岭 新 貌", False)
     ('拼搏奋战二季度 全力冲刺“双过半”', '简讯', '云岭新貌')
     """
+    printed = printed.replace(NOTHING, "")
+    stop = printed.rfind("。") + 1
+    if stop:
+        return body(printed[:stop], spaced) + (headline(printed[stop:], spaced) if printed[stop:].strip() else "")
     parts = _GAP.split(printed.strip())
     gaps = _GAP.findall(printed.strip())
     if not gaps:
@@ -236,7 +279,7 @@ def headline(printed: str, spaced: bool) -> str:
         if out[-1] in _WHITE_BEHIND and not wide:
             keep = False
         elif out[-1].isascii() and part[0].isascii():
-            keep = _latin(out, part, gap)
+            keep = _latin(out, parts[k], part, gap)
         elif lettered:
             following = parts[k + 1 :]
             run = 0

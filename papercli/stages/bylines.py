@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from msgspec.structs import replace
 
+from papercli.characters import NOTHING
 from papercli.dates import DATE, Day, resolve
 from papercli.draft import Draft, Story
 from papercli.lexicon import Lexicon, longest
@@ -48,7 +49,7 @@ def _credited(draft: Draft, story: Story, lexicon: Lexicon) -> Story:
     credit: list[Byline] = []
     parts: list[str] = []
     for start, end in story.credit.spans:
-        printed = text[start:end]
+        printed = text[start:end].replace(NOTHING, "")
         core = printed.strip(" \u3000" + BRACKETS) or printed  # brackets alone credit nobody
         found = read(core, lexicon, spaced)
         credit += found.people if found else []

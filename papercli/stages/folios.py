@@ -19,26 +19,27 @@ _EDITORS = (
     rf"(?:{_COLON}|(?=\s))\s*(?:(?!{HAN}{{1,6}}{_COLON}){HAN}{{1,4}}[\s、，/／∕╱]*){{1,4}}"
 )
 """A label and its names."""
-_FOLIO_PARTS = (
-    r"(?:公元|西元|中华民国|中華民國|民國|民国)?[0-9]{2,4}年[0-9\]][0-9]?月[0-9\]][0-9]?日",  # the date; OCR reads 1 as ]
-    r"[一二〇○零三四五六七八九]{4}年[一二三四五六七八九十]{1,2}月[一二三四五六七八九十]{1,3}日",  # the date in Chinese numerals
-    r"(?:19|20)[0-9][0-9][-./][0-9]{1,2}[-./][0-9]{1,2}",
-    r"(?:星期|週|周|礼拜|禮拜)[一二三四五六日天]",
-    r"(?:农历|農曆|夏历)?[甲乙丙丁戊己庚辛壬癸][子丑寅卯辰巳午未申酉戌亥]年[闰閏]?[正一二三四五六七八九十冬腊臘]+月[初廿卅十一二三四五六七八九]+",
-    r"第?[A-Z]?[0-9一二三四五六七八九十]{1,3}[版頁页](?![面图圖本])",
-    r"[A-D]?[0-9]{1,2}版?",
-    r"(?:今日|本报今日|共|总第|總第|第)[0-9]{1,6}[版期号號]",
-    f"(?P<editors>{_EDITORS})",
-    r"(?:电话|電話|热线|熱線|新闻热线|邮箱|信箱|传真|E-?mail|投稿|广告|发行)[^：:]{0,6}[：:]\s*[-0-9A-Za-z@.]+",
-    r"(?:国内统一刊号|国内统一连续出版物号|邮发代号|郵發代號|CN)[：:]?\s*[-0-9A-Z/]+",
-    r"(?:https?://|www\.)[-A-Za-z0-9./]+",
-)
+_FOLIO_PARTS = {
+    "date": r"(?:公元|西元|中华民国|中華民國|民國|民国)?[0-9]{2,4}年[0-9\]][0-9]?月[0-9\]][0-9]?日"  # OCR reads 1 as ]
+    r"|[一二〇○零三四五六七八九]{4}年[一二三四五六七八九十]{1,2}月[一二三四五六七八九十]{1,3}日"
+    r"|(?:19|20)[0-9][0-9][-./][0-9]{1,2}[-./][0-9]{1,2}",
+    "weekday": r"(?:星期|週|周|礼拜|禮拜)[一二三四五六日天]",
+    "lunar": r"(?:农历|農曆|夏历)?[甲乙丙丁戊己庚辛壬癸][子丑寅卯辰巳午未申酉戌亥]年[闰閏]?[正一二三四五六七八九十冬腊臘]+月[初廿卅十一二三四五六七八九]+",
+    "page": r"第?[A-Z]?[0-9一二三四五六七八九十]{1,3}[版頁页](?![面图圖本])",
+    "": r"[A-D]?[0-9]{1,2}版?",
+    "issue": r"(?:今日|本报今日|共|总第|總第|第)[0-9]{1,6}[版期号號]",
+    "editors": _EDITORS,
+    "contact": r"(?:电话|電話|热线|熱線|新闻热线|邮箱|信箱|传真|E-?mail|投稿|广告|发行)[^：:]{0,6}[：:]\s*[-0-9A-Za-z@.]+",
+    "number": r"(?:国内统一刊号|国内统一连续出版物号|邮发代号|郵發代號|CN)[：:]?\s*[-0-9A-Z/]+",
+    "site": r"(?:https?://|www\.)[-A-Za-z0-9./]+",
+}
+"""The words of a folio, by what they say; figures alone say nothing."""
 
 
 @cache
 def folio_parts() -> re.Pattern[str]:
-    """The words a folio is made of, beside those of the lexicon of furniture."""
-    return re.compile("|".join(_FOLIO_PARTS))
+    """The words a folio is made of, beside those of the lexicon of furniture; a match's last group says what they say."""
+    return re.compile("|".join([f"(?P<{name}>{words})" if name else words for name, words in _FOLIO_PARTS.items()]))
 
 
 PAGE_NUMBER = re.compile(r"[-—–·•\s]*(?:第\s*)?[A-D]?[0-9]{1,3}(?:\s*[页版頁])?[-—–·•\s]*")

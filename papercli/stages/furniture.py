@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from typing import Literal
 
 from msgspec.structs import replace
 
 from papercli.dates import find_day
-from papercli.draft import Draft
+from papercli.draft import Draft, Line, usual_gap
 from papercli.lexicon import Lexicon, Words, longest
-from papercli.model import FurnitureKind
+from papercli.marks import PROSE
+from papercli.stages.endings import ending
 from papercli.stages.folios import PAGE_NUMBER, find_page, folio_parts, read_folio
+from papercli.stages.openers import find_opener
 
 _HINT = re.compile(
     r"[0-9一二三四五六七八九〇○][\s]*[年版頁页期]|[编編校][\s]*[辑輯对對]|责[\s]*编|責[\s]*編|热[\s]*线|^[-—–·•\sA-D0-9第页版頁]+$|www|星[\s]*期|(?:19|20)[0-9]{2}[-./]"
@@ -27,37 +30,48 @@ MOST = 40
 """Inked characters of a folio beside its dates, numbers and names, at the most."""
 LONGEST = 160
 """Width in half-ems beyond which a line is no furniture."""
+AGAIN = 3
+"""Times from which on a line that comes again on a page is a running head."""
+ALIKE = 4
+"""Half-ems by which the lines of one column differ, at the most."""
+OWN = ("page", "issue", "number", "editors")
+"""What a folio says that a story does not."""
+WEAK, LIKELY, CERTAIN = range(3)
+"""What a line of such words may say: too little to be no line of a story; that it is a folio; all that a folio says."""
+Kind = Literal["folio", "running-head", "editors"]
 
 
 def furniture(draft: Draft, lexicon: Lexicon) -> Draft:
     """Set folios, running heads and editors' lines apart; a line is one where nearly all its ink is such words.
 
-    A date in running text stays where it is: there it is a small part of its line. The page's number and the issue's
-    date are read from the folio, and so are its section and its editors.
+    Such words alone prove little inside of a page: a telephone number, a date or a weekday may fill a line of a narrow
+    column. There a line must say more (a page number, an editor, a date and its weekday), and a line that stands between
+    an unfinished line and its continuation is body in any case, unless it says all that a folio says. At the page's edge,
+    or where it comes again and again, any such line is furniture. The page's number and the issue's date are read from
+    the folio, and so are its section and its editors.
     """
-    kept, apart = [], list(draft.furniture)
+    lines = draft.lines
+    last = len(lines) - 1
+    kinds = [_kind(draft, place, min(place, last - place), lexicon) for place in range(len(lines))]
+    if not any(kinds):
+        return draft
+    apart = [bool(kind) for kind in kinds]
+    for place in _inside(draft, kinds, lexicon):
+        apart[place] = False
+    kept, pieces = [], list(draft.furniture)
     gap = 0
     date, page, section, editors = draft.date, draft.page, draft.section, draft.editors
-    last = len(draft.lines) - 1
-    for place, line in enumerate(draft.lines):
-        printed = draft.text[line.start : line.end]
-        kind = kind_of(printed, min(place, last - place), lexicon) if line.width < LONGEST else None
-        if kind == "running-head" and line.place and not line.place.alone and EDGE <= place <= last - EDGE:
-            kind = None  # an address, say, that stands in a column is text
-        if kind is None and line.place and line.place.alone and folio_parts().search(line.ink):
-            kind = "folio"
-        if kind is None:
+    for line, kind, is_apart in zip(lines, kinds, apart, strict=True):
+        if kind is None or not is_apart:
             kept.append(replace(line, gap=max(gap, line.gap)) if gap else line)
             gap = 0
             continue
-        apart.append((kind, [(line.start, line.end)]))
+        pieces.append((kind, [(line.start, line.end)]))
         gap = max(gap, line.gap, 1)
-        folio = read_folio(printed, lexicon)
+        folio = read_folio(draft.text[line.start : line.end], lexicon)
         date, page, section = date or folio.date, page or folio.page, section or folio.section
         editors += folio.editors
-    if len(kept) == len(draft.lines):
-        return draft
-    return replace(draft, lines=kept, furniture=apart, date=date, page=page, section=section, editors=editors)
+    return replace(draft, lines=kept, furniture=pieces, date=date, page=page, section=section, editors=editors)
 
 
 def set_apart(draft: Draft, places: Sequence[int], lexicon: Lexicon) -> Draft:
@@ -67,7 +81,7 @@ def set_apart(draft: Draft, places: Sequence[int], lexicon: Lexicon) -> Draft:
     for place in places:
         line = draft.lines[place]
         printed = draft.text[line.start : line.end]
-        kind: FurnitureKind = kind_of(printed, 0, lexicon) or "running-head"
+        kind = kind_of(printed, 0, lexicon) or "running-head"
         apart.append((kind, [(line.start, line.end)]))
         if kind != "running-head":
             folio = read_folio(printed, lexicon)
@@ -76,7 +90,83 @@ def set_apart(draft: Draft, places: Sequence[int], lexicon: Lexicon) -> Draft:
     return replace(draft, furniture=apart, date=date, page=page, section=section, editors=editors)
 
 
-def kind_of(printed: str, from_edge: int, lexicon: Lexicon) -> Literal["folio", "running-head", "editors"] | None:
+def _kind(draft: Draft, place: int, from_edge: int, lexicon: Lexicon) -> Kind | None:
+    """What a line is by its words, or by standing alone with one of them at the head or the foot of the page."""
+    line = draft.lines[place]
+    kind = kind_of(draft.text[line.start : line.end], from_edge, lexicon) if line.width < LONGEST else None
+    if kind is None and line.place and line.place.alone and folio_parts().search(line.ink):
+        return "folio"
+    return kind
+
+
+def _inside(draft: Draft, kinds: Sequence[Kind | None], lexicon: Lexicon) -> list[int]:
+    """The lines that are body all the same, by where they stand."""
+    lines = draft.lines
+    last = len(lines) - 1
+    first = next((place for place, kind in enumerate(kinds) if kind is None), len(lines))
+    final = next((place for place in range(last, -1, -1) if kinds[place] is None), -1)
+    seen = Counter([line.ink for line, kind in zip(lines, kinds, strict=True) if kind])
+    usual = usual_gap(lines)
+    printed = [draft.text[line.start : line.end] for line in lines]
+    found = []
+    for place in range(len(lines)):
+        line = lines[place]
+        if kinds[place] is None or (line.place and line.place.alone) or seen[line.ink] >= AGAIN:
+            continue
+        begin, end = place, place + 1
+        while begin and kinds[begin - 1]:
+            begin -= 1
+        while end < len(lines) and kinds[end]:
+            end += 1
+        said = proof("\n".join(printed[begin:end]))  # neighbours speak for one another
+        if said < CERTAIN and _is_said(lines, place):
+            found.append(place)
+            continue
+        if not first <= place <= final:
+            continue
+        near = min(place, last - place) < EDGE and PAGE_NUMBER.fullmatch(printed[place])
+        if said == WEAK and not near:
+            found.append(place)
+        elif said < CERTAIN:
+            before = next(k for k in range(place - 1, -1, -1) if kinds[k] is None)
+            after = next(k for k in range(place + 1, len(lines)) if kinds[k] is None)
+            parted = any(lines[k].gap > usual for k in range(before + 1, after + 1))
+            if not parted and _reads_on(lines[before], lines[after], lexicon):
+                found.append(place)
+    return found
+
+
+def _is_said(lines: Sequence[Line], place: int) -> bool:
+    """Whether a line ends a sentence, or is what the colon before it announces."""
+    ink = lines[place].ink
+    return ink[-1] == "。" or (place > 0 and lines[place - 1].ink[-1] in "：:" and not lines[place].gap)
+
+
+def _reads_on(before: Line, after: Line, lexicon: Lexicon) -> bool:
+    """Whether a line of prose is unfinished, and the other may be its continuation."""
+    if ending(before.ink) > 1 or find_opener(after.ink, after.ink, len(after.ink), lexicon):
+        return False
+    if PROSE.search(before.ink):
+        return True
+    return PROSE.search(after.ink) is not None and before.width >= after.width - ALIKE
+
+
+def proof(printed: str) -> int:
+    """How much words of a folio say together: WEAK for what may be a line of a story, LIKELY, or CERTAIN.
+
+    >>> [proof(line) for line in ("热线12345", "2026年4月22日", "第3版 要闻", "2026年4月22日 星期三 第3版")]
+    [0, 0, 1, 2]
+    """
+    words = [printed, "".join(printed.split())]  # letter-spaced words are seen only without their blanks
+    said = [[found.lastgroup for found in folio_parts().finditer(text) if found.lastgroup] for text in words]
+    sorts = max(map(set, said), key=len)
+    own = max([sum(sort in OWN for sort in found) for found in said])
+    if "editors" in sorts or len(sorts) > 2 or own > 1 or (own and len(sorts) > 1):
+        return CERTAIN
+    return LIKELY if own or len(sorts) > 1 else WEAK
+
+
+def kind_of(printed: str, from_edge: int, lexicon: Lexicon) -> Kind | None:
     """``folio`` or ``editors`` for a line of page furniture, None for any other."""
     if not (_SIGNS.search(printed) or printed.isascii() or printed[0] in _RULES) or not _HINT.search(printed):
         return None

@@ -31,7 +31,7 @@ FROM: Final = "from"
 
 def jumps(draft: Draft, lexicon: Lexicon) -> Draft:
     """Lift jump lines out of the stories; what they interrupt is cut in mid-sentence and stays so."""
-    return replace(draft, stories=[_lifted(draft.text, story) for story in draft.stories])
+    return replace(draft, stories=[lifted(draft.text, story) for story in draft.stories])
 
 
 def coming(text: str) -> re.Match[str] | None:
@@ -65,20 +65,29 @@ def title_of(jump: str) -> str | None:
     return found["book"] or found["plain"] if found else None
 
 
-def _lifted(text: str, story: Story) -> Story:
+def lifted(text: str, story: Story, inside: bool = True) -> Story:
+    """A story without its jump lines; ``inside`` says that they may also stand in the middle of it.
+
+    >>> from papercli.draft import Paragraph
+    >>> story = Story([], Passage([]), [Paragraph([(0, 4)]), Paragraph([(5, 13)])], 0.0)
+    >>> found = lifted("天地玄黄\\n宇宙（下转2版）", story)
+    >>> [paragraph.spans for paragraph in found.paragraphs], found.jumps
+    ([[(0, 4)], [(5, 7)]], {'to': Passage(spans=[(7, 13)])})
+    """
     paragraphs, found = [], {}
-    for paragraph in story.paragraphs:
+    last = len(story.paragraphs) - 1
+    for place, paragraph in enumerate(story.paragraphs):
         printed = paragraph.tail(text, 2)
-        if TO not in found and any(sheet in printed for sheet in "版頁页"):
-            place = _TO.search(printed)
-            if place:
-                own, jump = paragraph.cut(text, paragraph.size - len(printed) + place.start())
-                paragraph, found[TO] = replace(paragraph, spans=own), Passage(jump)
-        if paragraph.spans and FROM not in found:
-            place = coming(paragraph.head(text, 2))
-            if place:
-                jump, own = paragraph.cut(text, place.end())
-                paragraph, found[FROM] = replace(paragraph, spans=own), Passage(jump)
+        if (inside or place == last) and TO not in found and any(sheet in printed for sheet in "版頁页"):
+            jump = _TO.search(printed)
+            if jump:
+                own, rest = paragraph.cut(text, paragraph.size - len(printed) + jump.start())
+                paragraph, found[TO] = replace(paragraph, spans=own), Passage(rest)
+        if (inside or place == 0) and paragraph.spans and FROM not in found:
+            jump = coming(paragraph.head(text, 2))
+            if jump:
+                rest, own = paragraph.cut(text, jump.end())
+                paragraph, found[FROM] = replace(paragraph, spans=own), Passage(rest)
         if paragraph.spans:
             paragraphs.append(paragraph)
     return replace(story, paragraphs=paragraphs, jumps=found) if found else story

@@ -9,7 +9,8 @@ from papercli.lexicon import Lexicon
 from papercli.reading.chain import read
 from papercli.reading.lines import facts_of
 from papercli.reading.model import model_of
-from papercli.stages.whole import is_whole, labels
+from papercli.stages.settled import labels
+from papercli.stages.whole import is_whole
 
 
 def paragraphs(draft: Draft, lexicon: Lexicon) -> Draft:

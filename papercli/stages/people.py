@@ -12,6 +12,7 @@ from functools import cache, lru_cache
 from operator import add
 from typing import NamedTuple
 
+from papercli.characters import NOTHING
 from papercli.dates import DATE
 from papercli.lexicon import Lexicon, longest
 from papercli.marks import HAN_RUN
@@ -185,7 +186,7 @@ def with_gaps(printed: str) -> tuple[str, list[int]]:
     for run in INKED.finditer(printed):
         blank = printed[end : run.start()]
         end = run.end()
-        if not blank:
+        if not blank.strip(NOTHING):
             gap = NONE
         elif "\n" in blank:
             gap = JOINT

@@ -18,12 +18,13 @@ _HABITS = {
     },
     "(": (rf"\S +\({HAN}", rf"\((?<=\S\(){HAN}"),
 }
-_PLACES = {
-    **{mark: rf"(?<={_BEFORE}) ?{re.escape(mark)}(?=\s*(?:{_AFTER}|$))" for mark in ":;,?!"},
-    "(": rf"\((?= ?{HAN})",
-    ")": rf"(?<={HAN}) ?\)",
-}
+"""How often a mark stands between Chinese characters with white beside it, and how often without."""
+_PLACES = {mark: rf"(?<={_BEFORE}) ?{re.escape(mark)}(?=\s*(?:{_AFTER}|$))" for mark in ":;,?!"}
 """Where such a mark is taken to be of full width; a blank before it, as on pages with blanks everywhere, stays."""
+_BRACKETS = re.compile(
+    rf"[（(](?P<inside>[^（(）)]{{0,200}})[）)]|\((?= ?{HAN})|(?<={HAN}) ?\)"  # a pair, whatever its widths; one alone
+)
+_HAN = re.compile(HAN)
 
 
 def widen(text: str, recognised: bool = False) -> str:
@@ -31,20 +32,31 @@ def widen(text: str, recognised: bool = False) -> str:
 
     Half of a full-width mark's square is white, and OCR reads it as a mark of half width and a blank. Where a page has a
     mark so between Chinese characters, and seldom without the blank, it is taken to be of full width wherever it stands
-    beside one; where the page is known to be ``recognised`` by OCR, it always is. Pages with marks of half width of their
-    own stay as they are, and so does what is no mark of a sentence.
+    beside one; where the page is known to be ``recognised`` by OCR, it always is. Of a pair of brackets with Chinese characters
+    in it both become so, or none. Pages with marks of half width of their own stay as they are, and so does what is no
+    mark of a sentence.
 
     >>> widen("主要包括: 使用（甲）; 销售、服务: 三类。比分3:2。")
     '主要包括： 使用（甲）； 销售、服务： 三类。比分3:2。'
     >>> widen("時間:今晚,地點:雲嶺(東區)")
     '時間:今晚,地點:雲嶺(東區)'
-    >>> widen("主要包括:使用", recognised=True)
-    '主要包括：使用'
+    >>> widen("主要包括:使用", recognised=True), widen("天 (A股) 地", recognised=True), widen("(3)", recognised=True)
+    ('主要包括：使用', '天 （A股） 地', '(3)')
     """
-    for mark, (white, tight) in _HABITS.items():
-        if mark not in text:
-            continue
-        seen = len(re.findall(white, text))
-        if recognised or (seen and seen >= len(re.findall(tight, text))):
-            text = re.sub(_PLACES[mark], lambda found: found.group().translate(FULL_MARKS), text)
-    return text
+    misread = {mark for mark in _HABITS if mark in text and (recognised or _is_misread(mark, text))}
+    for mark in [mark for mark in _PLACES if mark in misread]:
+        text = re.sub(_PLACES[mark], lambda found: found.group().translate(FULL_MARKS), text)
+    return _BRACKETS.sub(_bracketed, text) if misread - _PLACES.keys() else text
+
+
+def _is_misread(mark: str, text: str) -> bool:
+    white, tight = _HABITS[mark]
+    seen = len(re.findall(white, text))
+    return seen > 0 and seen >= len(re.findall(tight, text))
+
+
+def _bracketed(found: re.Match[str]) -> str:
+    inside = found["inside"]
+    if inside is None:
+        return found.group().translate(FULL_MARKS)
+    return f"（{inside}）" if _HAN.search(inside) else found.group()

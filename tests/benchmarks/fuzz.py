@@ -438,7 +438,7 @@ def main(arguments: list[str]) -> int:
     if arguments and ":" in arguments[0]:
         return show(arguments[0])
     share = float(arguments[0]) if arguments else 1.0
-    faults: list[str] = []
+    faults = 0
     print(
         f"{'kind':9} {'tried':>8} {'refused':>8} {'traceback':>10} {'failed':>8} {'lost':>8} {'misplaced':>10} {'s':>6}"
     )
@@ -450,8 +450,9 @@ def main(arguments: list[str]) -> int:
             if (found := tried(kind, index)) is not None:
                 sort = found.partition(":")[0]
                 counts[sort] += 1
+                faults += sort != "refused"
                 if sort != "refused" and counts[sort] <= SHOWN:
-                    faults.append(f"{kind} {index}: {found}")
+                    print(f"{kind}:{index}: {found}", file=sys.stderr, flush=True)
         told = "".join(
             [
                 f" {counts[sort]:{size}}"
@@ -459,8 +460,7 @@ def main(arguments: list[str]) -> int:
             ]
         )
         print(f"{kind:9} {count:8} {counts['refused']:8}{told} {time.perf_counter() - begun:6.0f}", flush=True)
-    print("\n".join(faults))
-    return int(bool(faults))
+    return int(faults > 0)
 
 
 if __name__ == "__main__":

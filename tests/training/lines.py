@@ -104,7 +104,9 @@ def train(
     numbers = {name: number for number, name in enumerate(known)}
     examples = []
     for page in read:
-        known_of = [own and [numbers[name] for name in own if name in numbers] for own in page.features]
+        known_of = [
+            None if own is None else [numbers[name] for name in own if name in numbers] for own in page.features
+        ]
         examples.append(Example(known_of, states_of(page.labels), page.joints))
     begin = weights_of(start, known) if start else None
     return known, fit(examples, len(known), penalty=penalty, rounds=rounds, start=begin, report=report)

@@ -57,7 +57,7 @@ STRETCH, APART = 10_000, 50
 """Of every APART stretches of that many characters one is kept out of the learning, to find the weights of the sum on."""
 JOINTS = 8_000
 """Joints that the weights of the sum are found on."""
-BATCHES, BATCH, PACE = 12_000, 1024, 0.1
+BATCHES, BATCH, PACE = 9_000, 1024, 0.1
 """How long the vectors learn, how many joints are seen at a time, and the length of the first steps, which get shorter."""
 WIDEST = 6.0
 """The largest number of a vector that the file can hold, in standard deviations of all of them; wider ones are cut."""
