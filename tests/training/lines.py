@@ -12,26 +12,31 @@ import argparse
 import hashlib
 import math
 import os
+import random
 import sys
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from datetime import date
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
+from msgspec.structs import replace
 
-from papercli.draft import Draft
+from papercli.draft import Draft, cut
 from papercli.lexicon import Lexicon
 from papercli.pipeline import STAGES, Options, clean
+from papercli.reading.facts import Facts
 from papercli.reading.features import names
 from papercli.reading.fit import CAN, Example, Weights, fit
 from papercli.reading.labels import LABELS, states_of
 from papercli.reading.lines import facts_of
 from papercli.reading.model import SCALE, Model, pack, unpack
-from tests.training.align import align, pages
+from tests.training.align import Truth, align, pages
 
+CROPS = 2
+"""Parts of a page of text that are pages of their own in training: much of what people have is a clip."""
 LEAST = 4
 """Lines that a feature must be seen on to be in the model."""
 
@@ -64,16 +69,43 @@ def page_of(path: str) -> list[Page]:
     read = [facts_of(draft, Lexicon()) for draft in drafts(path) if draft.lines]
     truth = align([line.ink for draft, _ in read for line in draft.lines], gold)
     found, at = [], 0
+    rng = random.Random(path.rpartition("/")[2])
+    parts: list[tuple[Draft, Facts, Sequence[Truth]]] = []
     for draft, facts in read:
         own = truth[at : at + len(draft.lines)]
         at += len(draft.lines)
+        parts.append((draft, facts, own))
+        if not facts.boxed:
+            cropped = [(*facts_of(part, Lexicon()), some) for part, some in crops(draft, own, rng)]
+            parts += [one for one in cropped if len(one[0].lines) == len(one[2])]
+    for draft, facts, known in parts:
         sure = [False, *facts.sure]
         # A run of lines that go on for certain is one step of the chain.
         steps = [i for i in range(len(draft.lines)) if not (sure[i] and sure[i - 1])]
         features = [None if sure[i] else names(facts, i) for i in steps]
-        labels = "".join(["C" if sure[i] else own[i].label for i in steps])
+        labels = "".join(["C" if sure[i] else known[i].label for i in steps])
         found.append(Page(path, features, labels, [facts.joint(i) if i else 0 for i in steps]))
     return found
+
+
+def crops(draft: Draft, truth: Sequence[Truth], rng: random.Random) -> Iterator[tuple[Draft, list[Truth]]]:
+    """Parts of a page as pages of their own: a clip, two short stories, the lines from one place to another."""
+    lines = draft.lines
+    begins = [i for i, one in enumerate(truth) if one.label in "HN"]
+    for _ in range(CROPS):
+        if begins and rng.random() < 0.7:
+            number = rng.randrange(len(begins))
+            first = begins[number]
+            ends = [*begins, len(lines)]
+            last = ends[min(len(ends) - 1, number + rng.randint(1, 2))]
+            if rng.random() < 0.4:
+                last = min(last, first + rng.randint(1, 12))
+        else:
+            first = rng.randrange(len(lines))
+            last = min(len(lines), first + rng.randint(2, 40))
+        start = draft.text.rfind("\n", 0, lines[first].start) + 1
+        text = draft.text[start : lines[last - 1].end]
+        yield replace(draft, text=text, lines=cut(text)), list(truth[first:last])
 
 
 def load(paths: Sequence[str], jobs: int = 2) -> list[Page]:

@@ -1,7 +1,7 @@
 """Which column follows which: columns that are read one after the other are the text of one story.
 
-A column is followed by the one beside it or below it. Which, the place says, and the headlines; and the text: a sentence
-that is cut at a column's foot goes on where no paragraph begins.
+Nothing is weighed here: what can be seen of two columns is named, the model of :mod:`papercli.reading.links` weighs it, and
+all links of a page are decided together.
 """
 
 from __future__ import annotations
@@ -11,6 +11,8 @@ from collections.abc import Callable, Sequence
 
 from papercli.layout import Box
 from papercli.marks import CLOSERS
+from papercli.reading.links import followers
+from papercli.reading.readson import log_odds
 from papercli.stages.boxes.headlines import Headline
 from papercli.stages.boxes.rows import Page, Row
 from papercli.stages.boxes.stacks import INDENT, SET_IN, WIDEST, Column, overlap
@@ -22,30 +24,12 @@ UNLIKE = 0.05
 """A difference of size, beside body type, that one text does not show where sizes are stated."""
 ALIKE = 1.5
 """Ems by which the widths of a story's columns differ, at most."""
-CONTINUED = 3.0
-"""Weight of a sentence that is cut at a column's foot going on at the head of another."""
-BEGUN = -2.0, -3.0
-"""Weight of the other beginning a paragraph instead: an engine can lose the last row of a column, a PDF does not."""
-UNBEGUN = 1.5
-"""Weight of a column going on behind a full row that ends a sentence, where no paragraph begins."""
-ANOTHER = -4.0
-"""Weight of one column following another where each has a headline of its own."""
+FULL = 1.5
+"""Ems that a full row may end before its column's edge."""
 ALONE = 2
 """Characters that are no headline of their own beside another: an engine left out those between."""
-BESIDE, BELOW, ELSEWHERE = 1.0, 1.5, -2.0
-"""Weight of one column following another that it stands beside, below, and anywhere else."""
-LEVEL, LOWER, HIGHER = 1.5, -1.0, -1.5
-"""Weight of two columns side by side beginning at one height, and of the second beginning lower or higher."""
-SAME_WIDTH, OTHER_WIDTH = 1.0, -1.5
-"""Weight of two columns being as wide as one another, and not."""
-RULED = -1.5
-"""Weight of a rule between two columns: some papers draw them within stories."""
-OPENED = -5.0
-"""Weight of a column going on with a story that has ended, or where a marker opens one."""
-GUTTER = 2.5
-"""Ems of a gutter beyond which a wider one counts against two columns."""
-ENOUGH = 0.5
-"""The weight it takes for one column to follow another."""
+REACH = 20
+"""Characters before and behind a column's end that are asked whether they read on."""
 
 
 def chains(
@@ -55,25 +39,14 @@ def chains(
     opens: Callable[[Sequence[Row]], bool],
     page: Page,
 ) -> list[list[Column]]:
-    """Columns chained to the ones that follow them, the surest links first."""
-    linker = _Linker(headlines, rules, opens, page)
-    links = []
-    for i, a in enumerate(columns):
-        for k, b in enumerate(columns):
-            if i != k:
-                weight = linker.weigh(a, b)
-                if weight > ENOUGH:
-                    links.append((-weight, i, k))
-    following: dict[int, int] = {}
-    chain = list(range(len(columns)))  # the first column of the chain that each column is in
-    for _, i, k in sorted(links):
-        if i in following or chain[k] != k or chain[i] == k:
-            continue
-        following[i] = k
-        chain = [chain[i] if first == k else first for first in chain]
+    """Columns chained to the ones that follow them."""
+    seen = Seen(columns, headlines, rules, opens, page)
+    count = len(columns)
+    following = followers([{k: seen.between(i, k) for k in range(count) if k != i} for i in range(count)], page.stated)
     found: list[list[Column]] = []
-    for i in range(len(columns)):
-        if chain[i] != i:
+    followed = set(following.values())
+    for i in range(count):
+        if i in followed:
             continue
         found.append([columns[i]])
         while i in following:
@@ -91,29 +64,32 @@ def _widened(columns: Sequence[Column]) -> None:
             column.right = max(column.right, column.left + longest.width)
 
 
-class _Linker:
-    """Weighs whether one column follows another."""
+class Seen:
+    """What can be seen of a page's columns, two by two."""
 
     def __init__(
-        self, headlines: Sequence[Headline], rules: Sequence[Box], opens: Callable[[Sequence[Row]], bool], page: Page
+        self,
+        columns: Sequence[Column],
+        headlines: Sequence[Headline],
+        rules: Sequence[Box],
+        opens: Callable[[Sequence[Row]], bool],
+        page: Page,
     ) -> None:
-        self.headlines, self.rules, self.page, self.em, self.leading = headlines, rules, page, page.em, page.leading
-        self.opens = opens
-        self._openers: dict[int, bool] = {}
-        self._heads: dict[int, Headline | None] = {}
+        self.columns, self.headlines, self.rules, self.page = columns, headlines, rules, page
+        self.em, self.leading = page.em, page.leading
+        self.opens = [opens(column.rows[:6]) for column in columns]
+        self.own = [self._own(column) for column in columns]
+        self.ends = [self._end(column) for column in columns]
+        self.begins = [self._begin(column, opener) for column, opener in zip(columns, self.opens, strict=True)]
+        starts = sorted([(column.rows[0].pieces[0].start, k) for k, column in enumerate(columns)])
+        self.rank = {k: rank for rank, (_, k) in enumerate(starts)}
+        """The place of each column in the source."""
 
-    def opener(self, column: Column) -> bool:
-        if id(column) not in self._openers:
-            self._openers[id(column)] = self.opens(column.rows[:6])
-        return self._openers[id(column)]
-
-    def own(self, column: Column) -> Headline | None:
+    def _own(self, column: Column) -> Headline | None:
         """The headline right above a column, or the one right below that hangs from it."""
-        if id(column) not in self._heads:
-            near = [(self._gap(headline, column), k) for k, headline in enumerate(self.headlines)]
-            nearest = min([(gap, k) for gap, k in near if gap is not None], default=None)
-            self._heads[id(column)] = self.headlines[nearest[1]] if nearest else None
-        return self._heads[id(column)]
+        near = [(self._gap(headline, column), k) for k, headline in enumerate(self.headlines)]
+        nearest = min([(gap, k) for gap, k in near if gap is not None], default=None)
+        return self.headlines[nearest[1]] if nearest else None
 
     def _gap(self, headline: Headline, column: Column) -> float | None:
         box = headline.box
@@ -122,45 +98,82 @@ class _Linker:
         gap = box.top - column.bottom if headline.hangs else column.top - box.bottom
         return gap if -0.5 * self.leading < gap < 2.5 * self.leading else None
 
-    def weigh(self, a: Column, b: Column) -> float:
-        """Weight of column ``b`` following column ``a``."""
-        weight = self._place(a, b) + self._source(a, b)
-        if weight + CONTINUED < ENOUGH:
-            return weight
-        if self.page.stated and abs(a.rows[-1].size - b.rows[0].size) > UNLIKE:
-            weight -= 3.0
-        return weight + self._text(a, b)
+    def _end(self, column: Column) -> str:
+        """How a column ends."""
+        last = column.rows[-1]
+        if re.search(CLOSES, last.ink) or JUMP_TO.search(last.ink):
+            return "closes a story"
+        full = "full" if column.right - last.right < FULL * self.em else "short"
+        end = ending(last.ink)
+        return f"{full}, {'a stop' if end == 3 else 'a mark' if end in (1, 2) else 'mid-sentence'}"
 
-    def _place(self, a: Column, b: Column) -> float:
-        """The same by where they stand."""
+    def _begin(self, column: Column, opener: bool) -> str:
+        """How a column begins."""
+        if opener:
+            return "a marker"
+        first = column.rows[0]
+        stands_in = (first.left - column.left) / self.em
+        if stands_in > SET_IN[1]:
+            return "set far in"
+        if stands_in >= INDENT[0]:
+            return "an indent"
+        return "a closing mark" if first.ink[0] in CLOSERS else "no indent" if len(column.rows) > 1 else "a row alone"
+
+    def between(self, i: int, k: int) -> list[str]:
+        """What is seen of column ``k`` as the one that follows column ``i``, as the names of features."""
+        a, b = self.columns[i], self.columns[k]
+        place, found = self._place(a, b)
+        headed = self._headed(self.own[i], self.own[k])
+        text = f"{self.ends[i]}, then {self.begins[k]}"
+        step = self.rank[k] - self.rank[i]
+        source = "next in the source" if step == 1 else "later in the source" if step > 0 else "earlier in the source"
+        adjacent = 0 < b.rows[0].pieces[0].start - a.rows[-1].pieces[-1].end <= 2
+        alike = "as wide" if abs(a.width - b.width) < ALIKE * self.em or len(b.rows) < 3 else "of another width"
+        found += [
+            place, headed, text, source, alike,
+            f"{place}, {headed}", f"{place}, {alike}", f"{place}, {text}", f"{place}, {source}", f"{source}, {text}",
+            f"{source}, {headed}", f"{source}, {alike}",
+        ]  # fmt: skip
+        if adjacent:
+            found += ["right behind it in the source", f"right behind it in the source, {place}"]
+        if self.page.stated and abs(a.rows[-1].size - b.rows[0].size) > UNLIKE:
+            found.append("type of another size")
+        if self.ends[i].endswith("mid-sentence") and self.begins[k] not in ("a marker", "an indent"):
+            odds = round(log_odds(a.rows[-1].ink[-REACH:], b.rows[0].ink[:REACH]))
+            found.append(f"reads on by {max(-6, min(6, odds))}")
+        return found
+
+    def _place(self, a: Column, b: Column) -> tuple[str, list[str]]:
+        """Where one column stands from another, and more about it."""
         em, leading = self.em, self.leading
-        alike = SAME_WIDTH if abs(a.width - b.width) < ALIKE * em or len(b.rows) < 3 else OTHER_WIDTH
         aside = b.left - a.right
         if -0.5 * em < aside < WIDEST * em and _beside(a, b):
-            level = abs(a.top - b.top) < 0.7 * leading
-            score = BESIDE + alike + (LEVEL if level else LOWER if b.top > a.top else HIGHER)
-            score += self._headed(a, b, level)
-            return score - 0.3 * max(0.0, aside / em - GUTTER) + RULED * self._ruled(a, b)
+            level = "level" if abs(a.top - b.top) < 0.7 * leading else "lower" if b.top > a.top else "higher"
+            found = [f"a gutter of {min(6, round(aside / em))} ems"]
+            if self._ruled(a, b):
+                found.append("a rule between them")
+            return f"beside it, {level}", found
         if b.top > a.bottom - 0.5 * leading and overlap(a, b) > 0.5 * min(a.width, b.width):
-            score = BELOW + alike - 0.4 * min((b.top - a.bottom) / leading, 6.0)
+            found = [f"{min(8, round((b.top - a.bottom) / leading))} lines below"]
             if any(_between(a, b, headline.box) for headline in self.headlines):
-                score += ANOTHER
-            mine, other = self.own(a), self.own(b)
-            score += _another(mine, other) if mine and other and mine is not other else 0.0
-            return score + RULED * any(_between(a, b, rule) for rule in self.rules)
-        score = ELSEWHERE + min(alike, 0.0) - min(2.0, (abs(aside) + abs(b.top - a.bottom)) / (40 * em))
-        return score if score + CONTINUED < ENOUGH or self.own(b) is None else score + ELSEWHERE
+                found.append("a headline between them")
+            if any(_between(a, b, rule) for rule in self.rules):
+                found.append("a rule between them")
+            return "below it", found
+        far = (abs(aside) + abs(b.top - a.bottom)) / em
+        found = [f"{min(8, int(far // 10))}0 ems away"]
+        down = "above" if b.bottom < a.top else "below" if b.top > a.bottom else "level"
+        return f"elsewhere, {'right' if aside > 0 else 'left' if b.right < a.left else 'over it'}, {down}", found
 
-    def _headed(self, a: Column, b: Column, level: bool) -> float:
-        """Weight of two columns side by side by the headlines that stand at them."""
-        mine, other = self.own(a), self.own(b)
+    def _headed(self, mine: Headline | None, other: Headline | None) -> str:
+        """What headlines two columns have."""
         if other is None:
-            return 0.0
+            return "no headline of its own"
         if mine is other:
-            return 1.5
-        if mine is not None:
-            return _another(mine, other)
-        return -0.5 if level else -1.5 if other.hangs else -3.0
+            return "the same headline"
+        if mine is None:
+            return "a headline that hangs" if other.hangs else "a headline of its own"
+        return "a part of its headline" if _is_part(mine, other) else "another headline"
 
     def _ruled(self, a: Column, b: Column) -> bool:
         return any(
@@ -169,39 +182,16 @@ class _Linker:
             for rule in self.rules
         )
 
-    def _text(self, a: Column, b: Column) -> float:
-        """Weight of one column following another by the last row of the first and the first row of the second."""
-        last, first = a.rows[-1], b.rows[0]
-        if self.opener(b) or re.search(CLOSES, last.ink) or JUMP_TO.search(last.ink):
-            return OPENED
-        stands_in = (first.left - b.left) / self.em
-        if stands_in > SET_IN[1]:
-            return 0.0  # the engine left out where it begins
-        indented = stands_in >= INDENT[0]
-        full = a.right - last.right < 1.5 * self.em
-        lost = b.top - a.bottom > 0.7 * self.leading and overlap(a, b) > 0  # a row may be missing between them
-        if ending(last.ink) <= 0:
-            if lost and indented:
-                return 0.0
-            return (CONTINUED if not indented else BEGUN[self.page.stated]) if full else 0.0
-        if not full:
-            return -2.5 if not indented and len(b.rows) > 1 and first.ink[0] not in CLOSERS else 0.3
-        return 0.0 if indented else UNBEGUN
 
-    def _source(self, a: Column, b: Column) -> float:
-        """The source's own order counts a little: somebody may have seen to it."""
-        return 0.75 if 0 < b.rows[0].pieces[0].start - a.rows[-1].pieces[-1].end <= 2 else 0.0
-
-
-def _another(mine: Headline, other: Headline) -> float:
-    """Weight of two columns being one story's that have different headlines; those may be two parts of one line."""
+def _is_part(mine: Headline, other: Headline) -> bool:
+    """Whether two headlines may be two parts of one line."""
     near = [
         -overlap(a, b) / min(a.em, b.em) if min(a.ems, b.ems) > ALONE else 0.0
         for a in mine.rows
         for b in other.rows
         if abs(a.middle - b.middle) < 0.3 * max(a.em, b.em)
     ]
-    return ANOTHER / 4 if near and min(near) < 1.6 else ANOTHER
+    return bool(near) and min(near) < 1.6
 
 
 def _beside(a: Column, b: Column) -> bool:

@@ -1,0 +1,60 @@
+"""Links: which of a page's pieces follows which, all decided together.
+
+For each piece the model says how likely each other one is to follow it, or none (a maximum-entropy choice, Berger and others
+1996). The links that are made are those whose log-odds over none have the greatest sum, each piece following one at most.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import cache
+from importlib import resources
+
+import msgspec
+
+from papercli.issues.assignment import assign
+
+NONE = "nothing follows"
+"""The feature of a piece that no other follows."""
+
+
+@cache
+def _weights(stated: bool) -> dict[str, float]:
+    """The weights of the model: of pages whose sizes of type are stated, as in a PDF, or of recognised ones."""
+    name = "stated" if stated else "recognised"
+    data = resources.files("papercli.reading").joinpath(f"models/columns-{name}.json").read_bytes()
+    return msgspec.json.decode(data, type=dict[str, float])
+
+
+def followers(seen: Sequence[Mapping[int, Sequence[str]]], stated: bool) -> dict[int, int]:
+    """Which piece follows each, by its number; pieces that nothing follows are left out.
+
+    ``seen`` gives for each piece the features of every other one as the one that follows it.
+    """
+    get = _weights(stated).get
+    none = get(NONE, 0.0)
+    weights = {}
+    for piece, others in enumerate(seen):
+        for other, names in others.items():
+            weight = sum([get(name, 0.0) for name in names]) - none
+            if weight > 0:
+                weights[piece, other] = weight
+    found = assign(weights)
+    return _uncircled(found, weights)
+
+
+def _uncircled(found: dict[int, int], weights: Mapping[tuple[int, int], float]) -> dict[int, int]:
+    """The links without the weakest one of each circle that they make.
+
+    >>> _uncircled({0: 1, 1: 0, 2: 3}, {(0, 1): 2.0, (1, 0): 1.0, (2, 3): 1.0})
+    {0: 1, 2: 3}
+    """
+    kept = dict(found)
+    for first in found:
+        circle, piece = [first], kept.get(first)
+        while piece is not None and piece != first and piece not in circle:
+            circle.append(piece)
+            piece = kept.get(piece)
+        if piece == first:
+            del kept[min(circle, key=lambda own: weights[own, kept[own]])]
+    return kept

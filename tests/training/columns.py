@@ -1,0 +1,126 @@
+"""Train the model of columns: which column of a page follows which.
+
+    python -m tests.training.columns PAGES… -o papercli/reading/models/columns-stated.json
+
+``PAGES`` are files with boxes, each with its gold beside it as ``page.gold.json``.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from pathlib import Path
+from typing import Any, NamedTuple
+from unittest import mock
+
+import numpy as np
+from scipy.optimize import minimize
+from scipy.sparse import csr_matrix
+
+from papercli.reading.links import NONE
+from papercli.stages.boxes import following
+from tests.training.align import align, pages
+from tests.training.lines import drafts
+
+LEAST = 5
+"""Pairs of columns that a feature must be seen of to be in the model."""
+
+
+class Choice(NamedTuple):
+    """What may follow a column: the features of each candidate, nothing first; and which one is right."""
+
+    candidates: list[list[str]]
+    right: int
+
+
+def choices_of(path: str) -> list[Choice]:
+    """The choices of one file's columns, as its gold has them."""
+    (_, gold), *_ = pages([path])
+    seen: list[following.Seen] = []
+
+    class Kept(following.Seen):
+        def __init__(self, *given: Any) -> None:
+            super().__init__(*given)
+            seen.append(self)
+
+    with mock.patch.object(following, "Seen", Kept):
+        drafts(path)
+    found = []
+    for one in seen:
+        rows = [(k, row.ink) for k, column in enumerate(one.columns) for row in column.rows]
+        truth = align([ink for _, ink in rows], gold)
+        ends: dict[int, tuple[int, int, int]] = {}
+        begins: dict[int, tuple[int, int, int]] = {}
+        for (k, _), line in zip(rows, truth, strict=True):
+            if line.article >= 0:
+                begins.setdefault(k, (line.article, line.unit, line.at))
+                ends[k] = (line.article, line.unit, line.at)
+        count = len(one.columns)
+        for i in range(count):
+            if i not in ends:
+                continue
+            later = [(begins[k], k) for k in begins if k != i and begins[k][0] == ends[i][0] and begins[k] > ends[i]]
+            candidates = [[NONE], *[one.between(i, k) for k in range(count) if k != i]]
+            right = min(later)[1] if later else -1
+            found.append(Choice(candidates, 0 if right < 0 else 1 + right - (right > i)))
+    return found
+
+
+def fit(choices: Sequence[Choice], penalty: float, prior: Mapping[str, float]) -> dict[str, float]:
+    """The weights that make the right choices likeliest, held near those of a ``prior``."""
+    counts = Counter(name for choice in choices for names in choice.candidates for name in names)
+    known = sorted(prior.keys() | {name for name, count in counts.items() if count >= LEAST})
+    centre = np.array([prior.get(name, 0.0) for name in known])
+    numbers = {name: number for number, name in enumerate(known)}
+    columns: list[int] = []
+    rows, firsts, right = [0], [0], []
+    for choice in choices:
+        right.append(firsts[-1] + choice.right)
+        for names in choice.candidates:
+            columns += [numbers[name] for name in names if name in numbers]
+            rows.append(len(columns))
+        firsts.append(firsts[-1] + len(choice.candidates))
+    x = csr_matrix((np.ones(len(columns)), columns, rows), shape=(len(rows) - 1, len(known)))
+    begin = np.array(firsts[:-1])
+    sizes = np.diff(firsts)
+
+    def loss(weights: Any) -> tuple[float, Any]:
+        score = x @ weights
+        most = np.maximum.reduceat(score, begin)
+        shown = np.exp(score - np.repeat(most, sizes))
+        total = np.add.reduceat(shown, begin)
+        off = weights - centre
+        value = float((np.log(total) + most - score[right]).sum()) + penalty / 2 * float(off @ off)
+        share = shown / np.repeat(total, sizes)
+        share[right] -= 1
+        return value, x.T @ share + penalty * off
+
+    found = minimize(loss, centre, jac=True, method="L-BFGS-B", options={"maxiter": 300})
+    share = (np.maximum.reduceat(x @ found.x, begin) <= (x @ found.x)[right] + 1e-9).mean()
+    print(f"{len(choices)} choices, {len(known)} features, right {share:.4f}", file=sys.stderr)
+    return {name: round(float(weight), 3) for name, weight in zip(known, found.x, strict=True) if abs(weight) > 0.002}
+
+
+def main(argv: Sequence[str]) -> None:
+    """Train as the command line says."""
+    wanted = argparse.ArgumentParser(fromfile_prefix_chars="@")
+    wanted.add_argument("pages", nargs="+", help="files, or @LIST with one a line")
+    wanted.add_argument("-o", "--output", required=True)
+    wanted.add_argument("--penalty", type=float, default=1.0)
+    wanted.add_argument("--prior", help="weights to stay near")
+    wanted.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
+    given = wanted.parse_args(argv)
+    with ProcessPoolExecutor(given.jobs) as pool:
+        choices = [choice for found in pool.map(choices_of, sorted(given.pages), chunksize=2) for choice in found]
+    weights = fit(choices, given.penalty, json.loads(Path(given.prior).read_text("utf-8")) if given.prior else {})
+    text = json.dumps(weights, ensure_ascii=False, indent=0, sort_keys=True)
+    Path(given.output).write_text(text + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
