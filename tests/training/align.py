@@ -177,6 +177,6 @@ def pages(paths: Sequence[str]) -> Iterator[tuple[str, dict[str, Any]]]:
     from pathlib import Path
 
     for path in paths:
-        own = Path(path)
+        own = Path(path.partition("+")[0])
         gold = own.parent / (own.name.split(".")[0] + ".gold.json")
         yield path, json.loads(gold.read_text(encoding="utf-8"))

@@ -81,9 +81,26 @@ class Seen:
         self.own = [self._own(column) for column in columns]
         self.ends = [self._end(column) for column in columns]
         self.begins = [self._begin(column, opener) for column, opener in zip(columns, self.opens, strict=True)]
+        self.first = [not any(self._is_left(other, column) for other in columns) for column in columns]
+        """Whether no column stands to the left of each, level with it."""
         starts = sorted([(column.rows[0].pieces[0].start, k) for k, column in enumerate(columns)])
         self.rank = {k: rank for rank, (_, k) in enumerate(starts)}
         """The place of each column in the source."""
+
+    def _is_left(self, column: Column, other: Column) -> bool:
+        """Whether a column stands to the left of another, the two level."""
+        aside = other.left - column.right
+        return -0.5 * self.em < aside < WIDEST * self.em and abs(column.top - other.top) < 0.7 * self.leading
+
+    def _reach(self, headline: Headline | None, column: Column) -> str:
+        """How far the headline at a column reaches beyond it."""
+        if headline is None:
+            return "no headline"
+        left, right = (
+            headline.box.left < column.left - FULL * self.em,
+            headline.box.right > column.right + FULL * self.em,
+        )
+        return f"a headline over {'both sides' if left and right else 'the left' if left else 'the right' if right else 'it alone'}"
 
     def _own(self, column: Column) -> Headline | None:
         """The headline right above a column, or the one right below that hangs from it."""
@@ -124,6 +141,9 @@ class Seen:
         a, b = self.columns[i], self.columns[k]
         place, found = self._place(a, b)
         headed = self._headed(self.own[i], self.own[k])
+        found += [f"{place}, {self._reach(self.own[i], a)}, then {self._reach(self.own[k], b)}"]
+        if self.own[i] is None:
+            found.append(f"{place}, {headed}, {'first in its row' if self.first[i] else 'not first in its row'}")
         text = f"{self.ends[i]}, then {self.begins[k]}"
         step = self.rank[k] - self.rank[i]
         source = "next in the source" if step == 1 else "later in the source" if step > 0 else "earlier in the source"

@@ -1,0 +1,78 @@
+"""Pages with boxes as an OCR engine would have given them: what there are too few recognised pages for.
+
+The boxes of a PDF are exact, its sizes of type are stated, and its text is in the order it was set in. An engine measures
+boxes, states no size, and reads the blocks that it sees from the top or from the left.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Sequence
+
+from msgspec.structs import replace
+
+from papercli.layout import Box, Printed, Reading, Sheet, Word
+
+ROUGH = 0.06
+"""How far an edge of a character's box is off, in heights of the line, usually."""
+SURE = 0.9
+"""How sure the engine is of a word."""
+
+
+def scanned(reading: Reading, rng: random.Random) -> Reading:
+    """The same pages with measured boxes, and blocks in another order."""
+    text: list[str] = []
+    sheets: list[Sheet] = []
+    start = 0
+    for sheet in reading.sheets:
+        lines = _ordered(sheet.lines, rng)
+        page: list[str] = []
+        printed: list[Printed] = []
+        place = start
+        for line in lines:
+            own = reading.text[line.start : line.end]
+            by = place - line.start
+            words = tuple([_read(word, by, line, rng) for word in line.words])
+            box = _around([word.box for word in words]) if words else line.box
+            printed.append(replace(line, start=place, end=place + len(own), box=box, words=words, size=0.0))
+            page.append(own)
+            place += len(own) + 1
+        whole = "\n".join(page)
+        sheets.append(replace(sheet, start=start, end=start + len(whole), lines=tuple(printed), rules=()))
+        text.append(whole)
+        start += len(whole) + 1
+    return reading._replace(format="hocr", text="\f".join(text), sheets=tuple(sheets))
+
+
+def _read(word: Word, by: int, line: Printed, rng: random.Random) -> Word:
+    rough = ROUGH * (line.box.bottom - line.box.top)
+    left, top, right, bottom = [edge + rng.gauss(0, rough) for edge in word.box]
+    box = Box(left, top, max(left + 0.1, right), max(top + 0.1, bottom))
+    return replace(word, start=word.start + by, end=word.end + by, box=box, confidence=SURE)
+
+
+def _around(boxes: Sequence[Box]) -> Box:
+    lefts, tops, rights, bottoms = zip(*boxes, strict=True)
+    return Box(min(lefts), min(tops), max(rights), max(bottoms))
+
+
+def _ordered(lines: Sequence[Printed], rng: random.Random) -> list[Printed]:
+    """The lines, their blocks in an order an engine may have: as they were, from the top, or from the left."""
+    blocks: list[list[Printed]] = []
+    for line in lines:
+        last = blocks[-1][-1].box if blocks else None
+        high = line.box.bottom - line.box.top
+        if (
+            last
+            and 0 <= line.box.top - last.top < 3 * high
+            and min(line.box.right, last.right) > max(line.box.left, last.left)
+        ):
+            blocks[-1].append(line)
+        else:
+            blocks.append([line])
+    way = rng.choice(("as set", "from the top", "from the left"))
+    if way == "from the top":
+        blocks.sort(key=lambda block: (round(block[0].box.top / 20), block[0].box.left))
+    elif way == "from the left":
+        blocks.sort(key=lambda block: (round(block[0].box.left / 40), block[0].box.top))
+    return [line for block in blocks for line in block]
