@@ -25,6 +25,7 @@ _STATES_OF = [[number for number, (label, _) in enumerate(STATES) if label == ow
 """The states of each label."""
 _GOING = (STATE[BODY, 0], STATE[BODY, 1])
 """The states of a line that goes on for certain."""
+_FURNITURE = LABELS.index("F")
 _BEGINS = frozenset(LABELS.index(label) for label in "HN")
 _JOINED = frozenset(LABELS.index(label) for label in "Cskqlte")
 _ASIDE = frozenset(LABELS.index(label) for label in "KkQqRF")
@@ -102,6 +103,8 @@ def _steps(facts: Facts, model: Model) -> list[_Step]:
             steps.append(_Step(first, facts.joint(first), _GOING, (1.0, 1.0)))
         else:
             weights = emission(facts, model, i, seen)
+            if not facts.may_be_furniture(i):
+                weights = (*weights[:_FURNITURE], 0, *weights[_FURNITURE + 1 :])
             most = max(weights)
             states: list[int] = []
             factors: list[float] = []

@@ -32,6 +32,8 @@ WORDING = 500
 """Characters before and behind a display line that its wording is looked up in."""
 RUN = 4
 """Lines of display type that are looked at together, before and behind a line."""
+EDGE, FEWEST = 8, 3
+"""Lines from the head or the foot of a page among which its furniture stands, and how many lines are too few to have any."""
 CHUNK = 5
 """Lines that are one piece of wording, when pairs of characters are counted that few pieces have."""
 BEHIND, LEAST = 300, 20
@@ -143,6 +145,7 @@ class Facts:
         self.habits = self._habits()
         self.widths = [line.width for line in lines]
         self._joints: dict[int, int] = {}
+        self._repeated: set[str] | None = None
         self._wordings: Wording | None = None
         self._facts: list[Fact | None] = [None] * len(lines)
         self._begins = [self._begin(line.ink) for line in lines]
@@ -265,6 +268,20 @@ class Facts:
             return False
         below = before is not None and before.width >= line.width and not (self.ends[i - 1] or self._marked[i - 1])
         return is_named(self.text[line.start : line.end], self.lexicon, self.spaced, below)
+
+    def may_be_furniture(self, i: int) -> bool:
+        """Whether line ``i`` stands where page furniture does: at the page's edge, or twice on it. A page is never nothing
+        but furniture."""
+        place = self.lines[i].place
+        if len(self.lines) <= FEWEST:
+            return False
+        return min(i, len(self.lines) - 1 - i) < EDGE or (place is not None and place.alone) or self._twice(i)
+
+    def _twice(self, i: int) -> bool:
+        if self._repeated is None:
+            counts = Counter([line.ink for line in self.lines])
+            self._repeated = {ink for ink, count in counts.items() if count > 1}
+        return self.lines[i].ink in self._repeated
 
     def is_closer(self, i: int) -> bool:
         """Whether line ``i`` is nothing but a closer in brackets, behind the full stop that the line before ends with."""
