@@ -207,7 +207,7 @@ def test_workers_end_with_a_run_that_is_killed(archive: Path) -> None:
 
 @pytest.mark.parametrize("layout", ["files", "jsonl"])
 def test_ctrl_c_finishes_what_is_running_and_the_next_run_goes_on(archive: Path, layout: str) -> None:
-    run = begin("in", "-o", "out", *LAYOUTS[layout], seconds=0.03, jobs=1)
+    run = begin("in", "-o", "out", *LAYOUTS[layout], seconds=0.2, jobs=1)
     time.sleep(0.2)
     run.send_signal(signal.SIGINT)
     _, told = run.communicate(timeout=60)
@@ -232,7 +232,7 @@ def test_a_second_ctrl_c_stops_at_once(archive: Path) -> None:
 
 
 def test_a_sigterm_to_all_processes_of_a_run_finishes_what_is_running(archive: Path) -> None:
-    run = begin("in", "-o", "out", seconds=0.03, jobs=1, start_new_session=True)
+    run = begin("in", "-o", "out", seconds=0.2, jobs=1, start_new_session=True)
     time.sleep(0.2)
     os.killpg(run.pid, signal.SIGTERM)
     _, told = run.communicate(timeout=60)

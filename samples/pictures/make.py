@@ -111,7 +111,7 @@ def shot(html: bytes) -> bytes:
         tab = browser.new_page(viewport={"width": WIDTH, "height": HEIGHT})
         tab.goto(file.as_uri())
         tab.keyboard.press(KEY)
-        png = tab.screenshot()
+        png: bytes = tab.screenshot()
         browser.close()
     note = noted(html)
     chunk = struct.pack(">I", len(note) - 4) + note + struct.pack(">I", zlib.crc32(note))
