@@ -106,4 +106,4 @@ def _story(article: Printed, place: int) -> tuple[Story, int]:
         own = [next(left) for _ in lines]
         parts = [[span] for span in own] if kind in BY_LINE else [own]
         paragraphs += [Paragraph(part, kind, 2.0) for part in parts]
-    return Story(headline, Passage([]), paragraphs, 2.0), place
+    return Story(headline, Passage([]), paragraphs, 0.9), place

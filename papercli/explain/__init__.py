@@ -116,7 +116,8 @@ def _of_lines(draft: Draft, begin: int, lexicon: Lexicon, lines: Sequence[Line])
             sure = round(
                 one.chance.begins if kind == "limits" else one.chance.joined if kind in _BREAKS else one.chance.label, 2
             )
-            found.append(Decision(kind, number, part.start, part.article, sure, one.reasons))
+            if sure < UNSURE:
+                found.append(Decision(kind, number, part.start, part.article, sure, one.reasons))
     return found
 
 

@@ -213,6 +213,8 @@ class Facts:
         last = before.ink[-1]
         pauses = end in (1, -1)
         stops = end == 3 or (end == 2 and last in _QUOTES) or (self.old and last == "、")
+        if self.opens_story(i):
+            return 12 if stops else 13
         if before.place and after.place and before.place.story != after.place.story:
             return 10 if stops else 11
         if leaves_open(before.ink):

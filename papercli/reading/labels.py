@@ -42,6 +42,7 @@ JOINTS: Final = (
     "the line before is full, in mid-sentence", "the line before is short, in mid-sentence",
     "a gap, and the line before stops", "a gap, and the line before pauses", "a gap, in mid-sentence",
     "the line before leaves a bracket open", "another block, and the line before stops", "another block, in mid-sentence",
+    "a marker follows, and the line before stops", "a marker follows, in mid-sentence",
 )  # fmt: skip
 """What can be seen between two lines. Which labels follow which depends on it: a caption that stops may stand in
 mid-sentence, a paragraph that stops does not."""
