@@ -106,8 +106,9 @@ def unpack(data: bytes) -> Model:
 
 
 @cache
-def model_of(path: str | None) -> Model:
-    """The model in a file, or the one that papercli comes with."""
+def model_of(path: str | None, boxed: bool) -> Model:
+    """The model in a file, or the one that papercli comes with: of pages whose boxes are known, or of text."""
     if path is None:
-        return unpack(resources.files("papercli.reading").joinpath("models/lines.model").read_bytes())
+        name = f"models/lines-{'boxes' if boxed else 'text'}.model"
+        return unpack(resources.files("papercli.reading").joinpath(name).read_bytes())
     return unpack(Path(path).read_bytes())

@@ -21,7 +21,7 @@ def paragraphs(draft: Draft, lexicon: Lexicon) -> Draft:
     if not facts.boxed and is_whole(draft.lines, facts.opens_story):
         found = labels(draft.lines, facts.opens_story, facts.is_credit, facts.is_named)
         return replace(draft, labels=found, chances=[CERTAIN] * len(found), whole=True)
-    chain = read(facts, model_of(draft.model))
+    chain = read(facts, model_of(draft.model, facts.boxed))
     return replace(draft, labels=chain.labels, chances=chain.chances, sound=chain.articles)
 
 

@@ -81,8 +81,8 @@ class Seen:
         self.own = [self._own(column) for column in columns]
         self.ends = [self._end(column) for column in columns]
         self.begins = [self._begin(column, opener) for column, opener in zip(columns, self.opens, strict=True)]
-        self.first = [not any(self._is_left(other, column) for other in columns) for column in columns]
-        """Whether no column stands to the left of each, level with it."""
+        self.row = self._rows()
+        """The first and the last column of the row of level columns that each stands in."""
         starts = sorted([(column.rows[0].pieces[0].start, k) for k, column in enumerate(columns)])
         self.rank = {k: rank for rank, (_, k) in enumerate(starts)}
         """The place of each column in the source."""
@@ -92,15 +92,42 @@ class Seen:
         aside = other.left - column.right
         return -0.5 * self.em < aside < WIDEST * self.em and abs(column.top - other.top) < 0.7 * self.leading
 
+    def _rows(self) -> list[tuple[int, int]]:
+        """For each column the first and the last of the level ones that stand side by side with it."""
+        right: dict[int, int] = {}
+        for i, column in enumerate(self.columns):
+            beside = [k for k, other in enumerate(self.columns) if k != i and self._is_left(column, other)]
+            if beside:
+                right[i] = min(beside, key=lambda k: self.columns[k].left)
+        found = [(i, i) for i in range(len(self.columns))]
+        for i in range(len(self.columns)):
+            if i in right.values():
+                continue
+            row = [i]
+            while row[-1] in right and right[row[-1]] not in row:
+                row.append(right[row[-1]])
+            for k in row:
+                found[k] = (row[0], row[-1])
+        return found
+
+    def _set(self, headline: Headline, i: int) -> str:
+        """How a headline is set over the row of columns that column ``i`` stands in."""
+        first, last = [self.columns[k] for k in self.row[i]]
+        box, edge = headline.box, FULL * self.em
+        if abs(box.left + box.right - first.left - last.right) < 2 * edge:
+            return "centred over their row"
+        return "ranged left over their row" if abs(box.left - first.left) < edge else "set over a part of their row"
+
     def _reach(self, headline: Headline | None, column: Column) -> str:
-        """How far the headline at a column reaches beyond it."""
+        """From where to where the headline at a column reaches, beside the column's edges."""
         if headline is None:
             return "no headline"
-        left, right = (
-            headline.box.left < column.left - FULL * self.em,
-            headline.box.right > column.right + FULL * self.em,
-        )
-        return f"a headline over {'both sides' if left and right else 'the left' if left else 'the right' if right else 'it alone'}"
+        edge = FULL * self.em
+        left, right = headline.box.left - column.left, column.right - headline.box.right
+        begins, ends = ["inside" if off > edge else "beyond" if off < -edge else "at its edge" for off in (left, right)]
+        if begins == ends == "inside" and abs(left - right) < 2 * edge:
+            return "a headline centred over it"
+        return f"a headline that begins {begins} and ends {ends}"
 
     def _own(self, column: Column) -> Headline | None:
         """The headline right above a column, or the one right below that hangs from it."""
@@ -141,9 +168,13 @@ class Seen:
         a, b = self.columns[i], self.columns[k]
         place, found = self._place(a, b)
         headed = self._headed(self.own[i], self.own[k])
+        if self.row[i] == self.row[k]:
+            for name, own in (("its", self.own[i]), ("the other's", self.own[k])):
+                if own is not None:
+                    found.append(f"{place}, {name} headline is {self._set(own, i)}")
         found += [f"{place}, {self._reach(self.own[i], a)}, then {self._reach(self.own[k], b)}"]
         if self.own[i] is None:
-            found.append(f"{place}, {headed}, {'first in its row' if self.first[i] else 'not first in its row'}")
+            found.append(f"{place}, {headed}, {'first in its row' if self.row[i][0] == i else 'not first in its row'}")
         text = f"{self.ends[i]}, then {self.begins[k]}"
         step = self.rank[k] - self.rank[i]
         source = "next in the source" if step == 1 else "later in the source" if step > 0 else "earlier in the source"
