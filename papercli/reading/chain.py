@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import math
 import struct
-from collections.abc import Sequence
-from typing import NamedTuple
+from collections.abc import Callable, Sequence
+from itertools import compress
+from operator import itemgetter, mul
+from typing import NamedTuple, TypeVar
 
 from papercli.draft import CERTAIN, OPEN, Chance
 from papercli.reading.facts import Fact, Facts
@@ -20,6 +22,9 @@ from papercli.reading.model import BYTES, SCALE, Model
 
 LEAST = 9 * SCALE
 """How far below the best label of a line, judged alone, another one may lie to be asked for: one in eight thousand."""
+FAINT = 1e-6
+"""How much less likely than the likeliest a state may be, by all that is read so far, to be followed further."""
+T = TypeVar("T")
 _UNPACK = struct.Struct(f"<{len(LABELS)}I").unpack
 _STATES_OF = [[number for number, (label, _) in enumerate(STATES) if label == own] for own in range(len(LABELS))]
 """The states of each label."""
@@ -51,43 +56,51 @@ class _Step(NamedTuple):
     factors: Sequence[float]
 
 
+class _Ways(NamedTuple):
+    """The chain read forwards: for each step its moves (for each of its states, the factor from each state of the step
+    before), the probabilities of its states by what is read so far, and what these were divided by; and the likeliest path.
+    """
+
+    moves: list[list[tuple[float, ...]]]
+    rows: list[list[float]]
+    scales: list[float]
+    path: list[int]
+
+
 def read(facts: Facts, model: Model) -> Chain:
     """The likeliest labels of a page's lines."""
     if not facts.lines:
         return Chain([], [], {})
     steps = _steps(facts, model)
-    labels = _viterbi(steps, model)
-    forward, scales = _forward(steps, model)
-    backward = _backward(steps, model)
+    ways = _forward(steps, model)
+    backward = _backward(steps, ways.moves)
     found: list[str] = []
     chances: list[Chance] = []
-    for k, (step, state) in enumerate(zip(steps, labels, strict=True)):
+    for k, (step, state) in enumerate(zip(steps, ways.path, strict=True)):
         own = STATES[state][0]
         end = steps[k + 1].first if k + 1 < len(steps) else len(facts.lines)
         found += [LABELS[own]] * (end - step.first)
         if step.states is _GOING:
             chances += [CERTAIN] * (end - step.first)
         else:
-            chances.append(_chance(step.states, own, forward[k], backward[k]))
-    return Chain(found, chances, _articles(steps, labels, forward, scales, backward, model))
+            chances.append(_chance(step.states, own, ways.rows[k], backward[k]))
+    return Chain(found, chances, _articles(steps, ways, backward))
 
 
 def emission(facts: Facts, model: Model, i: int, seen: dict[Fact, tuple[int, ...]]) -> tuple[int, ...]:
     """What the features of line ``i`` weigh for each label, all together, from some zero that is the same for all."""
-    packed = model.packed
-    total = packed("any line")
+    total = model.packed("any line")
     last = len(facts.lines) - 1
     for place, off in enumerate(AROUND):
         if 0 <= i + off <= last:
             fact = facts.fact(i + off)
             sums = seen.get(fact)
             if sums is None:
-                own = of_fact(fact)
-                sums = seen[fact] = tuple([sum([packed(WHERE[where] + name) for name in own]) for where in AROUND])
+                sums = seen[fact] = model.parted(sum(map(model.spread, of_fact(fact))))
             total += sums[place]
         else:
-            total += packed(WHERE[off] + "none")
-    total += sum(map(packed, facts.alone(i)))
+            total += model.packed(WHERE[off] + "none")
+    total += sum(map(model.packed, facts.alone(i)))
     return _UNPACK(total.to_bytes(len(LABELS) * BYTES, "little"))
 
 
@@ -121,86 +134,84 @@ def _steps(facts: Facts, model: Model) -> list[_Step]:
     return steps
 
 
-def _viterbi(steps: Sequence[_Step], model: Model) -> list[int]:
-    best = list(steps[0].factors)
-    back: list[list[int]] = []
-    before = steps[0].states
-    for step in steps[1:]:
-        move = model.move[step.joint]
-        now: list[float] = []
-        pointers: list[int] = []
-        for state, factor in zip(step.states, step.factors, strict=True):
-            most, at = 0.0, 0
-            for k, (other, value) in enumerate(zip(before, best, strict=True)):
-                total = value * move[other][state]
-                if total > most:
-                    most, at = total, k
-            now.append(most * factor)
-            pointers.append(at)
-        scale = max(now) or 1.0
-        best = [value / scale for value in now]
-        back.append(pointers)
-        before = step.states
-    at = best.index(max(best))
-    found = [steps[-1].states[at]]
-    for step, pointers in zip(reversed(steps[:-1]), reversed(back), strict=True):
-        at = pointers[at]
-        found.append(step.states[at])
-    found.reverse()
-    return found
-
-
-def _forward(steps: Sequence[_Step], model: Model) -> tuple[list[list[float]], list[float]]:
+def _forward(steps: list[_Step], model: Model) -> _Ways:
+    """Read the chain forwards. States that are far less likely than the others by then are left out of ``steps``."""
+    moves: list[list[tuple[float, ...]]] = []
     rows: list[list[float]] = []
     scales: list[float] = []
-    before: Sequence[int] = ()
-    for step in steps:
-        move = model.move[step.joint]
-        if rows:
-            last = rows[-1]
-            now = [
-                factor * sum([value * move[other][state] for other, value in zip(before, last, strict=True)])
-                for state, factor in zip(step.states, step.factors, strict=True)
-            ]
+    back: list[list[int]] = []
+    row: list[float] = []
+    best: list[float] = []
+    for k, step in enumerate(steps):
+        columns: list[tuple[float, ...]] = []
+        pointers: list[int] = []
+        if k:
+            into = model.into[step.joint]
+            pick = _picker(steps[k - 1].states)
+            columns = [pick(into[state]) for state in step.states]
+            row = [factor * sum(map(mul, row, column)) for factor, column in zip(step.factors, columns, strict=True)]
+            paths = [list(map(mul, best, column)) for column in columns]
+            tops = list(map(max, paths))
+            pointers = [path.index(top) for path, top in zip(paths, tops, strict=True)]
+            best = list(map(mul, tops, step.factors))
         else:
-            now = list(step.factors)
-        scale = sum(now) or 1.0
-        rows.append([value / scale for value in now])
+            row = best = list(step.factors)
+        least = max(row) * FAINT
+        if min(row) < least and step.states is not _GOING:
+            kept = [value >= least for value in row]
+            row, best, pointers = _only(row, kept), _only(best, kept), _only(pointers, kept)
+            columns = _only(columns, kept)
+            steps[k] = step._replace(states=_only(step.states, kept), factors=_only(step.factors, kept))
+        scale, top = sum(row) or 1.0, max(best) or 1.0
+        row = [value / scale for value in row]
+        best = [value / top for value in best]
+        moves.append(columns)
+        rows.append(row)
         scales.append(scale)
-        before = step.states
-    return rows, scales
+        back.append(pointers)
+    at = best.index(max(best))
+    path: list[int] = []
+    for step, pointers in zip(reversed(steps), reversed(back), strict=True):
+        path.append(step.states[at])
+        at = pointers[at] if pointers else at
+    return _Ways(moves, rows, scales, path[::-1])
 
 
-def _backward(steps: Sequence[_Step], model: Model) -> list[list[float]]:
-    rows: list[list[float]] = [[1.0] * len(steps[-1].states)]
-    for step, after in zip(reversed(steps[:-1]), reversed(steps[1:]), strict=True):
-        move = model.move[after.joint]
-        weighed = [
-            (state, factor * value) for state, factor, value in zip(after.states, after.factors, rows[-1], strict=True)
-        ]
-        now = [sum([move[own][state] * value for state, value in weighed]) for own in step.states]
-        scale = max(now) or 1.0
-        rows.append([value / scale for value in now])
+def _picker(states: Sequence[int]) -> Callable[[Sequence[float]], tuple[float, ...]]:
+    """What picks the values of some states out of a row of all."""
+    if len(states) == 1:
+        only = states[0]
+        return lambda row: (row[only],)
+    return itemgetter(*states)
+
+
+def _only(values: Sequence[T], kept: Sequence[bool]) -> list[T]:
+    return list(compress(values, kept))
+
+
+def _backward(steps: Sequence[_Step], moves: Sequence[Sequence[tuple[float, ...]]]) -> list[list[float]]:
+    row = [1.0] * len(steps[-1].states)
+    rows = [row]
+    for k in range(len(steps) - 1, 0, -1):
+        weighed = list(map(mul, steps[k].factors, row))
+        row = [sum(map(mul, weighed, move)) for move in zip(*moves[k], strict=True)]
+        scale = max(row) or 1.0
+        row = [value / scale for value in row]
+        rows.append(row)
     rows.reverse()
     return rows
 
 
 def _chance(states: Sequence[int], own: int, forward: Sequence[float], backward: Sequence[float]) -> Chance:
-    total = label = joined = begins = 0.0
-    for state, one, other in zip(states, forward, backward, strict=True):
-        value = one * other
-        total += value
-        number = STATES[state][0]
-        if number == own:
-            label += value
-        if number in _JOINED:
-            joined += value
-        if number in _BEGINS:
-            begins += value
+    values = list(map(mul, forward, backward))
+    total = sum(values)
     if not total:
         return OPEN
-    joined, begins = joined / total, begins / total
-    return Chance(label / total, joined if own in _JOINED else 1 - joined, begins if own in _BEGINS else 1 - begins)
+    of_label = [(STATES[state][0], value / total) for state, value in zip(states, values, strict=True)]
+    label = sum([value for number, value in of_label if number == own])
+    joined = sum([value for number, value in of_label if number in _JOINED])
+    begins = sum([value for number, value in of_label if number in _BEGINS])
+    return Chance(label, joined if own in _JOINED else 1 - joined, begins if own in _BEGINS else 1 - begins)
 
 
 def _group(label: int) -> int:
@@ -208,36 +219,29 @@ def _group(label: int) -> int:
     return 0 if label in _BEGINS else 1 if label in _HEAD else 2 if label in _ASIDE else 3
 
 
-def _articles(
-    steps: Sequence[_Step], labels: Sequence[int], forward: Sequence[Sequence[float]], scales: Sequence[float],
-    backward: Sequence[Sequence[float]], model: Model,
-) -> dict[int, float]:  # fmt: skip
+_GROUP = [_group(label) for label, _ in STATES]
+"""The same of each state."""
+
+
+def _articles(steps: Sequence[_Step], ways: _Ways, backward: Sequence[Sequence[float]]) -> dict[int, float]:
     """How likely each article is as it was read: where it begins and ends, and which of its lines are headline, text, or
     neither."""
-    groups = [_group(STATES[state][0]) for state in labels]
+    forward = ways.rows
+    groups = [_GROUP[state] for state in ways.path]
     begins = [k for k, group in enumerate(groups) if group == 0 or k == 0]
     found: dict[int, float] = {}
     for number, first in enumerate(begins):
         end = begins[number + 1] if number + 1 < len(begins) else len(steps) - 1
-        value: list[float] = []
+        value: Sequence[float] = forward[first - 1] if first else ()
         for k in range(first, end + 1):
-            step = steps[k]
-            move = model.move[step.joint]
-            allowed = [_group(STATES[state][0]) == groups[k] for state in step.states]
-            if k == 0:
-                now = [factor * may for factor, may in zip(step.factors, allowed, strict=True)]
-            else:
-                last = value if k > first else forward[k - 1]
-                before = steps[k - 1].states
-                now = [
-                    factor * sum([one * move[other][state] for other, one in zip(before, last, strict=True)])
-                    if may
-                    else 0.0
-                    for state, factor, may in zip(step.states, step.factors, allowed, strict=True)
-                ]
-            value = [one / scales[k] for one in now]
-        whole = sum([one * other for one, other in zip(forward[end], backward[end], strict=True)])
-        part = sum([one * other for one, other in zip(value, backward[end], strict=True)])
+            step, scale, group = steps[k], ways.scales[k], groups[k]
+            moves = ways.moves[k] if k else [()] * len(step.states)
+            value = [
+                factor * (sum(map(mul, value, move)) if k else 1.0) / scale if _GROUP[state] == group else 0.0
+                for state, factor, move in zip(step.states, step.factors, moves, strict=True)
+            ]
+        whole = sum(map(mul, forward[end], backward[end]))
+        part = sum(map(mul, value, backward[end]))
         found[steps[first].first] = min(1.0, part / whole) if whole else 0.0
     return found
 

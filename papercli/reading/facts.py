@@ -146,6 +146,8 @@ class Facts:
         self.widths = [line.width for line in lines]
         self._joints: dict[int, int] = {}
         self._repeated: set[str] | None = None
+        self._display: dict[int, bool] = {}
+        self._texts: dict[tuple[int, bool], str] = {}
         self._wordings: Wording | None = None
         self._facts: list[Fact | None] = [None] * len(lines)
         self._begins = [self._begin(line.ink) for line in lines]
@@ -488,6 +490,12 @@ class Facts:
         return found
 
     def _may_be_display(self, i: int) -> bool:
+        known = self._display.get(i)
+        if known is None:
+            known = self._display[i] = self._shows(i)
+        return known
+
+    def _shows(self, i: int) -> bool:
         ink = self.lines[i].ink
         if (i and self.sure[i - 1]) or "。" in ink or len(ink) > DISPLAY or ink[-1] in "，、":
             return False
@@ -517,6 +525,9 @@ class Facts:
 
     def _before(self, first: int) -> str:
         """The ink before a line, back to the nearest marker."""
+        known = self._texts.get((first, False))
+        if known is not None:
+            return known
         parts: list[str] = []
         size, i = 0, first - 1
         while i >= 0 and size < WORDING:
@@ -525,10 +536,14 @@ class Facts:
             if self.opens_story(i):
                 break
             i -= 1
-        return "".join(parts[::-1])
+        known = self._texts[first, False] = "".join(parts[::-1])
+        return known
 
     def _behind(self, last: int) -> str:
         """The ink behind a line, up to the nearest marker but one that opens it."""
+        known = self._texts.get((last, True))
+        if known is not None:
+            return known
         parts: list[str] = []
         size, i = 0, last + 1
         while i < len(self.lines) and size < WORDING:
@@ -537,7 +552,8 @@ class Facts:
             parts.append(self.lines[i].ink)
             size += len(parts[-1])
             i += 1
-        return "".join(parts)
+        known = self._texts[last, True] = "".join(parts)
+        return known
 
 
 def _clip(number: int, least: int, most: int) -> int:

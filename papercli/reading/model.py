@@ -16,6 +16,7 @@ from typing import Any
 
 import msgspec
 
+from papercli.reading.features import AROUND, WHERE
 from papercli.reading.labels import JOINTS, LABELS
 
 SCALE = 1000
@@ -47,13 +48,17 @@ class Model:
         self.header, self.weights = header, weights
         self.rows = {name: number for number, name in enumerate(header.names)}
         self.width = len(LABELS) * BYTES
-        self.move = [
-            [[math.exp(weight / SCALE) if weight > _NEVER else 0.0 for weight in row] for row in joint]
+        self.into = [
+            [
+                tuple([math.exp(weight / SCALE) if weight > _NEVER else 0.0 for weight in row])
+                for row in zip(*joint, strict=True)
+            ]
             for joint in header.transition
         ]
-        """The factor from each state to each state, by what stands between the lines."""
+        """The factor into each state from each state, by what stands between the lines."""
         self.start = [math.exp(weight / SCALE) for weight in header.start]
         self._packed: dict[str, int] = {}
+        self._spread: dict[str, int] = {}
 
     def packed(self, name: str) -> int:
         """The weights of a feature, packed into one number; 0 for one the model does not know."""
@@ -65,6 +70,19 @@ class Model:
             )
             self._packed[name] = known
         return known
+
+    def spread(self, name: str) -> int:
+        """The weights of a line's own feature as seen from each of the lines around, side by side in one number."""
+        known = self._spread.get(name)
+        if known is None:
+            parts = [self.packed(WHERE[off] + name).to_bytes(self.width, "little") for off in AROUND]
+            known = self._spread[name] = int.from_bytes(b"".join(parts), "little")
+        return known
+
+    def parted(self, spread: int) -> tuple[int, ...]:
+        """The sums of packed weights that stand side by side in a sum of :meth:`spread`, one for each of the lines around."""
+        data = spread.to_bytes(self.width * len(AROUND), "little")
+        return tuple([int.from_bytes(data[at : at + self.width], "little") for at in range(0, len(data), self.width)])
 
     def weight(self, name: str, label: int) -> float:
         """The weight of one feature for one label, by its number."""

@@ -44,6 +44,9 @@ HEADER = struct.Struct("<8s5I4f")
 product; and the weights of the sum: a constant, the runs, the product."""
 DIMENSIONS = 32
 """Numbers in a vector."""
+LIFT = 128
+"""What is added to each number of a vector, so that none is below 0."""
+_LANES = struct.Struct(f"<{DIMENSIONS}H")
 STEPS, LOWEST = 16.0, 224
 """How a logarithm is rounded to a byte: ``round(value * STEPS) + LOWEST``, so from -14 to 1.9."""
 BUCKET = 8
@@ -102,6 +105,7 @@ class Model:
         self._pairs = {key: row for row, key in enumerate(_numbers("I", parts[3]), TABLES * KINDS)}
         self._prints, self._values = _numbers("H", parts[4]), parts[5]
         self._ends, self._beginnings = memoryview(parts[6]).cast("b"), memoryview(parts[7]).cast("b")
+        self._rows: tuple[dict[int, int], dict[int, int]] = ({}, {})
         self._step: float = steps[0]
         self.weights: tuple[float, float, float] = (steps[1], steps[2], steps[3])
 
@@ -156,12 +160,21 @@ class Model:
         if pair in self._pairs:
             near.append(self._pairs[pair])
         far = [BANDS[-1] * KINDS + kind for kind in kinds[FAR:] if kind]
-        vector = [0.0] * DIMENSIONS
-        for rows, weight in ((near, 1.0), (far, FAINT)):
-            if rows:
-                columns = zip(*[table[row * DIMENSIONS : (row + 1) * DIMENSIONS] for row in rows], strict=True)
-                vector = [value + weight * sum(column) for value, column in zip(vector, columns, strict=True)]
-        return vector
+        sums = [
+            _LANES.unpack(sum([self._row(table, row) for row in rows]).to_bytes(_LANES.size, "little"))
+            for rows in (near, far)
+        ]
+        lift = LIFT * (len(near) + FAINT * len(far))
+        return [one + FAINT * other - lift for one, other in zip(*sums, strict=True)]
+
+    def _row(self, table: memoryview, row: int) -> int:
+        """A row of a table as one number, so that one addition adds all its values: two bytes each, and none below 0."""
+        rows = self._rows[table is self._ends]
+        known = rows.get(row)
+        if known is None:
+            values = [value + LIFT for value in table[row * DIMENSIONS : (row + 1) * DIMENSIONS]]
+            known = rows[row] = int.from_bytes(_LANES.pack(*values), "little")
+        return known
 
     def _likelihood(self, before: list[int], kind: int) -> float:
         """The logarithm of the probability of one character after those of ``before``, the nearest last."""

@@ -55,8 +55,8 @@ class Wording:
     def __init__(self, inks: Sequence[str]) -> None:
         self.inks = inks
         self._stretch = -1
-        self._near: list[set[int]] = []
-        self._weights: list[float] = []
+        self._weights: dict[int, float] = {}
+        self._rarest = 0.0
 
     def likeness(self, place: int, before: str, behind: str) -> float:
         """How much of the wording of ``behind`` is in ``before`` too, weighed by how rare it is around paragraph
@@ -70,14 +70,14 @@ class Wording:
             self._take(place // STRETCH)
         own = _coded(behind[:BEHIND])
         known = own & _coded(before)
-        counts = Counter(chain.from_iterable([own & near for near in self._near]))
-        count, weights = counts.get, self._weights
-        total = sum([weights[count(pair, 0)] for pair in own])
-        return sum([weights[count(pair, 0)] for pair in known]) / total if total else 0.0
+        weight, rarest = self._weights.get, self._rarest
+        total = sum([weight(pair, rarest) for pair in own])
+        return sum([weight(pair, rarest) for pair in known]) / total if total else 0.0
 
     def _take(self, stretch: int) -> None:
         """Take the pairs of a stretch of paragraphs, and weigh a pair by how few of them have it."""
         self._stretch = stretch
-        self._near = [_coded(ink) for ink in self.inks[stretch * STRETCH : (stretch + 1) * STRETCH]]
-        size = len(self._near)
-        self._weights = [math.log((size + 1) / max(1, count)) for count in range(size + 1)]
+        near = [_coded(ink) for ink in self.inks[stretch * STRETCH : (stretch + 1) * STRETCH]]
+        weights = [math.log((len(near) + 1) / max(1, count)) for count in range(len(near) + 1)]
+        self._rarest = weights[0]
+        self._weights = {pair: weights[count] for pair, count in Counter(chain.from_iterable(near)).items()}
