@@ -2,7 +2,7 @@
 
 The model is a linear-chain conditional random field (Lafferty, McCallum, Pereira 2001). Its weights are those that make the
 labels of the training pages likeliest, held near the prior by a squared penalty. All pages are worked on side by side, a
-line at a time, so that numpy does the work. Needs numpy and scipy: ``pip install 'papercli[learn]'``.
+line at a time, so that numpy does the work. Needs numpy and scipy: ``pip install numpy scipy``.
 """
 
 from __future__ import annotations
