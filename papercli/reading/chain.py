@@ -130,7 +130,10 @@ def _steps(facts: Facts, model: Model) -> list[_Step]:
                         states.append(state)
                         factors.append(factor)
             if i == 0:
-                factors = [factor * model.start[state] * (state not in _LATER) for state, factor in zip(states, factors, strict=True)]
+                factors = [
+                    factor * model.start[state] * (state not in _LATER)
+                    for state, factor in zip(states, factors, strict=True)
+                ]
             steps.append(_Step(i, facts.joint(i) if i else 0, states, factors))
         i += 1
     return steps

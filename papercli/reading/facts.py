@@ -242,7 +242,7 @@ class Facts:
         ink, last = lines[i].ink, i
         if ink[0] not in OPEN and not any(self._worded[i : i + 2]):
             return False
-        if i and self.ends[i - 1] == 2 and self._openers[i - 1] == 2:
+        if i and self.ends[i - 1] == 2 and self._openers[i - 1] == 2 and not self.ends_in_jump(i - 1):
             return False  # a byline broken off its marker
         while len(ink) < LOOKAHEAD and last + 1 < len(lines):
             last += 1

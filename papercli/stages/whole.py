@@ -49,11 +49,12 @@ def parted(lines: Sequence[Line], opens_story: Callable[[int], bool]) -> list[Li
     found = list(lines)
     if any([line.gap for line in lines[1:]]):
         return found
-    for place in range(1, len(lines)):
-        first = place if opens_story(place) else 0
-        while first > 1 and ending(lines[first - 1].ink) <= 0 and place - first < HEADING:
+    opening = [place for place in range(len(lines)) if opens_story(place)]
+    for before, first in zip([-1, *opening], opening, strict=False):
+        least = max(before + 1, first - HEADING)
+        while first > least and ending(lines[first - 1].ink) <= 0:
             first -= 1
-        if first > 1 or (first == 1 and ending(lines[0].ink) > 0):
+        if first:
             found[first] = replace(lines[first], gap=1)
     return found
 
