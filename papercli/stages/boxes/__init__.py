@@ -61,7 +61,7 @@ def boxes(draft: Draft, lexicon: Lexicon) -> Draft:
         printed = draft.text[row.pieces[0].start : row.pieces[-1].end]
         return row.middle in edge and kind_of(printed, 0, lexicon) is not None
 
-    bodies = flow(page, draft.sheet.rules, opens, apart)
+    bodies = flow(page, draft.sheet.fences, opens, apart)
     if not bodies:
         return draft
     lines = [line for story, body in enumerate(bodies) for line in _lines(body, story, page)]
