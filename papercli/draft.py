@@ -31,7 +31,8 @@ CERTAIN, OPEN = Chance(1.0, 1.0, 1.0), Chance(0.5, 0.5, 0.5)
 class Place(Struct, frozen=True, gc=False):
     """What is measured of a line whose box is known: the measure of its column in half-ems, the size of its type beside
     the body type, which story it belongs to (counted in reading order), whether it is display type, whether it is a part
-    of the line before, which an OCR engine broke, and whether it stands alone at the head or the foot of the page."""
+    of the line before, which an OCR engine broke, whether it stands alone at the head or the foot of the page, and, of a column's first line, how likely it is that the column
+    follows the one before it (0..1)."""
 
     measure: int
     size: float
@@ -39,6 +40,7 @@ class Place(Struct, frozen=True, gc=False):
     display: bool = False
     part: bool = False
     alone: bool = False
+    link: float = 1.0
 
 
 class Line(Struct, frozen=True, gc=False):

@@ -62,9 +62,11 @@ class Printed(Struct, frozen=True, gc=False):
 
 
 class Sheet(Struct, frozen=True):
-    """A page: its place in the text, its own box, its printed lines in the order of the text, and the rules (lines and
-    frames) drawn between stories, as far as the format knows them. ``picture``: it is a picture with hardly any text, as a
-    scan is before OCR. A page set in vertical lines lies on its left side, so that its lines run from left to right."""
+    """A page: its place in the text, its own box, its printed lines in the order of the text, and what is drawn on it, as
+    far as the format knows it. ``rules`` are lines between columns and stories. ``frames`` are outlines around something,
+    ``tints`` are filled areas behind text, ``pictures`` are images and filled areas without text. ``picture``: the page is
+    a picture with hardly any text, as a scan is before OCR. A page set in vertical lines lies on its left side, so that its
+    lines run from left to right."""
 
     start: int
     end: int
@@ -72,6 +74,14 @@ class Sheet(Struct, frozen=True):
     lines: tuple[Printed, ...]
     rules: tuple[Box, ...] = ()
     picture: bool = False
+    pictures: tuple[Box, ...] = ()
+    frames: tuple[Box, ...] = ()
+    tints: tuple[Box, ...] = ()
+
+    @property
+    def fences(self) -> tuple[Box, ...]:
+        """What parts the text on its two sides: rules, and the edges of frames, tints and pictures."""
+        return self.rules + self.frames + self.tints + self.pictures
 
     @property
     def recognised(self) -> bool:

@@ -11,10 +11,11 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from papercli import Options, UnreadableInput, clean
 from papercli.characters import ink
-from papercli.layout import Reading
+from papercli.layout import Reading, Style
 from papercli.readers import read
 from tests.pdfs import line, mapped, pdf, show
 
@@ -128,11 +129,77 @@ def test_a_vertical_headline_beside_lines_stands() -> None:
     assert (round(box.right - box.left), round(box.bottom - box.top)) == (20, 80)
 
 
-def test_rules_and_frames() -> None:
-    [sheet] = read(pdf(line("天地", 50, 200) + "20 100 m 380 100 l S 40 20 120 60 re S 10 10 2 2 re f")).sheets
-    ruled, framed = sheet.rules
-    assert ruled == pytest.approx((20, 200, 380, 200), abs=1)
-    assert framed == pytest.approx((40, 220, 160, 280), abs=1)
+FORM = "<</Type/XObject/Subtype/Form/BBox[0 0 400 300]/Matrix[1 0 0 1 0 40]/Length 20>>\nstream\n20 100 m 380 100 l S \nendstream"
+
+
+@pytest.mark.parametrize(
+    ("content", "objects", "kind", "expected"),
+    [
+        ("20 100 m 380 100 l S", (), "rules", (20, 200, 380, 200)),
+        ("20 100 360 .5 re f", (), "rules", (20, 199.5, 380, 200)),
+        ("/X Do", (FORM,), "rules", (20, 160, 380, 160)),
+        ("40 20 120 60 re S", (), "frames", (40, 220, 160, 280)),
+        ("40 20 m 160 20 l S 160 20 m 160 80 l S 160 80 m 40 80 l S 40 80 m 40 20 l S", (), "frames", (40, 220, 160, 280)),
+        (".9 g 40 190 120 60 re f 0 g", (), "tints", (40, 50, 160, 110)),
+        (".9 g 40 20 120 60 re f 0 g", (), "pictures", (40, 220, 160, 280)),
+        ("q 120 0 0 60 40 20 cm /X Do Q", (IMAGE,), "pictures", (40, 220, 160, 280)),
+        ("q 120 0 0 30 40 50 cm /X Do Q q 120 0 0 30 40 20 cm /X Do Q", (IMAGE,), "pictures", (40, 220, 160, 280)),
+        ("q 40 20 80 60 re W n 120 0 0 60 40 20 cm /X Do Q", (IMAGE,), "pictures", (40, 220, 120, 280)),
+    ],
+    ids=[
+        "line", "thin-area", "in-a-form", "outline", "four-lines", "area-behind-text", "area-without-text", "image",
+        "image-in-strips", "image-cut",
+    ],
+)  # fmt: skip
+def test_what_is_drawn_beside_the_text(
+    content: str, objects: tuple[str, ...], kind: str, expected: tuple[float, ...]
+) -> None:
+    text = line("天地玄黄", 50, 200) + line("宇宙洪荒", 220, 200)
+    [sheet] = read(pdf(text + content, objects=objects)).sheets
+    found = {name: getattr(sheet, name) for name in ("rules", "frames", "tints", "pictures")}
+    assert {name for name, boxes in found.items() if boxes} == {kind}, "it was taken for something else"
+    assert [box for boxes in found.values() for box in boxes] == [pytest.approx(expected, abs=1)]
+
+
+@pytest.mark.parametrize(
+    "content",
+    ["10 10 2 2 re f", "1 g 40 20 120 60 re f 0 g", "40 20 120 60 re n", "0 0 400 300 re .9 g f 0 g"],
+    ids=["dot", "white", "no-paint", "the-page"],
+)
+def test_what_is_no_part_of_the_page(content: str) -> None:
+    [sheet] = read(pdf(content + line(" 天地", 50, 200))).sheets
+    assert sheet.fences == ()
+
+
+@pytest.mark.parametrize(
+    ("content", "expected"),
+    [
+        (line("天地", 50, 200), Style("STSong", 300, False, "#000000", 10)),
+        (line("天地", 50, 200, more="1 0 0 rg"), Style("STSong", 300, False, "#ff0000", 10)),
+        (line("天地", 50, 200, more="2 Tr"), Style("STSong", 700, False, "#000000", 10)),
+        (f"BT /F 10 Tf 1 0 .3 1 50 200 Tm {show('天地')} Tj ET", Style("STSong", 300, True, "#000000", 10)),
+        (line("天地", 50, 200, more="3 Tr"), Style("STSong", 300, False, "#000000", 10, drawn=False)),
+        (line("天", 50, 200, 18) + line("地玄", 68, 200), Style("STSong", 300, False, "#000000", 10)),
+    ],
+    ids=["face", "colour", "outlined", "leaning", "hidden", "of-most"],
+)
+def test_how_a_line_is_set(content: str, expected: Style) -> None:
+    assert replace(read(pdf(content)).sheets[0].lines[-1].style, size=10) == expected
+
+
+def test_a_slanted_line_says_its_angle() -> None:
+    marked = f".8 g BT /F 24 Tf .7071 .7071 -.7071 .7071 100 100 Tm {show('内部资料')} Tj ET"
+    [sheet] = read(pdf(line("渡口新桥明日通车", 50, 200) + marked)).sheets
+    assert [(one.style.angle, one.style.colour) for one in sheet.lines] == [(0, "#000000"), (315, "#cccccc")]
+
+
+def test_text_below_a_scan_is_hidden_and_above_one_is_not() -> None:
+    text = "".join([line("桥头县图书馆的书箱", 50, 280 - 20 * k) for k in range(13)])
+    strips = "q 400 0 0 150 0 150 cm /X Do Q q 400 0 0 150 0 0 cm /X Do Q"
+    contents = {"below": text + SCAN, "below strips": text + strips, "above": f"q {SCAN} Q\n{text}"}
+    sheets = {name: read(pdf(content, objects=[IMAGE])).sheets[0] for name, content in contents.items()}
+    assert [name for name, sheet in sheets.items() if sheet.recognised] == ["below", "below strips"]
+    assert not any(sheet.pictures for sheet in sheets.values())
 
 
 @settings(max_examples=60, deadline=None)
@@ -335,7 +402,7 @@ for seed in range(int(sys.argv[1]), 200):
 
 def test_two_hundred_damaged_files() -> None:
     run = subprocess.run(
-        [sys.executable, "-c", MUTATED, "0"], cwd=HERE, capture_output=True, text=True, timeout=120, check=False
+        [sys.executable, "-c", MUTATED, "0"], cwd=HERE.parent, capture_output=True, text=True, timeout=120, check=False
     )
     assert (run.returncode, run.stderr) == (0, ""), f"seed {run.stdout.split()[-1]}"
     assert run.stdout.split()[-1] == "199"

@@ -10,7 +10,7 @@ import pytest
 
 from papercli import Options, UnreadableInput, clean, read
 from papercli.characters import ink
-from papercli.layout import Sheet
+from papercli.layout import Sheet, Style
 from papercli.readers import tell
 from tests.printed import HEADER, Line, table
 
@@ -265,3 +265,83 @@ def test_alto_in_its_reading_order() -> None:
     page = f'{block("a")}{block("b")}{block("c")}<ComposedBlock ID="group">{block("d")}{block("e")}</ComposedBlock>'
     text = f"<alto><ReadingOrder><OrderedGroup>{order}</OrderedGroup></ReadingOrder><Layout><Page><PrintSpace>{page}</PrintSpace></Page></Layout></alto>"
     assert text_of(text).split() == ["c", "d", "e", "a", "b"]
+
+
+COORDS = '<Coords points="10,10 100,10 100,30 10,30"/>'
+SET = "<TextEquiv><Unicode>渡口新桥</Unicode></TextEquiv>"
+STRING = '<String CONTENT="渡口新桥" HPOS="10" VPOS="10" WIDTH="90" HEIGHT="20"{}/>'
+SONG = '<Styles><TextStyle ID="s1" FONTFAMILY="SimSun" FONTSIZE="9"/><TextStyle ID="s2" FONTFAMILY="SimHei Bold" FONTSIZE="18" FONTCOLOR="CC0000"/></Styles>'
+
+
+@pytest.mark.parametrize(
+    ("source", "style"),
+    [
+        (HOCR.format("<span class='ocr_line' title='bbox 0 0 90 20; x_size 18.5'>渡口新桥</span>"), Style(size=18.5)),
+        (
+            HOCR.format(
+                "<span class='ocr_line' title='bbox 0 0 90 20'><span class='ocrx_word' title='bbox 0 0 60 20; x_font Song_Bold'>"
+                "渡口</span> <span class='ocrx_word' title='bbox 60 0 90 20'><em>新</em></span></span>"
+            ),
+            Style("Song", 700),
+        ),
+        (
+            HOCR.format(
+                "<span class='ocr_line' title='bbox 0 0 90 20'><span class='ocrx_word' title='bbox 0 0 90 20'><strong><em>"
+                "渡口新桥</em></strong></span></span>"
+            ),
+            Style("", 700, True),
+        ),
+        (ALTO.format(STRING.format(' STYLE="bold italics"')), Style("", 700, True)),
+        (
+            ALTO.replace("<Layout>", SONG + "<Layout>").replace('ID="l1"', 'ID="l1" STYLEREFS="p0 s1"').format(STRING.format("")),
+            Style("SimSun", 400, size=9),
+        ),
+        (
+            ALTO.replace("<Layout>", SONG + "<Layout>")
+            .replace('ID="b1"', 'ID="b1" STYLEREFS="s1"')
+            .format(STRING.format(' STYLEREFS="s2"')),
+            Style("SimHei", 700, colour="#cc0000", size=18),
+        ),
+        (
+            PAGE.format(
+                f"<TextRegion id='r'><TextLine id='l'>{COORDS}{SET}<TextStyle fontFamily='Kai' fontSize='14' bold='true' "
+                "textColourRgb='255'/></TextLine></TextRegion>"
+            ),
+            Style("Kai", 700, colour="#ff0000", size=14),
+        ),
+        (
+            PAGE.format(
+                "<TextRegion id='r'><TextLine id='l' custom='readingOrder {{index:0;}} textStyle {{fontSize:12.0; italic:true;}}'>"
+                f"{COORDS}{SET}</TextLine></TextRegion>"
+            ).replace("{{", "{").replace("}}", "}"),
+            Style("", 400, True, size=12),
+        ),
+    ],
+    ids=["hocr-size", "hocr-font", "hocr-bold", "alto-words", "alto-line", "alto-string", "page", "page-custom"],
+)  # fmt: skip
+def test_how_a_line_is_set(source: str, style: Style) -> None:
+    [sheet] = read(source.encode()).sheets
+    assert sheet.lines[0].style == style
+
+
+@pytest.mark.parametrize(
+    ("source", "kind"),
+    [
+        (HOCR.format("<div class='ocr_photo' title='bbox 10 10 100 30'></div>天"), "pictures"),
+        (HOCR.format("<div class='ocr_separator' title='bbox 10 10 100 30'></div>天"), "rules"),
+        (
+            ALTO.format("").replace("</PrintSpace>", '<Illustration HPOS="10" VPOS="10" WIDTH="90" HEIGHT="20"/></PrintSpace>'),
+            "pictures",
+        ),
+        (
+            ALTO.format("").replace("</PrintSpace>", '<GraphicalElement HPOS="10" VPOS="10" WIDTH="90" HEIGHT="20"/></PrintSpace>'),
+            "frames",
+        ),
+        (PAGE.format(f"<ImageRegion id='i'>{COORDS}</ImageRegion>"), "pictures"),
+        (PAGE.format(f"<SeparatorRegion id='i'>{COORDS}</SeparatorRegion>"), "rules"),
+    ],
+    ids=["hocr-photo", "hocr-separator", "alto-illustration", "alto-frame", "page-image", "page-separator"],
+)  # fmt: skip
+def test_what_is_drawn_beside_the_text(source: str, kind: str) -> None:
+    [sheet] = read(source.encode()).sheets
+    assert sheet.fences == getattr(sheet, kind) == ((10, 10, 100, 30),)

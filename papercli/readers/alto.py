@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from lxml import etree
+from msgspec.structs import replace
 
-from papercli.layout import Box, Sheet
-from papercli.readers.compose import Composer, Part, box, number, share
+from papercli.layout import Box, Sheet, Style
+from papercli.readers.compose import PLAIN, SLIM, Composer, Part, box, number, share
+from papercli.readers.faces import BOLD, face
 from papercli.readers.xml import local, parse
 
 SOFT_HYPHEN = "\N{SOFT HYPHEN}"
-_RULES = ("GraphicalElement",)
 
 
 def read(text: str, name: str = "<stdin>") -> tuple[str, tuple[Sheet, ...]]:
@@ -27,11 +28,19 @@ def read(text: str, name: str = "<stdin>") -> tuple[str, tuple[Sheet, ...]]:
     root = parse(text, name, "alto")
     ranks = _ranks(root)
     made = Composer()
+    styles = {style.get("ID", ""): _style(style) for style in root.iterfind(".//{*}TextStyle")}
     for page in root.iterfind(".//{*}Page"):
         for block in _in_order(page, ranks):
-            _block(block, made)
-        rules = [rule for element in page.iter("{*}GraphicalElement") if (rule := _box(element)) is not None]
-        made.page(box(0, 0, number(page.get("WIDTH")), number(page.get("HEIGHT"))), rules)
+            _block(block, made, styles)
+        rules: list[Box] = []
+        frames: list[Box] = []
+        pictures: list[Box] = []
+        for element in page.iter("{*}GraphicalElement", "{*}Illustration"):
+            if (stands := _box(element)) is not None:
+                across, down = stands.right - stands.left, stands.bottom - stands.top
+                drawn = rules if min(across, down) <= max(across, down) * SLIM else frames
+                (pictures if local(element) == "Illustration" else drawn).append(stands)
+        made.page(box(0, 0, number(page.get("WIDTH")), number(page.get("HEIGHT"))), rules, pictures, frames)
     return made.finish()
 
 
@@ -60,21 +69,48 @@ def _in_order(page: etree._Element, ranks: dict[str, int]) -> list[etree._Elemen
     return [block for _, block in ranked]
 
 
-def _block(block: etree._Element, made: Composer) -> None:
+def _block(block: etree._Element, made: Composer, styles: dict[str, Style]) -> None:
     region = block.get("ID", "")
+    usual = _styled(block, styles) or PLAIN
     for line in block.iterfind("{*}TextLine"):
         parts: list[Part] = []
         word = None
         for element in line:
             kind = local(element)
             if kind == "String":
-                parts += _string(element)
+                own = _styled(element, styles)
+                parts += [part._replace(style=own) for part in _string(element)] if own else _string(element)
                 word = element
             elif kind == "SP":
                 parts.append(Part(" "))
             elif kind == "HYP":
                 parts.append(Part(_hyphen(element, word), _box(element)))
-        made.line(parts, _box(line), region=region, id=line.get("ID", ""))
+        made.line(parts, _box(line), region=region, id=line.get("ID", ""), style=_styled(line, styles) or usual)
+
+
+def _style(style: etree._Element) -> Style:
+    """A text style as the file describes it."""
+    family, weight, italic = face(style.get("FONTFAMILY", ""))
+    words = style.get("FONTSTYLE", "").lower().split()
+    colour, size = style.get("FONTCOLOR", "").lstrip("#").lower(), number(style.get("FONTSIZE"))
+    return Style(
+        family,
+        max(weight, BOLD) if "bold" in words else weight,
+        italic or "italics" in words,
+        f"#{colour}" if len(colour) == 6 else "",
+        size if size > 0 else 0.0,
+    )
+
+
+def _styled(element: etree._Element, styles: dict[str, Style]) -> Style | None:
+    """How an element is set that says so itself, by the styles it refers to or by words of its own."""
+    known = [styles[name] for name in element.get("STYLEREFS", "").split() if name in styles]
+    words = element.get("STYLE", "").lower().split()
+    if not known and not words:
+        return None
+    style = known[0] if known else PLAIN
+    weight = max(style.weight, BOLD) if "bold" in words else style.weight
+    return replace(style, weight=weight, italic=style.italic or "italics" in words) if words else style
 
 
 def _hyphen(element: etree._Element, word: etree._Element | None) -> str:

@@ -3,22 +3,31 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from papercli.layout import Box, Printed, Sheet, Word
+from msgspec.structs import replace
+
+from papercli.layout import Box, Printed, Sheet, Style, Word
 
 LARGEST = 1e7
 """A coordinate beyond which no page reaches: such a box is a mistake."""
+PLAIN = Style()
+"""The style of a line of which the format says nothing."""
+SLIM = 0.1
+"""The breadth of a rule beside its length, at most; a separator that is broader is a frame."""
 _BREAKS = dict.fromkeys(map(ord, "\n\r\f\v\t\x1c\x1d\x1e\x85\u2028\u2029"), " ")
 
 
 class Part(NamedTuple):
-    """What a line is made of, from left to right: words with their boxes and the blanks between them."""
+    """What a line is made of, from left to right: words with their boxes, and the blanks between them. ``style`` is how a
+    word is set, where that is not how its line is set."""
 
     text: str
     box: Box | None = None
     confidence: float | None = None
+    style: Style | None = None
 
 
 def box(left: float, top: float, right: float, bottom: float) -> Box | None:
@@ -78,25 +87,39 @@ class Composer:
         self._begin = 0
 
     def line(
-        self, parts: Sequence[Part], bounds: Box | None = None, *, size: float = 0.0, region: str = "", id: str = ""
+        self,
+        parts: Sequence[Part],
+        bounds: Box | None = None,
+        *,
+        size: float = 0.0,
+        region: str = "",
+        id: str = "",
+        style: Style = PLAIN,
     ) -> None:
-        """Add a printed line. Its box is ``bounds``, else the one around its words; without any it stands nowhere."""
+        """Add a printed line. Its box is ``bounds``, else the one around its words; without any it stands nowhere. Its style
+        is that of most of its characters, ``style`` where its words have none of their own."""
         start = self._place
         words = []
+        styles: Counter[Style] = Counter()
         inked = False
         for part in parts:
             text = part.text.translate(_BREAKS)
             bare = text.strip()
             if bare:
                 inked = True
+                if part.style is not None:
+                    styles[part.style] += len(bare)
                 if part.box is not None:
                     begin = self._place + text.index(bare)
                     words.append(Word(begin, begin + len(bare), part.box, part.confidence))
             self._parts.append(text)
             self._place += len(text)
         stands = bounds or around([word.box for word in words])
+        if styles and 2 * styles.total() > self._place - start:
+            [(most, _)] = styles.most_common(1)
+            style = replace(most, size=most.size or style.size)
         if inked and stands is not None:
-            self._lines.append(Printed(start, self._place, stands, tuple(words), size, region, id))
+            self._lines.append(Printed(start, self._place, stands, tuple(words), size, region, id, style))
         if inked:
             self._parts.append("\n")
             self._place += 1
@@ -106,11 +129,18 @@ class Composer:
         """Whether there is text behind the last page."""
         return self._place > self._begin
 
-    def page(self, bounds: Box | None = None, rules: Sequence[Box] = ()) -> None:
-        """End a page whose own box is ``bounds``, and on which ``rules`` are drawn."""
+    def page(
+        self,
+        bounds: Box | None = None,
+        rules: Iterable[Box] = (),
+        pictures: Iterable[Box] = (),
+        frames: Iterable[Box] = (),
+    ) -> None:
+        """End a page whose own box is ``bounds``, and on which ``rules``, ``pictures`` and ``frames`` are printed."""
         stands = bounds or around([line.box for line in self._lines])
         if stands is not None:
-            self._sheets.append(Sheet(self._begin, self._place, stands, tuple(self._lines), tuple(rules)))
+            lines, drawn = tuple(self._lines), (tuple(pictures), tuple(frames))
+            self._sheets.append(Sheet(self._begin, self._place, stands, lines, tuple(rules), False, *drawn))
         self._parts.append("\f")
         self._place += 1
         self._begin, self._lines = self._place, []

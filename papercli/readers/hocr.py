@@ -7,8 +7,9 @@ import re
 from typing import TYPE_CHECKING
 
 from papercli.errors import UnreadableInput
-from papercli.layout import Box, Sheet
-from papercli.readers.compose import Composer, Part, box, number, share
+from papercli.layout import Box, Sheet, Style
+from papercli.readers.compose import PLAIN, Composer, Part, box, number, share
+from papercli.readers.faces import BOLD, face
 from papercli.readers.xml import local, parse, parse_html
 
 if TYPE_CHECKING:
@@ -19,6 +20,8 @@ _LINES = frozenset(("ocr_line", "ocrx_line", "ocr_header", "ocr_footer", "ocr_ca
 _WORDS = frozenset(("ocrx_word", "ocr_word", "ocrx_cinfo", "ocr_cinfo", "ocr_glyph"))
 _AREAS = frozenset(("ocr_carea", "ocrx_block", "ocr_column"))
 _RULES = frozenset(("ocr_separator", "ocrx_separator"))
+_PICTURES = frozenset(("ocr_photo", "ocr_image", "ocrx_image", "ocr_linedrawing"))
+_BOLD, _ITALIC = frozenset(("strong", "b")), frozenset(("em", "i"))
 _UNPRINTED = frozenset(("head", "script", "style", "template"))
 _INLINE = frozenset(
     ("span", "strong", "em", "b", "i", "u", "a", "font", "small", "big", "sub", "sup", "bdo", "ins", "del")
@@ -26,6 +29,8 @@ _INLINE = frozenset(
 _ENTITY = re.compile(r"&(?!(?:amp|lt|gt|quot|apos);)[A-Za-z][A-Za-z0-9]*;")
 _BLANKS = re.compile(r"[ \t\r\n\f]+")
 _BOX = re.compile(r"\b(?:x_bboxes|bbox)\s+(\S+)\s+(\S+)\s+(\S+)\s+([^\s;]+)")
+_FONT = re.compile(r"""\bx_font\s+["']?([^;"']+)""")
+_SIZE = re.compile(r"\b(?:x_size|x_fsize)\s+([^\s;]+)")
 _SURE = re.compile(r"\b(?:x_wconf|x_confs?)\s+([^\s;]+)")
 
 
@@ -61,6 +66,10 @@ class _Walk:
         self.lines: list[etree._Element] = []
         self.areas: list[etree._Element] = []
         self.rules: list[Box] = []
+        self.pictures: list[Box] = []
+        self.bold = self.italic = 0  # elements of this kind that are open
+        self.set: set[str] = set()  # how what was said is set
+        self.styles: dict[tuple[str, bool, bool], Style] = {}
 
     def through(self, root: etree._Element) -> None:
         stack = [(root, False)]
@@ -84,6 +93,10 @@ class _Walk:
     def say(self, text: str | None) -> None:
         if text:
             self.said.append(text)
+            if self.bold:
+                self.set.add("bold")
+            if self.italic:
+                self.set.add("italic")
 
     def enter(self, element: etree._Element) -> None:
         kind = element.get("class", "")
@@ -97,36 +110,54 @@ class _Walk:
             self.areas.append(element)
         elif kind in _RULES and (rule := _box(element)) is not None:
             self.rules.append(rule)
-        if local(element) not in _INLINE:
+        elif kind in _PICTURES and (picture := _box(element)) is not None:
+            self.pictures.append(picture)
+        tag = local(element)
+        self.bold += tag in _BOLD
+        self.italic += tag in _ITALIC
+        if tag not in _INLINE:
             self.end_line()
 
     def leave(self, element: etree._Element) -> None:
-        kind = element.get("class", "")
+        kind, tag = element.get("class", ""), local(element)
+        self.bold -= tag in _BOLD
+        self.italic -= tag in _ITALIC
         if kind in _WORDS:
             self.end_word()
             self.words.pop()
         elif kind in _LINES:
             self.end_line()
             self.lines.pop()
-        elif local(element) not in _INLINE:
+        elif tag not in _INLINE:
             self.end_line()
         if kind in _AREAS:
             self.areas.pop()
         elif kind == _PAGE:
-            self.made.page(_box(element), self.rules)
-            self.rules = []
+            self.made.page(_box(element), self.rules, self.pictures)
+            self.rules, self.pictures = [], []
 
     def end_word(self) -> None:
         said = _BLANKS.sub(" ", "".join(self.said))
         self.said = []
         if not said:
             return
+        how, self.set = self.set, set()
         word = self.words[-1] if self.words else None
         if word is None or not said.strip():
             self.parts.append(Part(said))
             return
-        sure = _SURE.search(word.get("title", ""))
-        self.parts.append(Part(said, _box(word), share(sure[1], 100) if sure else None))
+        title = word.get("title", "")
+        sure = _SURE.search(title)
+        font = _FONT.search(title) if "x_font" in title else None
+        style = self.style(font[1].strip() if font else "", "bold" in how, "italic" in how) if font or how else None
+        self.parts.append(Part(said, _box(word), share(sure[1], 100) if sure else None, style))
+
+    def style(self, font: str, bold: bool, italic: bool) -> Style:
+        key = font, bold, italic
+        if key not in self.styles:
+            family, weight, slanted = face(font)
+            self.styles[key] = Style(family, max(weight, BOLD) if bold else weight, italic or slanted)
+        return self.styles[key]
 
     def end_line(self) -> None:
         self.end_word()
@@ -139,7 +170,10 @@ class _Walk:
             return
         region = self.areas[-1].get("id", "") if self.areas else ""
         if self.lines:
-            self.made.line(parts, _box(self.lines[-1]), region=region, id=self.lines[-1].get("id", ""))
+            line = self.lines[-1]
+            size = _SIZE.search(line.get("title", ""))
+            style = Style(size=number(size[1])) if size and number(size[1]) > 0 else PLAIN
+            self.made.line(parts, _box(line), region=region, id=line.get("id", ""), style=style)
         else:
             self.made.line(parts, region=region)
 

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import math
+import re
 
 from lxml import etree
 
-from papercli.layout import Box, Sheet
-from papercli.readers.compose import Composer, Part, around, box, number, share
+from papercli.layout import Box, Sheet, Style
+from papercli.readers.compose import PLAIN, Composer, Part, around, box, number, share
+from papercli.readers.faces import BOLD, face
 from papercli.readers.xml import local, parse
 
+_CUSTOM = re.compile(r"\btextStyle\s*\{([^}]*)\}")
 _ORDERED = ("OrderedGroup", "OrderedGroupIndexed")
+_PICTURES = ("{*}ImageRegion", "{*}GraphicRegion", "{*}LineDrawingRegion", "{*}ChartRegion", "{*}MapRegion")
 _GROUPS = (*_ORDERED, "UnorderedGroup", "UnorderedGroupIndexed")
 
 
@@ -33,7 +37,8 @@ def read(text: str, name: str = "<stdin>") -> tuple[str, tuple[Sheet, ...]]:
         for region in _in_order(page):
             _region(region, made)
         rules = [rule for element in page.iter("{*}SeparatorRegion") if (rule := _box(element)) is not None]
-        made.page(box(0, 0, number(page.get("imageWidth")), number(page.get("imageHeight"))), rules)
+        pictures = [one for element in page.iter(*_PICTURES) if (one := _box(element)) is not None]
+        made.page(box(0, 0, number(page.get("imageWidth")), number(page.get("imageHeight"))), rules, pictures)
     return made.finish()
 
 
@@ -77,6 +82,7 @@ def _index(element: etree._Element) -> float:
 def _region(region: etree._Element, made: Composer) -> None:
     name = region.get("id", "")
     lines = region.findall("{*}TextLine")
+    usual = _style(region) or PLAIN
     for line in lines:
         text, confidence = _text(line)
         words = [(*_text(word), _box(word)) for word in _words(line)]
@@ -84,7 +90,13 @@ def _region(region: etree._Element, made: Composer) -> None:
         parts = _matched(text, [Part(said, place, sure) for said, sure, place in words]) if words else []
         if not text and words:
             parts = [part for said, sure, place in words for part in (Part(said, place, sure), Part(" "))]
-        made.line(parts or [Part(text, stands, confidence)], stands, region=name, id=line.get("id", ""))
+        made.line(
+            parts or [Part(text, stands, confidence)],
+            stands,
+            region=name,
+            id=line.get("id", ""),
+            style=_style(line) or usual,
+        )
     if not lines:
         for said in _text(region)[0].splitlines():
             made.line([Part(said)], region=name)
@@ -122,6 +134,30 @@ def _text(element: etree._Element) -> tuple[str, float | None]:
     if said is None:
         said = found.find("{*}PlainText")
     return (said.text or "") if said is not None else "", share(found.get("conf"))
+
+
+def _style(element: etree._Element) -> Style | None:
+    """How a line or a region is set, where it says so: in an element, or as Transkribus writes it in an attribute."""
+    found = element.find("{*}TextStyle")
+    if found is not None:
+        said = {key: found.get(key, "") for key in ("fontFamily", "fontSize", "bold", "italic", "textColourRgb")}
+    else:
+        written = _CUSTOM.search(element.get("custom", ""))
+        if written is None:
+            return None
+        said = {
+            key: value for key, _, value in (pair.partition(":") for pair in written[1].replace(" ", "").split(";"))
+        }
+    family, weight, italic = face(said.get("fontFamily", ""))
+    size, colour = number(said.get("fontSize")), said.get("textColourRgb", "")
+    return Style(
+        family,
+        max(weight, BOLD) if said.get("bold") == "true" else weight,
+        italic or said.get("italic") == "true",
+        # The number has its red in the lowest byte.
+        "#" + int(colour).to_bytes(4, "little")[:3].hex() if colour.isdecimal() and int(colour) < 1 << 32 else "",
+        size if size > 0 else 0.0,
+    )
 
 
 def _box(element: etree._Element) -> Box | None:

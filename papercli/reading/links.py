@@ -6,6 +6,7 @@ For each piece the model says how likely each other one is to follow it, or none
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib import resources
@@ -14,6 +15,8 @@ import msgspec
 
 from papercli.issues.assignment import assign
 
+MOST = 50.0
+"""Log-odds beyond which a link is as sure as can be."""
 NONE = "nothing follows"
 """The feature of a piece that no other follows."""
 
@@ -26,21 +29,27 @@ def _weights(stated: bool) -> dict[str, float]:
     return msgspec.json.decode(data, type=dict[str, float])
 
 
-def followers(seen: Sequence[Mapping[int, Sequence[str]]], stated: bool) -> dict[int, int]:
-    """Which piece follows each, by its number; pieces that nothing follows are left out.
+def followers(seen: Sequence[Mapping[int, Sequence[str]]], stated: bool) -> tuple[dict[int, int], list[float]]:
+    """Which piece follows each, by its number, pieces that nothing follows left out; and for each piece how likely what was
+    decided of it is.
 
     ``seen`` gives for each piece the features of every other one as the one that follows it.
     """
     get = _weights(stated).get
     none = get(NONE, 0.0)
-    weights = {}
+    weights = {
+        (piece, other): sum([get(name, 0.0) for name in names]) - none
+        for piece, others in enumerate(seen)
+        for other, names in others.items()
+    }
+    likely = {pair: weight for pair, weight in weights.items() if weight > 0}
+    found = _uncircled(assign(likely), likely)
+    chances = []
     for piece, others in enumerate(seen):
-        for other, names in others.items():
-            weight = sum([get(name, 0.0) for name in names]) - none
-            if weight > 0:
-                weights[piece, other] = weight
-    found = assign(weights)
-    return _uncircled(found, weights)
+        odds = {other: math.exp(min(weights[piece, other], MOST)) for other in others}
+        own = odds[found[piece]] if piece in found else 1.0
+        chances.append(own / (1.0 + sum(odds.values())))
+    return found, chances
 
 
 def _uncircled(found: dict[int, int], weights: Mapping[tuple[int, int], float]) -> dict[int, int]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from itertools import pairwise
 
@@ -103,9 +104,15 @@ def _story(draft: Draft, parts: _Parts, ranks: Sequence[int]) -> Story:
         [Heading([span]) for span in _spans(draft, parts.headline)],
         Passage(_spans(draft, parts.credit)),
         paragraphs,
-        draft.sound.get(parts.first, 1.0 if draft.whole else 0.5),
+        draft.sound.get(parts.first, 1.0 if draft.whole else 0.5) * _linked(draft, own),
         tuple(flag for flag, raised in flags.items() if raised),
     )
+
+
+def _linked(draft: Draft, lines: Sequence[int]) -> float:
+    """How likely it is that the columns of a story follow one another as they were read."""
+    places = [draft.lines[i].place for i in lines]
+    return math.prod([place.link for place in places if place])
 
 
 def _kind(kind: ParagraphKind, lines: Sequence[int], page: Sequence[Line], first: bool) -> ParagraphKind:

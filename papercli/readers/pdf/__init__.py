@@ -10,7 +10,7 @@ made it crash would end the process, and one made for it can ask for any amount 
 
 from __future__ import annotations
 
-import ctypes
+from collections.abc import Sequence
 from contextlib import closing
 from importlib.util import find_spec
 from io import BytesIO
@@ -23,20 +23,16 @@ from papercli.layout import Box, Printed, Reading, Sheet, Word
 from papercli.readers.glyphs import rows
 from papercli.readers.glyphs.frame import turned
 from papercli.readers.pdf.characters import UNKNOWN, glyphs
+from papercli.readers.pdf.drawn import drawn
 from papercli.readers.pdf.fonts import substituted
 from papercli.readers.pdf.frame import Frame
 from papercli.readers.pdf.maps import Maps
 
 if TYPE_CHECKING:
-    from pypdfium2 import PdfDocument, PdfPage
+    from pypdfium2 import PdfDocument
 
 SCANT = 100
 """Fewer characters on a page that is mostly a picture are a stamp, or a page number, on a scan."""
-
-_LONG, _THIN = 24.0, 4.0
-"""Points that a rule is longer, and thinner, than. What is long both ways is a frame, or a panel behind a story."""
-_SEGMENTS = 8
-"""Strokes that a frame has at most; what has more is a drawing."""
 
 
 def read(data: bytes, name: str = "<stdin>") -> Reading:
@@ -124,16 +120,16 @@ def _page(document: PdfDocument, number: int, place: int, name: str, maps: Maps)
         with closing(page), closing(page.get_textpage()) as text_page:
             frame = Frame(page)
             printed, styles = glyphs(text_page, frame, lambda font, code: maps.get(number, font, code))
-            rules, picture, covered = _drawn(page, frame)
+            seen = drawn(page, frame)
     except PdfiumError:
         raise UnreadableInput(
             f"{name}: page {number + 1} of this PDF is damaged: fetch it again, or mend it, as with"
             " qpdf issue.pdf mended.pdf."
         ) from None
-    if covered:
+    if seen.covered:
         styles = [replace(style, drawn=False) for style in styles]
     recognised = sum([not styles[glyph.style].drawn for glyph in printed]) * 2 > len(printed)
-    found, angle = rows(printed, rules, recognised)
+    found, angle = rows(printed, seen.fences, recognised)
     left, top, right, bottom = turned(frame.box, angle)
 
     def put(box: Box) -> Box:
@@ -149,38 +145,26 @@ def _page(document: PdfDocument, number: int, place: int, name: str, maps: Maps)
         start += len(row.text) + 1
     text = "\n".join([row.text for row in found])
     box = put(Box(left, top, right, bottom))
-    drawn = tuple([put(turned(rule, angle)) for rule in rules])
-    picture = picture and not recognised and len(printed) < SCANT
-    return text, Sheet(place, place + len(text), box, tuple(lines), drawn, picture)
+    rules, frames, fills, pictures = [
+        [put(turned(one, angle)) for one in each] for each in (seen.rules, seen.frames, seen.fills, seen.pictures)
+    ]
+    tints, grey = _parted(fills, lines)
+    # Behind half of the text stands no picture of a story, but the scan of the page, or its ground.
+    pictures = [one for one in [*pictures, *grey] if 2 * sum([_holds(one, line.box) for line in lines]) <= len(lines)]
+    picture = seen.pictured and not recognised and len(printed) < SCANT
+    parts = tuple(rules), picture, tuple(pictures), tuple(frames), tuple(tints)
+    return text, Sheet(place, place + len(text), box, tuple(lines), *parts)
 
 
-def _drawn(page: PdfPage, frame: Frame) -> tuple[list[Box], bool, bool]:
-    """The rules and frames drawn on a page, whether pictures fill half of it, and whether they cover its text."""
-    from pypdfium2 import raw
-
-    rules: list[Box] = []
-    pictured = covering = 0.0
-    left, bottom, right, top = (ctypes.c_float() for _ in range(4))
-    edges = [ctypes.byref(edge) for edge in (left, bottom, right, top)]
-    for index in range(raw.FPDFPage_CountObjects(page.raw)):
-        drawn = raw.FPDFPage_GetObject(page.raw, index)
-        kind = raw.FPDFPageObj_GetType(drawn)
-        if kind == raw.FPDF_PAGEOBJ_TEXT:
-            covering = 0.0
-        if kind == raw.FPDF_PAGEOBJ_TEXT or not raw.FPDFPageObj_GetBounds(drawn, *edges):
-            continue
-        box = frame.rectangle(left.value, bottom.value, right.value, top.value)
-        width, height = box.right - box.left, box.bottom - box.top
-        if kind == raw.FPDF_PAGEOBJ_PATH:
-            if _is_rule(width, height) and raw.FPDFPath_CountSegments(drawn) <= _SEGMENTS:
-                rules.append(box)
-        else:  # an image; a form or a shading can hold or stand for one
-            pictured += width * height
-            if kind == raw.FPDF_PAGEOBJ_IMAGE:
-                covering += width * height
-    half = 0.5 * frame.box.right * frame.box.bottom
-    return rules, pictured > half, covering > half
+def _parted(fills: Sequence[Box], lines: Sequence[Printed]) -> tuple[list[Box], list[Box]]:
+    """Filled areas with text in them, and those without any."""
+    tints: list[Box] = []
+    grey: list[Box] = []
+    for fill in fills:
+        (tints if any(_holds(fill, line.box) for line in lines) else grey).append(fill)
+    return tints, grey
 
 
-def _is_rule(width: float, height: float) -> bool:
-    return max(width, height) > _LONG and (min(width, height) < _THIN or min(width, height) > _LONG)
+def _holds(area: Box, line: Box) -> bool:
+    x, y = (line.left + line.right) / 2, (line.top + line.bottom) / 2
+    return area.left <= x <= area.right and area.top <= y <= area.bottom

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import ctypes
+from functools import cache
 from typing import Any
 
 
+@cache
 def function(name: str, result: Any, *arguments: Any) -> Any:
     """A function of pdfium that takes handles and places as plain addresses.
 

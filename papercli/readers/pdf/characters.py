@@ -28,6 +28,8 @@ _WIDE = "\u2e80"
 """From this character on, characters are as broad as they are high."""
 _TINY, _HUGE = 0.1, 1e5
 """Ems between which a size of type can be meant."""
+_LEANING = 0.1
+"""How far upright type leans, beside its height, where it is made to look slanted."""
 
 Told = Callable[[str, int], str | None]
 """What a character is by its font's name and its code; None where the file does not say it."""
@@ -55,7 +57,8 @@ def glyphs(page: PdfTextPage, frame: Frame, told: Told) -> tuple[list[Glyph], li
     whole = 0  # where the characters begin that share the last glyph: a ligature is several
     word = 0  # where the characters of the text object begin, or those behind the last blank in it
     place: tuple[float, float, float] | None = None
-    drawn, style, angle, em, hidden = 0, 0, 0, 0.0, False
+    drawn, style, angle, em, leaning, hidden = 0, 0, 0, 0.0, False, False
+    turned_by: tuple[float, ...] = ()
     for index, character in _characters(text, lambda index, code: told(styles.font(get_object(text, index)), code)):
         get_origin(text, index, at_x, at_y)
         get_box(text, index, at_box)
@@ -63,11 +66,14 @@ def glyphs(page: PdfTextPage, frame: Frame, told: Told) -> tuple[list[Glyph], li
         if drawn != last:  # else it has the size, the angle and the style of the one before
             get_matrix(text, index, at_matrix)
             size = get_size(text, index)
-            turns = -1 if size < 0 else 1  # a negative one turns the text round
             a, b, c, d = matrix.a, matrix.b, matrix.c, matrix.d
-            angle = frame.angle(turns * a, turns * b)
-            em = abs(size) * hypot(c, d)
-            style = styles.of(drawn, (a * c + b * d) / ((a * d - b * c) or 1.0))
+            if (a, b, c, d, size) != turned_by:
+                turned_by = a, b, c, d, size
+                turns = -1 if size < 0 else 1  # a negative one turns the text round
+                angle = frame.angle(turns * a, turns * b)
+                em = abs(size) * hypot(c, d)
+                leaning = abs(a * c + b * d) > _LEANING * abs(a * d - b * c)
+            style = styles.of(drawn, leaning)
             hidden = not styles.styles[style].drawn
             word = len(found)
         left, base = frame.point(x.value, y.value)

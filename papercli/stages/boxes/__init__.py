@@ -61,7 +61,7 @@ def boxes(draft: Draft, lexicon: Lexicon) -> Draft:
         printed = draft.text[row.pieces[0].start : row.pieces[-1].end]
         return row.middle in edge and kind_of(printed, 0, lexicon) is not None
 
-    bodies = flow(page, draft.sheet.rules, opens, apart)
+    bodies = flow(page, draft.sheet.fences, opens, apart)
     if not bodies:
         return draft
     lines = [line for story, body in enumerate(bodies) for line in _lines(body, story, page)]
@@ -91,7 +91,8 @@ def _lines(body: Body, story: int, page: Page) -> Iterator[Line]:
                     begins, ends = _inked(row, page.em)
                     indent, wide = max(0, round((begins - left) / half)), round((ends - begins) / half)
                     gap = int(first or (above is not None and row.middle - above.middle > LOOSE * page.leading))
-                    place = Place(round((right - left) / half), row.size, story, alone=alone)
+                    link = column.chance if above is None else 1.0
+                    place = Place(round((right - left) / half), row.size, story, alone=alone, link=link)
                     yield from _row(row, gap, indent, wide, place)
                     above, first = row, False
 

@@ -42,7 +42,9 @@ def chains(
     """Columns chained to the ones that follow them."""
     seen = Seen(columns, headlines, rules, opens, page)
     count = len(columns)
-    following = followers([{k: seen.between(i, k) for k in range(count) if k != i} for i in range(count)], page.stated)
+    following, chances = followers(
+        [{k: seen.between(i, k) for k in range(count) if k != i} for i in range(count)], page.stated
+    )
     found: list[list[Column]] = []
     followed = set(following.values())
     for i in range(count):
@@ -50,8 +52,10 @@ def chains(
             continue
         found.append([columns[i]])
         while i in following:
+            columns[following[i]].chance = chances[i]
             i = following[i]
             found[-1].append(columns[i])
+        found[-1][0].chance *= chances[i]
         _widened(found[-1])
     return found
 

@@ -25,13 +25,15 @@ TALLEST, MISSING = 1.35, (1.85, 2.15)
 
 
 class Column(Struct, eq=False):
-    """A stack of rows, the edges that its full rows share, and where it ends."""
+    """A stack of rows, the edges that its full rows share, and where it begins and ends; how likely it is that it follows
+    the column before it, or, of a story's first, that nothing follows the last."""
 
     rows: list[Row]
     left: float
     right: float
     top: float
     bottom: float
+    chance: float = 1.0
 
     @property
     def width(self) -> float:
