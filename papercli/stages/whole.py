@@ -47,7 +47,7 @@ def parted(lines: Sequence[Line], opens_story: Callable[[int], bool]) -> list[Li
     at its marker, or at the headline above it: the lines there that end no sentence.
     """
     found = list(lines)
-    if any([line.gap for line in lines[1:]]):
+    if any(line.gap for line in lines[1:]):
         return found
     opening = [place for place in range(len(lines)) if opens_story(place)]
     for before, first in zip([-1, *opening], opening, strict=False):
