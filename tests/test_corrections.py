@@ -52,7 +52,7 @@ def printed(issue: Issue) -> list[list[str]]:
     return [[*one.headline, "|", *[paragraph.text for paragraph in one.paragraphs]] for one in issue.articles]
 
 
-FIRST = ["云岭要闻", "|", "本报讯（记者 敖煜新）云岭市昨日召开会议，部署8 MHz基站建设。", "会议由市长主持。"]
+FIRST = ["云岭要闻", "|", "本报讯（记者 敖煜新）云岭市昨日召开会议，部署8 MHz基站建设。会议由市长主持。"]
 SECOND = ["石笕村茶农“按芽论价”", "|", "本报讯（记者 沈碧川）溪口片区原是一片停产多年的砖瓦窑。"]
 
 
@@ -61,11 +61,14 @@ def test_the_page_without_corrections() -> None:
 
 
 def test_split_and_join() -> None:
-    joined = corrected(Join(at("会议由市长")))
-    assert printed(joined) == [[*FIRST[:2], FIRST[2] + FIRST[3]], SECOND]
-    assert joined.edits.lines_joined == clean(PAGE).edits.lines_joined + 1
-    parted = corrected(Join(at("会议由市长")), Split(at("部署")))
-    assert printed(parted)[0] == [*FIRST[:2], FIRST[2][:-12], FIRST[2][-12:] + FIRST[3]]
+    opened = corrected(Split(at("会议由市长")))
+    assert printed(opened) == [[*FIRST[:2], FIRST[2][:-8], FIRST[2][-8:]], SECOND]
+    assert opened.edits.lines_joined == clean(PAGE).edits.lines_joined - 1
+    joined = corrected(Split(at("会议由市长")), Join(at("会议由市长")))
+    assert printed(joined) == [FIRST, SECOND]
+    assert joined.edits.lines_joined == opened.edits.lines_joined + 1
+    parted = corrected(Split(at("会议由市长")), Join(at("会议由市长")), Split(at("部署")))
+    assert printed(parted)[0] == [*FIRST[:2], FIRST[2][:-20], FIRST[2][-20:]]
     assert [paragraph.confidence for paragraph in parted.articles[0].paragraphs] == [1.0, 1.0]
     assert parted.articles[0].flags == ("corrected",)
     assert parted.articles[1] == clean(PAGE).articles[1]
@@ -114,8 +117,8 @@ KINDS: dict[str, tuple[list[Correction], list[str], list[str]]] = {
     ),
     "the middle of a paragraph is a pull quote": (
         [Move(spans("昨日召"), at("云岭"), "pull-quote")],
-        ["body", "pull-quote", "body", "body"],
-        ["本报讯（记者 敖煜新）云岭市", "昨日召", "开会议，部署8 MHz基站建设。", "会议由市长主持。"],
+        ["body", "pull-quote", "body"],
+        ["本报讯（记者 敖煜新）云岭市", "昨日召", "开会议，部署8 MHz基站建设。会议由市长主持。"],
     ),
     "a paragraph and back": (
         [Move(spans("会议由市长主持。"), at("云岭"), kind) for kind in ("note", "paragraph")],
@@ -150,7 +153,7 @@ def test_text_becomes_page_furniture_and_comes_back() -> None:
     assert [(item.kind, item.text) for item in issue.furniture] == [("imprint", "会议由市长主持。")]
     assert len(issue.articles) == 2
     again = corrected(apart, Move(spans("会议由市长主持。"), at("云岭")))
-    assert printed(again) == [FIRST, SECOND]
+    assert printed(again) == [[*FIRST[:2], FIRST[2][:-8], FIRST[2][-8:]], SECOND]
     assert again.furniture == ()
 
 
