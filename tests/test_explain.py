@@ -77,7 +77,8 @@ def test_json_says_of_every_line_what_the_result_shows(capfd: pytest.CaptureFixt
     assert [part["kind"] for part in sorted(opened, key=lambda part: part["piece"])] == [
         piece.kind for piece in issue.pieces()
     ]
-    decision = said["decisions"][0]
+    unsure: dict[str, Any] = json.loads(printed(capfd, str(ROOT / "samples" / "linxi-layout.txt"), "--json"))
+    decision = unsure["decisions"][0]
     assert set(decision) == {"kind", "line", "at", "article", "confidence", "reasons"}
     assert {type(reason["weight"]) for reason in decision["reasons"]} == {float}
 
@@ -132,7 +133,7 @@ def test_whatever_columns_says_each_line_is_printed(
 
 @pytest.mark.parametrize(("colour", "codes"), [({}, True), ({"NO_COLOR": "1"}, False)])
 def test_a_terminal_of_80_columns(colour: dict[str, str], codes: bool) -> None:
-    shown = on_terminal({"COLUMNS": "80", **colour}, "--unsure", str(LINXI))
+    shown = on_terminal({"COLUMNS": "80", **colour}, "--unsure", str(ROOT / "samples" / "linxi-layout.txt"))
     assert ("\x1b[3" in shown) is codes
     assert max(cell_len(row) for row in ESCAPE.sub("", shown).splitlines()) <= 80
 

@@ -30,6 +30,8 @@ _STATES_OF = [[number for number, (label, _) in enumerate(STATES) if label == ow
 """The states of each label."""
 _GOING = (STATE[BODY, 0], STATE[BODY, 1])
 """The states of a line that goes on for certain."""
+_LATER = frozenset(state for state, (label, _) in enumerate(STATES) if LABELS[label] in "hI")
+"""The states that a page cannot begin in: a further line of a headline, and one below its article."""
 _FURNITURE = LABELS.index("F")
 _BEGINS = frozenset(LABELS.index(label) for label in "HN")
 _JOINED = frozenset(LABELS.index(label) for label in "Cskqlte")
@@ -128,7 +130,10 @@ def _steps(facts: Facts, model: Model) -> list[_Step]:
                         states.append(state)
                         factors.append(factor)
             if i == 0:
-                factors = [factor * model.start[state] for state, factor in zip(states, factors, strict=True)]
+                factors = [
+                    factor * model.start[state] * (state not in _LATER)
+                    for state, factor in zip(states, factors, strict=True)
+                ]
             steps.append(_Step(i, facts.joint(i) if i else 0, states, factors))
         i += 1
     return steps

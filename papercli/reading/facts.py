@@ -18,6 +18,7 @@ from papercli.lexicon import Lexicon
 from papercli.marks import OPENERS, PROSE, is_thrown
 from papercli.reading.readson import log_odds
 from papercli.stages.endings import ending, leaves_open
+from papercli.stages.furniture import said
 from papercli.stages.jumps import JUMP_TO, coming
 from papercli.stages.measure import INDENT, measures, token_width
 from papercli.stages.openers import LOOKAHEAD, OPEN, WORDED, closes, find_opener
@@ -145,6 +146,7 @@ class Facts:
         self.habits = self._habits()
         self.widths = [line.width for line in lines]
         self._joints: dict[int, int] = {}
+        self._said = said(draft, lexicon)
         self._repeated: set[str] | None = None
         self._display: dict[int, bool] = {}
         self._texts: dict[tuple[int, bool], str] = {}
@@ -242,7 +244,7 @@ class Facts:
         ink, last = lines[i].ink, i
         if ink[0] not in OPEN and not any(self._worded[i : i + 2]):
             return False
-        if i and self.ends[i - 1] == 2 and self._openers[i - 1] == 2:
+        if i and self.ends[i - 1] == 2 and self._openers[i - 1] == 2 and not self.ends_in_jump(i - 1):
             return False  # a byline broken off its marker
         while len(ink) < LOOKAHEAD and last + 1 < len(lines):
             last += 1
@@ -277,9 +279,13 @@ class Facts:
 
     def may_be_furniture(self, i: int) -> bool:
         """Whether line ``i`` stands where page furniture does: at the page's edge, or twice on it. A page is never nothing
-        but furniture."""
+        but furniture, a running head never follows itself, and neither a line that ends a sentence nor one whose words of furniture
+        were found to be body is any.
+        """
         place = self.lines[i].place
-        if len(self.lines) <= FEWEST:
+        if len(self.lines) <= FEWEST or i in self._said or self.lines[i].ink[-1] == "。":
+            return False
+        if any(self.lines[k].ink == self.lines[i].ink for k in (i - 1, i + 1) if 0 <= k < len(self.lines)):
             return False
         return min(i, len(self.lines) - 1 - i) < EDGE or (place is not None and place.alone) or self._twice(i)
 

@@ -2,8 +2,8 @@
 
 The model is a linear-chain conditional random field (Lafferty, McCallum, Pereira 2001). Its weights are those that make the
 labels of the training pages likeliest, held near the prior by a squared penalty. All pages are worked on side by side, a
-line at a time, so that numpy does the work. Needs numpy and scipy (the extra ``learn``); without them it is no module that can be imported,
-and says so in a :class:`UsageError`.
+line at a time, so that numpy does the work. Needs numpy and scipy (the extra ``learn``); where they are missing, importing
+this room says so in a :class:`papercli.errors.UsageError`.
 """
 
 from __future__ import annotations

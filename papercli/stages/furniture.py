@@ -50,9 +50,7 @@ def furniture(draft: Draft, lexicon: Lexicon) -> Draft:
     or where it comes again and again, any such line is furniture. The page's number and the issue's date are read from
     the folio, and so are its section and its editors.
     """
-    lines = draft.lines
-    last = len(lines) - 1
-    kinds = [_kind(draft, place, min(place, last - place), lexicon) for place in range(len(lines))]
+    lines, kinds = draft.lines, _kinds(draft, lexicon)
     if not any(kinds):
         return draft
     apart = [bool(kind) for kind in kinds]
@@ -74,6 +72,12 @@ def furniture(draft: Draft, lexicon: Lexicon) -> Draft:
     return replace(draft, lines=kept, furniture=pieces, date=date, page=page, section=section, editors=editors)
 
 
+def said(draft: Draft, lexicon: Lexicon) -> frozenset[int]:
+    """The lines of a page that have the words of furniture and are body all the same."""
+    kinds = _kinds(draft, lexicon)
+    return frozenset(_inside(draft, kinds, lexicon) if any(kinds) else ())
+
+
 def set_apart(draft: Draft, places: Sequence[int], lexicon: Lexicon) -> Draft:
     """Set lines apart that the reading found to be furniture, by their places among the page's lines."""
     apart = list(draft.furniture)
@@ -88,6 +92,11 @@ def set_apart(draft: Draft, places: Sequence[int], lexicon: Lexicon) -> Draft:
             date, page, section = date or folio.date, page or folio.page, section or folio.section
             editors += folio.editors
     return replace(draft, furniture=apart, date=date, page=page, section=section, editors=editors)
+
+
+def _kinds(draft: Draft, lexicon: Lexicon) -> list[Kind | None]:
+    last = len(draft.lines) - 1
+    return [_kind(draft, place, min(place, last - place), lexicon) for place in range(len(draft.lines))]
 
 
 def _kind(draft: Draft, place: int, from_edge: int, lexicon: Lexicon) -> Kind | None:

@@ -10,7 +10,7 @@ from papercli.reading.chain import read
 from papercli.reading.lines import facts_of
 from papercli.reading.model import model_of
 from papercli.stages.settled import labels
-from papercli.stages.whole import is_whole
+from papercli.stages.whole import is_whole, parted
 
 
 def paragraphs(draft: Draft, lexicon: Lexicon) -> Draft:
@@ -19,8 +19,9 @@ def paragraphs(draft: Draft, lexicon: Lexicon) -> Draft:
         return draft
     draft, facts = facts_of(draft, lexicon)
     if not facts.boxed and is_whole(draft.lines, facts.opens_story):
-        found = labels(draft.lines, facts.opens_story, facts.is_credit, facts.is_named)
-        return replace(draft, labels=found, chances=[CERTAIN] * len(found), whole=True)
+        lines = parted(draft.lines, facts.opens_story)
+        found = labels(lines, facts.opens_story, facts.is_credit, facts.is_named)
+        return replace(draft, lines=lines, labels=found, chances=[CERTAIN] * len(found), whole=True)
     chain = read(facts, model_of(draft.model, facts.boxed))
     return replace(draft, labels=chain.labels, chances=chain.chances, sound=chain.articles)
 

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from msgspec.structs import replace
+
 from papercli.draft import Line
 from papercli.stages.endings import ending
-from papercli.stages.settled import blocks, heading
+from papercli.stages.settled import HEADING, blocks, heading
 
 ENOUGH = 0.7
 """The share of the lines below the headlines that must end a sentence; in a column about a third do."""
@@ -38,6 +40,23 @@ def is_whole(lines: Sequence[Line], opens_story: Callable[[int], bool]) -> bool:
             line = lines[place]
             (ended if ending(line.ink) > 0 or len(line.ink) > PROSE else open_).append(line.width)
     return _mostly(ended, open_)
+
+
+def parted(lines: Sequence[Line], opens_story: Callable[[int], bool]) -> list[Line]:
+    """The lines of a page of whole paragraphs, with a blank line between its stories. Where the page has none, a story begins
+    at its marker, or at the headline above it: the lines there that end no sentence.
+    """
+    found = list(lines)
+    if any(line.gap for line in lines[1:]):
+        return found
+    opening = [place for place in range(len(lines)) if opens_story(place)]
+    for before, first in zip([-1, *opening], opening, strict=False):
+        least = max(before + 1, first - HEADING)
+        while first > least and ending(lines[first - 1].ink) <= 0:
+            first -= 1
+        if first:
+            found[first] = replace(lines[first], gap=1)
+    return found
 
 
 def _mostly(ended: Sequence[int], open_: Sequence[int]) -> bool:
