@@ -15,7 +15,7 @@ from tests.gate import ROOT
 from tests.pages import SENTENCES
 
 SMALLEST = {
-    "ablation": ("samples/jump-1.txt",),
+    "ablation": ("heldout/reading",),
     "baselines": ("samples/jump-1.txt",),
     "batch": ("20", "1"),
     "confidence": ("samples/jump-1.gold.json",),

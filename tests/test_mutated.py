@@ -14,6 +14,10 @@ from pathlib import Path
 
 import pytest
 
+from papercli import read
+from papercli.readers.engines import ENGINES
+from tests.engines import WRITERS, lines_of
+
 SAMPLES = Path(__file__).parents[1] / "samples"
 COUNT = 200
 SECONDS, MEMORY = 100, 2 << 30
@@ -59,9 +63,13 @@ def clean_all(path: Path) -> None:
     print(told)
 
 
-@pytest.mark.parametrize("name", ["linxi.hocr", "linxi.alto.xml", "linxi.page.xml", "linxi.tsv"])
-def test_damaged_files(name: str) -> None:
-    command = [sys.executable, __file__, str(SAMPLES / name)]
+@pytest.mark.parametrize("name", ["linxi.hocr", "linxi.alto.xml", "linxi.page.xml", "linxi.tsv", *ENGINES])
+def test_damaged_files(name: str, tmp_path: Path) -> None:
+    path = SAMPLES / name
+    if name in WRITERS:
+        path = tmp_path / f"linxi.{name}.json"
+        path.write_text(WRITERS[name](lines_of(read((SAMPLES / "linxi.tsv").read_bytes()))), encoding="utf-8")
+    command = [sys.executable, __file__, str(path)]
     done = subprocess.run(command, capture_output=True, text=True, timeout=SECONDS, check=False)
     assert done.returncode == 0, done.stderr
     assert COUNT // 5 < int(done.stdout) < COUNT, "nearly all, or nearly none of them was read"

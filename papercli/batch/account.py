@@ -8,8 +8,8 @@ from typing import Any
 from msgspec import Struct
 
 from papercli.batch.journal import is_held, quarantine_of, reading, shown
-from papercli.batch.worker import UNSURE
 from papercli.errors import UnreadableInput
+from papercli.model import UNSURE
 
 MEGA = 1_000_000
 _FIRST = 5

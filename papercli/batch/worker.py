@@ -24,10 +24,8 @@ from papercli.batch.inputs import files_of, status_of
 from papercli.errors import PageFailed, PaperError, UnreadableInput, UnwritableOutput, UsageError
 from papercli.files import LARGEST, too_long
 from papercli.issues.binding import digest_of
+from papercli.model import UNSURE
 from papercli.writers import jsonl, write
-
-UNSURE = 0.7
-"""Articles with a lower confidence are counted as those a person should look at."""
 
 Render = Callable[[Issue], bytes]
 

@@ -29,7 +29,7 @@ _BREAKS = frozenset(("joined", "opens"))
 
 
 class Decision(Struct, frozen=True):
-    """A decision by a small margin: ``kind`` says what was decided, of the source line and offset where it was taken.
+    """An unsure decision: ``kind`` says what was decided, of the source line and offset where it was taken.
 
     ``joined`` to the line before, ``opens`` a paragraph, ``limits`` (an article begins there), or what the line is: a
     ``headline``, ``credit``, ``subhead``, ``caption``, or any other kind of paragraph.

@@ -10,9 +10,9 @@ from typing import Literal, get_args
 from papercli.errors import UnreadableInput
 from papercli.layout import Reading, Sheet
 from papercli.readers import decode as decoding
-from papercli.readers import foreign
+from papercli.readers import engines, foreign
 
-Format = Literal["text", "pdf", "hocr", "alto", "page", "tsv"]
+Format = Literal["text", "pdf", "hocr", "alto", "page", "tsv", engines.Engine]
 FORMATS: tuple[Format, ...] = get_args(Format)
 
 MOST_LINES = 2_000_000
@@ -21,6 +21,7 @@ half kilobytes of memory while a page is cleaned, be it a single character."""
 _ENDS = "\n\r\f"
 _HEAD = 8192
 """Bytes that are enough to tell a format."""
+_MARKUP = frozenset(("hocr", "alto", "page"))
 _TABLE = b"level\tpage_num\tblock_num\t"
 # Text needs none of these patterns, so they are compiled when they are used.
 _PROLOG = rb"(?s:(?:\s|<\?.*?\?>|<!--.*?-->|<!DOCTYPE[^>\[]*(?:\[.*?\]\s*)?>)*)"
@@ -44,7 +45,7 @@ def read(
     those of :func:`papercli.decode`; without ``encoding``, XML and HTML are in the one they declare.
 
     Raises UsageError for an unknown encoding, and UnreadableInput for what is not as it should be: bytes that are no
-    text, XML that is cut off or that defines entities, a table with a column missing; without ``format`` also for what
+    text, XML or JSON that is cut off, XML that defines entities, a table with a column missing; without ``format`` also for what
     is no page (see :mod:`papercli.readers.foreign`).
 
     >>> read("云岭要闻".encode())
@@ -58,14 +59,17 @@ def read(
     if found == "pdf":
         reading: Reading = import_module("papercli.readers.pdf").read(data, name)
         return reading
-    told = encoding if found in ("text", "tsv") else encoding or _declared(data)
+    told = encoding or (_declared(data) if found in _MARKUP else None)
     decoded = decoding.decode(data, name=name, encoding=told, errors=errors)
+    if format is None and found == "text":
+        found = engines.tell(decoded.text) or found
     made: tuple[str, tuple[Sheet, ...]] = (decoded.text, ())
     if found == "text":
         if format is None:
             foreign.refuse(decoded.text, name)
     else:
-        made = import_module(f"papercli.readers.{found}").read(decoded.text, name)
+        room = f"engines.{found}" if found in engines.ENGINES else found
+        made = import_module(f"papercli.readers.{room}").read(decoded.text, name)
     text, sheets = made
     if len(text) > MOST_LINES and sum(map(text.count, _ENDS)) > MOST_LINES:
         raise UnreadableInput(f"{name}: this has more than {MOST_LINES:,} lines: split it.")
@@ -73,7 +77,8 @@ def read(
 
 
 def tell(data: bytes, name: str = "<stdin>") -> Format:
-    """The format of a source, by its content.
+    """The format of a source, by its first bytes. Results of OCR engines are text here: they are told apart when they are
+    decoded, see :mod:`papercli.readers.engines`.
 
     Raises UnreadableInput for XML and HTML that is none of the formats read: as text it would be all tags.
 

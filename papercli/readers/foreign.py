@@ -45,11 +45,6 @@ KINDS = (
         "corrections",
         "name them with --corrections, beside their page",
     ),
-    Kind("data", r'"rec_texts"', "a result of PaddleOCR 3", _ENGINE),
-    Kind("data", r"\A\[\s*\[\s*\[\s*\[\s*\[?\s*(?:np\.\w+\()?-?\d", "a result of PaddleOCR 2", _ENGINE),
-    Kind("data", r"\A\[?\s*[(\[]\s*\[\s*\[\s*(?:np\.\w+\()?-?\d", "a result of EasyOCR", _ENGINE),
-    Kind("data", r'"txt"\s*:.*"score"|"box"\s*:.*"txt"\s*:', "a result of RapidOCR", _ENGINE),
-    Kind("data", r'"code"\s*:\s*\d+\s*,\s*"data"\s*:', "a result of Umi-OCR", _ENGINE),
     Kind("data", r'"text_lines"\s*:', "a result of Surya", _ENGINE),
     Kind("data", r'"type"\s*:\s*"baselines"', "a result of kraken", "let kraken write ALTO (kraken -a)"),
     Kind("data", r'"(?:analyzeResult|readResults)"\s*:', "a result of Azure's OCR", _ENGINE),
@@ -109,9 +104,9 @@ def refuse(text: str, name: str) -> None:
     """Raise UnreadableInput for a text that is no page; ``name`` is the source in the message.
 
     >>> refuse("云岭要闻\\n本报讯（记者 敖煜新）{详见2版}", "page.txt")
-    >>> refuse('[{"txt": "云岭要闻", "score": 0.98}]', "page.json")  # doctest: +ELLIPSIS
+    >>> refuse('[{"BlockType": "LINE", "Text": "云岭要闻"}]', "page.json")  # doctest: +ELLIPSIS
     Traceback (most recent call last):
-    papercli.errors.UnreadableInput: page.json: this is a result of RapidOCR, not a page: let the engine ...
+    papercli.errors.UnreadableInput: page.json: this is a result of Amazon Textract, not a page: let the engine ...
     """
     head = text[:_HEAD].replace("\r\n", "\n").replace("\r", "\n").lstrip()
     cut = len(text) > _HEAD
@@ -138,6 +133,15 @@ def _refusal(name: str, family: str, head: str, **found: str) -> UnreadableInput
     kind = next(kind for kind in KINDS if kind.family == family and re.search(kind.sign, head, re.DOTALL))
     what = kind.what.format(**found)
     return UnreadableInput(f"{name}: this is {what}, not a page: {kind.remedy}; --from text reads it as it is.")
+
+
+def begins_as_data(text: str) -> bool:
+    """Whether the beginning of a text is JSON or what Python prints of its lists.
+
+    >>> begins_as_data('["云岭", "要闻"]'), begins_as_data("[云岭] [要闻]")
+    (True, False)
+    """
+    return _is_data(text[:_HEAD].replace("\r\n", "\n").replace("\r", "\n"), len(text) > _HEAD)
 
 
 def _is_data(head: str, cut: bool) -> bool:

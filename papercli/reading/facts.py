@@ -184,6 +184,8 @@ class Facts:
                 return True
             if line.place.display or after.place.display or line.place.story != after.place.story:
                 return False
+            if line.place.seen != after.place.seen:
+                return False
             if after.indent >= INDENT // 2 or abs(line.place.size - after.place.size) > 0.03:
                 return False
         if not self.full[i + 1] and (self.ends[i + 1] != 3 or after.width > self.measures[i]):
@@ -388,6 +390,7 @@ class Facts:
             found.append(f"{self.sized}size {_size(place.size)}")
             if place.display:
                 found.append("display")
+            found += place.seen
             before = self.lines[i - 1].place if i else None
             if before and before.story != place.story:
                 found.append("block begins")

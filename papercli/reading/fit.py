@@ -2,7 +2,8 @@
 
 The model is a linear-chain conditional random field (Lafferty, McCallum, Pereira 2001). Its weights are those that make the
 labels of the training pages likeliest, held near the prior by a squared penalty. All pages are worked on side by side, a
-line at a time, so that numpy does the work. Needs numpy and scipy: ``pip install numpy scipy``.
+line at a time, so that numpy does the work. Needs numpy and scipy (the extra ``learn``); where they are missing, importing
+this room says so in a :class:`papercli.errors.UsageError`.
 """
 
 from __future__ import annotations
@@ -10,9 +11,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-import numpy as np
-from scipy.optimize import minimize
-from scipy.sparse import csr_matrix
+from papercli.errors import UsageError
+
+try:
+    import numpy as np
+    from scipy.optimize import minimize
+    from scipy.sparse import csr_matrix
+except ImportError:
+    raise UsageError("Learning needs numpy and scipy: pip install numpy scipy.") from None
 
 from papercli.reading.labels import BODY, JOINTS, LABELS, STATES, can_follow
 

@@ -1,122 +1,140 @@
-"""What each kind of evidence earns: the figures without it, one kind after another.
+"""What each kind of fact earns: the figures of the reading without it, one kind after another.
 
-    python -m tests.benchmarks.ablation [DIRECTORY | PAGE.txt …]
+    python -m tests.benchmarks.ablation [GROUP …]
 
-Pages are those of :mod:`tests.benchmarks.baselines`, all taken together. A kind that costs nothing here is a candidate
-for removal; one that only a single page needs shows as a small loss.
+Groups are those of :mod:`tests.gate` (``hard/raw``, ``heldout/text``), scored as they are there; without arguments, all that
+lie here. A kind is left out by setting the weights of its features to nothing: the model is not fitted anew, so features
+that say nearly the same cannot stand in for those that are gone, and a loss is the most that the kind can be worth. A kind
+that costs nothing here is a candidate for removal.
 """
 
 from __future__ import annotations
 
+import os
 import re
 import sys
-from collections.abc import Callable
-from contextlib import ExitStack
+from collections.abc import Callable, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from copy import copy
+from functools import cache
+from math import prod
+from pathlib import Path
 from unittest.mock import patch
 
-from papercli.stages.evidence import Evidence, Habits
+from papercli.reading.features import WHERE
+from papercli.reading.model import Model, model_of
+from papercli.score import Tally
+from papercli.stages import paragraphs
+from tests.gate import EVALUATION, FLOORS, HELDOUT, Material, Scored, parsed, scored
 
-from papercli import Options, clean, pipeline
-from papercli.lexicon import Lexicon, Words
-from papercli.score import Page, Tally, compare, load
-from papercli.stages import evidence, fragments, headlines, limits, measure, paragraphs, parting
-from papercli.writers import json
-from tests.benchmarks.baselines import COLUMNS, gold_of, groups
-
-NONE = Habits((0.0, 0.0), (0.0, 0.0))
-
-
-def constants(module: object, **values: object) -> Callable[[ExitStack], None]:
-    """Set constants of a module to values that say nothing."""
-
-    def enter(stack: ExitStack) -> None:
-        for name, value in values.items():
-            assert hasattr(module, name), name
-            stack.enter_context(patch.object(module, name, value))
-
-    return enter
-
-
-def lexicon(name: str) -> Callable[[ExitStack], object]:
-    """Leave a lexicon empty. What is remembered of the whole lexicons is not asked: this one is no equal of theirs."""
-    bare = Lexicon((("places", name),))
-    vars(bare)[name] = Words()
-    return lambda stack: stack.enter_context(patch.object(pipeline, "lexicon_of", lambda additions: bare))
-
-
-KINDS: dict[str, Callable[[ExitStack], object]] = {
-    "measure: how full a line is": constants(Evidence, fit=lambda self, i: ((0.0, 0.0), (0.0, 0.0))),
-    "measure: one for the whole page": constants(measure, CHANGE=99.0, CHANGE_AFTER=99.0),
-    "measure: digits of full width": constants(pipeline, widened=lambda lines, printed: lines),
-    "measure: columns that squeeze no marks": constants(evidence, squeezed=lambda *_: range(sys.maxsize)),
-    "lines of a headline where it changes": constants(
-        evidence, bordering=lambda measures, marked: bytearray(len(measures))
-    ),
-    "habits of blank lines and indents": constants(Evidence, _habits=lambda self: NONE),
-    "how a line ends": constants(
-        evidence, BREAK_AFTER=dict.fromkeys(range(-1, 4), 0.0), JOIN_AFTER=dict.fromkeys(range(-1, 4), 0.0)
-    ),
-    "what display type looks like": constants(Evidence, display=lambda self, i: -2.0),
-    "how paragraphs begin": constants(evidence, _BEGINS=re.compile("(?!)")),
-    "brackets left open": constants(evidence, UNCLOSED=0.0),
-    "lines before a marker": constants(evidence, UNENDED=0.0),
-    "lines broken at marks": constants(paragraphs, mended=lambda draft, opens_story: draft),
-    "lines broken at quotes": constants(fragments, HABIT=sys.maxsize),
-    "credits: names alone": constants(Evidence, is_named=lambda self, i: False),
-    "closers as the end of a paragraph": constants(evidence, CLOSED=0.0),
-    "closers on a line of their own": constants(Evidence, is_closer=lambda self, i: False),
-    "markers": constants(evidence, find_opener=lambda *_: None),
-    "markers as limits": constants(limits, MARKER=0.0),
-    "a marker behind a marker": constants(limits, SECOND_MARKER=limits.MARKER),
-    "closers and jump lines": constants(limits, JUMPED=0.0, CLOSED=0.0),
-    "change of measure as limit": constants(limits, ANOTHER_COLUMN=sys.maxsize),
-    "wording as limit": constants(limits, TOPIC=0.0),
-    "blank lines as limits": constants(limits, BLANK=0.0, PLAIN_GAP=0.0),
-    "headlines: shared wording": constants(headlines, shared=lambda headline, body: 0.0),
-    "headlines: one a story": constants(parting, TWICE=0.0, HEADLESS=0.0, BARE=0.0),
-    "headlines inside a story": constants(parting, INSIDE=-99.0),
-    "headlines: gaps between lines": constants(parting, tidy=lambda *_: 0.0),
-    "surnames": lexicon("surnames"),
-    "given names": lexicon("given"),
-    "places": lexicon("places"),
-    "agencies": lexicon("agencies"),
-    "roles": lexicon("roles"),
+COLUMNS = {
+    "article_f1": "article",
+    "paragraph_f1": "paragraph",
+    "headline_acc": "headline",
+    "byline_f1": "byline",
+    "kind_f1": "kind",
+    "exact_paragraph": "exact",
+    "cer": "cer",
 }
-"""What is switched off, and how; the stages are switched off by ``skip``."""
-STAGES = ("fold", "columns", "furniture")
+"""The figures that are shown; of ``cer`` less is better."""
+KINDS = {
+    "widths and measures": " short|unmeasured|shorter than|characters$|left behind the next|as wide|measure changes|wider by",
+    "how lines begin and end": "begins (with|as)|ends with| after ",
+    "marks inside a line": "marks$|a stop inside|left open|quote closed|digits ",
+    "sizes of type, boxes": "^(measured )?size |display|block begins|type grows|part of the line before|alone at the edge",
+    "faces, pictures, frames": "another (face|colour)|bolder|slanted|turned$|in a frame|on a tint|a picture$",
+    "blank lines and indents": "^gap |blank lines|indent|^set in|^stands in",
+    "blanks inside a line": "blanks$|blanks throughout",
+    "wording and topic": "wording|speaks of the same|too little text",
+    "what a line says it is": "words$|dialogue|picture credit|a name in brackets|its sign is on the page",
+    "reads on": "reads on|is read on",
+    "markers, credits, closers": "marker|credit$|names$|jump line|closer|old marks",
+    "position on the page": "of the page$|from the foot|none$",
+}
+"""Kinds of facts: what the names of their features have in them. A feature of two facts is of both kinds."""
+AROUND, JOINTS = "the lines around", "what stands between lines"
+"""The two kinds that names do not tell: facts of other lines, and weights from label to label by joint."""
+ANY = "any line"
+"""The feature of every line, which is no fact."""
 
 
-def figures(pages: list[tuple[str, Page]], options: Options) -> list[float]:
+def kinds_of(name: str) -> list[str]:
+    """The kinds of a feature.
+
+    >>> kinds_of("the line before: ends with a comma, 3 short")
+    ['widths and measures', 'how lines begin and end', 'the lines around']
+    """
+    far = next((words for words in WHERE.values() if words and name.startswith(words)), "")
+    found = [kind for kind, pattern in KINDS.items() if re.search(pattern, name.removeprefix(far))]
+    return [*found, AROUND] if far else found
+
+
+def without(model: Model, kind: str) -> Model:
+    """The model, the weights of one kind of fact set to nothing."""
+    bare = copy(model)
+    if kind == JOINTS:
+        # What is left is the mean of the weights, which the trainer calls general.
+        general = [
+            tuple([prod(cells) ** (1 / len(cells)) for cells in zip(*rows, strict=True)])
+            for rows in zip(*model.into, strict=True)
+        ]
+        bare.into = [general for _ in model.into]
+    bare.rows = {name: row for name, row in model.rows.items() if kind not in kinds_of(name)}
+    bare._packed, bare._spread = {}, {}
+    return bare
+
+
+@cache
+def _model(kind: str, path: str | None, boxed: bool) -> Model:
+    known = model_of(path, boxed)
+    return without(known, kind) if kind else known
+
+
+def scored_without(kind: str, folder: Path, page: Path) -> Scored:
+    """A page, cleaned without one kind of fact and scored."""
+    read: Callable[[str | None, bool], Model] = lambda path, boxed: _model(kind, path, boxed)  # noqa: E731
+    with patch.object(paragraphs, "model_of", read):
+        return scored(folder, page)
+
+
+def figures(kind: str, pages: Sequence[tuple[Path, Path]], pool: ProcessPoolExecutor) -> list[float]:
+    """The figures of pages, each with the folder of its material, without one kind of fact."""
     tally = Tally()
-    for text, gold in pages:
-        tally.update(compare(gold, load(json.render(clean(text, options)), "clean")))
-    return [tally.figures()[column] or 0.0 for column in COLUMNS]
+    told = pool.map(scored_without, [kind] * len(pages), *zip(*pages, strict=True), chunksize=4)
+    for result in told:
+        tally.update(result.tally)
+    found = tally.figures()
+    return [found.get(column) or 0.0 for column in COLUMNS]
 
 
-def main() -> int:
-    pages = [
-        (page.read_text(encoding="utf-8"), load(gold_of(page).read_bytes(), str(page)))
-        for _, found in groups(sys.argv[1:])
-        for page in found
+def main(asked: Sequence[str]) -> int:
+    """Print a table for the development pages and one for the held-back ones."""
+    materials = [
+        Material(name, folder, parsed((FLOORS / f"{name}.toml").read_text(encoding="utf-8")))
+        for name, folder in (("evaluation", EVALUATION), ("heldout", HELDOUT))
     ]
-    print(f"{len(pages)} pages{'':34}", *[f"{name:>9}" for name in COLUMNS.values()])
-    whole = figures(pages, Options())
-    print(f"{'all of it':42}", *[f"{figure:9.4f}" for figure in whole])
-    for name, without in KINDS.items():
-        with ExitStack() as stack:
-            without(stack)
-            show(name, figures(pages, Options()), whole)
-    for stage in STAGES:
-        show(f"the stage {stage}", figures(pages, Options(skip=(stage,))), whole)
+    known = [group for material in materials for group in material.groups]
+    if unknown := [name for name in asked if name not in known]:
+        print(f"no group is named {' or '.join(unknown)}: there are {', '.join(known)}", file=sys.stderr)
+        return 2
+    with ProcessPoolExecutor(os.cpu_count()) as pool:
+        for material in materials:
+            names = [name for name in material.groups if name in (asked or known)]
+            pages = [(material.folder, page) for name in names for page in material.groups[name].pages(material.folder)]
+            if pages:
+                table(f"{material.name}: {len(pages)} pages", pages, pool)
     return 0
 
 
-def show(name: str, without: list[float], whole: list[float]) -> None:
-    """A line of the table: by how much each figure falls or rises."""
-    print(
-        f"{name:42}", *[f"{figure - before:+9.4f}" for figure, before in zip(without, whole, strict=True)], flush=True
-    )
+def table(title: str, pages: Sequence[tuple[Path, Path]], pool: ProcessPoolExecutor) -> None:
+    """The figures of the whole reading, then by how much each falls or rises without each kind."""
+    print(f"{title:42}", *[f"{name:>9}" for name in COLUMNS.values()])
+    whole = figures("", pages, pool)
+    print(f"{'all of it':42}", *[f"{figure:9.4f}" for figure in whole], flush=True)
+    for kind in (*KINDS, AROUND, JOINTS):
+        differences = [figure - before for figure, before in zip(figures(kind, pages, pool), whole, strict=True)]
+        print(f"{kind:42}", *[f"{difference:+9.4f}" for difference in differences], flush=True)
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))

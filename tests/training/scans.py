@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 from msgspec.structs import replace
 
-from papercli.layout import Box, Printed, Reading, Sheet, Word
+from papercli.layout import Box, Printed, Reading, Sheet, Style, Word
 
 ROUGH = 0.06
 """How far an edge of a character's box is off, in heights of the line, usually."""
@@ -34,11 +34,24 @@ def scanned(reading: Reading, rng: random.Random) -> Reading:
             by = place - line.start
             words = tuple([_read(word, by, line, rng) for word in line.words])
             box = _around([word.box for word in words]) if words else line.box
-            printed.append(replace(line, start=place, end=place + len(own), box=box, words=words, size=0.0))
+            printed.append(
+                replace(line, start=place, end=place + len(own), box=box, words=words, size=0.0, style=Style())
+            )
             page.append(own)
             place += len(own) + 1
         whole = "\n".join(page)
-        sheets.append(replace(sheet, start=start, end=start + len(whole), lines=tuple(printed), rules=()))
+        sheets.append(
+            replace(
+                sheet,
+                start=start,
+                end=start + len(whole),
+                lines=tuple(printed),
+                rules=(),
+                pictures=(),
+                frames=(),
+                tints=(),
+            )
+        )
         text.append(whole)
         start += len(whole) + 1
     return reading._replace(format="hocr", text="\f".join(text), sheets=tuple(sheets))

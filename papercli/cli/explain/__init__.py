@@ -36,8 +36,8 @@ def explain(
     """Show what became of each line of a page, and why.
 
     Each line as printed, with its article and what it is: the headline, opens a paragraph, joined to the line before.
-    Blanks that went are shown as ·, blanks that stayed as ␣. Under an unsure decision: the evidence for it (+) and
-    against it (-), in units of evidence, and its confidence.
+    Blanks that went are shown as ·, blanks that stayed as ␣. Under an unsure decision: the facts for it (+) and
+    against it (-), in logarithms of odds, and its confidence.
     """
     if stage is not None and stage not in STAGES:
         raise UsageError(f"There is no stage {stage!r} to show: the stages are {', '.join(STAGES)}.")

@@ -17,6 +17,7 @@ from papercli.layout import Printed, Word
 from papercli.lexicon import Lexicon
 from papercli.marks import CLOSERS, OPENERS, PAUSES, STOPS
 from papercli.stages.boxes.flow import Body, flow
+from papercli.stages.boxes.look import Look
 from papercli.stages.boxes.rows import Page, Row, rows
 from papercli.stages.boxes.stacks import Column
 from papercli.stages.furniture import kind_of
@@ -64,14 +65,15 @@ def boxes(draft: Draft, lexicon: Lexicon) -> Draft:
     bodies = flow(page, draft.sheet.fences, opens, apart)
     if not bodies:
         return draft
-    lines = [line for story, body in enumerate(bodies) for line in _lines(body, story, page)]
+    look = Look(draft.sheet)
+    lines = [line for story, body in enumerate(bodies) for line in _lines(body, story, page, look)]
     marks = [("mark", [(piece.start, piece.end)]) for piece in page.marks]
     others = [line for line in draft.lines if all(line.start != piece.start for piece in page.marks)]
     lines_, text = _with_others(lines, others), _text(draft, lines)
     return replace(draft, text=text, lines=lines_, furniture=[*draft.furniture, *marks])
 
 
-def _lines(body: Body, story: int, page: Page) -> Iterator[Line]:
+def _lines(body: Body, story: int, page: Page, look: Look) -> Iterator[Line]:
     """The lines of a story as they are read."""
     half = page.em / 2
     alone = not (body.above or body.below) and sum([len(column.rows) for column in body.columns]) <= FEW
@@ -81,7 +83,7 @@ def _lines(body: Body, story: int, page: Page) -> Iterator[Line]:
     for headlines in (body.above, [], body.below):
         for headline in sorted(headlines, key=lambda headline: (round(headline.box.top / page.em), headline.box.left)):
             for count, row in enumerate(headline.rows):
-                place = Place(measure, row.size, story, True)
+                place = Place(measure, row.size, story, True, seen=look.at(row, page))
                 yield from _row(row, int(count == 0), 0, round((row.right - row.left) / half), place)
                 first = False
         if headlines is body.above:
@@ -92,7 +94,9 @@ def _lines(body: Body, story: int, page: Page) -> Iterator[Line]:
                     indent, wide = max(0, round((begins - left) / half)), round((ends - begins) / half)
                     gap = int(first or (above is not None and row.middle - above.middle > LOOSE * page.leading))
                     link = column.chance if above is None else 1.0
-                    place = Place(round((right - left) / half), row.size, story, alone=alone, link=link)
+                    place = Place(
+                        round((right - left) / half), row.size, story, alone=alone, link=link, seen=look.at(row, page)
+                    )
                     yield from _row(row, gap, indent, wide, place)
                     above, first = row, False
 
