@@ -242,15 +242,37 @@ def _caption(printed: str, spaced: bool, lexicon: Lexicon) -> str:
 def cells(printed: str, spaced: bool) -> str:
     """The text of a row of a table: one blank between two cells.
 
-    Where wide gaps part the cells, a single blank inside one is none that parts.
+    Where wide gaps part the cells, a single blank inside one is none that parts. Characters that stand alone beside words
+    are letter-spaced: together they are one cell. So is a line of its own of such characters.
 
     >>> cells("临溪  12 月  3.5", False), cells("临溪 12 3.5", False), cells("临 溪   1 2", True)
     ('临溪 12月 3.5', '临溪 12 3.5', '临溪 12')
+    >>> cells("男 子\\n百米 贺 长 庚", False), cells("日 一 二 三", False)
+    ('男子 百米 贺长庚', '日 一 二 三')
     """
-    parts = _WIDE.split(printed.strip())
-    if len(parts) == 1 and not spaced:
-        return " ".join(printed.split())
-    return " ".join([body(part, spaced) for part in parts])
+    lines = printed.split("\n")
+    return " ".join([_cells(line.strip(), spaced, len(lines) > 1) for line in lines if line.strip()])
+
+
+def _cells(line: str, spaced: bool, part: bool) -> str:
+    """One printed line of a row, which may be only a ``part`` of it."""
+    found = _WIDE.split(line)
+    if len(found) > 1 or spaced:
+        return " ".join([body(cell, spaced) for cell in found])
+    words = line.split()
+    if part and all(len(word) == 1 for word in words):
+        return "".join(words)
+    if all(len(word) == 1 for word in words):
+        return " ".join(words)
+    row: list[str] = []
+    alone = False
+    for word in words:
+        if len(word) == 1 and alone and HAN_RUN.fullmatch(word):
+            row[-1] += word
+        else:
+            row.append(word)
+            alone = len(word) == 1 and HAN_RUN.fullmatch(word) is not None
+    return " ".join(row)
 
 
 def headline(printed: str, spaced: bool) -> str:
