@@ -21,12 +21,11 @@ _SCRIPTS = ("source.js", "draw.js", "page.js")
 _TITLES = {
     "joined": "joined to the line before?",
     "opens": "opens a paragraph?",
-    "display": "a line of its own?",
-    "credit": "a credit?",
     "headline": "the headline of its article?",
-    "no headline": "an article without a headline?",
     "limits": "an article begins here?",
+    "furniture": "furniture of the page?",
 }
+"""What is asked of an unsure decision. Any other is asked as the kind of its line: ``a caption?``"""
 
 
 class Note(Struct, frozen=True):
@@ -176,7 +175,7 @@ def _block(piece: Piece, article: Article) -> dict[str, Any]:
 
 def _decision(decision: Decision) -> dict[str, Any]:
     return {
-        "title": _TITLES[decision.kind],
+        "title": _TITLES.get(decision.kind, f"a {decision.kind}?"),
         "line": decision.line,
         "at": decision.at,
         "confidence": decision.confidence,
