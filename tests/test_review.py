@@ -20,11 +20,12 @@ from papercli.cli import main
 from papercli.corrections import Correction, Drop, Join, Keep, Move, Split, load
 from papercli.corrections.desk import apply
 from papercli.errors import WrongCorrection
-from papercli.explain import explain
+from papercli.explain import Decision, explain
+from papercli.explain.reasons import Reason
 from papercli.layout import Box, Printed, Sheet
 from papercli.lexicon import Lexicon
 from papercli.model import FIELDS, Issue
-from papercli.review import Reviewed, render
+from papercli.review import Note, Reviewed, render
 from tests.browser import chromium
 from tests.pages import pages
 
@@ -116,6 +117,24 @@ def reviewed(name: str) -> Reviewed:
     return Reviewed(explain((SAMPLES / name).read_bytes(), path=name))
 
 
+def doubted(name: str, count: int = 4) -> Reviewed:
+    """A sample with some unsure decisions, spread over its lines: they do not depend on how surely it is read."""
+    source = reviewed(name)
+    lines = [line for line in source.explained.lines[5:] if line.parts]
+    decisions = [
+        Decision(
+            "joined" if line.parts[0].before else "opens",
+            line.number,
+            line.parts[0].start,
+            line.parts[0].article,
+            round(0.5 + 0.4 * place / count, 2),
+            (Reason("the line before ends a sentence", 1.5), Reason("the line before is as long as the measure", -0.7)),
+        )
+        for place, line in enumerate(lines[:: len(lines) // count][:count])
+    ]
+    return replace(source, explained=replace(source.explained, decisions=tuple(decisions)))
+
+
 def saved(tab: Any, path: Path) -> dict[str, Any]:
     """Save the corrections as a person does."""
     with tab.expect_download() as download:
@@ -152,7 +171,7 @@ def test_hovering_links_both_sides(opened: Any) -> None:
 
 
 def test_the_queue_is_walked_by_keys_least_sure_first(opened: Any) -> None:
-    sources = [reviewed("linxi.txt"), reviewed("haiyan-tw.txt")]
+    sources = [doubted("linxi.txt"), doubted("haiyan-tw.txt", 3)]
     queue = sorted(
         (one.confidence, page, one.at, one.line)
         for page, source in enumerate(sources)
@@ -260,9 +279,11 @@ def test_a_whole_article_goes_to_another_and_furniture_into_one(opened: Any) -> 
 
 def test_a_page_of_2000_lines_is_shown_whole(opened: Any) -> None:
     text = (SAMPLES / "linxi.txt").read_text("utf-8").replace("\f", "") * 16
-    tab = opened(Reviewed(explain(text)))
+    explained = explain(text)
+    last = explained.lines[-1]
+    tab = opened(Reviewed(explained, notes=[Note("the foot of the page", last.parts[0].start)]))
     assert tab.locator("#source .line").count() == text.count("\n") > 2000
-    press(tab, "n", "n", "n")
+    press(tab, "n")
     place = tab.locator("#source .mark").bounding_box()
     pane = tab.locator("#source").bounding_box()
     assert pane["y"] <= place["y"] <= pane["y"] + pane["height"]
@@ -320,7 +341,7 @@ def test_a_file_that_does_not_fit_is_not_loaded(opened: Any, pages: Any, said: s
 
 
 def test_enter_settles_only_what_is_on_the_screen(opened: Any) -> None:
-    tab = opened(reviewed("linxi.txt"), reviewed("haiyan-tw.txt"))
+    tab = opened(doubted("linxi.txt"), doubted("haiyan-tw.txt"))
     count = int(tab.inner_text("#count").partition(" of ")[2].partition(",")[0])
 
     def still_open() -> int:
@@ -344,7 +365,7 @@ def test_enter_settles_only_what_is_on_the_screen(opened: Any) -> None:
 
 
 def test_undo_takes_back_whatever_was_done_last(opened: Any) -> None:
-    tab = opened(reviewed("linxi.txt"), reviewed("haiyan-tw.txt"))
+    tab = opened(doubted("linxi.txt"), doubted("haiyan-tw.txt"))
     assert tab.is_disabled("[data-do=undo]")
     press(tab, "Enter", "Enter")
     first, count = tab.input_value("#pages"), tab.inner_text("#count").partition(" of ")[2]
@@ -364,7 +385,7 @@ def test_undo_takes_back_whatever_was_done_last(opened: Any) -> None:
 
 
 def test_a_correction_that_settles_a_decision_is_undone_with_it(opened: Any) -> None:
-    tab = opened(reviewed("linxi.txt"))
+    tab = opened(doubted("linxi.txt"))
     press(tab, "n")
     before = tab.inner_text("#count")
     press(tab, "a")
@@ -374,7 +395,7 @@ def test_a_correction_that_settles_a_decision_is_undone_with_it(opened: Any) -> 
 
 
 def test_a_reload_loses_nothing(opened: Any, tmp_path: Path) -> None:
-    tab = opened(reviewed("linxi.txt"), reviewed("haiyan-tw.txt"))
+    tab = opened(doubted("linxi.txt"), doubted("haiyan-tw.txt"))
     press(tab, "Enter", "Enter", "Enter")
     tab.select_option("#pages", "0")
     tab.locator("#result .block", has_text="的木材。公路").locator(".run").nth(1).click()
@@ -396,7 +417,7 @@ def test_a_reload_loses_nothing(opened: Any, tmp_path: Path) -> None:
 
 
 def test_decisions_called_right_go_on_with_the_file(opened: Any, tmp_path: Path) -> None:
-    tab = opened(reviewed("linxi.txt"))
+    tab = opened(doubted("linxi.txt"))
     press(tab, "Enter", "Enter")
     left = tab.inner_text("#count").partition(", ")[2]
     saved(tab, tmp_path / "c.json")

@@ -287,8 +287,7 @@ class _Desk:
 
     def _article(self, folder: _Folder, new: str, lexicon: Lexicon | None) -> Article:
         was, page = folder.article, self._page(folder.blocks[0])
-        headline = sorted(folder.of("headline"), key=lambda block: block.at)
-        credit, paragraphs = folder.of("credit"), folder.of("paragraph")
+        headline, credit, paragraphs = folder.of("headline"), folder.of("credit"), folder.of("paragraph")
         jumps = {block.field: block for block in folder.blocks if block.field in (FROM, TO)}
         story = Story(
             [Heading(self._spans(block), cast(HeadlineKind, block.kind)) for block in headline],

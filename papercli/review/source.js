@@ -202,9 +202,7 @@ class Source {
 
   /** The blocks of an article in the order in which they are printed. */
   ordered(folder) {
-    const blocks = ORDER.flatMap((field) => folder.blocks.filter((block) => block.field === field));
-    const heads = blocks.filter((block) => block.field === "headline").sort((one, other) => one.at[0] - other.at[0]);
-    return [...heads, ...blocks.filter((block) => block.field !== "headline")];
+    return ORDER.flatMap((field) => folder.blocks.filter((block) => block.field === field));
   }
 
   text(block) {
