@@ -88,6 +88,10 @@ _INSIDE = {
 _BLANKS = re.compile(r"(?<=\S)[ \u3000]+(?=\S)")
 
 
+_BACKGROUND = frozenset(("in a frame", "on a tint"))
+"""What may be seen of a line that is set as the body is."""
+
+
 class Fact(NamedTuple):
     """A line's own facts. Widths are in half-ems.
 
@@ -184,8 +188,8 @@ class Facts:
                 return True
             if line.place.display or after.place.display or line.place.story != after.place.story:
                 return False
-            if line.place.seen != after.place.seen:
-                return False
+            if line.place.seen != after.place.seen or not _BACKGROUND.issuperset(line.place.seen):
+                return False  # a caption or a subhead of two full lines
             if after.indent >= INDENT // 2 or abs(line.place.size - after.place.size) > 0.03:
                 return False
         if not self.full[i + 1] and (self.ends[i + 1] != 3 or after.width > self.measures[i]):

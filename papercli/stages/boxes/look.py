@@ -42,6 +42,8 @@ class Look:
             found.append("another colour")
         if style.angle != body.angle:
             found.append("turned")
+        if row.table:
+            found.append("in a table")
         found += self._pictured(row, NEAR * page.leading)
         if _inside(self.sheet.frames, row):
             found.append("in a frame")

@@ -11,17 +11,20 @@ from msgspec.structs import replace
 
 from papercli.layout import Sheet
 from papercli.marks import HAN
-from papercli.stages.boxes.gutters import joined, parted
+from papercli.stages.boxes.gutters import OTHER, joined, parted
 from papercli.stages.boxes.pieces import Piece, all_lie, pieces_of, size_of, tall, weighed_median
 from papercli.stages.boxes.strips import gutters
+from papercli.stages.boxes.tables import tables
 
 STRETCHED = 3
 """Ems from character to character beyond which a piece is no text: rules are read as dashes."""
 _HAN = re.compile(HAN)
 STROKES = "一二三十丨"
 """Characters that an engine reads rules for."""
-LINES = 4
-"""Lines of one size that are running text, if they are as many."""
+LINES = 3
+"""Rows of one size below one another that can be running text, if they are as many."""
+FARTHEST = 2.2
+"""Ems from the middle of a row to that of the next of such text, at most."""
 MOST = 4000
 """Lines that a page has at most; the densest broadsheet has half as many."""
 
@@ -39,6 +42,8 @@ class Row(Struct, eq=False):
     size: float
     em: float
     prose: bool = False
+    table: bool = False
+    """Whether it is the row of a table."""
 
     @property
     def ink(self) -> str:
@@ -76,17 +81,20 @@ def rows(text: str, sheet: Sheet) -> Page | None:
         return None
     stated = {line.start: line.size for line in sheet.lines if line.size > 0}
     body = weighed_median([(stated[piece.start], piece.ems) for piece in pieces if piece.start in stated])
-    prose = _prose(pieces, stated)
     marks = [piece for piece in pieces if piece.right - piece.left > STRETCHED * _square(piece, em)]
     marks = [piece for piece in marks if not (piece.start in stated or _is_text(piece))]
     if marks:
         pieces = [piece for piece in pieces if piece not in marks]
+    cells = tables(pieces, em)
+    inside = {id(piece) for table in cells for row in table for piece in row}
+    pieces = [piece for piece in pieces if id(piece) not in inside]
     strips = gutters(text, pieces, em)
     pieces, read_in = parted(text, pieces, strips, em)
     marks += read_in
     high = weighed_median([(tall(piece), piece.ems) for piece in pieces]) or em
     found = []
-    for fragments in joined(text, pieces, strips, em, stated):
+    of_tables = [row for table in cells for row in table]
+    for number, fragments in enumerate([*of_tables, *joined(text, pieces, strips, em, stated)]):
         first = fragments[0]
         longest = max(fragments, key=lambda piece: piece.ems)
         size = size_of(longest)
@@ -99,9 +107,12 @@ def rows(text: str, sheet: Sheet) -> Page | None:
             )
         left, right = first.left, max([piece.right for piece in fragments])
         top, bottom = min([piece.top for piece in fragments]), max([piece.bottom for piece in fragments])
-        middle, running = (top + bottom) / 2, round(stated.get(first.start, 0.0), 1) in prose
-        found.append(Row(fragments, left, top, right, bottom, middle, beside, max(size, 0.5 * em), running))
+        row = Row(fragments, left, top, right, bottom, (top + bottom) / 2, beside, max(size, 0.5 * em))
+        row.table = number < len(of_tables)
+        found.append(row)
     found.sort(key=lambda row: (row.middle, row.left))
+    if body:
+        _tell_prose(found)
     return Page(found, em, _leading(found, em), marks, body > 0)
 
 
@@ -123,14 +134,26 @@ def _square(piece: Piece, em: float) -> float:
     return max(1.0, piece.ems) * max(em, piece.bottom - piece.top)
 
 
-def _prose(pieces: Sequence[Piece], stated: dict[int, float]) -> set[float]:
-    """The sizes of type that running text is set in, where sizes are stated: those of several lines, with a comma or a stop
-    in every other at least. The lead of a page is often set larger than the rest."""
-    lines: dict[float, list[bool]] = {}
-    for piece in pieces:
-        if piece.start in stated:
-            lines.setdefault(round(stated[piece.start], 1), []).append("，" in piece.ink or "。" in piece.ink)
-    return {size for size, marked in lines.items() if len(marked) >= LINES and 2 * sum(marked) >= len(marked)}
+def _tell_prose(found: Sequence[Row]) -> None:
+    """Mark the rows of running text that is set larger than the body, as a lead is: rows of one size below one another, with
+    a full stop or commas in them, which a headline of as many lines has not."""
+    seen: set[int] = set()
+    for k, first in enumerate(found):
+        block = [first] if id(first) not in seen else []
+        for row in found[k + 1 :] if block else ():
+            last = block[-1]
+            if row.middle - last.middle > FARTHEST * last.em:
+                break
+            wide = min(row.right, last.right) - max(row.left, last.left)
+            if abs(row.size - last.size) < OTHER * last.size and 2 * wide > min(
+                row.right - row.left, last.right - last.left
+            ):
+                block.append(row)
+        seen.update(map(id, block))
+        ink = "".join([row.ink for row in block])
+        if len(block) >= LINES and ("。" in ink or ink.count("，") > 1):
+            for row in block:
+                row.prose = True
 
 
 def _leading(found: Sequence[Row], em: float) -> float:
