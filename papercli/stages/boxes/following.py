@@ -15,13 +15,11 @@ from papercli.reading.links import followers
 from papercli.reading.readson import log_odds
 from papercli.stages.boxes.headlines import Headline
 from papercli.stages.boxes.rows import Page, Row
-from papercli.stages.boxes.stacks import INDENT, SET_IN, WIDEST, Column, overlap
+from papercli.stages.boxes.stacks import INDENT, SET_IN, UNLIKE, WIDEST, Column, overlap
 from papercli.stages.endings import ending
 from papercli.stages.jumps import JUMP_TO
 from papercli.stages.openers import CLOSES
 
-UNLIKE = 0.05
-"""A difference of size, beside body type, that one text does not show where sizes are stated."""
 ALIKE = 1.5
 """Ems by which the widths of a story's columns differ, at most."""
 FULL = 1.5

@@ -20,6 +20,10 @@ INDENT = 1.2, 4.5
 """Ems between which a row stands in that begins a paragraph."""
 WIDEST = 5.0
 """Ems between two columns that follow one another, at most."""
+LEAST = 0.5
+"""The distance of two rows of one column, in leadings, at least."""
+UNLIKE = 0.05
+"""A difference of size, beside body type, that one text does not show where sizes are stated."""
 TALLEST, MISSING = 1.35, (1.85, 2.15)
 """The distance of two rows of one column, in leadings; and of two that share its edges, where an engine lost one."""
 
@@ -53,13 +57,16 @@ def stacked(plain: Sequence[Row], shown: Sequence[Row], page: Page) -> list[Colu
     for k, level in enumerate(levels):
         below = levels[k + 1] if k + 1 < len(levels) else []
         open_ = [column for column in open_ if level[0].middle - column.rows[-1].middle < MISSING[1] * page.leading]
-        level = _mended(level, below, open_, page)
+        if not page.stated:
+            level = _mended(level, below, open_, page)
         if page.stated or (len(level) > 1 and not any(_goes_on(row, open_, page) for row in level)):
             open_ = [column for column in open_ if level[0].middle - column.rows[-1].middle < TALLEST * page.leading]
         above = [
             [column for column in open_ if _is_above(column, row, shown, page) and _is_alone(column, row, level, page)]
             for row in level
         ]
+        if page.stated:
+            above = [_of_its_size(row, stacks, level, above) for row, stacks in zip(level, above, strict=True)]
         claimed = [id(column) for stacks in above for column in stacks]
         for row, stacks in zip(level, above, strict=True):
             if len(stacks) == 1 and claimed.count(id(stacks[0])) == 1:
@@ -76,6 +83,23 @@ def stacked(plain: Sequence[Row], shown: Sequence[Row], page: Page) -> list[Colu
                 found.append(open_[-1])
                 open_ = [column for column in open_ if column not in stacks]
     return [column_of(column.rows, page.em) for column in found]
+
+
+def _of_its_size(
+    row: Row, stacks: list[Column], level: Sequence[Row], above: Sequence[list[Column]]
+) -> list[Column]:
+    """The columns above a row, without those of another size of type that a row of theirs stands below too: the row is the
+    caption of a picture beside them."""
+    return [
+        column
+        for column in stacks
+        if _is_as_large(row, column)
+        or not any(column in own and _is_as_large(other, column) for other, own in zip(level, above, strict=True))
+    ]
+
+
+def _is_as_large(row: Row, column: Column) -> bool:
+    return abs(row.size - column.rows[-1].size) < UNLIKE
 
 
 def _goes_on(row: Row, open_: Sequence[Column], page: Page) -> bool:
@@ -109,6 +133,8 @@ def _is_above(column: Column, row: Row, shown: Sequence[Row], page: Page) -> boo
         return False
     larger = max(row.size, 1.0) if row.prose else 1.0
     step = (row.middle - column.rows[-1].middle) / (page.leading * larger)
+    if page.stated and step < LEAST:
+        return False  # beside the last row, and a little lower: the caption of a picture that the column runs around
     if step < MISSING[0]:
         return step < TALLEST
     last = column.rows[-1]
