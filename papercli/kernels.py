@@ -82,3 +82,20 @@ def place_of(numbers: array[int], start: int, end: int, own: int) -> int:
         if numbers[place] == own:
             return place
     return -1
+
+
+def weighed_rows(table: memoryview, width: int, some: list[int], one: int, others: list[int], other: int) -> list[int]:
+    """The sum of rows of a table, some of them taken ``one`` time each and others ``other`` times.
+
+    >>> weighed_rows(memoryview(bytes([1, 2, 3, 4])).cast("b"), 2, [0], 10, [1, 1], 3)
+    [28, 44]
+    """
+    sums = [0] * width
+    for k in range(width):
+        total = 0
+        for row in some:
+            total += one * table[row * width + k]
+        for row in others:
+            total += other * table[row * width + k]
+        sums[k] = total
+    return sums
