@@ -193,7 +193,7 @@ def _only(values: Sequence[T], kept: Sequence[bool]) -> list[T]:
     return list(compress(values, kept))
 
 
-def _backward(steps: Sequence[_Step], moves: Sequence[Sequence[tuple[float, ...]]]) -> list[list[float]]:
+def _backward(steps: Sequence[_Step], moves: Sequence[list[tuple[float, ...]]]) -> list[list[float]]:
     row = [1.0] * len(steps[-1].states)
     rows = [row]
     for k in range(len(steps) - 1, 0, -1):

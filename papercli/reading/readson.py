@@ -157,7 +157,8 @@ class Model:
 
     def product(self, end: End, beginning: Beginning) -> float:
         """What the vectors say: their product, in the logarithms that they were learned for."""
-        return self._step * sum(map(mul, end.vector, beginning.vector)) / PARTS**2
+        total: int = sum(map(mul, end.vector, beginning.vector))
+        return self._step * total / PARTS**2
 
     def log_odds(self, end: End, beginning: Beginning) -> float:
         """As :func:`log_odds`, of an end and a beginning."""
