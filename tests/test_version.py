@@ -48,9 +48,8 @@ def test_what_only_shows_decides_nothing() -> None:
     code = (
         "import sys; from papercli.batch.worker import renderer; from papercli import Options;"
         "from importlib import import_module as load;"
-        "from papercli.readers.engines import ENGINES;"
-        "[load(f'papercli.readers.engines.{name}') for name in ENGINES];"
-        "[load(f'papercli.readers.{name}') for name in ('hocr', 'alto', 'page', 'tsv', 'pdf')];"
+        "from papercli.readers.formats import FORMATS, room;"
+        "[load(room(name)) for name in FORMATS if name != 'text'];"
         "[renderer(Options(convert='s2t'), name, None) for name in ('text', 'json', 'jsonl', 'markdown', 'tei')];"
         f"print(*[name for name in {rooms!r} if 'papercli.' + name in sys.modules])"
     )
