@@ -22,6 +22,7 @@ from papercli.lexicon import Lexicon, lexicon_of
 from papercli.model import Issue, audit, line_ends, line_starts
 from papercli.readers import Format, read
 from papercli.readers.decode import decode
+from papercli.reading.model import model_of
 from papercli.stages import settled
 from papercli.stages.articles import articles, one_story
 from papercli.stages.blanks import as_printed, blanks, is_spaced
@@ -117,7 +118,7 @@ class Options(Struct, frozen=True):
     looks like, ``encoding`` and ``errors`` (``strict`` or ``replace``) go to the decoder (see :func:`papercli.readers.read`
     for all three); ``issue_date`` is an ISO date; ``words`` adds to the lexicons, as pairs of a lexicon's name and a line of
     it (see :func:`papercli.lexicon.table`); ``stitch`` joins the halves of a story that a jump parts; ``corrections`` is what
-    :func:`papercli.corrections.load` read.
+    :func:`papercli.corrections.load` read; ``model`` is the file of a model that :func:`papercli.learn.learn` made.
     """
 
     skip: tuple[str, ...] = ()
@@ -129,6 +130,7 @@ class Options(Struct, frozen=True):
     words: tuple[tuple[str, str], ...] = ()
     stitch: bool = False
     corrections: Corrections | None = None
+    model: str | None = None
 
 
 def clean(
@@ -207,7 +209,7 @@ def _clean(
             sheet = sheets.get(place)
             place += len(page) + 1
             sheet = sheet and sheet.moved(-sheet.start)
-            draft = Draft(page, date=day, sheet=sheet)
+            draft = Draft(page, date=day, sheet=sheet, model=options.model)
             called = part.path or path or "the text"
             number = len(finish.pages) + 1
             try:
@@ -296,6 +298,8 @@ def check(options: Options) -> Day | None:
     for name in options.skip:
         if name not in STAGES:
             raise UsageError(f"There is no stage {name!r} to skip: the stages are {', '.join(STAGES)}.")
+    if options.model:
+        model_of(options.model, False)
     if options.convert:
         from papercli.convert import check as check_conversion
 

@@ -11,8 +11,8 @@ from importlib import metadata
 
 import papercli
 
-SHOWING = ("cli", "explain", "review", "score.py", "CHANGES.md", "py.typed")
-"""What of the package only shows results, or compares them. All else decides: code, lexicons, weights, writers."""
+SHOWING = ("cli", "explain", "learn", "review", "score.py", "CHANGES.md", "py.typed")
+"""What of the package only shows results, compares them, or learns from them. All else decides: code, lexicons, weights, writers."""
 _ENGINES = ("charset-normalizer", "lxml", "opencc", "pypdfium2")
 """Other packages that a result depends on: each reads or converts text."""
 

@@ -25,6 +25,7 @@ COMMANDS = {
     "batch": "Clean whole archives, unattended.",
     "explain": "Show what became of each line of a page, and why.",
     "review": "Write a page to check results with in a browser.",
+    "learn": "Learn a newspaper's own habits from pages that a person corrected.",
     "score": "Hold cleaned pages against their gold.",
     "stages": "List the stages of cleaning, in order.",
     "schema": "Print the JSON Schema of the json format.",

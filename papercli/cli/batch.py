@@ -23,6 +23,7 @@ from papercli.cli.options import (
     Errors,
     From,
     IssueDate,
+    ModelFile,
     Skip,
     Stitch,
     configuration,
@@ -100,6 +101,7 @@ def batch(
     errors: Errors = None,
     skip: Skip = None,
     issue_date: IssueDate = None,
+    model: ModelFile = None,
     config: ConfigFile = None,
     quiet: Annotated[
         bool, typer.Option("--quiet", "-q", help="Tell nothing but errors, and that pages were quarantined.")
@@ -127,7 +129,7 @@ def batch(
     if memory and not can_bound_memory():
         raise UsageError("--memory works on Linux alone: this system does not bound the memory of a process.")
     given = configuration(config)
-    wished = options(given, convert, source_format, encoding, errors, skip, issue_date)
+    wished = options(given, convert, source_format, encoding, errors, skip, issue_date, model)
     job = Job(
         sources=tuple(sources),
         output=output,

@@ -21,6 +21,7 @@ from papercli.cli.options import (
     Errors,
     From,
     IssueDate,
+    ModelFile,
     Quiet,
     Skip,
     Stitch,
@@ -71,6 +72,7 @@ def clean(
     errors: Errors = None,
     skip: Skip = None,
     issue_date: IssueDate = None,
+    model: ModelFile = None,
     corrections: Annotated[
         str | None,
         typer.Option(metavar="FILE", help="Corrections to apply, as papercli review saves them."),
@@ -85,7 +87,7 @@ def clean(
     be read is named on standard error, and the others go on; an issue with such a page has no result.
     """
     given = configuration(config)
-    wished = replace(options(given, convert, source_format, encoding, errors, skip, issue_date), stitch=stitch)
+    wished = replace(options(given, convert, source_format, encoding, errors, skip, issue_date, model), stitch=stitch)
     if corrections:
         from papercli.corrections import load
 
@@ -97,7 +99,7 @@ def clean(
         each = targets([source.name for source in sources], output, FORMATS[style].ending)
         jobs = [([source], target) for source, target in zip(sources, each, strict=True)]
     inputs = [file for source in sources for file in source.files or (source.name,)]
-    keep([*inputs, *filter(None, [corrections, config])], [target for _, target in jobs])
+    keep([*inputs, *filter(None, [corrections, config, wished.model])], [target for _, target in jobs])
 
     shown = not quiet and watched(sys.stderr) and not (output == "-" and watched(sys.stdout))
     failures: list[int] = []

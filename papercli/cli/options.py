@@ -80,6 +80,10 @@ IssueDate = Annotated[
         help="The date of the issue, as 2025-04-25. By default what the file's name or the page says.",
     ),
 ]
+ModelFile = Annotated[
+    str | None,
+    typer.Option("--model", metavar="FILE", help="A newspaper's own habits, as papercli learn wrote them."),
+]
 ConfigFile = Annotated[
     str | None,
     typer.Option(
@@ -117,6 +121,7 @@ def options(
     errors: Literal["strict", "replace"] | None,
     skip: list[str] | None,
     issue_date: str | None,
+    model: str | None = None,
 ) -> Options:
     """How to clean: what the command line says, else what the configuration file says.
 
@@ -132,6 +137,7 @@ def options(
         errors=errors or given.errors or "strict",
         issue_date=issue_date or (given.issue_date.isoformat() if given.issue_date else None),
         words=given.words.lines(),
+        model=model or given.model,
     )
     check(found)
     return found

@@ -10,7 +10,7 @@ import typer
 
 from papercli import Options
 from papercli.cli.messages import complain, say, taken, too_large
-from papercli.cli.options import ConfigFile, Encoding, Errors, From, IssueDate, Skip, configuration, options
+from papercli.cli.options import ConfigFile, Encoding, Errors, From, IssueDate, ModelFile, Skip, configuration, options
 from papercli.errors import PageFailed, PaperError, UnreadableInput
 from papercli.explain import explain
 from papercli.files import keep, named, save
@@ -27,6 +27,7 @@ def review(
     errors: Errors = None,
     skip: Skip = None,
     issue_date: IssueDate = None,
+    model: ModelFile = None,
     config: ConfigFile = None,
 ) -> int:
     """Write a page to check results with in a browser.
@@ -34,8 +35,8 @@ def review(
     One HTML file that needs no network: the source on one side, the articles on the other, and the decisions to look at,
     least sure first. What is wrong is corrected there and saved as a file for papercli clean --corrections.
     """
-    wished = options(configuration(config), None, source_format, encoding, errors, skip, issue_date)
-    keep([*paths, *filter(None, [config])], [output])
+    wished = options(configuration(config), None, source_format, encoding, errors, skip, issue_date, model)
+    keep([*paths, *filter(None, [config, wished.model])], [output])
     failures: list[int] = []
     sources = _sources(paths, wished, failures)
     first = next(sources, None)

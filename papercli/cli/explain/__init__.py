@@ -13,7 +13,18 @@ from papercli.cli.explain.page import page
 from papercli.cli.explain.rows import printed
 from papercli.cli.explain.steps import changes
 from papercli.cli.messages import say, taken
-from papercli.cli.options import ConfigFile, Encoding, Errors, From, IssueDate, Skip, StageName, configuration, options
+from papercli.cli.options import (
+    ConfigFile,
+    Encoding,
+    Errors,
+    From,
+    IssueDate,
+    ModelFile,
+    Skip,
+    StageName,
+    configuration,
+    options,
+)
 from papercli.errors import PageFailed, UsageError
 from papercli.explain import Explained
 from papercli.explain import explain as explain_source
@@ -31,6 +42,7 @@ def explain(
     errors: Errors = None,
     skip: Skip = None,
     issue_date: IssueDate = None,
+    model: ModelFile = None,
     config: ConfigFile = None,
 ) -> int:
     """Show what became of each line of a page, and why.
@@ -43,7 +55,7 @@ def explain(
         raise UsageError(f"There is no stage {stage!r} to show: the stages are {', '.join(STAGES)}.")
     if stage is not None and (article is not None or unsure or as_json):
         raise UsageError("--stage shows all that a stage changed: leave out --article, --unsure and --json.")
-    wished = options(configuration(config), None, source_format, encoding, errors, skip, issue_date)
+    wished = options(configuration(config), None, source_format, encoding, errors, skip, issue_date, model)
     failures: list[PageFailed] = []
     found = explain_source(taken(path), wished, path=named(path), failed=failures.append)
     for failure in failures:
