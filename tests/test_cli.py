@@ -304,7 +304,7 @@ def test_an_input_that_is_too_large_for_the_memory(run: Run, monkeypatch: pytest
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["claen"], "No such command 'claen'. Did you mean 'clean'?"),
+        (["expalin"], "No such command 'expalin'. Did you mean 'explain'?"),
         (["a.txt"], "a.txt is no command: to clean it, type papercli clean a.txt."),
         (["-"], "- is no command: to clean it, type papercli clean -."),
         (["no such page.txt"], "to clean it, type papercli clean 'no such page.txt'."),

@@ -73,7 +73,7 @@ app = typer.Typer(
     cls=_Commands,
     **_STYLE,
     help="Clean the text of Chinese newspaper columns, as OCR and PDF extraction leave it: papercli clean page.txt.",
-    epilog="Exit status: 0 fine; 1 some input failed, or the output cannot be written; 2 usage; 3 no input could be "
+    epilog="Exit status: 0 fine; 1 some input failed, the output cannot be written, or nothing was learned; 2 usage; 3 no input could be "
     "read; 70 a fault of papercli's own (please report it); 74 and 75 batch was stopped or found another run at work; "
     "130 interrupted.",
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from typing import Annotated
 
@@ -9,7 +10,7 @@ import typer
 
 from papercli.cli.messages import say, watched
 from papercli.cli.options import ConfigFile, ModelFile, Quiet, Skip, configuration, options
-from papercli.errors import UsageError
+from papercli.errors import NothingLearned
 from papercli.files import keep, save
 
 _COLUMNS = ("lines", "articles", "paragraphs", "headlines", "exact")
@@ -21,7 +22,8 @@ def learn(
         list[str],
         typer.Argument(
             metavar="CORRECTIONS|GOLD...",
-            help="Files of corrections, as papercli review saves them; gold (page.gold.json) beside its page; directories of it.",
+            help="Files of corrections, as papercli review saves them; gold (page.gold.json) beside its page; directories of "
+            "gold.",
         ),
     ],
     output: Annotated[str, typer.Option("--output", "-o", metavar="MODEL", help="The file the model is written to.")],
@@ -41,7 +43,8 @@ def learn(
     from papercli.learn.gold import samples
 
     read = samples(paths, wished)
-    keep([*paths, *[sample.path for sample in read], *filter(None, [config, wished.model])], [output])
+    files = [path for path in paths if not os.path.isdir(path)]
+    keep([*files, *[sample.path for sample in read], *filter(None, [config, wished.model])], [output])
     shown = not quiet and watched(sys.stderr)
     learned: Learned = learn_from(read, wished, report=say if shown else lambda said: None)
 
@@ -58,8 +61,9 @@ def learn(
     lines += [f"{move.after - move.before:+6.1f}  {move.fact}  →  {move.label}" for move in learned.moved]
     save("-", ["\n".join([*lines, ""]).encode()])
     if not learned.better:
-        raise UsageError(
-            f"{output} is not written: pages are read no better with it than without. Correct more pages, or look for faults in their gold."
+        raise NothingLearned(
+            f"{output} is not written: pages are read no better with it than without. Correct more pages, or look for "
+            "faults in what was corrected."
         )
     save(output, [learned.data])
     return 0

@@ -19,7 +19,7 @@ from typing import Any, NamedTuple
 from msgspec.structs import replace
 
 from papercli.draft import Draft
-from papercli.errors import UsageError
+from papercli.errors import NothingLearned
 from papercli.learn.align import align
 from papercli.learn.gold import Sample
 from papercli.learn.pages import Page, drafts, pages_of, vocabulary
@@ -89,8 +89,8 @@ class _Told(NamedTuple):
 def learn(samples: Sequence[Sample], options: Options | None = None, *, report: Report = lambda said: None) -> Learned:
     """Learn from pages that a person read. ``options`` say how to clean them; its ``model`` is the one to begin from.
 
-    ``report`` is told what is being done. Raises UsageError where there are fewer than two pages, where nothing can be learned from them, or
-    where numpy, scipy or rapidfuzz are missing.
+    ``report`` is told what is being done. Raises NothingLearned where there are fewer than two pages, and UsageError where
+    numpy, scipy or rapidfuzz are missing.
     """
     from papercli.score import check
 
@@ -103,8 +103,9 @@ def learn(samples: Sequence[Sample], options: Options | None = None, *, report: 
         told.append(_Told(sample, pages_of(read, sample.said, sample.path, lexicon, CLIPS)))
     told = [one for one in told if one.pages]
     if len(told) < 2:
-        raise UsageError(
-            f"There {'is one page' if told else 'are no pages'} to learn from, and it takes two to tell whether anything was learned: correct more."
+        raise NothingLearned(
+            f"There {'is one page' if told else 'are no pages'} to learn from, and it takes two to tell whether anything was "
+            "learned: correct more."
         )
     folds = min(FOLDS, len(told))
     before, after = _Counted(), _Counted()
