@@ -34,8 +34,9 @@ STATUS = (
 def escaped(text: str) -> str:
     r"""Text for roff: backslashes, hyphens and what a line may not begin with.
 
-    >>> escaped("--issue-date\\n.txt")
-    '\\-\\-issue\\-date\n\\&.txt'
+    >>> print(escaped("--issue-date") + "\n" + escaped(".txt"))
+    \-\-issue\-date
+    \&.txt
     """
     lines = text.replace("\\", "\\e").replace("-", "\\-").split("\n")
     return "\n".join(["\\&" + line if line[:1] in (".", "'") else line for line in lines])
