@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 from collections.abc import Callable, Collection, Iterator, Sequence
 from typing import TYPE_CHECKING, Literal
 
@@ -37,6 +38,9 @@ if TYPE_CHECKING:
 
 GAPPED = 0.05
 """The share of a page's lines with a gap of two blanks or more in them that columns side by side show at least."""
+
+_FILE_NAME = re.compile(r"[^\n]+\.(?:txt|pdf|hocr|html?|xml|tsv|jsonl?|gz|png|jpe?g|tiff?)", re.IGNORECASE)
+"""A text that is one line and ends as the names of files do: no page does."""
 
 Stage = Callable[[Draft, Lexicon], Draft]
 Watch = Callable[[int, str, Draft, Draft], None]
@@ -160,6 +164,19 @@ def clean(
     return _clean([(source, path)], options or Options(), path, False, failed, watch)
 
 
+def clean_file(path: str | os.PathLike[str], options: Options | None = None, *, failed: Failed = warn) -> Issue:
+    """Clean a file. Errors, and ``failed``, are those of :func:`clean`; a file that cannot be read is an UnreadableInput.
+
+    >>> clean_file("samples/linxi.txt").articles[0].headline[0]
+    '临溪区一季度重点项目集中开工'
+    """
+    from papercli.files import named as shown
+    from papercli.files import read as bytes_of
+
+    name = os.fspath(path)
+    return clean(bytes_of(name), options, path=shown(name), failed=failed)
+
+
 def clean_issue(
     sources: Sequence[tuple[str | bytes, str | None]],
     options: Options | None = None,
@@ -268,6 +285,10 @@ def _together(options: Options, at: Sequence[int], several: bool) -> Iterator[tu
 
 def _read(source: str | bytes, path: str | None, options: Options) -> Part:
     """Read one file, or take a string as what was read."""
+    if isinstance(source, os.PathLike) or (isinstance(source, str) and _FILE_NAME.fullmatch(source)):
+        raise UsageError(
+            f"{os.fspath(source)!r} is the name of a file, and clean takes its text or bytes: use clean_file."
+        )
     if isinstance(source, str):
         return Part(path, hashlib.sha256(_encoded(source)).hexdigest(), Reading("text", source, "str"))
     form, encoding, errors = options.source_format, options.encoding, options.errors

@@ -316,7 +316,7 @@ def test_an_input_that_is_too_large_for_the_memory(run: Run, monkeypatch: pytest
         (["clean", "a.txt", "-o", "out.csv"], "tei (.xml): let the name end so, or choose one with --format."),
         (["clean", "a.txt", "-o", "out.json.gz"], "papercli does not write .gz but "),
         (["clean", "--fromat", "json"], "--fromat (Possible options: --format, --from) See papercli clean --help."),
-        (["clean", "--format", "jsn"], "'jsn' is not one of 'text', 'json', 'jsonl', 'markdown', 'tei'"),
+        (["clean", "--format", "jsn"], "'jsn' is not one of 'text', 'json', 'jsonl', 'csv', 'markdown', 'tei'"),
         (["clean", "--errors", "ignore"], "'ignore' is not one of 'strict', 'replace'"),
         (["clean", "--skip", "fodl"], "no stage 'fodl'"),
         (["clean", "--convert", "s2twpp"], "no configuration 's2twpp': did you mean s2twp?"),

@@ -55,7 +55,7 @@ def test_what_only_shows_decides_nothing() -> None:
         "from importlib import import_module as load;"
         "from papercli.readers.formats import FORMATS, room;"
         "[load(room(name)) for name in FORMATS if name != 'text'];"
-        "[renderer(Options(convert='s2t'), name, None) for name in ('text', 'json', 'jsonl', 'markdown', 'tei')];"
+        "[renderer(Options(convert='s2t'), name, None) for name in ('text', 'json', 'jsonl', 'csv', 'markdown', 'tei')];"
         f"print(*[name for name in {rooms!r} if 'papercli.' + name in sys.modules])"
     )
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)

@@ -41,8 +41,9 @@ Style = Annotated[
     typer.Option(
         "--format",
         rich_help_panel=RESULT,
-        help="The format of a result. By default what -o FILE ends in says (.txt .json .jsonl .md .xml), then the "
-        "configuration file, then text.",
+        help="The format of a result: "
+        + "; ".join([f"{name} ({writer.ending}), {writer.meaning}" for name, writer in writers.FORMATS.items()])
+        + ". By default what -o FILE ends in says, then the configuration file, then text.",
     ),
 ]
 Stitch = Annotated[
