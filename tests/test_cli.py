@@ -313,7 +313,7 @@ def test_an_input_that_is_too_large_for_the_memory(run: Run, monkeypatch: pytest
             ["clean", "a.txt", "-o", "out.docx"],
             "out.docx: papercli does not write .docx but text (.txt), json (.json), ",
         ),
-        (["clean", "a.txt", "-o", "out.csv"], "tei (.xml): let the name end so, or choose one with --format."),
+        (["clean", "a.txt", "-o", "out.odt"], "tei (.xml): let the name end so, or choose one with --format."),
         (["clean", "a.txt", "-o", "out.json.gz"], "papercli does not write .gz but "),
         (["clean", "--fromat", "json"], "--fromat (Possible options: --format, --from) See papercli clean --help."),
         (["clean", "--format", "jsn"], "'jsn' is not one of 'text', 'json', 'jsonl', 'csv', 'markdown', 'tei'"),

@@ -52,6 +52,7 @@ KINDS = (
     Kind("xml", "", "XML with the root <{root}>, none of the formats that are read", _TEXT),
     Kind("html", r"<title>papercli review</title>", "the page that papercli review writes", _OURS),
     Kind("html", "", "HTML without hOCR", "copy its text out of the browser, or export hOCR"),
+    Kind("table", r"\Aid,issue,issue_date,path,", "a result of papercli", _OURS),
     Kind(
         "table", "", "a table ({delimiter} between its columns)", "save the column that holds the text, a file a page"
     ),
