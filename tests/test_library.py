@@ -32,9 +32,11 @@ def test_a_file_is_cleaned_by_its_name(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("name", ["page.txt", "a b/第一版.PDF", Path("page")])
 def test_a_name_in_the_place_of_a_text_is_an_error(name: Any) -> None:
-    for call in (lambda: clean(name), lambda: clean_issue([(name, None)])):
-        with pytest.raises(UsageError, match=r"is the name of a file, .*: use clean_file\."):
-            call()
+    said = r"is the name of a file, .*: use clean_file\."
+    with pytest.raises(UsageError, match=said):
+        clean(name)
+    with pytest.raises(UsageError, match=said):
+        clean_issue([(name, None)])
     assert clean("见 page.txt\n第二行").articles
 
 
