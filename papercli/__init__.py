@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     )
     from papercli.issues.binding import bind
     from papercli.model import Article, Issue, Paragraph, audit, locate, position
-    from papercli.pipeline import STAGES, Options, clean, clean_issue
+    from papercli.older import load
+    from papercli.pipeline import STAGES, Options, clean, clean_file, clean_issue
     from papercli.readers import read
     from papercli.readers.decode import decode
 
@@ -39,8 +40,10 @@ __all__ = [
     "audit",
     "bind",
     "clean",
+    "clean_file",
     "clean_issue",
     "decode",
+    "load",
     "locate",
     "position",
     "read",
@@ -52,7 +55,7 @@ def __getattr__(name: str) -> object:
     from importlib import import_module
 
     if name in __all__:
-        for room in ("errors", "model", "issues.binding", "pipeline", "readers", "readers.decode"):
+        for room in ("errors", "model", "issues.binding", "pipeline", "readers", "readers.decode", "older"):
             if hasattr(module := import_module(f"papercli.{room}"), name):
                 return getattr(module, name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -10,6 +10,7 @@ from typing import Any, Literal
 
 import msgspec
 from msgspec import Struct
+from msgspec.structs import replace
 
 from papercli import readers, writers
 from papercli.errors import UsageError, meant
@@ -54,6 +55,7 @@ class Config(Struct, frozen=True, rename="kebab"):
     errors: Literal["strict", "replace"] | None = None
     skip: tuple[str, ...] = ()
     issue_date: datetime.date | None = None
+    model: str | None = None
     words: Words = Words()
 
 
@@ -90,6 +92,8 @@ def load(file: str) -> Config:
         raise UsageError(f"{file}: {error} (papercli clean --help says what each can be).") from None
     _known(file, data, Config)
     _known(file, data.get("words", ()), Words)
+    if config.model:  # it lies beside the configuration, from wherever that is used
+        config = replace(config, model=os.path.join(os.path.dirname(file), config.model))
     return config
 
 

@@ -42,6 +42,12 @@ class UnwritableOutput(PaperError):
     exit_code = 1
 
 
+class NothingLearned(PaperError):
+    """From the pages that were given no model can be learned that is better than the one there was."""
+
+    exit_code = 1
+
+
 class RunStopped(PaperError):
     """A run over an archive cannot go on: the disk is full, the output cannot be written, the cluster is gone."""
 

@@ -9,12 +9,15 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
-from typing import Literal, NamedTuple, get_args
+from typing import TYPE_CHECKING, Literal, NamedTuple, get_args
 
 from msgspec import Struct
 
 from papercli.characters import FULL_MARKS, fold, ink
-from papercli.errors import REPORT, LawBroken
+from papercli.errors import REPORT, LawBroken, UsageError
+
+if TYPE_CHECKING:
+    import pandas
 
 Span = tuple[int, int]
 Lines = tuple[int, int]
@@ -195,6 +198,26 @@ class Article(Struct, frozen=True):
     credit_spans: tuple[Span, ...]
     joins: tuple[Join, ...]
 
+    @property
+    def text(self) -> str:
+        """Its paragraphs, one a line; the headline and a credit on a line of its own are not among them.
+
+        >>> from papercli import clean
+        >>> clean("云岭要闻\\n本报讯（记者 敖煜新）云岭市召\\n开会议。").articles[0].text
+        '本报讯（记者 敖煜新）云岭市召开会议。'
+        """
+        return "\n".join([paragraph.text for paragraph in self.paragraphs])
+
+    def __repr__(self) -> str:
+        called = " ".join(self.headline) or self.id
+        return f"<Article {called!r}, paragraphs: {len(self.paragraphs)}, confidence: {self.confidence:.2f}>"
+
+    def _repr_html_(self) -> str:
+        """What a notebook shows of it."""
+        from papercli.writers.html import article
+
+        return article(self)
+
     def pieces(self) -> Iterator[Piece]:
         """Yield every piece of the article that holds ink."""
         yield from _headed(self.headlines, self.headline_spans, self.credit, self.credit_spans)
@@ -281,6 +304,32 @@ class Issue(Struct, frozen=True):
     articles: tuple[Article, ...]
     furniture: tuple[Furniture, ...]
     edits: Edits
+
+    def __repr__(self) -> str:
+        return f"<Issue {self.id}, pages: {len(self.pages)}, articles: {len(self.articles)}>"
+
+    def _repr_html_(self) -> str:
+        """What a notebook shows of it: its articles, a row each."""
+        from papercli.writers.html import issue
+
+        return issue(self)
+
+    def to_pandas(self) -> pandas.DataFrame:
+        """Its articles as a table, one a row, with the columns of Parquet (:data:`papercli.writers.table.COLUMNS`).
+
+        Raises UsageError where pandas is not installed.
+
+        >>> from papercli import clean
+        >>> clean("云岭要闻\\n本报讯（记者 敖煜新）云岭市召\\n开会议。").to_pandas()["headline"].tolist()
+        ['云岭要闻']
+        """
+        try:
+            import pandas
+        except ImportError:
+            raise UsageError("to_pandas needs pandas: pip install pandas.") from None
+        from papercli.writers.table import COLUMNS, row
+
+        return pandas.DataFrame([row(self, article) for article in self.articles], columns=list(COLUMNS))
 
     def pieces(self) -> Iterator[Piece]:
         """Yield every piece of every article, then the page furniture."""

@@ -1,11 +1,35 @@
-"""Results that an older papercli wrote, read as results of today."""
+"""Results that were written before, by this papercli or an older one, read as results of today."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
 
-from papercli.model import SCHEMA
+from papercli.errors import UnreadableInput
+from papercli.model import SCHEMA, Issue
+from papercli.shapes import Misshapen, json, shaped
+
+
+def load(data: str | bytes) -> Issue:
+    """An issue from the JSON that it was written as, by this papercli or an older one.
+
+    Raises UnreadableInput for anything else: another format, several issues in one array, a file's name.
+
+    >>> from papercli import clean
+    >>> from papercli.writers import write
+    >>> issue = clean("云岭要闻\\n本报讯（记者 敖煜新）云岭市召\\n开会议。")
+    >>> load(b"".join(write([issue], "json"))) == issue
+    True
+    >>> load("page.json")  # doctest: +ELLIPSIS
+    Traceback (most recent call last):
+    papercli.errors.UnreadableInput: This is no result of papercli clean --format json, whose text load takes: this is not JSON...
+    """
+    try:
+        return shaped(upgraded(json(data if isinstance(data, bytes) else data.encode())), Issue)
+    except Misshapen as error:
+        raise UnreadableInput(
+            f"This is no result of papercli clean --format json, whose text load takes: {error}."
+        ) from None
 
 
 def upgraded(said: Any) -> Any:

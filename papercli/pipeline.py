@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 from collections.abc import Callable, Collection, Iterator, Sequence
 from typing import TYPE_CHECKING, Literal
 
@@ -22,6 +23,7 @@ from papercli.lexicon import Lexicon, lexicon_of
 from papercli.model import Issue, audit, line_ends, line_starts
 from papercli.readers import Format, read
 from papercli.readers.decode import decode
+from papercli.reading.model import model_of
 from papercli.stages import settled
 from papercli.stages.articles import articles, one_story
 from papercli.stages.blanks import as_printed, blanks, is_spaced
@@ -36,6 +38,9 @@ if TYPE_CHECKING:
 
 GAPPED = 0.05
 """The share of a page's lines with a gap of two blanks or more in them that columns side by side show at least."""
+
+_FILE_NAME = re.compile(r"[^\n]+\.(?:txt|pdf|hocr|html?|xml|tsv|jsonl?|gz|png|jpe?g|tiff?)", re.IGNORECASE)
+"""A text that is one line and ends as the names of files do: no page does."""
 
 Stage = Callable[[Draft, Lexicon], Draft]
 Watch = Callable[[int, str, Draft, Draft], None]
@@ -117,7 +122,7 @@ class Options(Struct, frozen=True):
     looks like, ``encoding`` and ``errors`` (``strict`` or ``replace``) go to the decoder (see :func:`papercli.readers.read`
     for all three); ``issue_date`` is an ISO date; ``words`` adds to the lexicons, as pairs of a lexicon's name and a line of
     it (see :func:`papercli.lexicon.table`); ``stitch`` joins the halves of a story that a jump parts; ``corrections`` is what
-    :func:`papercli.corrections.load` read.
+    :func:`papercli.corrections.load` read; ``model`` is the file of a model that :func:`papercli.learn.learn` made.
     """
 
     skip: tuple[str, ...] = ()
@@ -129,6 +134,7 @@ class Options(Struct, frozen=True):
     words: tuple[tuple[str, str], ...] = ()
     stitch: bool = False
     corrections: Corrections | None = None
+    model: str | None = None
 
 
 def clean(
@@ -156,6 +162,19 @@ def clean(
     (('云岭要闻',), '本报讯（记者 敖煜新）云岭市召开会议。')
     """
     return _clean([(source, path)], options or Options(), path, False, failed, watch)
+
+
+def clean_file(path: str | os.PathLike[str], options: Options | None = None, *, failed: Failed = warn) -> Issue:
+    """Clean a file. Errors, and ``failed``, are those of :func:`clean`; a file that cannot be read is an UnreadableInput.
+
+    >>> clean_file("samples/linxi.txt").articles[0].headline[0]
+    '临溪区一季度重点项目集中开工'
+    """
+    from papercli.files import named as shown
+    from papercli.files import read as bytes_of
+
+    name = os.fspath(path)
+    return clean(bytes_of(name), options, path=shown(name), failed=failed)
 
 
 def clean_issue(
@@ -207,7 +226,7 @@ def _clean(
             sheet = sheets.get(place)
             place += len(page) + 1
             sheet = sheet and sheet.moved(-sheet.start)
-            draft = Draft(page, date=day, sheet=sheet)
+            draft = Draft(page, date=day, sheet=sheet, model=options.model)
             called = part.path or path or "the text"
             number = len(finish.pages) + 1
             try:
@@ -266,6 +285,10 @@ def _together(options: Options, at: Sequence[int], several: bool) -> Iterator[tu
 
 def _read(source: str | bytes, path: str | None, options: Options) -> Part:
     """Read one file, or take a string as what was read."""
+    if isinstance(source, os.PathLike) or (isinstance(source, str) and _FILE_NAME.fullmatch(source)):
+        raise UsageError(
+            f"{os.fspath(source)!r} is the name of a file, and clean takes its text or bytes: use clean_file."
+        )
     if isinstance(source, str):
         return Part(path, hashlib.sha256(_encoded(source)).hexdigest(), Reading("text", source, "str"))
     form, encoding, errors = options.source_format, options.encoding, options.errors
@@ -296,6 +319,8 @@ def check(options: Options) -> Day | None:
     for name in options.skip:
         if name not in STAGES:
             raise UsageError(f"There is no stage {name!r} to skip: the stages are {', '.join(STAGES)}.")
+    if options.model:
+        model_of(options.model, False)
     if options.convert:
         from papercli.convert import check as check_conversion
 

@@ -1,13 +1,18 @@
-"""A page as the results of OCR engines have it, a line of the file a printed line: for tests that need whole pages."""
+"""A page as OCR engines and other tools write it, a line of the file a printed line: for tests that need whole pages."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable
+from itertools import chain
 from typing import NamedTuple
+from xml.sax.saxutils import escape, quoteattr
 
 from papercli.layout import Box, Reading
-from papercli.readers.engines import Engine
+from papercli.readers.formats import Format
+
+WIDE = 2000
+"""The width of the pages."""
 
 
 class Line(NamedTuple):
@@ -16,6 +21,17 @@ class Line(NamedTuple):
     text: str
     corners: list[list[float]]
     score: float
+
+    @property
+    def edges(self) -> list[float]:
+        """The left, top, right and bottom edge."""
+        return [*self.corners[0], *self.corners[2]]
+
+    def part(self, place: int) -> list[list[float]]:
+        """The corners of the character at a place, all as wide."""
+        left, top, right, bottom = self.edges
+        wide = (right - left) / len(self.text)
+        return corners(Box(left + place * wide, top, left + (place + 1) * wide, bottom))
 
 
 def lines_of(reading: Reading) -> list[Line]:
@@ -56,10 +72,202 @@ def _umi(lines: list[Line]) -> str:
     return f'{{"code": 100, "data": {_listed(data)}, "path": "linxi.png"}}\n'
 
 
-WRITERS: dict[Engine, Callable[[list[Line]], str]] = {
+def _surya(lines: list[Line]) -> str:
+    data = [{"text": line.text, "confidence": line.score, "polygon": line.corners} for line in lines]
+    return f'{{"linxi": [{{"text_lines": {_listed(data)}, "image_bbox": [0, 0, 2000, 3000], "page": 1}}]}}\n'
+
+
+def _kraken(lines: list[Line]) -> str:
+    data = [
+        {"id": f"l{count}", "boundary": line.corners, "text": line.text, "confidences": [line.score] * len(line.text)}
+        for count, line in enumerate(lines, 1)
+    ]
+    return f'{{"text_direction": "horizontal-lr", "type": "baselines", "imagename": "linxi.png", "lines": {_listed(data)}}}\n'
+
+
+def _google(lines: list[Line]) -> str:
+    blocks = []
+    for line in lines:
+        symbols = [
+            {
+                "text": character,
+                "confidence": line.score,
+                "boundingBox": {"vertices": [{"x": x, "y": y} for x, y in line.part(place)]},
+                "property": {"detectedBreak": {"type": "LINE_BREAK"}} if place + 1 == len(line.text) else {},
+            }
+            for place, character in enumerate(line.text)
+        ]
+        blocks.append({"blockType": "TEXT", "paragraphs": [{"words": [{"symbols": symbols}]}]})
+    pages = f'[{{"width": 2000, "height": 3000, "blocks": {_listed(blocks)}}}]'
+    return f'{{"responses": [{{"fullTextAnnotation": {{"pages": {pages}}}}}]}}\n'
+
+
+def _azure(lines: list[Line]) -> str:
+    words, data, offset = [], [], 0
+    for line in lines:
+        polygon, span = [*chain.from_iterable(line.corners)], {"offset": offset, "length": len(line.text)}
+        words.append({"content": line.text, "polygon": polygon, "confidence": line.score, "span": span})
+        data.append({"content": line.text, "polygon": polygon, "spans": [span]})
+        offset += len(line.text) + 1
+    page = f'{{"pageNumber": 1, "width": 2000, "height": 3000, "unit": "pixel", "words": {_listed(words)}, "lines": {_listed(data)}}}'
+    return f'{{"status": "succeeded", "analyzeResult": {{"modelId": "prebuilt-read", "pages": [{page}]}}}}\n'
+
+
+def _textract(lines: list[Line]) -> str:
+    """Its places are shares of the page, which is here as wide as :func:`lines_of` has it, and as tall as wide."""
+    data = []
+    for count, line in enumerate(lines, 1):
+        points = [{"X": x / WIDE, "Y": y / WIDE} for x, y in line.corners]
+        geometry = {"Polygon": points}
+        data.append(
+            {
+                "BlockType": "LINE",
+                "Id": f"l{count}",
+                "Page": 1,
+                "Text": line.text,
+                "Confidence": 100 * line.score,
+                "Geometry": geometry,
+            }
+        )
+    return f'{{"Blocks": {_listed(data)}}}\n'
+
+
+def _mineru(lines: list[Line]) -> str:
+    blocks = [
+        {
+            "type": "text",
+            "lines": [
+                {
+                    "bbox": line.edges,
+                    "spans": [{"bbox": line.edges, "type": "text", "content": line.text, "score": line.score}],
+                }
+            ],
+        }
+        for line in lines
+    ]
+    return f'{{"pdf_info": [{{"page_idx": 0, "page_size": [2000, 3000], "preproc_blocks": {_listed(blocks)}}}]}}\n'
+
+
+def _docling(lines: list[Line]) -> str:
+    texts = []
+    for count, line in enumerate(lines):
+        left, top, right, bottom = line.edges
+        edges = {"l": left, "t": 3000 - top, "r": right, "b": 3000 - bottom, "coord_origin": "BOTTOMLEFT"}
+        prov = [{"page_no": 1, "bbox": edges, "charspan": [0, len(line.text)]}]
+        texts.append(
+            {"self_ref": f"#/texts/{count}", "label": "text", "text": line.text, "orig": line.text, "prov": prov}
+        )
+    children = [{"$ref": text["self_ref"]} for text in texts]
+    body = json.dumps({"self_ref": "#/body", "children": children})
+    size = '{"1": {"size": {"width": 2000, "height": 3000}, "page_no": 1}}'
+    return f'{{"schema_name": "DoclingDocument", "body": {body}, "pages": {size}, "texts": {_listed(texts)}}}\n'
+
+
+def _abbyy(lines: list[Line]) -> str:
+    rows = []
+    for line in lines:
+        characters = "".join(
+            [
+                f'<charParams {_sides(line.part(place))} charConfidence="{100 * line.score:.2f}">{escape(character)}</charParams>'
+                for place, character in enumerate(line.text)
+            ]
+        )
+        rows.append(
+            f'<line baseline="0" {_sides(line.corners)}><formatting ff="SimSun" fs="9.">{characters}</formatting></line>'
+        )
+    schema = "http://www.abbyy.com/FineReader_xml/FineReader10-schema-v1.xml"
+    begin = f'<document xmlns="{schema}" version="1.0"><page width="2000" height="3000"><block blockType="Text"><text><par>\n'
+    return "\n".join([begin, *rows, "</par></text></block></page></document>\n"])
+
+
+def _sides(points: list[list[float]]) -> str:
+    (left, top), (right, bottom) = points[0], points[2]
+    return f'l="{left}" t="{top}" r="{right}" b="{bottom}"'
+
+
+def _djvu(lines: list[Line]) -> str:
+    rows = []
+    for line in lines:
+        left, top, right, bottom = line.edges
+        places = f'coords="{left},{bottom},{right},{top}" x-confidence="{100 * line.score:.2f}"'
+        rows.append(f"<LINE><WORD {places}>{escape(line.text)}</WORD></LINE>")
+    begin = '<?xml version="1.0"?>\n<DjVuXML>\n<BODY><OBJECT height="3000" width="2000"><HIDDENTEXT><PAGECOLUMN><REGION><PARAGRAPH>'
+    return "\n".join([begin, *rows, "</PARAGRAPH></REGION></PAGECOLUMN></HIDDENTEXT></OBJECT></BODY></DjVuXML>\n"])
+
+
+def _bbox(lines: list[Line]) -> str:
+    rows = []
+    for line in lines:
+        left, top, right, bottom = line.edges
+        places = f'xMin="{left}" yMin="{top}" xMax="{right}" yMax="{bottom}"'
+        rows.append(f"<line {places}><word {places}>{escape(line.text)}</word></line>")
+    begin = (
+        '<html xmlns="http://www.w3.org/1999/xhtml"><head/><body><doc><page width="2000" height="3000"><flow><block>'
+    )
+    return "\n".join([begin, *rows, "</block></flow></page></doc></body></html>\n"])
+
+
+def _pdf2xml(lines: list[Line]) -> str:
+    rows = []
+    for line in lines:
+        left, top, right, bottom = line.edges
+        places = f'top="{top}" left="{left}" width="{right - left}" height="{bottom - top}"'
+        rows.append(f'<text {places} font="0">{escape(line.text)}</text>')
+    begin = '<pdf2xml producer="poppler"><page number="1" height="3000" width="2000"><fontspec id="0" size="9" family="SimSun" color="#000000"/>'
+    return "\n".join(['<?xml version="1.0" encoding="UTF-8"?>', begin, *rows, "</page></pdf2xml>\n"])
+
+
+def _stext(lines: list[Line]) -> str:
+    rows = []
+    for line in lines:
+        characters = []
+        for place, character in enumerate(line.text):
+            (left, top), _, (right, bottom), _ = line.part(place)
+            quad = f"{left} {top} {right} {top} {left} {bottom} {right} {bottom}"
+            characters.append(f'<char quad="{quad}" color="#000000" c={quoteattr(character)}/>')
+        edges = " ".join(map(str, line.edges))
+        rows.append(f'<line bbox="{edges}"><font name="SimSun" size="9">{"".join(characters)}</font></line>')
+    begin = '<?xml version="1.0"?>\n<document name="linxi.pdf"><page id="page1" width="2000" height="3000"><block>'
+    return "\n".join([begin, *rows, "</block></page></document>\n"])
+
+
+def _pdfminer(lines: list[Line]) -> str:
+    rows = []
+    for line in lines:
+        left, top, right, bottom = line.edges
+        characters = []
+        for place, character in enumerate(line.text):
+            (start, _), _, (end, _), _ = line.part(place)
+            edges = f"{start},{3000 - bottom},{end},{3000 - top}"
+            characters.append(f'<text font="SimSun" bbox="{edges}" size="9">{escape(character)}</text>')
+        rows.append(
+            f'<textline bbox="{left},{3000 - bottom},{right},{3000 - top}">{"".join(characters)}<text> </text></textline>'
+        )
+    begin = (
+        '<?xml version="1.0" encoding="utf-8" ?>\n<pages><page id="1" bbox="0,0,2000,3000" rotate="0"><textbox id="0">'
+    )
+    return "\n".join([begin, *rows, "</textbox></page></pages>\n"])
+
+
+WRITERS: dict[Format, Callable[[list[Line]], str]] = {
     "paddle": _paddle,
     "easyocr": _easyocr,
     "rapidocr": _rapidocr,
     "umi": _umi,
+    "surya": _surya,
+    "kraken": _kraken,
+    "google": _google,
+    "azure": _azure,
+    "textract": _textract,
+    "mineru": _mineru,
+    "docling": _docling,
+    "abbyy": _abbyy,
+    "djvu": _djvu,
+    "bbox": _bbox,
+    "pdf2xml": _pdf2xml,
+    "stext": _stext,
+    "pdfminer": _pdfminer,
 }
-"""What writes the result of each engine."""
+"""What writes a page in each format that has no sample of its own."""
+UNSURE = frozenset[Format](("bbox", "docling", "pdf2xml", "pdfminer", "stext"))
+"""Formats that do not say how sure anybody was of a character."""

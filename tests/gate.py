@@ -2,7 +2,8 @@
 
     python -m tests.gate                            # clean and score every group, and hold it against its floors
     python -m tests.gate --only hard/raw heldout/pdf
-    python -m tests.gate --raise                    # the same, then raise the floors to the figures measured now
+    python -m tests.gate --raise                    # the same, then raise the floors to the figures measured now, and
+                                                    # write the tables that show them (tests/figures.py)
 
 Floors are data: ``tests/data/floors/evaluation.toml`` for the shared development pages, ``heldout.toml`` for those of
 ``tests/heldout``. Each group there has the pages it is made of, the SHA-256 of its material (pages and gold), and a floor
@@ -306,6 +307,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
             material.file.write_text(
                 rendered(material._replace(groups=material.groups | part.groups)), encoding="utf-8"
             )
+    if given.upwards:
+        from tests import figures
+
+        figures.write()
     for fault in faults:
         print(f"gate: {fault}", file=sys.stderr)
     return int(bool(faults))

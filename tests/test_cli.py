@@ -304,7 +304,7 @@ def test_an_input_that_is_too_large_for_the_memory(run: Run, monkeypatch: pytest
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["claen"], "No such command 'claen'. Did you mean 'clean'?"),
+        (["expalin"], "No such command 'expalin'. Did you mean 'explain'?"),
         (["a.txt"], "a.txt is no command: to clean it, type papercli clean a.txt."),
         (["-"], "- is no command: to clean it, type papercli clean -."),
         (["no such page.txt"], "to clean it, type papercli clean 'no such page.txt'."),
@@ -313,10 +313,10 @@ def test_an_input_that_is_too_large_for_the_memory(run: Run, monkeypatch: pytest
             ["clean", "a.txt", "-o", "out.docx"],
             "out.docx: papercli does not write .docx but text (.txt), json (.json), ",
         ),
-        (["clean", "a.txt", "-o", "out.csv"], "tei (.xml): let the name end so, or choose one with --format."),
+        (["clean", "a.txt", "-o", "out.odt"], "tei (.xml): let the name end so, or choose one with --format."),
         (["clean", "a.txt", "-o", "out.json.gz"], "papercli does not write .gz but "),
         (["clean", "--fromat", "json"], "--fromat (Possible options: --format, --from) See papercli clean --help."),
-        (["clean", "--format", "jsn"], "'jsn' is not one of 'text', 'json', 'jsonl', 'markdown', 'tei'"),
+        (["clean", "--format", "jsn"], "'jsn' is not one of 'text', 'json', 'jsonl', 'csv', 'markdown', 'tei'"),
         (["clean", "--errors", "ignore"], "'ignore' is not one of 'strict', 'replace'"),
         (["clean", "--skip", "fodl"], "no stage 'fodl'"),
         (["clean", "--convert", "s2twpp"], "no configuration 's2twpp': did you mean s2twp?"),
@@ -451,13 +451,13 @@ def test_in_a_shell() -> None:
     assert shell("mkfifo pipe; papercli clean a.txt -o pipe & cat pipe; wait $!") == (0, CLEAN, "")
 
 
-def test_the_impresso_recipe_of_the_readme(folder: Path) -> None:
+def test_the_impresso_recipe(folder: Path) -> None:
     if not shutil.which("jq"):
         pytest.skip("jq is not installed")
     (folder / "2026-06-03").mkdir()
     for name in ("jump-1.txt", "jump-2.txt"):
         shutil.copy(SAMPLES / name, folder / "2026-06-03")
-    readme = (SAMPLES.parent / "README.md").read_text("utf-8")
+    readme = (SAMPLES.parent / "papercli" / "guide" / "clean.md").read_text("utf-8")
     recipe = re.search("(?ms)^papercli clean [^\n]*LXRB.*?impresso.jsonl$", readme)
     assert recipe
     assert shell(recipe[0]) == (0, "", "")
@@ -552,6 +552,77 @@ def test_hints_name_packages_that_pip_can_find() -> None:
 
 
 def test_each_command_is_listed_with_the_first_sentence_of_its_help() -> None:
-    for name, summary in COMMANDS.items():
+    for name, about in COMMANDS.items():
         command = getattr(import_module(f"papercli.cli.{name}"), name)
-        assert command.__doc__.partition("\n")[0] == summary
+        assert command.__doc__.partition("\n")[0] == about.summary
+
+
+def test_each_help_has_its_options_in_groups_and_two_examples(run: Run) -> None:
+    for name, about in COMMANDS.items():
+        shown = run(name, "--help").out
+        assert [line for line, _ in about.examples if f"  {line}\n" not in shown and f"  {line}  " not in shown] == []
+        assert (len(about.examples) == 2) is ("Examples:" in shown)
+    groups = re.findall(r"^(\w+):$", run("clean", "--help").out, re.MULTILINE)
+    assert groups == ["Arguments", "Result", "Input", "Cleaning", "Other", "Examples"]
+
+
+def test_the_shared_options_are_those_of_every_command_that_cleans(run: Run) -> None:
+    def offered(command: str) -> set[str]:
+        return set(re.findall(r"^  .*?(--[a-z-]+)", run(command, "--help").out, re.MULTILINE))
+
+    shared = {"--from", "--encoding", "--errors", "--skip", "--issue-date", "--config"}
+    for command in ("clean", "batch", "explain", "review"):
+        assert shared <= offered(command)
+    assert {"--stitch", "--convert"} <= offered("clean") & offered("batch")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("clean", "a.txt", "-o", "o.json"), "1 article, 0 to look at, o.json"),
+        (("clean", "a.txt", "b.txt", "-o", "out/"), "2 articles, 0 to look at, out/"),
+        (("clean", "a.txt", "-q", "-o", "o.json"), ""),
+        (("review", "a.txt", "-o", "r.html"), "1 page, 0 decisions to look at, r.html"),
+    ],
+)
+def test_after_a_run_whoever_watches_is_told_what_came_of_it(
+    folder: Path, arguments: tuple[str, ...], said: str
+) -> None:
+    terminal, stderr = pty.openpty()
+    environment = os.environ | {"PYTHONPATH": str(Path(__file__).parent.parent), "TERM": "dumb"}
+    subprocess.run([*COMMAND, *arguments], env=environment, stdout=-1, stderr=stderr, timeout=60, check=True)
+    os.write(stderr, b"end\n")  # or reading would wait where nothing was said
+    lines = os.read(terminal, 1 << 16).decode().splitlines()
+    assert [line for line in lines if "look at" in line] == [said] * bool(said)
+    os.close(terminal)
+    os.close(stderr)
+
+
+def test_the_demo_shows_a_page_and_writes_samples_to_try(run: Run, folder: Path) -> None:
+    shown = run("demo")
+    assert (shown.status, shown.err) == (0, "")
+    assert "日 ， 副 区 长 祝 青 原 带 队 走 访" in shown.out
+    assert "\n本报讯（记者 顾南乔 岑一舟 通讯员 贺兰 司徒静）近日，副区长祝青原带队走访" in shown.out
+    assert run("demo", "-o", "try") == (0, "", "")
+    assert run("clean", "try/linxi.txt").out.startswith("临溪区一季度重点项目集中开工\n")
+    assert run("demo", "-o", "try") == (0, "", "")
+    (folder / "try" / "linxi.txt").write_text("别的一页", "utf-8")
+    ended = run("demo", "-o", "try")
+    assert ended == (
+        2,
+        "",
+        "papercli: try/linxi.txt is another file of that name: name an empty directory with -o.\n",
+    )
+    assert run("demo", "-o", "a.txt").status == 1
+
+
+def test_help_shows_the_documents_of_the_package(run: Run) -> None:
+    listed = run("help").out
+    rooms = [file.parent.name for file in (SAMPLES.parent / "papercli").glob("*/README.md")]
+    for topic in ["trust", "zh", "changes", *rooms]:
+        assert re.search(rf"^  {topic}\b", listed, re.MULTILINE)
+        assert run("help", topic).out.startswith("# ")
+    assert run("help", "中文").out == (SAMPLES.parent / "papercli" / "guide" / "zh.md").read_text("utf-8")
+    assert run("help", "schema").out == run("schema", "--help").out
+    assert run("help", "trsut") == (2, "", "papercli: There is no topic 'trsut': did you mean trust?\n")
+    assert "\x1b[" in run("help", "trust", "--color", "always").out

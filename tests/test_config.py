@@ -53,6 +53,7 @@ def test_everything_a_file_can_say(tmp_path: Path) -> None:
     assert "云岭快讯" in lexicon.markers
     assert lexicon.roles["拍友"] == "photographer"
     assert load(str(write(tmp_path / "b.toml", 'issue-date = "2025-04-25"'))).issue_date == config.issue_date
+    assert load(str(write(tmp_path / "c.toml", 'model = "a.model"'))).model == str(tmp_path / "a.model")
     assert load(str(write(tmp_path / "empty.toml", ""))) == Config()
 
 

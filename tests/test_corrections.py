@@ -340,10 +340,13 @@ def test_corrections_of_a_page_do_not_reach_into_its_neighbour(correction: Corre
         clean_issue([(text, None) for text in texts], Options(corrections=wanted))
 
 
-def test_the_example_of_the_readme() -> None:
+def test_the_example_of_the_document() -> None:
+    """It is the file of corrections among the samples."""
     root = Path(__file__).parents[1]
-    example = (root / "README.md").read_text("utf-8").partition("```json\n")[2].partition("```")[0]
-    wanted = load(example.encode(), "README.md")
+    file = root / "samples" / "linxi-spaced.corrections.json"
+    example = (root / "papercli/corrections/README.md").read_text("utf-8").partition("```json\n")[2].partition("```")[0]
+    assert file.read_text("utf-8") == example
+    wanted = load(example.encode(), str(file))
     [page] = wanted.pages
     issue = clean((root / str(page.path)).read_bytes(), Options(corrections=wanted))
     opened = [paragraph.text[:5] for article in issue.articles for paragraph in article.paragraphs]

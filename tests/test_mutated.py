@@ -15,7 +15,6 @@ from pathlib import Path
 import pytest
 
 from papercli import read
-from papercli.readers.engines import ENGINES
 from tests.engines import WRITERS, lines_of
 
 SAMPLES = Path(__file__).parents[1] / "samples"
@@ -63,7 +62,7 @@ def clean_all(path: Path) -> None:
     print(told)
 
 
-@pytest.mark.parametrize("name", ["linxi.hocr", "linxi.alto.xml", "linxi.page.xml", "linxi.tsv", *ENGINES])
+@pytest.mark.parametrize("name", ["linxi.hocr", "linxi.alto.xml", "linxi.page.xml", "linxi.tsv", *WRITERS])
 def test_damaged_files(name: str, tmp_path: Path) -> None:
     path = SAMPLES / name
     if name in WRITERS:

@@ -48,18 +48,24 @@ def text_of(source: str) -> str:
         (HOCR.encode(), "hocr"),
         (b"<div class='ocr_page'><span class='ocr_line'>", "hocr"),
         (b"<!DOCTYPE html>\n<!-- made by hand -->\n<HTML><span class=ocrx_word>", "hocr"),
-        (HEADER.encode(), "tsv"),
+        (b"<!-- -->\n<m:mets\n xmlns:m='urn:m'><m:a/></m:mets>", "mets"),
     ],
 )
 def test_the_format_is_told_by_content(data: bytes, format: str) -> None:
     assert tell(data) == format
 
 
+def test_a_table_is_told_by_its_head() -> None:
+    assert read((HEADER + "\n").encode("utf-16")).format == "tsv"
+
+
 @pytest.mark.parametrize(
     ("data", "what"),
     [
-        (b"<?xml version='1.0'?><rss/>", "XML with the root <rss>, not ALTO, PAGE or hOCR"),
-        (b"<!-- -->\n<m:mets\n xmlns:m='urn:m'><m:a/></m:mets>", "METS"),
+        (
+            b"<!-- -->\n<m:rss\n xmlns:m='urn:m'><m:a/></m:rss>",
+            "XML with the root <rss>, none of the formats that are read",
+        ),
         (b"<html><p>", "HTML without hOCR"),
     ],
 )

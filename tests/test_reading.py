@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from papercli.draft import Draft, cut
+from papercli.learn.align import align
 from papercli.lexicon import Lexicon
 from papercli.reading import chain, fit
 from papercli.reading.facts import Facts
@@ -18,7 +19,6 @@ from papercli.reading.labels import BODY, JOINTS, KINDS, LABELS, STATE, STATES, 
 from papercli.reading.links import _uncircled
 from papercli.reading.model import Model, model_of, pack, unpack
 from tests.benchmarks.ablation import ANY, kinds_of
-from tests.training.align import align
 
 PAGE = "云岭新桥通车\n本报讯昨天上午，云岭\n新桥通车。\n白石渡开集\n渡口的集市今天开了。"
 
@@ -32,7 +32,8 @@ def drawn(seed: int, known: list[str]) -> Model:
     rng = np.random.default_rng(seed)
     moves = np.where(fit.CAN, rng.normal(0, 1, (len(JOINTS), len(STATES), len(STATES))), -math.inf)
     emission = rng.normal(0, 0.3, (len(known), len(LABELS)))
-    return unpack(pack(known, emission, moves, rng.normal(0, 1, len(STATES)), [1.0, 0.0], {}))
+    [model] = unpack(pack(known, emission, moves, rng.normal(0, 1, len(STATES)), {}))
+    return model
 
 
 @pytest.mark.parametrize("seed", range(4))
@@ -67,15 +68,15 @@ def test_probabilities_are_probabilities() -> None:
 
 def test_a_model_keeps_its_weights() -> None:
     data = pack(["one", "two"], [[k / 8 for k in range(len(LABELS))], [-2.0] * len(LABELS)],
-                [[[0.0] * len(STATES)] * len(STATES)] * len(JOINTS), [0.0] * len(STATES), [1.0, 0.0], {"pages": 2})  # fmt: skip
-    model = unpack(data)
+                [[[0.0] * len(STATES)] * len(STATES)] * len(JOINTS), [0.0] * len(STATES), {"pages": 2})  # fmt: skip
+    [model] = unpack(data)
     assert model.weight("one", 3) == 3 / 8
     assert (model.weight("two", 0), model.weight("three", 0)) == (-2.0, 0.0)
     assert model.header.card == {"pages": 2}
 
 
 def test_a_damaged_model_says_so() -> None:
-    data = pack([], [], [[[0.0] * len(STATES)] * len(STATES)] * len(JOINTS), [0.0] * len(STATES), [1.0, 0.0], {})
+    data = pack([], [], [[[0.0] * len(STATES)] * len(STATES)] * len(JOINTS), [0.0] * len(STATES), {})
     for damaged in (data + b"\0", b"{}", b"", b"\xff" * 40):
         with pytest.raises(ValueError, match="model"):
             unpack(damaged)

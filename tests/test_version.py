@@ -14,6 +14,7 @@ import pytest
 
 from papercli import __version__
 from papercli.batch.maker import SHOWING, deciding
+from papercli.cli.demo import SAMPLES
 
 ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "papercli"
@@ -28,18 +29,22 @@ def test_the_changelog_begins_with_this_version() -> None:
     assert all(section.partition("\n")[2].strip() for section in sections), "a version without a word about it"
 
 
-def test_the_readme_shows_this_version() -> None:
-    assert set(re.findall(r'"papercli (\d[\d.]*)"', (ROOT / "README.md").read_text("utf-8"))) == {__version__}
+def test_the_documents_show_this_version() -> None:
+    fields = (PACKAGE / "writers" / "README.md").read_text("utf-8")
+    assert set(re.findall(r'"papercli (\d[\d.]*)"', fields)) == {__version__}
 
 
 def test_the_wheel_holds_the_whole_package(tmp_path: Path) -> None:
-    """Lexicons, weights, the review page and the changelog too."""
+    """Lexicons, weights, the review page, the documents and the samples of the demo too; and the manual page."""
     wheel = pytest.importorskip("hatchling.builders.wheel", reason="needs hatchling: pip install hatchling")
     [built] = wheel.WheelBuilder(str(ROOT)).build(directory=str(tmp_path), versions=["standard"])
     with zipfile.ZipFile(built) as archive:
         held = {name for name in archive.namelist() if name.startswith("papercli/")}
+        manual = {name for name in archive.namelist() if name.endswith("share/man/man1/papercli.1")}
     files = {path.relative_to(ROOT).as_posix() for path in PACKAGE.rglob("*") if path.is_file()}
-    assert held == {name for name in files if "/__pycache__/" not in name}
+    samples = {f"papercli/samples/{name}" for name in SAMPLES}
+    assert held == {name for name in files if "/__pycache__/" not in name} | samples
+    assert len(manual) == 1
 
 
 def test_what_only_shows_decides_nothing() -> None:
@@ -48,10 +53,9 @@ def test_what_only_shows_decides_nothing() -> None:
     code = (
         "import sys; from papercli.batch.worker import renderer; from papercli import Options;"
         "from importlib import import_module as load;"
-        "from papercli.readers.engines import ENGINES;"
-        "[load(f'papercli.readers.engines.{name}') for name in ENGINES];"
-        "[load(f'papercli.readers.{name}') for name in ('hocr', 'alto', 'page', 'tsv', 'pdf')];"
-        "[renderer(Options(convert='s2t'), name, None) for name in ('text', 'json', 'jsonl', 'markdown', 'tei')];"
+        "from papercli.readers.formats import FORMATS, room;"
+        "[load(room(name)) for name in FORMATS if name != 'text'];"
+        "[renderer(Options(convert='s2t'), name, None) for name in ('text', 'json', 'jsonl', 'csv', 'markdown', 'tei')];"
         f"print(*[name for name in {rooms!r} if 'papercli.' + name in sys.modules])"
     )
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from typing import Any
+from typing import Any, get_args
 
 import msgspec
 import pytest
@@ -31,7 +31,7 @@ from papercli.model import (
     Source,
     audit,
 )
-from papercli.writers import FORMATS, markdown, write
+from papercli.writers import FORMATS, Format, markdown, write
 from papercli.writers import json as json_format
 from tests.kinds import EVERY, Printed, articles, issue_of, source_of
 
@@ -288,4 +288,5 @@ def test_schema_requires_every_field_and_describes_every_object() -> None:
 
 
 def test_every_format_has_an_ending_of_its_own() -> None:
-    assert sorted(writer.ending for writer in FORMATS.values()) == [".json", ".jsonl", ".md", ".txt", ".xml"]
+    assert sorted(writer.ending for writer in FORMATS.values()) == [".csv", ".json", ".jsonl", ".md", ".txt", ".xml"]
+    assert get_args(Format) == tuple(FORMATS), "name the format in both, in the same order"

@@ -7,9 +7,11 @@ from typing import Literal
 
 import msgspec
 from msgspec import Struct
+from msgspec.structs import replace
 
 from papercli.batch.maker import maker
 from papercli.pipeline import Options
+from papercli.reading.model import digest
 
 Shards = Literal["jsonl", "jsonl.gz", "parquet"]
 OWN = "_papercli"
@@ -56,6 +58,8 @@ class Job(Struct, frozen=True):
 
     @property
     def fingerprint(self) -> str:
-        """Changes with all that changes a page's result: the options, the layout, and what of papercli decides."""
-        told = msgspec.json.encode((maker(), self.layout, self.options))
+        """Changes with all that changes a page's result: the options, the layout, what of papercli decides, and the model's
+        file."""
+        model = digest(self.options.model) if self.options.model else None
+        told = msgspec.json.encode((maker(), self.layout, replace(self.options, model=model)))
         return hashlib.sha256(told).hexdigest()[:16]

@@ -11,8 +11,9 @@ from importlib import metadata
 
 import papercli
 
-SHOWING = ("cli", "explain", "review", "score.py", "CHANGES.md", "py.typed")
-"""What of the package only shows results, or compares them. All else decides: code, lexicons, weights, writers."""
+SHOWING = ("cli", "explain", "guide", "learn", "review", "samples", "score.py", "py.typed")
+"""What of the package only shows results, compares them or learns from them, as its documents do (``.md``). All else decides: code, lexicons,
+weights, writers."""
 _ENGINES = ("charset-normalizer", "lxml", "opencc", "pypdfium2")
 """Other packages that a result depends on: each reads or converts text."""
 
@@ -42,7 +43,7 @@ def deciding(package: str) -> Iterator[tuple[str, bytes]]:
             folders[:] = [name for name in folders if name not in SHOWING]
             files = [name for name in files if name not in SHOWING]
         for name in sorted(files):
-            if not name.startswith("."):
+            if not name.startswith(".") and not name.endswith(".md"):
                 with open(os.path.join(folder, name), "rb") as file:
                     yield os.path.normpath(os.path.join(below, name)).replace(os.sep, "/"), file.read()
 

@@ -2,49 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from papercli.model import Article, Issue
+from papercli.model import Issue
+from papercli.writers.table import COLUMNS, row
 
 _TEXT, _TEXTS = pa.string(), pa.list_(pa.string())
-SCHEMA = pa.schema(
-    {
-        "id": _TEXT,
-        "issue": _TEXT,
-        "issue_date": _TEXT,
-        "path": _TEXT,
-        "sha256": _TEXT,
-        "encoding": _TEXT,
-        "page": _TEXT,
-        "headline": _TEXT,
-        "headline_kinds": _TEXTS,
-        "marker": _TEXT,
-        "byline_labels": _TEXTS,
-        "byline_roles": _TEXTS,
-        "byline_names": _TEXTS,
-        "credit": _TEXT,
-        "dateline": _TEXT,
-        "place": _TEXT,
-        "agency": _TEXT,
-        "date": _TEXT,
-        "text": _TEXT,
-        "paragraphs": pa.int32(),
-        "kinds": _TEXTS,
-        "characters": pa.int32(),
-        "continued_to": _TEXT,
-        "continued_from": _TEXT,
-        "first_line": pa.int32(),
-        "last_line": pa.int32(),
-        "confidence": pa.float64(),
-        "flags": _TEXTS,
-    }
-)
-"""The columns. Lines of a headline and paragraphs of a text are parted by newlines, and
-``headline_kinds`` and ``kinds`` say what each is; what is not known is null."""
+_TYPES: dict[str, pa.DataType] = {
+    **dict.fromkeys(("headline_kinds", "byline_labels", "byline_roles", "byline_names", "kinds", "flags"), _TEXTS),
+    **dict.fromkeys(("paragraphs", "characters", "first_line", "last_line"), pa.int32()),
+    "confidence": pa.float64(),
+}
+"""The types of columns that are no texts."""
+SCHEMA = pa.schema({name: _TYPES.get(name, _TEXT) for name in COLUMNS})
+"""The columns of :mod:`papercli.writers.table` with their types; what is not known is null."""
 _GROUP = 5_000
 """Rows of a row group: as many are held in memory."""
 
@@ -63,41 +35,6 @@ def encode(issue: Issue) -> bytes:
     with pa.ipc.new_stream(stream, SCHEMA) as writer:
         writer.write_batch(batch)
     return bytes(stream.getvalue())
-
-
-def row(issue: Issue, article: Article) -> Mapping[str, Any]:
-    """An article as a row: a value for each column of the :data:`SCHEMA`."""
-    text = "\n".join([paragraph.text for paragraph in article.paragraphs])
-    return {
-        "id": article.id,
-        "issue": issue.id,
-        "issue_date": issue.date,
-        "path": issue.source.path,
-        "sha256": issue.source.sha256,
-        "encoding": issue.source.encoding,
-        "page": article.page,
-        "headline": "\n".join(article.headline) or None,
-        "headline_kinds": [line.kind for line in article.headlines],
-        "marker": article.marker,
-        "byline_labels": [person.label for person in article.byline],
-        "byline_roles": [person.role for person in article.byline],
-        "byline_names": [person.name for person in article.byline],
-        "credit": article.credit,
-        "dateline": article.dateline.text,
-        "place": article.dateline.place,
-        "agency": article.dateline.agency,
-        "date": article.dateline.date,
-        "text": text,
-        "paragraphs": len(article.paragraphs),
-        "kinds": [paragraph.kind for paragraph in article.paragraphs],
-        "characters": len("".join(text.split())),
-        "continued_to": article.continued_to and article.continued_to.page,
-        "continued_from": article.continued_from and article.continued_from.page,
-        "first_line": min([first for first, _ in article.lines], default=None),
-        "last_line": max([last for _, last in article.lines], default=None),
-        "confidence": article.confidence,
-        "flags": article.flags,
-    }
 
 
 class Rows:

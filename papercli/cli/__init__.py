@@ -10,32 +10,113 @@ import sys
 from collections.abc import Sequence
 from importlib import import_module
 from io import TextIOWrapper
-from typing import Annotated, Any
+from typing import Annotated, Any, NamedTuple
 
 import typer
-from typer.core import TyperGroup
+from typer.core import TyperCommand, TyperGroup
 from typer.exceptions import TyperException
 
 from papercli.cli.messages import complain, say, too_large
 from papercli.errors import PageFailed, PaperError, UnwritableOutput, UsageError
 from papercli.version import __version__
 
+
+class About(NamedTuple):
+    """A command as help lists it: the first sentence of its own help, and examples, each with what it does."""
+
+    summary: str
+    examples: tuple[tuple[str, str], ...] = ()
+
+
 COMMANDS = {
-    "clean": "Clean pages and print their articles.",
-    "batch": "Clean whole archives, unattended.",
-    "explain": "Show what became of each line of a page, and why.",
-    "review": "Write a page to check results with in a browser.",
-    "score": "Hold cleaned pages against their gold.",
-    "stages": "List the stages of cleaning, in order.",
-    "schema": "Print the JSON Schema of the json format.",
+    "clean": About(
+        "Clean pages and print their articles.",
+        (
+            ("papercli clean page.pdf -o page.json", "a PDF, and all that is known of its articles"),
+            ("papercli clean --issue p1.txt p2.txt --stitch", "the pages of an issue, stories joined at their jumps"),
+        ),
+    ),
+    "batch": About(
+        "Clean whole archives, unattended.",
+        (
+            ("papercli batch archive -o cleaned --format json", "a file for each page; the same command goes on"),
+            ("papercli batch --status cleaned", "what is done, also during a run"),
+        ),
+    ),
+    "explain": About(
+        "Show what became of each line of a page, and why.",
+        (
+            ("papercli explain page.txt", "the unsure decisions, then the page line by line"),
+            ("papercli explain --stage columns page.txt", "what one stage changed"),
+        ),
+    ),
+    "review": About(
+        "Write a page to check results with in a browser.",
+        (
+            ("papercli review page.txt -o review.html", "one page, to correct there"),
+            ("papercli review p1.txt p2.txt -o issue.html", "several in one file"),
+        ),
+    ),
+    "learn": About(
+        "Learn a newspaper's own habits from pages that a person corrected.",
+        (
+            ("papercli learn page.corrections.json -o paper.model", "from what a person corrected"),
+            ("papercli learn gold -o paper.model", "from a directory of pages with gold"),
+        ),
+    ),
+    "score": About(
+        "Hold cleaned pages against their gold.",
+        (
+            ("papercli score page.gold.json result.json --raw page.txt", "one page, characters lost and added too"),
+            ("papercli score gold results --show", "directories, each disagreement in context"),
+        ),
+    ),
+    "demo": About(
+        "Show papercli at work on a sample, or write the samples.",
+        (
+            ("papercli demo", "a page before and after"),
+            ("papercli demo -o try", "the sample pages, to try commands on"),
+        ),
+    ),
+    "help": About(
+        "Show a topic of the documentation, or list them.",
+        (
+            ("papercli help", "the list of topics"),
+            ("papercli help trust", "one of them"),
+        ),
+    ),
+    "stages": About("List the stages of cleaning, in order."),
+    "schema": About("Print the JSON Schema of the json format."),
 }
-"""The commands as ``papercli --help`` lists them; each says the first sentence of its own help."""
+"""The commands as ``papercli --help`` lists them."""
 # rich would double the time --help takes.
 _STYLE: dict[str, Any] = {
     "rich_markup_mode": None,
     "pretty_exceptions_enable": False,
     "context_settings": {"help_option_names": ["-h", "--help"]},
 }
+
+
+class _Command(TyperCommand):
+    """A command whose help has its options in groups, and its examples."""
+
+    def format_options(self, ctx: Any, formatter: Any) -> None:
+        groups: dict[str, list[tuple[str, str]]] = {}
+        for param in self.get_params(ctx):
+            record = param.get_help_record(ctx)
+            if record is not None:
+                named = "Arguments" if param.param_type_name == "argument" else "Options"
+                groups.setdefault(getattr(param, "rich_help_panel", None) or named, []).append(record)
+        last = groups.pop("Options", [])
+        for title, records in [*groups.items(), ("Other" if len(groups) > 1 else "Options", last)]:
+            with formatter.section(title):
+                formatter.write_dl(records)
+
+    def format_epilog(self, ctx: Any, formatter: Any) -> None:
+        examples = COMMANDS[ctx.info_name].examples
+        if examples:
+            with formatter.section("Examples"):
+                formatter.write_dl(examples)
 
 
 class _Commands(TyperGroup):
@@ -49,7 +130,7 @@ class _Commands(TyperGroup):
         if cmd_name not in COMMANDS:
             return None
         alone = typer.Typer(add_completion=False, **_STYLE)
-        alone.command(cmd_name)(getattr(import_module(f"papercli.cli.{cmd_name}"), cmd_name))
+        alone.command(cmd_name, cls=_Command)(getattr(import_module(f"papercli.cli.{cmd_name}"), cmd_name))
         return typer.main.get_command(alone)
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
@@ -65,14 +146,14 @@ class _Commands(TyperGroup):
 
     def format_commands(self, ctx: object, formatter: Any) -> None:
         with formatter.section("Commands"):
-            formatter.write_dl(list(COMMANDS.items()))
+            formatter.write_dl([(name, about.summary) for name, about in COMMANDS.items()])
 
 
 app = typer.Typer(
     cls=_Commands,
     **_STYLE,
     help="Clean the text of Chinese newspaper columns, as OCR and PDF extraction leave it: papercli clean page.txt.",
-    epilog="Exit status: 0 fine; 1 some input failed, or the output cannot be written; 2 usage; 3 no input could be "
+    epilog="Exit status: 0 fine; 1 some input failed, the output cannot be written, or nothing was learned; 2 usage; 3 no input could be "
     "read; 70 a fault of papercli's own (please report it); 74 and 75 batch was stopped or found another run at work; "
     "130 interrupted.",
 )

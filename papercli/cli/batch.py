@@ -12,80 +12,109 @@ from types import FrameType
 from typing import Annotated, Literal
 
 import typer
-from msgspec.structs import replace
 
 from papercli.batch.job import Job
 from papercli.cli.messages import expect, say, watched
-from papercli.cli.options import (
-    ConfigFile,
-    Convert,
-    Encoding,
-    Errors,
-    From,
-    IssueDate,
-    Skip,
-    Stitch,
-    configuration,
-    options,
-)
+from papercli.cli.options import RESULT, Wish, makes
 from papercli.errors import UsageError
 from papercli.writers import Format
 
 _SHORTEST, _LONGEST = 0.1, 1e9
 """Seconds that a page may be given; the system cannot count many more."""
+_PAGES, _RUN = "Pages", "Run"
+"""Groups of options in ``--help``."""
 _HANGUP = getattr(signal, "SIGHUP", None)
 """Tells that the terminal is gone; Windows has no such signal."""
 
 
+@makes
 def batch(
     sources: Annotated[
         list[str] | None,
         typer.Argument(metavar="SOURCE...", help="Directories, files, or - for a list of files on standard input."),
     ] = None,
     output: Annotated[
-        str | None, typer.Option("--output", "-o", metavar="DIR", help="The directory for the results and the journal.")
+        str | None,
+        typer.Option(
+            "--output",
+            "-o",
+            metavar="DIR",
+            help="The directory for the results and the journal.",
+            rich_help_panel=RESULT,
+        ),
     ] = None,
     format: Annotated[
         Format | None,
         typer.Option(
-            help="A file for each page, in this format. By default that of the configuration file, then text."
+            help="A file for each page, in this format. By default that of the configuration file, then text.",
+            rich_help_panel=RESULT,
         ),
     ] = None,
     shards: Annotated[
         Literal["jsonl", "jsonl.gz", "parquet"] | None,
-        typer.Option(help="In place of a file for each page: files of many articles, articles-00000.jsonl and so on."),
+        typer.Option(
+            help="In place of a file for each page: files of many articles, articles-00000.jsonl and so on.",
+            rich_help_panel=RESULT,
+        ),
     ] = None,
     shard_size: Annotated[
-        int, typer.Option(metavar="ARTICLES", min=1, help="A shard ends with the page that fills it.")
+        int,
+        typer.Option(
+            metavar="ARTICLES", min=1, help="A shard ends with the page that fills it.", rich_help_panel=RESULT
+        ),
     ] = 10_000,
     glob: Annotated[
         list[str] | None,
-        typer.Option(metavar="PATTERN", help="Only files in directories that are so named, as *.txt or 195*/*.xml."),
+        typer.Option(
+            metavar="PATTERN",
+            help="Only files in directories that are so named, as *.txt or 195*/*.xml.",
+            rich_help_panel=_PAGES,
+        ),
     ] = None,
     exclude: Annotated[
-        list[str] | None, typer.Option(metavar="PATTERN", help="No files and directories that are so named.")
+        list[str] | None,
+        typer.Option(metavar="PATTERN", help="No files and directories that are so named.", rich_help_panel=_PAGES),
     ] = None,
-    null: Annotated[bool, typer.Option("--null", "-0", help="NUL bytes part the list, as find -print0 does.")] = False,
+    null: Annotated[
+        bool,
+        typer.Option("--null", "-0", help="NUL bytes part the list, as find -print0 does.", rich_help_panel=_PAGES),
+    ] = False,
     issue: Annotated[
-        bool, typer.Option("--issue", help="The files of a directory are the pages of one issue, cleaned together.")
+        bool,
+        typer.Option(
+            "--issue",
+            help="The files of a directory are the pages of one issue, cleaned together.",
+            rich_help_panel=_PAGES,
+        ),
     ] = False,
     existing: Annotated[
         Literal["fail", "skip", "overwrite"],
-        typer.Option(help="What to do where the output holds files that no run of batch made."),
+        typer.Option(help="What to do where the output holds files that no run of batch made.", rich_help_panel=_RUN),
     ] = "fail",
     resume: Annotated[
-        bool, typer.Option(help="Leave alone what is done already, with the same bytes, options and papercli.")
+        bool,
+        typer.Option(
+            help="Leave alone what is done already, with the same bytes, options and papercli.", rich_help_panel=_RUN
+        ),
     ] = True,
     jobs: Annotated[
-        int | None, typer.Option("--jobs", "-j", metavar="N", min=1, help="Processes; by default one a core.")
+        int | None,
+        typer.Option(
+            "--jobs", "-j", metavar="N", min=1, help="Processes; by default one a core.", rich_help_panel=_RUN
+        ),
     ] = None,
     scheduler: Annotated[
-        str | None, typer.Option(metavar="ADDRESS", help="Work on a Dask cluster, as tcp://host:8786.")
+        str | None,
+        typer.Option(metavar="ADDRESS", help="Work on a Dask cluster, as tcp://host:8786.", rich_help_panel=_RUN),
     ] = None,
-    timeout: Annotated[float, typer.Option(metavar="SECONDS", help="How long a page may take.")] = 300.0,
+    timeout: Annotated[
+        float, typer.Option(metavar="SECONDS", help="How long a page may take.", rich_help_panel=_RUN)
+    ] = 300.0,
     memory: Annotated[
         int | None,
-        typer.Option(metavar="MB", min=16, help="How much memory a page may take (Linux); by default 2048."),
+        typer.Option(
+            metavar="MB", min=16, help="How much memory a page may take (Linux); by default 2048.", rich_help_panel=_RUN
+        ),
     ] = None,
     status: Annotated[
         str | None, typer.Option(metavar="DIR", help="Show what the journal in this output says, and do nothing.")
@@ -93,17 +122,11 @@ def batch(
     log_json: Annotated[
         bool, typer.Option("--log-json", help="Progress and summary as JSON, one object a line.")
     ] = False,
-    stitch: Stitch = False,
-    convert: Convert = None,
-    source_format: From = None,
-    encoding: Encoding = None,
-    errors: Errors = None,
-    skip: Skip = None,
-    issue_date: IssueDate = None,
-    config: ConfigFile = None,
     quiet: Annotated[
         bool, typer.Option("--quiet", "-q", help="Tell nothing but errors, and that pages were quarantined.")
     ] = False,
+    *,
+    wished: Wish,
 ) -> int:
     """Clean whole archives, unattended.
 
@@ -126,13 +149,12 @@ def batch(
 
     if memory and not can_bound_memory():
         raise UsageError("--memory works on Linux alone: this system does not bound the memory of a process.")
-    given = configuration(config)
-    wished = options(given, convert, source_format, encoding, errors, skip, issue_date)
+    asked = wished()
     job = Job(
         sources=tuple(sources),
         output=output,
-        options=replace(wished, stitch=stitch),
-        format=format or given.format or "text",
+        options=asked.options,
+        format=format or asked.defaults.format or "text",
         shards=shards,
         shard_size=shard_size,
         globs=tuple(glob or ()),

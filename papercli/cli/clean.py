@@ -13,23 +13,11 @@ from msgspec.structs import replace
 
 from papercli import Issue, Options, clean_issue
 from papercli import clean as clean_page
-from papercli.cli.messages import complain, progress, say, taken, too_large, watched
-from papercli.cli.options import (
-    ConfigFile,
-    Convert,
-    Encoding,
-    Errors,
-    From,
-    IssueDate,
-    Quiet,
-    Skip,
-    Stitch,
-    Style,
-    configuration,
-    options,
-)
+from papercli.cli.messages import complain, progress, say, taken, tell, too_large, watched
+from papercli.cli.options import CLEANING, INPUT, RESULT, Quiet, Style, Wish, makes
 from papercli.errors import PageFailed, PaperError, UnreadableInput, UnwritableOutput, UsageError
 from papercli.files import keep, named, pages_of, read, save, targets
+from papercli.model import UNSURE
 from papercli.writers import FORMATS, write
 
 
@@ -41,6 +29,7 @@ class Job(NamedTuple):
     files: tuple[str, ...] | None
 
 
+@makes
 def clean(
     paths: Annotated[
         list[str] | None, typer.Argument(metavar="[PATH...|-]", help="Files to clean; standard input for - or none.")
@@ -51,6 +40,7 @@ def clean(
             "--output",
             "-o",
             metavar="FILE|DIR",
+            rich_help_panel=RESULT,
             help="Where the result goes, in place of standard output. A file is written whole or not at all. In a "
             "directory (one that exists, or a name that ends in /) each input has its own file.",
         ),
@@ -60,23 +50,20 @@ def clean(
         bool,
         typer.Option(
             "--issue",
+            rich_help_panel=INPUT,
             help="The files are the pages of one issue, in this order; of a directory, its files in natural order. Several "
             "directories are several issues.",
         ),
     ] = False,
-    stitch: Stitch = False,
-    convert: Convert = None,
-    source_format: From = None,
-    encoding: Encoding = None,
-    errors: Errors = None,
-    skip: Skip = None,
-    issue_date: IssueDate = None,
     corrections: Annotated[
         str | None,
-        typer.Option(metavar="FILE", help="Corrections to apply, as papercli review saves them."),
+        typer.Option(
+            metavar="FILE", rich_help_panel=CLEANING, help="Corrections to apply, as papercli review saves them."
+        ),
     ] = None,
-    config: ConfigFile = None,
     quiet: Quiet = False,
+    *,
+    wished: Wish,
 ) -> int:
     """Clean pages and print their articles.
 
@@ -84,12 +71,11 @@ def clean(
     Several inputs give one result after another (json: one array), or with --issue one result together. One that cannot
     be read is named on standard error, and the others go on; an issue with such a page has no result.
     """
-    given = configuration(config)
-    wished = replace(options(given, convert, source_format, encoding, errors, skip, issue_date), stitch=stitch)
+    asked, given, config = wished()
     if corrections:
         from papercli.corrections import load
 
-        wished = replace(wished, corrections=load(read(corrections), corrections))
+        asked = replace(asked, corrections=load(read(corrections), corrections))
     sources = _jobs(paths or ["-"], issue)
     style = format or _told_by(output, given.format)
     jobs: list[tuple[Sequence[Job], str]] = [(sources, output)]
@@ -97,12 +83,13 @@ def clean(
         each = targets([source.name for source in sources], output, FORMATS[style].ending)
         jobs = [([source], target) for source, target in zip(sources, each, strict=True)]
     inputs = [file for source in sources for file in source.files or (source.name,)]
-    keep([*inputs, *filter(None, [corrections, config])], [target for _, target in jobs])
+    keep([*inputs, *filter(None, [corrections, config, asked.model])], [target for _, target in jobs])
 
     shown = not quiet and watched(sys.stderr) and not (output == "-" and watched(sys.stdout))
     failures: list[int] = []
+    sure: list[bool] = []
     for job, target in progress(jobs, shown):
-        issues = _issues(progress(job, shown), issue, wished, failures)
+        issues = _counted(_issues(progress(job, shown), issue, asked, failures), sure)
         first = next(issues, None)
         if first is None:
             continue
@@ -110,11 +97,20 @@ def clean(
             save(target, write(chain([first], issues), style, several=len(job) > 1))
         except UnwritableOutput as error:
             failures.append(complain(error))
+    if sure and not quiet:
+        tell([(len(sure), "articles"), (sure.count(False), "to look at")], output)
     if PageFailed.exit_code in failures:
         return PageFailed.exit_code
     if failures == [UnreadableInput.exit_code] * len(sources):
         return UnreadableInput.exit_code
     return 1 if failures else 0
+
+
+def _counted(issues: Iterable[Issue], sure: list[bool]) -> Iterator[Issue]:
+    """The issues; of each of their articles ``sure`` is told whether it needs no look."""
+    for issue in issues:
+        sure += [article.confidence >= UNSURE for article in issue.articles]
+        yield issue
 
 
 def _told_by(output: str, default: str | None) -> str:

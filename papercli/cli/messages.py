@@ -32,6 +32,17 @@ def say(sentence: str) -> None:
         typer.echo(f"papercli: {' '.join(sentence.splitlines())}", err=True)
 
 
+def tell(counts: Sequence[tuple[int, str]], output: str) -> None:
+    """Say on standard error what came of a run, where a person watches it: ``6 articles, 1 to look at, page.json``.
+
+    ``counts`` are numbers, each with its word: one that ends in ``s`` is a plural.
+    """
+    if watched(sys.stderr):
+        words = [f"{count} {word.removesuffix('s') if count == 1 else word}" for count, word in counts]
+        with suppress(OSError):
+            typer.echo(", ".join([*words, *([] if output == "-" else [output])]), err=True)
+
+
 def watched(stream: TextIO | None) -> bool:
     """Whether a person sees what is written there; a standard stream that was closed is None."""
     return stream is not None and stream.isatty()

@@ -1,17 +1,27 @@
-"""The options that all commands that clean have in common, and the configuration file they fall back on."""
+"""The options that several commands have in common, written once, and the configuration file they fall back on.
+
+A command that cleans is decorated with :func:`reads` or :func:`makes`. It then has their options too, and takes what they
+say, with the configuration file, as one argument ``wished``, which is called for it."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Literal
+from collections.abc import Callable
+from functools import wraps
+from inspect import Parameter, Signature, signature
+from typing import TYPE_CHECKING, Annotated, Any, Literal, NamedTuple, get_type_hints
 
 import typer
 
 from papercli import readers, writers
+from papercli.cli.terminal import Colour
 from papercli.errors import UsageError
 
 if TYPE_CHECKING:
     from papercli import Options
     from papercli.config import Config
+
+INPUT, RESULT, CLEANING = "Input", "Result", "Cleaning"
+"""Groups of options in ``--help``. What is in no group stands in the last one."""
 
 
 def _configurations(incomplete: str) -> list[str]:
@@ -30,33 +40,42 @@ Style = Annotated[
     writers.Format | None,
     typer.Option(
         "--format",
-        help="The format of a result. By default what -o FILE ends in says (.txt .json .jsonl .md .xml), then the "
-        "configuration file, then text.",
+        rich_help_panel=RESULT,
+        help="The format of a result: "
+        + "; ".join([f"{name} ({writer.ending}), {writer.meaning}" for name, writer in writers.FORMATS.items()])
+        + ". By default what -o FILE ends in says, then the configuration file, then text.",
     ),
 ]
 Stitch = Annotated[
     bool,
-    typer.Option("--stitch", help="Join the halves of a story that a jump (下转2版) parts as one article."),
+    typer.Option(
+        "--stitch",
+        rich_help_panel=RESULT,
+        help="Join the halves of a story that a jump (下转2版) parts as one article.",
+    ),
 ]
 Convert = Annotated[
     str | None,
     typer.Option(
         metavar="CONFIG",
         autocompletion=_configurations,
+        rich_help_panel=RESULT,
         help="Convert headlines and paragraphs with this configuration of OpenCC, such as t2s or s2twp.",
     ),
 ]
 From = Annotated[
     readers.Format | None,
-    typer.Option("--from", help="The format of the input. By default it is found by content."),
+    typer.Option("--from", rich_help_panel=INPUT, help="The format of the input. By default it is found by content."),
 ]
 Encoding = Annotated[
-    str | None, typer.Option(metavar="NAME", help="The encoding of the input. By default it is detected.")
+    str | None,
+    typer.Option(metavar="NAME", rich_help_panel=INPUT, help="The encoding of the input. By default it is detected."),
 ]
 Errors = Annotated[
     Literal["strict", "replace"] | None,
     typer.Option(
-        help="What bytes that cannot be decoded come to: a refusal (strict, the default) or U+FFFD (replace)."
+        rich_help_panel=INPUT,
+        help="What bytes that cannot be decoded come to: a refusal (strict, the default) or U+FFFD (replace).",
     ),
 ]
 Skip = Annotated[
@@ -64,6 +83,7 @@ Skip = Annotated[
     typer.Option(
         metavar="STAGE",
         autocompletion=_stage_names,
+        rich_help_panel=CLEANING,
         help="Leave out a stage; 'papercli stages' lists them. Can be given several times.",
     ),
 ]
@@ -77,18 +97,109 @@ IssueDate = Annotated[
     str | None,
     typer.Option(
         metavar="DATE",
+        rich_help_panel=INPUT,
         help="The date of the issue, as 2025-04-25. By default what the file's name or the page says.",
+    ),
+]
+ModelFile = Annotated[
+    str | None,
+    typer.Option(
+        "--model",
+        metavar="FILE",
+        rich_help_panel=CLEANING,
+        help="A newspaper's own habits, as papercli learn wrote them.",
     ),
 ]
 ConfigFile = Annotated[
     str | None,
     typer.Option(
         metavar="FILE",
+        rich_help_panel=CLEANING,
         help="Defaults for these options, and words for the lexicons. By default the nearest papercli.toml, or "
         "pyproject.toml with a table [tool.papercli], in the working directory or above it.",
     ),
 ]
-Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Show no progress.")]
+Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Show no progress, and no line at the end.")]
+ColourOption = Annotated[
+    Colour, typer.Option("--color", help="When to print colours; auto is on a terminal, unless NO_COLOR is set.")
+]
+
+
+class Wished(NamedTuple):
+    """How to clean: the options, the configuration file's defaults, and that file where an option names it."""
+
+    options: Options
+    defaults: Config
+    file: str | None
+
+
+Wish = Callable[[], Wished]
+"""Reads the configuration file and checks the options: what is wrong with the command's own is told before."""
+
+
+def _reading(
+    source_format: From = None,
+    encoding: Encoding = None,
+    errors: Errors = None,
+    issue_date: IssueDate = None,
+    skip: Skip = None,
+    model: ModelFile = None,
+    config: ConfigFile = None,
+) -> Wished:
+    """What the options of all commands that clean come to."""
+    given = configuration(config)
+    return Wished(options(given, None, source_format, encoding, errors, skip, issue_date, model), given, config)
+
+
+def _making(
+    convert: Convert = None,
+    stitch: Stitch = False,
+    source_format: From = None,
+    encoding: Encoding = None,
+    errors: Errors = None,
+    issue_date: IssueDate = None,
+    skip: Skip = None,
+    model: ModelFile = None,
+    config: ConfigFile = None,
+) -> Wished:
+    """What the options come to of the commands whose result is for others: the text can be converted and stitched too."""
+    from msgspec.structs import replace
+
+    given = configuration(config)
+    wished = options(given, convert, source_format, encoding, errors, skip, issue_date, model)
+    return Wished(replace(wished, stitch=stitch), given, config)
+
+
+def reads(command: Callable[..., int]) -> Callable[..., int]:
+    """Give a command the options of all that clean, as one argument ``wished``, which is called for them."""
+    return _with(_reading, command)
+
+
+def makes(command: Callable[..., int]) -> Callable[..., int]:
+    """Give a command the options of :func:`reads`, ``--convert`` and ``--stitch``, as one argument ``wished``, which is called for them."""
+    return _with(_making, command)
+
+
+def _with(shared: Callable[..., Wished], command: Callable[..., int]) -> Callable[..., int]:
+    """The command with the parameters of ``shared`` in place of ``wished``: typer makes an option of each parameter."""
+
+    @wraps(command)
+    def called(**given: Any) -> int:
+        told = {name: given.pop(name) for name in signature(shared).parameters}
+        return command(**given, wished=lambda: shared(**told))
+
+    parameters: list[Parameter] = []
+    for function in (command, shared):
+        hints = get_type_hints(function, {**function.__globals__, "Wish": Wish}, include_extras=True)
+        parameters += [
+            parameter.replace(annotation=hints[name])
+            for name, parameter in signature(function).parameters.items()
+            if name != "wished"
+        ]
+    parameters.sort(key=lambda parameter: parameter.default is not Parameter.empty)
+    called.__signature__ = Signature(parameters, return_annotation=int)  # type: ignore[attr-defined]
+    called.__annotations__ = {parameter.name: parameter.annotation for parameter in parameters}
+    return called
 
 
 def configuration(file: str | None) -> Config:
@@ -117,6 +228,7 @@ def options(
     errors: Literal["strict", "replace"] | None,
     skip: list[str] | None,
     issue_date: str | None,
+    model: str | None = None,
 ) -> Options:
     """How to clean: what the command line says, else what the configuration file says.
 
@@ -132,6 +244,7 @@ def options(
         errors=errors or given.errors or "strict",
         issue_date=issue_date or (given.issue_date.isoformat() if given.issue_date else None),
         words=given.words.lines(),
+        model=model or given.model,
     )
     check(found)
     return found

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from lxml import etree
 from msgspec.structs import replace
 
 from papercli.layout import Box, Sheet, Style
-from papercli.readers.compose import PLAIN, SLIM, Composer, Part, box, number, share
+from papercli.readers.compose import PLAIN, SLIM, Composer, Part, around, box, number, share
 from papercli.readers.faces import BOLD, face
 from papercli.readers.xml import local, parse
 
 SOFT_HYPHEN = "\N{SOFT HYPHEN}"
 
 
-def read(text: str, name: str = "<stdin>") -> tuple[str, tuple[Sheet, ...]]:
-    """The text of an ALTO document, in its reading order where it states one, and where it stands.
+def read(text: str, name: str = "<stdin>", order: Sequence[str] = ()) -> tuple[str, tuple[Sheet, ...]]:
+    """The text of an ALTO document, in its reading order where it states one, and where it stands. ``order`` are the ids of
+    blocks in the order in which they are to be read, as METS knows it.
 
     Raises UnreadableInput for broken XML, and for XML that is no ALTO.
 
@@ -26,7 +29,7 @@ def read(text: str, name: str = "<stdin>") -> tuple[str, tuple[Sheet, ...]]:
     ('云岭 要闻\\n', Box(left=0.0, top=0.0, right=50.0, bottom=10.0), 'b1')
     """
     root = parse(text, name, "alto")
-    ranks = _ranks(root)
+    ranks = {id: rank for rank, id in reversed(list(enumerate(order)))} or _ranks(root)
     made = Composer()
     styles = {style.get("ID", ""): _style(style) for style in root.iterfind(".//{*}TextStyle")}
     for page in root.iterfind(".//{*}Page"):
@@ -135,5 +138,11 @@ def _string(string: etree._Element) -> list[Part]:
 
 
 def _box(element: etree._Element) -> Box | None:
+    """The box of an element: by its edges, or around the polygon that it may have instead."""
     left, top = number(element.get("HPOS")), number(element.get("VPOS"))
-    return box(left, top, left + number(element.get("WIDTH")), top + number(element.get("HEIGHT")))
+    edges = box(left, top, left + number(element.get("WIDTH")), top + number(element.get("HEIGHT")))
+    shape = element.find("{*}Shape/{*}Polygon") if edges is None else None
+    if shape is None:
+        return edges
+    points = [number(place) for place in shape.get("POINTS", "").replace(",", " ").split()]
+    return around([box(x, y, x, y) for x, y in zip(points[::2], points[1::2], strict=False)])

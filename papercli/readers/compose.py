@@ -17,6 +17,8 @@ PLAIN = Style()
 """The style of a line of which the format says nothing."""
 SLIM = 0.1
 """The breadth of a rule beside its length, at most; a separator that is broader is a frame."""
+STANDS = 1.5
+"""How much taller than wide the box of two characters or more is that stand one below the other, at least."""
 _BREAKS = dict.fromkeys(map(ord, "\n\r\f\v\t\x1c\x1d\x1e\x85\u2028\u2029"), " ")
 
 
@@ -100,21 +102,29 @@ class Composer:
         is that of most of its characters, ``style`` where its words have none of their own."""
         start = self._place
         words = []
-        styles: Counter[Style] = Counter()
+        runs: list[tuple[Style, int]] = []  # how many characters follow one another in one style
         inked = False
         for part in parts:
-            text = part.text.translate(_BREAKS)
+            text = part.text if part.text.isprintable() else part.text.translate(_BREAKS)
             bare = text.strip()
             if bare:
                 inked = True
                 if part.style is not None:
-                    styles[part.style] += len(bare)
+                    run = len(bare)
+                    if runs and runs[-1][0] is part.style:
+                        run += runs.pop()[1]
+                    runs.append((part.style, run))
                 if part.box is not None:
-                    begin = self._place + text.index(bare)
+                    begin = self._place + (text.index(bare) if bare is not text else 0)
                     words.append(Word(begin, begin + len(bare), part.box, part.confidence))
             self._parts.append(text)
             self._place += len(text)
         stands = bounds or around([word.box for word in words])
+        if stands is not None and len(words) > 1 and all(word.box == words[0].box for word in words):
+            words = _side_by_side(words, stands)  # the format gives them all the place of one, or none of their own
+        styles: Counter[Style] = Counter()
+        for one, run in runs:
+            styles[one] += run
         if styles and 2 * styles.total() > self._place - start:
             [(most, _)] = styles.most_common(1)
             style = replace(most, size=most.size or style.size)
@@ -136,11 +146,20 @@ class Composer:
         pictures: Iterable[Box] = (),
         frames: Iterable[Box] = (),
     ) -> None:
-        """End a page whose own box is ``bounds``, and on which ``rules``, ``pictures`` and ``frames`` are printed."""
+        """End a page whose own box is ``bounds``, and on which ``rules``, ``pictures`` and ``frames`` are printed. One on
+        which most characters stand one below the other is laid on its left side."""
         stands = bounds or around([line.box for line in self._lines])
         if stands is not None:
-            lines, drawn = tuple(self._lines), (tuple(pictures), tuple(frames))
-            self._sheets.append(Sheet(self._begin, self._place, stands, lines, tuple(rules), False, *drawn))
+            sheet = Sheet(
+                self._begin,
+                self._place,
+                stands,
+                tuple(self._lines),
+                tuple(rules),
+                pictures=tuple(pictures),
+                frames=tuple(frames),
+            )
+            self._sheets.append(_laid(sheet) if _is_upright(self._lines) else sheet)
         self._parts.append("\f")
         self._place += 1
         self._begin, self._lines = self._place, []
@@ -156,3 +175,49 @@ class Composer:
         ('云岭 要闻\\n', [(0, 2), (3, 5)])
         """
         return "".join(self._parts[:-1]), tuple(self._sheets)
+
+
+def _side_by_side(words: Sequence[Word], stands: Box) -> list[Word]:
+    """Words that share the length of a line by their characters."""
+    left, top, right, bottom = stands
+    begin, long = words[0].start, words[-1].end - words[0].start
+    found = []
+    for word in words:
+        first, last = (word.start - begin) / long, (word.end - begin) / long
+        across = Box(left + first * (right - left), top, left + last * (right - left), bottom)
+        down = Box(left, top + first * (bottom - top), right, top + last * (bottom - top))
+        found.append(replace(word, box=down if bottom - top > STANDS * (right - left) else across))
+    return found
+
+
+def _is_upright(lines: Iterable[Printed]) -> bool:
+    """Whether most of the characters of a page stand one below the other."""
+    standing = lying = 0
+    for line in lines:
+        left, top, right, bottom = line.box
+        many = line.end - line.start
+        if many > 1 and bottom - top > STANDS * (right - left):
+            standing += many
+        elif many > 1:
+            lying += many
+    return standing > lying
+
+
+def _laid(sheet: Sheet) -> Sheet:
+    """A page that is turned to the left about its own right edge."""
+    edge = sheet.box.right
+
+    def turned(box: Box) -> Box:
+        left, top, right, bottom = box
+        return Box(top, edge - right, bottom, edge - left)
+
+    lines = [
+        replace(
+            line,
+            box=turned(line.box),
+            words=tuple([replace(word, box=turned(word.box)) for word in line.words]),
+        )
+        for line in sheet.lines
+    ]
+    rules, pictures, frames = [tuple(map(turned, drawn)) for drawn in (sheet.rules, sheet.pictures, sheet.frames)]
+    return replace(sheet, box=turned(sheet.box), lines=tuple(lines), rules=rules, pictures=pictures, frames=frames)

@@ -31,8 +31,6 @@ class Kind(NamedTuple):
 
 
 _OURS = "clean the page that it was made from"
-_ENGINE = "let the engine write hOCR or ALTO, or take the text out of it first"
-_PDF = "clean the PDF itself"
 _TEXT = "take the text out of it first"
 
 KINDS = (
@@ -45,29 +43,16 @@ KINDS = (
         "corrections",
         "name them with --corrections, beside their page",
     ),
-    Kind("data", r'"text_lines"\s*:', "a result of Surya", _ENGINE),
-    Kind("data", r'"type"\s*:\s*"baselines"', "a result of kraken", "let kraken write ALTO (kraken -a)"),
-    Kind("data", r'"(?:analyzeResult|readResults)"\s*:', "a result of Azure's OCR", _ENGINE),
-    Kind("data", r'"(?:textAnnotations|fullTextAnnotation)"\s*:', "a result of Google Cloud Vision", _ENGINE),
-    Kind("data", r'"BlockType"\s*:', "a result of Amazon Textract", _ENGINE),
-    Kind("data", r'"DoclingDocument"', "a result of Docling", _ENGINE),
-    Kind("data", r'"page_idx"\s*:', "a result of MinerU", _ENGINE),
     Kind("data", r"\A\{[^\n]*\}[ \t]*\n\s*\{", "JSON Lines", _TEXT),
     Kind("data", r'\A[\[({][^"]*\'', "data of Python", _TEXT),
     Kind("data", "", "JSON", _TEXT),
     # XML, by the name of its root
     Kind("xml", r"\A<(?:\w+:)?(?:TEI|teiCorpus)\b[^\0]*\bident=\"papercli\"", "a result of papercli", _OURS),
     Kind("xml", r"\A<(?:\w+:)?(?:TEI|teiCorpus)\b", "TEI", _TEXT),
-    Kind("xml", r"\A<(?:\w+:)?mets\b", "METS", "clean the ALTO or PAGE files that it lists, with --issue"),
-    Kind("xml", r"\A<document\b[^>]*abbyy", "a result of ABBYY FineReader", "export ALTO"),
-    Kind("xml", r"\A<DjVuXML\b", "DjVu XML", "export hOCR with djvu2hocr, or text with djvutxt"),
-    Kind("xml", r"\A<pdf2xml\b", "the XML of pdftohtml", _PDF),
-    Kind("xml", r"\A<pages>\s*<page\b[^>]*\bbbox=", "the XML of pdfminer", _PDF),
-    Kind("xml", r"\A<document\b[^>]*>\s*<page\b[^>]*\bid=", "the structured text of MuPDF", _PDF),
-    Kind("xml", "", "XML with the root <{root}>, not ALTO, PAGE or hOCR", f"give one of these, or {_TEXT}"),
-    Kind("html", r"<doc>\s*<page\b[^>]*\bwidth=", "the XHTML of pdftotext -bbox", _PDF),
+    Kind("xml", "", "XML with the root <{root}>, none of the formats that are read", _TEXT),
     Kind("html", r"<title>papercli review</title>", "the page that papercli review writes", _OURS),
     Kind("html", "", "HTML without hOCR", "copy its text out of the browser, or export hOCR"),
+    Kind("table", r"\Aid,issue,issue_date,path,", "a result of papercli", _OURS),
     Kind(
         "table", "", "a table ({delimiter} between its columns)", "save the column that holds the text, a file a page"
     ),
@@ -104,9 +89,9 @@ def refuse(text: str, name: str) -> None:
     """Raise UnreadableInput for a text that is no page; ``name`` is the source in the message.
 
     >>> refuse("云岭要闻\\n本报讯（记者 敖煜新）{详见2版}", "page.txt")
-    >>> refuse('[{"BlockType": "LINE", "Text": "云岭要闻"}]', "page.json")  # doctest: +ELLIPSIS
+    >>> refuse('[{"title": "云岭要闻"}]', "page.json")  # doctest: +ELLIPSIS
     Traceback (most recent call last):
-    papercli.errors.UnreadableInput: page.json: this is a result of Amazon Textract, not a page: let the engine ...
+    papercli.errors.UnreadableInput: page.json: this is JSON, not a page: take the text out of it first; ...
     """
     head = text[:_HEAD].replace("\r\n", "\n").replace("\r", "\n").lstrip()
     cut = len(text) > _HEAD

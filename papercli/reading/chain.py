@@ -15,6 +15,7 @@ from operator import itemgetter, mul
 from typing import NamedTuple, TypeVar
 
 from papercli.draft import CERTAIN, OPEN, Chance
+from papercli.kernels import crossed, dots, greatest
 from papercli.reading.facts import Fact, Facts
 from papercli.reading.features import AROUND, WHERE, names, of_fact
 from papercli.reading.labels import BODY, LABELS, STATE, STATES
@@ -154,10 +155,8 @@ def _forward(steps: list[_Step], model: Model) -> _Ways:
             into = model.into[step.joint]
             pick = _picker(steps[k - 1].states)
             columns = [pick(into[state]) for state in step.states]
-            row = [factor * sum(map(mul, row, column)) for factor, column in zip(step.factors, columns, strict=True)]
-            paths = [list(map(mul, best, column)) for column in columns]
-            tops = list(map(max, paths))
-            pointers = [path.index(top) for path, top in zip(paths, tops, strict=True)]
+            row = list(map(mul, dots(row, columns), step.factors))
+            tops, pointers = greatest(best, columns)
             best = list(map(mul, tops, step.factors))
         else:
             row = best = list(step.factors)
@@ -194,12 +193,11 @@ def _only(values: Sequence[T], kept: Sequence[bool]) -> list[T]:
     return list(compress(values, kept))
 
 
-def _backward(steps: Sequence[_Step], moves: Sequence[Sequence[tuple[float, ...]]]) -> list[list[float]]:
+def _backward(steps: Sequence[_Step], moves: Sequence[list[tuple[float, ...]]]) -> list[list[float]]:
     row = [1.0] * len(steps[-1].states)
     rows = [row]
     for k in range(len(steps) - 1, 0, -1):
-        weighed = list(map(mul, steps[k].factors, row))
-        row = [sum(map(mul, weighed, move)) for move in zip(*moves[k], strict=True)]
+        row = crossed(list(map(mul, steps[k].factors, row)), moves[k])
         scale = max(row) or 1.0
         row = [value / scale for value in row]
         rows.append(row)
@@ -237,14 +235,15 @@ def _articles(steps: Sequence[_Step], ways: _Ways, backward: Sequence[Sequence[f
     found: dict[int, float] = {}
     for number, first in enumerate(begins):
         end = begins[number + 1] if number + 1 < len(begins) else len(steps) - 1
-        value: Sequence[float] = forward[first - 1] if first else ()
+        value = forward[first - 1] if first else []
         for k in range(first, end + 1):
             step, scale, group = steps[k], ways.scales[k], groups[k]
-            moves = ways.moves[k] if k else [()] * len(step.states)
-            value = [
-                factor * (sum(map(mul, value, move)) if k else 1.0) / scale if _GROUP[state] == group else 0.0
-                for state, factor, move in zip(step.states, step.factors, moves, strict=True)
-            ]
+            places = [place for place, state in enumerate(step.states) if _GROUP[state] == group]
+            moves = ways.moves[k]
+            reached = dots(value, [moves[place] for place in places]) if k else [1.0] * len(places)
+            value = [0.0] * len(step.states)
+            for place, come in zip(places, reached, strict=True):
+                value[place] = step.factors[place] * come / scale
         whole = sum(map(mul, forward[end], backward[end]))
         part = sum(map(mul, value, backward[end]))
         found[steps[first].first] = min(1.0, part / whole) if whole else 0.0

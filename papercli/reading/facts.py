@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import math
 import re
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Sequence
-from operator import add
 from typing import NamedTuple
 
 from papercli.draft import Draft, Line, usual_gap
@@ -35,8 +35,6 @@ RUN = 4
 """Lines of display type that are looked at together, before and behind a line."""
 EDGE, FEWEST = 8, 3
 """Lines from the head or the foot of a page among which its furniture stands, and how many lines are too few to have any."""
-CHUNK = 5
-"""Lines that are one piece of wording, when pairs of characters are counted that few pieces have."""
 BEHIND, LEAST = 300, 20
 """Characters of the text behind a place that are compared with what is before, and how many there must be."""
 GROWTH = 0.75
@@ -135,7 +133,10 @@ class Facts:
         self._worded = bytes([WORDED.search(line.ink) is not None for line in lines])
         self._label_ends = label_ends(lexicon)[0]
         self._name_starts = name_starts(lexicon)
-        self._openers = bytearray(len(lines))  # 0 not asked yet, 1 no, 2 yes
+        self._opens = bytearray(len(lines))
+        for i in range(len(lines)):
+            self._opens[i] = self._finds_opener(i)
+        self._openers = [i for i, opens in enumerate(self._opens) if opens]
         self.usual = 0 if self.boxed else usual_gap(lines) if lines else 0
         """The blank lines between most lines."""
         self.measures = self._measures()
@@ -152,9 +153,9 @@ class Facts:
         self._joints: dict[int, int] = {}
         self._said = said(draft, lexicon)
         self._repeated: set[str] | None = None
-        self._display: dict[int, bool] = {}
-        self._texts: dict[tuple[int, bool], str] = {}
-        self._wordings: Wording | None = None
+        self._display = [self._shows(i) for i in range(len(lines))]
+        inks = [line.ink for line in lines]
+        self._wordings = Wording(inks)
         self._facts: list[Fact | None] = [None] * len(lines)
         self._begins = [self._begin(line.ink) for line in lines]
         self._signs = Counter(
@@ -164,7 +165,7 @@ class Facts:
                 if begins in ("sign", "dash", "square bracket")
             ]
         )
-        inked = "".join([line.ink for line in lines])
+        inked = "".join(inks)
         self.old = inked.count("、") > 4 * (inked.count("。") + 1) and 4 * inked.count("，") < inked.count("、")
         """Whether the page sets its sentences off by 、 rather than by 。 and ，, as papers before about 1950 do."""
 
@@ -239,16 +240,14 @@ class Facts:
 
     def opens_story(self, i: int) -> bool:
         """Whether line ``i`` begins with a marker, or with the jump line a story is continued by."""
-        if not self._openers[i]:
-            self._openers[i] = 1 + self._finds_opener(i)
-        return self._openers[i] == 2
+        return self._opens[i] > 0
 
     def _finds_opener(self, i: int) -> bool:
         lines = self.lines
         ink, last = lines[i].ink, i
         if ink[0] not in OPEN and not any(self._worded[i : i + 2]):
             return False
-        if i and self.ends[i - 1] == 2 and self._openers[i - 1] == 2 and not self.ends_in_jump(i - 1):
+        if i and self.ends[i - 1] == 2 and self._opens[i - 1] and not self.ends_in_jump(i - 1):
             return False  # a byline broken off its marker
         while len(ink) < LOOKAHEAD and last + 1 < len(lines):
             last += 1
@@ -445,7 +444,7 @@ class Facts:
             odds = self._joint(joint) if 0 < joint < count else None
             if odds is not None:
                 found.append(f"{name} by {odds}")
-        if self._may_be_display(i):
+        if self._display[i]:
             found += self._wording(i)
         if i and self.ends[i - 1] != -1 and not self.sure[i - 1]:
             found += self._topic(i)
@@ -455,19 +454,18 @@ class Facts:
         """How much the text from line ``i`` on speaks of the same things as the text before it, display lines between left
         out."""
         first, last = i, i
-        while first and i - first < RUN and self._may_be_display(first - 1):
+        while first and i - first < RUN and self._display[first - 1]:
             first -= 1
-        shown = self._may_be_display(i)
-        while shown and last + 1 < len(self.lines) and last - i < RUN and self._may_be_display(last):
+        shown = self._display[i]
+        while shown and last + 1 < len(self.lines) and last - i < RUN and self._display[last]:
             last += 1
-        before, behind = self._before(first), self._behind(last - 1)[:BEHIND]
-        if min(len(before), len(behind)) < LEAST:
+        before, behind = self._before(first), self._behind(last - 1)
+        behind = behind[0], min(behind[1], behind[0] + BEHIND)
+        size = before[1] - before[0]
+        if min(size, behind[1] - behind[0]) < LEAST:
             return ["there is too little text to compare"]
-        if self._wordings is None:
-            inks = [line.ink for line in self.lines]
-            self._wordings = Wording(["".join(inks[k : k + CHUNK]) for k in range(0, len(inks), CHUNK)])
-        likeness = self._wordings.likeness(i // CHUNK, before, behind)
-        usual = len(before) ** GROWTH
+        likeness = self._wordings.likeness(i, before, behind)
+        usual = size**GROWTH
         alike = _clip(round(2 * math.log((likeness * 100 + 0.2) / usual)), -8, 4)
         return [f"the text {'around' if shown else 'before'} it speaks of the same by {alike}"]
 
@@ -502,12 +500,6 @@ class Facts:
             found.append(f"{self.sized}type grows by {_clip(round((line.place.size - before.place.size) * 8), -6, 6)}")
         return found
 
-    def _may_be_display(self, i: int) -> bool:
-        known = self._display.get(i)
-        if known is None:
-            known = self._display[i] = self._shows(i)
-        return known
-
     def _shows(self, i: int) -> bool:
         ink = self.lines[i].ink
         if (i and self.sure[i - 1]) or "。" in ink or len(ink) > DISPLAY or ink[-1] in "，、":
@@ -516,19 +508,21 @@ class Facts:
 
     def _wording(self, i: int) -> list[str]:
         """How much of the wording of a line that may be display type the text before and behind it has."""
-        lines, first, last = self.lines, i, i
-        while first and i - first < RUN and self._may_be_display(first - 1):
+        first = last = i
+        while first and i - first < RUN and self._display[first - 1]:
             first -= 1
-        while last + 1 < len(lines) and last - i < RUN and self._may_be_display(last + 1):
+        while last + 1 < len(self.lines) and last - i < RUN and self._display[last + 1]:
             last += 1
         before, behind = self._before(first), self._behind(last)
+        starts = self._wordings.starts
         found = []
-        run = "".join([line.ink for line in lines[first : last + 1]]) if last > first else ""
-        for name, ink in (("its", lines[i].ink), ("their", run)):
-            pairs = set(map(add, ink, ink[1:]))
-            if len(pairs) < 3:
+        for name, begin, end in (("its", i, i + 1), ("their", first, last + 1)):
+            if name == "their" and end - begin == 1:
                 continue
-            one, other = [sum([1 for pair in pairs if pair in text]) / len(pairs) for text in (before, behind)]
+            pairs, (above, below) = self._wordings.shares((starts[begin], starts[end]), before, behind)
+            if pairs < 3:
+                continue
+            one, other = above / pairs, below / pairs
             found += [
                 f"{_share(one)} of {name} wording stands before",
                 f"{_share(other)} of {name} wording stands behind",
@@ -536,37 +530,21 @@ class Facts:
             ]
         return found
 
-    def _before(self, first: int) -> str:
-        """The ink before a line, back to the nearest marker."""
-        known = self._texts.get((first, False))
-        if known is not None:
-            return known
-        parts: list[str] = []
-        size, i = 0, first - 1
-        while i >= 0 and size < WORDING:
-            parts.append(self.lines[i].ink)
-            size += len(parts[-1])
-            if self.opens_story(i):
-                break
-            i -= 1
-        known = self._texts[first, False] = "".join(parts[::-1])
-        return known
+    def _before(self, first: int) -> tuple[int, int]:
+        """The text before a line, back to the nearest marker."""
+        starts = self._wordings.starts
+        end = starts[first]
+        opener = bisect_left(self._openers, first) - 1
+        line = max(0, bisect_right(starts, end - WORDING) - 1, self._openers[opener] if opener >= 0 else 0)
+        return starts[line], end
 
-    def _behind(self, last: int) -> str:
-        """The ink behind a line, up to the nearest marker but one that opens it."""
-        known = self._texts.get((last, True))
-        if known is not None:
-            return known
-        parts: list[str] = []
-        size, i = 0, last + 1
-        while i < len(self.lines) and size < WORDING:
-            if i > last + 1 and self.opens_story(i):
-                break
-            parts.append(self.lines[i].ink)
-            size += len(parts[-1])
-            i += 1
-        known = self._texts[last, True] = "".join(parts)
-        return known
+    def _behind(self, last: int) -> tuple[int, int]:
+        """The text behind a line, up to the nearest marker but one that opens it."""
+        starts = self._wordings.starts
+        start = starts[last + 1]
+        opener = bisect_left(self._openers, last + 2)
+        line = min(len(self.lines), bisect_left(starts, start + WORDING))
+        return start, starts[min(line, self._openers[opener]) if opener < len(self._openers) else line]
 
 
 def _clip(number: int, least: int, most: int) -> int:

@@ -18,7 +18,7 @@ try:
     from scipy.optimize import minimize
     from scipy.sparse import csr_matrix
 except ImportError:
-    raise UsageError("Learning needs numpy and scipy: pip install numpy scipy.") from None
+    raise UsageError("Learning needs numpy, scipy and rapidfuzz: pip install numpy scipy rapidfuzz.") from None
 
 from papercli.reading.labels import BODY, JOINTS, LABELS, STATES, can_follow
 

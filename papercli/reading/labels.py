@@ -20,6 +20,15 @@ KINDS: Final[dict[str, ParagraphKind]] = {
     "e": "note", "G": "signature",
 }  # fmt: skip
 """The kind of paragraph that a line with each label stands in."""
+WORDS: Final = {
+    "H": "a headline that begins an article", "h": "a further line of a headline", "I": "a headline inside or below its article",
+    "N": "body text that begins an article", "O": "body text that opens a paragraph", "C": "body text that goes on",
+    "S": "a subhead", "s": "a further line of a subhead", "K": "a caption", "k": "a further line of a caption",
+    "Q": "a pull quote", "q": "a further line of a pull quote", "V": "a line of verse", "L": "a list item",
+    "l": "a further line of a list item", "T": "a row of a table", "t": "a further cell of a table", "E": "a note",
+    "e": "a further line of a note", "G": "a signature", "R": "a credit", "F": "page furniture",
+}  # fmt: skip
+"""Each label in words."""
 BODY: Final = LABELS.index("C")
 """The label of a line that goes on for certain."""
 

@@ -7,17 +7,21 @@ and the rows of a line's features are added as such: one addition adds all label
 
 from __future__ import annotations
 
+import hashlib
 import math
+import os
+import sys
+from array import array
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
-from pathlib import Path
 from typing import Any
 
 import msgspec
 
+from papercli.errors import UsageError
 from papercli.reading.features import AROUND, WHERE
-from papercli.reading.labels import JOINTS, LABELS
+from papercli.reading.labels import JOINTS, LABELS, STATES
 
 SCALE = 1000
 """What a weight of one (a factor of e in the odds) is kept as."""
@@ -26,25 +30,37 @@ ZERO = 1 << 20
 as often for one label as for another, and so says nothing."""
 BYTES = 4
 """Bytes of a label's weight."""
+LARGEST = 1 << 26
+"""Bytes that a model's file has at most."""
+SCHEMA = "papercli-model/1"
+"""The form of a model's file. A file of another form says so in its header."""
 
 
 class Header(msgspec.Struct):
-    """The first line of a model's file."""
+    """The first line of a model's file. ``boxed`` says which pages it is for: those whose boxes are known, or those of text.
+    ``curves`` say of each question how likely an answer is that seems so likely, see :mod:`papercli.reading.calibration`."""
 
     labels: str
     names: list[str]
     transition: list[list[list[int]]]
     start: list[int]
-    calibration: list[float]
+    schema: str = SCHEMA
+    boxed: bool = False
+    curves: dict[str, list[tuple[float, float]]] = {}
     card: dict[str, Any] = {}
+
+
+class _Kind(msgspec.Struct):
+    """What of a header is looked at first."""
+
+    labels: str
+    schema: str = SCHEMA
 
 
 class Model:
     """The weights of the chain over the lines of a page."""
 
     def __init__(self, header: Header, weights: bytes) -> None:
-        if header.labels != "".join(LABELS):
-            raise ValueError("The model is of another version of papercli: make it anew with this one.")
         self.header, self.weights = header, weights
         self.rows = {name: number for number, name in enumerate(header.names)}
         self.width = len(LABELS) * BYTES
@@ -94,10 +110,18 @@ class Model:
 
 
 _NEVER = -(10**6)
+"""What a weight of minus infinity is kept as."""
 
 
 def pack(
-    names: Sequence[str], emission: Any, transition: Any, start: Any, calibration: Sequence[float], card: dict[str, Any]
+    names: Sequence[str],
+    emission: Any,
+    transition: Any,
+    start: Any,
+    card: dict[str, Any],
+    *,
+    boxed: bool = False,
+    curves: dict[str, list[tuple[float, float]]] | None = None,
 ) -> bytes:
     """The file of a model: the inverse of :func:`unpack`. Weights are given as rows of floats, -inf for never."""
     whole = [
@@ -105,28 +129,124 @@ def pack(
         for joint in transition
     ]
     header = Header(
-        "".join(LABELS), list(names), whole, [round(weight * SCALE) for weight in start], list(calibration), card
+        "".join(LABELS),
+        list(names),
+        whole,
+        [round(weight * SCALE) for weight in start],
+        boxed=boxed,
+        curves=curves or {},
+        card=card,
     )
     rows = [(round(weight * SCALE) + ZERO).to_bytes(BYTES, "little") for row in emission for weight in row]
-    return msgspec.json.encode(header) + b"\n" + b"".join(rows)
+    return packed(header, b"".join(rows))
 
 
-def unpack(data: bytes) -> Model:
-    """The model that a file holds. Raises ValueError for a file that is none."""
-    first, _, weights = data.partition(b"\n")
-    try:
-        header = msgspec.json.decode(first, type=Header)
-    except msgspec.MsgspecError:
-        raise ValueError("The file is no model of papercli.") from None
-    if len(weights) != len(header.names) * len(LABELS) * BYTES or len(header.transition) != len(JOINTS):
-        raise ValueError("The model's file is cut off: copy it anew.")
-    return Model(header, weights)
+def packed(header: Header, weights: bytes) -> bytes:
+    """The file of a model whose header and weights are known."""
+    return msgspec.json.encode(header) + b"\n" + weights
+
+
+def unpack(data: bytes) -> list[Model]:
+    """The models that a file holds: one, or one of text and one of pages with boxes. Raises ValueError for a file that has none."""
+    found: list[Model] = []
+    while data or not found:
+        first, _, rest = data.partition(b"\n")
+        try:
+            kind = msgspec.json.decode(first, type=_Kind)
+        except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
+            raise ValueError("this is no model of papercli: name a file that papercli learn wrote") from None
+        if kind.schema != SCHEMA or kind.labels != "".join(LABELS):
+            raise ValueError("this model is of another version of papercli: learn it anew with this one")
+        try:
+            header = msgspec.json.decode(first, type=Header)
+        except msgspec.MsgspecError:
+            header = Header("", [], [], [])
+        size = len(header.names) * len(LABELS) * BYTES
+        if len(rest) < size or not _is_whole(header):
+            raise ValueError("this model is cut off or damaged: copy it anew")
+        found.append(Model(header, rest[:size]))
+        data = rest[size:]
+    if len({model.header.boxed for model in found}) < len(found):
+        raise ValueError("this file holds two models for the same pages: learn it anew")
+    return found
+
+
+def _is_whole(header: Header) -> bool:
+    """Whether a header has a weight for all that it should have one for."""
+    states = len(STATES)
+    return (
+        len(header.transition) == len(JOINTS)
+        and all(len(joint) == states and all(len(row) == states for row in joint) for joint in header.transition)
+        and len(header.start) == states
+        and len(set(header.names)) == len(header.names)
+    )
+
+
+def model_of(path: str | None, boxed: bool) -> Model:
+    """The model for pages whose boxes are known, or for text: that of a file, if it holds one, or papercli's own.
+
+    Raises UsageError, which names the file, where it cannot be read or is no model.
+    """
+    if path is not None:
+        for model in _models_of(path, *_state(path)):
+            if model.header.boxed is boxed:
+                return model
+    return _own(boxed)
+
+
+def digest(path: str) -> str:
+    """The SHA-256 of a model's file. Raises UsageError where it cannot be read."""
+    return _digest(path, *_state(path))
+
+
+@lru_cache(4)
+def _digest(path: str, written: int, size: int) -> str:
+    return hashlib.sha256(_read(path)).hexdigest()
 
 
 @cache
-def model_of(path: str | None, boxed: bool) -> Model:
-    """The model in a file, or the one that papercli comes with: of pages whose boxes are known, or of text."""
-    if path is None:
-        name = f"models/lines-{'boxes' if boxed else 'text'}.model"
-        return unpack(resources.files("papercli.reading").joinpath(name).read_bytes())
-    return unpack(Path(path).read_bytes())
+def _own(boxed: bool) -> Model:
+    name = f"models/lines-{'boxes' if boxed else 'text'}.model"
+    [model] = unpack(resources.files("papercli.reading").joinpath(name).read_bytes())
+    return model
+
+
+def _state(path: str) -> tuple[int, int]:
+    """What tells that a file is another by now: when it was written, and its size."""
+    try:
+        found = os.stat(path)
+    except (OSError, ValueError) as error:
+        raise _unreadable(path, error) from None
+    return found.st_mtime_ns, found.st_size
+
+
+@lru_cache(4)
+def _models_of(path: str, written: int, size: int) -> list[Model]:
+    try:
+        found = unpack(_read(path))
+        if any(_heaviest(model.weights) >= 2 * ZERO for model in found):
+            raise ValueError("this model is cut off or damaged: copy it anew")
+        return found
+    except ValueError as error:
+        raise UsageError(f"{path}: {error}.") from None
+
+
+def _read(path: str) -> bytes:
+    try:
+        with open(path, "rb") as file:
+            return file.read(LARGEST + 1)
+    except OSError as error:
+        raise _unreadable(path, error) from None
+
+
+def _heaviest(weights: bytes) -> int:
+    """The greatest weight, as it is kept: those of a damaged file could be too great to be added."""
+    found = array("I", weights)
+    if sys.byteorder == "big":
+        found.byteswap()
+    return max(found, default=0)
+
+
+def _unreadable(path: str, error: Exception) -> UsageError:
+    why = error.strerror if isinstance(error, OSError) else error
+    return UsageError(f"{path}: the model cannot be read ({why}).")

@@ -23,6 +23,8 @@ from operator import mul
 from pathlib import Path
 from typing import NamedTuple
 
+from papercli.kernels import COMPILED, place_of, weighed_rows
+
 ORDER = 5
 """The longest run of characters that is counted."""
 AHEAD = ORDER - 1
@@ -35,8 +37,8 @@ FAR = BANDS.index(max(BANDS))
 """The distance at which the last band begins."""
 TABLES = max(BANDS) + 1
 """Tables of vectors for single characters. One more holds those of the commonest pairs, for the two nearest."""
-FAINT = 0.3
-"""How much a character of the last band counts in the sum of vectors: there are many of them."""
+FAINT, PARTS = 3, 10
+"""How much a character of the last band counts in the sum of vectors, and any other: there are many of the last band."""
 MAGIC = b"READSON1"
 """What a model's file begins with: the name and the version of its format."""
 HEADER = struct.Struct("<8s5I4f")
@@ -49,6 +51,8 @@ LIFT = 128
 _LANES = struct.Struct(f"<{DIMENSIONS}H")
 STEPS, LOWEST = 16.0, 224
 """How a logarithm is rounded to a byte: ``round(value * STEPS) + LOWEST``, so from -14 to 1.9."""
+_LOGARITHMS = [(code - LOWEST) / STEPS for code in range(256)]
+"""What each byte stands for."""
 BUCKET = 8
 """Slots that share one address. An entry may stand in any of them."""
 PRINT = 0xFFFF
@@ -65,7 +69,7 @@ class End(NamedTuple):
     """What is known of the end of a piece: the kinds of its last characters, as far as they are known, and its vector."""
 
     kinds: list[int]
-    vector: list[float]
+    vector: list[int]
 
 
 class Beginning(NamedTuple):
@@ -74,7 +78,7 @@ class Beginning(NamedTuple):
 
     kinds: list[int]
     alone: list[float]
-    vector: list[float]
+    vector: list[int]
 
 
 class Model:
@@ -101,9 +105,10 @@ class Model:
         self._kinds = {symbol: number for number, symbol in enumerate(parts[0].decode(), 1)}
         twins = parts[1].decode()
         self._kinds |= {twin: self._kinds[symbol] for twin, symbol in zip(twins[::2], twins[1::2], strict=True)}
-        self._alone = [(code - LOWEST) / STEPS for code in parts[2]]
+        self._alone = [_LOGARITHMS[code] for code in parts[2]]
         self._pairs = {key: row for row, key in enumerate(_numbers("I", parts[3]), TABLES * KINDS)}
         self._prints, self._values = _numbers("H", parts[4]), parts[5]
+        self._buckets = len(self._values) // BUCKET
         self._ends, self._beginnings = memoryview(parts[6]).cast("b"), memoryview(parts[7]).cast("b")
         self._rows: tuple[dict[int, int], dict[int, int]] = ({}, {})
         self._step: float = steps[0]
@@ -112,9 +117,14 @@ class Model:
     def kinds(self, ink: str) -> list[int]:
         """The kind of each character of ``ink``, 0 for one that the model does not know."""
         known = self._kinds.get
-        return [
-            known(DIGIT if char.isdigit() else LETTER if char.isascii() and char.isalpha() else char, 0) for char in ink
-        ]
+        found = [known(char, 0) for char in ink]
+        if 0 in found or not ink.isalpha():
+            for place, char in enumerate(ink):
+                if char.isdigit():
+                    found[place] = known(DIGIT, 0)
+                elif char.isascii() and char.isalpha():
+                    found[place] = known(LETTER, 0)
+        return found
 
     def end(self, before: str) -> End:
         """What is known of the end of ``before``."""
@@ -147,25 +157,28 @@ class Model:
 
     def product(self, end: End, beginning: Beginning) -> float:
         """What the vectors say: their product, in the logarithms that they were learned for."""
-        return self._step * float(sum(map(mul, end.vector, beginning.vector)))
+        total: int = sum(map(mul, end.vector, beginning.vector))
+        return self._step * total / PARTS**2
 
     def log_odds(self, end: End, beginning: Beginning) -> float:
         """As :func:`log_odds`, of an end and a beginning."""
         even, runs, product = self.weights
         return even + runs * self.runs(end, beginning) + product * self.product(end, beginning)
 
-    def _sum(self, table: memoryview, kinds: list[int], pair: int) -> list[float]:
+    def _sum(self, table: memoryview, kinds: list[int], pair: int) -> list[int]:
         """The vector of the characters on one side of the joint, the nearest first."""
         near = [BANDS[place] * KINDS + kind for place, kind in enumerate(kinds[:FAR]) if kind]
         if pair in self._pairs:
             near.append(self._pairs[pair])
         far = [BANDS[-1] * KINDS + kind for kind in kinds[FAR:] if kind]
+        if COMPILED:
+            return weighed_rows(table, DIMENSIONS, near, PARTS, far, FAINT)
         sums = [
             _LANES.unpack(sum([self._row(table, row) for row in rows]).to_bytes(_LANES.size, "little"))
             for rows in (near, far)
         ]
-        lift = LIFT * (len(near) + FAINT * len(far))
-        return [one + FAINT * other - lift for one, other in zip(*sums, strict=True)]
+        lift = LIFT * (PARTS * len(near) + FAINT * len(far))
+        return [PARTS * one + FAINT * other - lift for one, other in zip(*sums, strict=True)]
 
     def _row(self, table: memoryview, row: int) -> int:
         """A row of a table as one number, so that one addition adds all its values: two bytes each, and none below 0."""
@@ -179,23 +192,23 @@ class Model:
     def _likelihood(self, before: list[int], kind: int) -> float:
         """The logarithm of the probability of one character after those of ``before``, the nearest last."""
         passed = 0.0
-        for start in range(len(before)):
-            context = 0
-            for number in before[start:]:
-                context = context << BITS | number
-            found = self._find(context << BITS | kind)
+        context = 0
+        for number in before:
+            context = context << _KIND | number
+        for size in range(len(before), 0, -1):
+            context &= _ALL >> 64 - _KIND * size
+            found = self._find(context << _KIND | kind)
             if found is not None:
                 return passed + found
-            passed += self._find(context << BITS) or 0.0
+            passed += self._find(context << _KIND) or 0.0
         return passed + self._alone[kind]
 
     def _find(self, key: int) -> float | None:
         """The value kept for a run of kinds, its last one lowest (0 for the run as what stands before), or None."""
         mixed = mix(key)
-        start = ((mixed >> 32) * (len(self._values) // BUCKET) >> 32) * BUCKET
-        bucket = self._prints[start : start + BUCKET]
-        own = (mixed & PRINT) or 1
-        return (self._values[start + bucket.index(own)] - LOWEST) / STEPS if own in bucket else None
+        start = ((mixed >> 32) * self._buckets >> 32) * _SLOTS
+        slot = place_of(self._prints, start, start + _SLOTS, mixed & _PRINT or 1)
+        return None if slot < 0 else _LOGARITHMS[self._values[slot]]
 
 
 def _numbers(code: str, data: bytes) -> array[int]:
@@ -206,14 +219,20 @@ def _numbers(code: str, data: bytes) -> array[int]:
     return numbers
 
 
+_FIRST, _SECOND, _ALL = 0xFF51AFD7ED558CCD, 0xC4CEB9FE1A85EC53, (1 << 64) - 1
+"""The factors of :func:`mix`, and all bits of its result."""
+_KIND, _SLOTS, _PRINT = BITS, BUCKET, PRINT
+"""The same numbers once more, as C has them where this is compiled (``readson.pxd``)."""
+
+
 def mix(key: int) -> int:
     """Sixty-four bits that depend on all bits of ``key``: the last step of MurmurHash3.
 
     >>> mix(4098) == mix(4097)
     False
     """
-    key = (key ^ key >> 33) * 0xFF51AFD7ED558CCD & 0xFFFFFFFFFFFFFFFF
-    key = (key ^ key >> 33) * 0xC4CEB9FE1A85EC53 & 0xFFFFFFFFFFFFFFFF
+    key = (key ^ key >> 33) * _FIRST & _ALL
+    key = (key ^ key >> 33) * _SECOND & _ALL
     return key ^ key >> 33
 
 

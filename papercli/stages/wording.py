@@ -1,7 +1,7 @@
 """Wording: whether the paragraphs before and behind a place speak of the same things.
 
 Stories are told apart by the words they share with what came before (lexical cohesion, as in TextTiling, Hearst 1997).
-Words are pairs of characters, and a pair counts the more the fewer of the paragraphs around have it.
+Words are pairs of characters, and a pair counts the more the fewer of the pieces of text around have it.
 """
 
 from __future__ import annotations
@@ -10,13 +10,15 @@ import math
 from codecs import utf_32_le_encode
 from collections import Counter
 from collections.abc import Sequence
-from itertools import chain
+from itertools import accumulate, chain, count, repeat
 from operator import add
 
-BEHIND = 300
-"""Characters behind a place that are compared with those before it."""
+CHUNK = 5
+"""Lines that are one piece of wording, when pairs of characters are counted that few pieces have."""
 STRETCH = 64
-"""Paragraphs among which the pairs are counted that are rare, on a page that has more."""
+"""Pieces among which the pairs are counted that are rare, on a page that has more."""
+WHOLE = 1 << 20
+"""What a weight of one is kept as: sums of whole numbers come out the same in any order."""
 
 
 def pairs(ink: str) -> set[str]:
@@ -38,46 +40,120 @@ def shared(headline: str, body: str) -> float:
     return sum([1 for pair in own if pair in body]) / len(own) if own else 0.0
 
 
-def _coded(ink: str) -> set[int]:
-    """The same pairs as numbers, two code points in one: a page has very many, and so they are found six times as fast.
-
-    >>> len(_coded("云岭云岭")), len(_coded("云"))
-    (2, 0)
-    """
-    codes = memoryview(utf_32_le_encode(ink, "surrogatepass")[0])
-    size = len(codes)
-    return {*codes[: size // 8 * 8].cast("Q"), *codes[4 : max(4, 4 + (size - 4) // 8 * 8)].cast("Q")}
-
-
 class Wording:
-    """The wording of a page's paragraphs, given as ink."""
+    """The pairs of characters of a page, by where they stand. Its lines are given as ink; places are counted in the ink of all
+    lines together, and a piece of text is the places from its first to behind its last one.
+
+    ``starts`` is the place of each line's first character, with one more for the end.
+
+    >>> page = Wording(["敖煜新种了", "青檀，", "青檀开花了", "白石渡通车"])
+    >>> page.starts
+    [0, 5, 8, 13, 18]
+    """
 
     def __init__(self, inks: Sequence[str]) -> None:
-        self.inks = inks
+        self.starts = [0, *accumulate(map(len, inks))]
+        codes = memoryview(utf_32_le_encode("".join(inks), "surrogatepass")[0])
+        size = len(codes) // 8 * 8
+        found = [0] * max(0, self.starts[-1] - 1)  # a pair as a number: two code points in one
+        found[::2] = codes[:size].cast("Q").tolist()
+        found[1::2] = codes[4 : len(codes) - (len(codes) - 4) % 8].cast("Q").tolist() if len(codes) > 8 else []
+        known: dict[int, int] = {}
+        self._pairs = list(map(known.setdefault, found, count()))
+        """The pair at each place, named by the first place it stands at."""
+        self._earlier, self._later = _neighbours(self._pairs)
         self._stretch = -1
-        self._weights: dict[int, float] = {}
-        self._rarest = 0.0
+        self._weights: dict[int, int] = {}
+        self._rarest = 0
 
-    def likeness(self, place: int, before: str, behind: str) -> float:
-        """How much of the wording of ``behind`` is in ``before`` too, weighed by how rare it is around paragraph
-        ``place`` (0..1).
+    def shares(self, own: tuple[int, int], *texts: tuple[int, int]) -> tuple[int, list[int]]:
+        """How many different pairs a piece of text has, and how many of them each of other pieces has.
 
-        >>> page = Wording(["敖煜新种了一棵青檀。", "青檀今年开花了。", "白石渡昨天通车。"])
-        >>> page.likeness(1, page.inks[0], page.inks[1]) > page.likeness(2, page.inks[1], page.inks[2])
+        >>> page = Wording(["敖煜新种了", "青檀，", "青檀开花了", "白石渡通车"])
+        >>> page.shares((5, 8), (0, 5), (8, 18))
+        (2, [0, 1])
+        """
+        start, end = own
+        earlier = self._earlier
+        pairs = [place for place in range(start, end - 1) if earlier[place] < start]
+        return len(pairs), [
+            _found_before(earlier, pairs, *text) if text[1] <= start else _found_behind(self._later, pairs, *text)
+            for text in texts
+        ]
+
+    def likeness(self, line: int, before: tuple[int, int], behind: tuple[int, int]) -> float:
+        """How much of the wording of ``behind`` is in ``before`` too, weighed by how rare it is around a line (0..1).
+
+        >>> page = Wording(["敖煜新种了", "青檀，", "青檀开花了", "白石渡通车"])
+        >>> page.likeness(2, (0, 8), (8, 13)) > page.likeness(3, (0, 13), (13, 18))
         True
         """
-        if place // STRETCH != self._stretch:
-            self._take(place // STRETCH)
-        own = _coded(behind[:BEHIND])
-        known = own & _coded(before)
-        weight, rarest = self._weights.get, self._rarest
-        total = sum([weight(pair, rarest) for pair in own])
-        return sum([weight(pair, rarest) for pair in known]) / total if total else 0.0
+        if line // (CHUNK * STRETCH) != self._stretch:
+            self._take(line // (CHUNK * STRETCH))
+        first, end = behind
+        earlier = self._earlier
+        own = [place for place in range(first, end - 1) if earlier[place] < first]
+        start, stop = before
+        known = []
+        for place in own:
+            at = earlier[place]
+            while at >= start and at > stop - 2:
+                at = earlier[at]
+            if at >= start:
+                known.append(place)
+        total = self._sum(own)
+        return self._sum(known) / total if total else 0.0
+
+    def _sum(self, places: Sequence[int]) -> int:
+        return sum(map(self._weights.get, map(self._pairs.__getitem__, places), repeat(self._rarest)))
 
     def _take(self, stretch: int) -> None:
-        """Take the pairs of a stretch of paragraphs, and weigh a pair by how few of them have it."""
+        """Take the pairs of a stretch of lines, and weigh a pair by how few of its pieces have it."""
         self._stretch = stretch
-        near = [_coded(ink) for ink in self.inks[stretch * STRETCH : (stretch + 1) * STRETCH]]
-        weights = [math.log((len(near) + 1) / max(1, count)) for count in range(len(near) + 1)]
+        edges = self.starts[stretch * STRETCH * CHUNK : (stretch + 1) * STRETCH * CHUNK + 1]
+        edges = [*edges[:-1:CHUNK], edges[-1]]
+        near = [set(self._pairs[edges[k] : edges[k + 1] - 1]) for k in range(len(edges) - 1)]
+        weights = [round(WHOLE * math.log((len(near) + 1) / max(1, count))) for count in range(len(near) + 1)]
         self._rarest = weights[0]
         self._weights = {pair: weights[count] for pair, count in Counter(chain.from_iterable(near)).items()}
+
+
+def _neighbours(pairs: list[int]) -> tuple[list[int], list[int]]:
+    """Where the pair at each place stood last before, -1 for nowhere, and where it stands next, beyond all for nowhere.
+
+    >>> _neighbours([0, 1, 0])
+    ([-1, -1, 0], [2, 4, 4])
+    """
+    size = len(pairs)
+    last, earlier, later = [-1] * size, [-1] * size, [size + 1] * size
+    for place, pair in enumerate(pairs):
+        at = last[pair]
+        if at >= 0:
+            earlier[place] = at
+            later[at] = place
+        last[pair] = place
+    return earlier, later
+
+
+def _found_before(earlier: list[int], places: list[int], start: int, end: int) -> int:
+    """How many of the pairs at some places stand in a piece of text before them."""
+    found = 0
+    for place in places:
+        at = earlier[place]
+        while at >= start and at > end - 2:
+            at = earlier[at]
+        if at >= start:
+            found += 1
+    return found
+
+
+def _found_behind(later: list[int], places: list[int], start: int, end: int) -> int:
+    """How many of the pairs at some places stand in a piece of text behind them."""
+    found = 0
+    for place in places:
+        at = later[place]
+        while at < start:
+            at = later[at]
+        if at < end - 1:
+            found += 1
+    return found

@@ -6,16 +6,18 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Literal, NamedTuple
 
 from papercli.model import Issue
-from papercli.writers import json, jsonl, markdown, tei, text
+from papercli.writers import csv, json, jsonl, markdown, tei, text
 
-Format = Literal["text", "json", "jsonl", "markdown", "tei"]
+Format = Literal["text", "json", "jsonl", "csv", "markdown", "tei"]
+"""The name of a format, one of :data:`FORMATS`."""
 
 
 class Writer(NamedTuple):
-    """A format: the ending of its files, what writes one issue (without a last line end), what parts several, and what
-    stands around several and around one."""
+    """A format: the ending of its files, what it is in a few words, what writes one issue (without a last line end), what
+    parts several, and what stands around several and around one."""
 
     ending: str
+    meaning: str
     render: Callable[[Issue], bytes]
     between: bytes = b"\n\n"
     several: tuple[bytes, bytes] = (b"", b"\n")
@@ -23,13 +25,17 @@ class Writer(NamedTuple):
 
 
 FORMATS: dict[str, Writer] = {
-    "text": Writer(".txt", text.render),
-    "json": Writer(".json", json.render, b",\n", (b"[\n", b"\n]\n")),
-    "jsonl": Writer(".jsonl", jsonl.render, b"\n"),
-    "markdown": Writer(".md", markdown.render),
-    "tei": Writer(".xml", tei.render, b"\n", tei.CORPUS, tei.ALONE),
+    "text": Writer(".txt", "headlines and paragraphs, one a line", text.render),
+    "json": Writer(".json", "all that is known", json.render, b",\n", (b"[\n", b"\n]\n")),
+    "jsonl": Writer(".jsonl", "an article a line", jsonl.render, b"\n"),
+    "csv": Writer(
+        ".csv", "a table for an office program", csv.render, b"\r\n", (csv.HEAD, b"\r\n"), (csv.HEAD, b"\r\n")
+    ),
+    "markdown": Writer(".md", "to read", markdown.render),
+    "tei": Writer(".xml", "TEI P5", tei.render, b"\n", tei.CORPUS, tei.ALONE),
 }
-"""The formats. A format's name is the word after ``--format``."""
+"""The formats, in the one place that names them: a name is the word after ``--format``, an ending tells the format of ``-o``,
+and the meaning is shown by ``--help``."""
 
 
 def write(issues: Iterable[Issue], format: str, *, several: bool = False) -> Iterator[bytes]:

@@ -75,24 +75,26 @@ def before_and_after() -> bytes:
     """Lines of a page beside their paragraphs."""
     lines = (SAMPLES / "linxi-spaced.txt").read_text("utf-8").split("\n")[80:125]
     source = "\n".join(lines)
-    table = Table.grid(padding=(0, 4))
+    table = Table(box=None, padding=(0, 4, 0, 0))
+    table.add_column("From the PDF, as mutool reads it", header_style="bold")
+    table.add_column("What papercli makes of it", header_style="bold")
     cleaned = b"".join(write([clean(source)], "text")).decode()
-    paragraphs = ["\n".join(chop_cells(paragraph, 62)) for paragraph in cleaned.splitlines()]
+    paragraphs = ["\n".join(chop_cells(paragraph, 58)) for paragraph in cleaned.splitlines()]
     table.add_row("\n".join(filter(str.strip, lines)), "\n\n".join(paragraphs))
-    console = recording(106)
+    console = recording(108)
     console.print(table)
     return drawn(console, "papercli clean")
 
 
 def explained() -> bytes:
     """Some rows of ``papercli explain``."""
-    found = explain((SAMPLES / "linxi.txt").read_bytes(), path="linxi.txt")
+    found = explain((SAMPLES / "linxi-spaced.txt").read_bytes(), path="linxi-spaced.txt")
     console = recording(80)
     rows = list(page(found, None, False))
-    start = next(place for place, (_, text) in enumerate(rows) if "傍晚时分" in text.plain)
-    for margin, text in [*rows[:2], *rows[start : start + 22]]:
+    start = next(place for place, (_, text) in enumerate(rows) if "lines joined" in text.plain) - 2
+    for margin, text in [*rows[:12], *rows[start : start + 14]]:
         print_row(console, margin, text)
-    return drawn(console, "papercli explain linxi.txt")
+    return drawn(console, "papercli explain linxi-spaced.txt")
 
 
 def reviewed() -> bytes:

@@ -22,10 +22,10 @@ import numpy as np
 from scipy.optimize import minimize
 from scipy.sparse import csr_matrix
 
+from papercli.learn.align import align
 from papercli.reading.links import NONE
 from papercli.stages.boxes import following
-from tests.training.align import align, pages
-from tests.training.lines import drafts
+from tests.training.lines import gold_of, read_of
 
 LEAST = 5
 """Pairs of columns that a feature must be seen of to be in the model."""
@@ -40,7 +40,6 @@ class Choice(NamedTuple):
 
 def choices_of(path: str) -> list[Choice]:
     """The choices of one file's columns, as its gold has them."""
-    (_, gold), *_ = pages([path])
     seen: list[following.Seen] = []
 
     class Kept(following.Seen):
@@ -49,11 +48,11 @@ def choices_of(path: str) -> list[Choice]:
             seen.append(self)
 
     with mock.patch.object(following, "Seen", Kept):
-        drafts(path)
+        read_of(path)
     found = []
     for one in seen:
         rows = [(k, row.ink) for k, column in enumerate(one.columns) for row in column.rows]
-        truth = align([ink for _, ink in rows], gold)
+        truth = align([ink for _, ink in rows], gold_of(path))
         ends: dict[int, tuple[int, int, int]] = {}
         begins: dict[int, tuple[int, int, int]] = {}
         for (k, _), line in zip(rows, truth, strict=True):

@@ -13,39 +13,38 @@ from papercli.cli.explain.page import page
 from papercli.cli.explain.rows import printed
 from papercli.cli.explain.steps import changes
 from papercli.cli.messages import say, taken
-from papercli.cli.options import ConfigFile, Encoding, Errors, From, IssueDate, Skip, StageName, configuration, options
+from papercli.cli.options import ColourOption, StageName, Wish, reads
+from papercli.cli.terminal import paged
 from papercli.errors import PageFailed, UsageError
 from papercli.explain import Explained
 from papercli.explain import explain as explain_source
 from papercli.files import named, save
 
 
+@reads
 def explain(
     path: Annotated[str, typer.Argument(metavar="[PATH|-]", help="The file to explain; standard input for -.")] = "-",
     stage: StageName = None,
     article: Annotated[int | None, typer.Option(min=1, metavar="N", help="Show the lines of one article.")] = None,
     unsure: Annotated[bool, typer.Option("--unsure", help="Show the unsure decisions alone.")] = False,
+    each: Annotated[bool, typer.Option("--all", help="Show each joined line, in place of how many there are.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
-    source_format: From = None,
-    encoding: Encoding = None,
-    errors: Errors = None,
-    skip: Skip = None,
-    issue_date: IssueDate = None,
-    config: ConfigFile = None,
+    colour: ColourOption = "auto",
+    *,
+    wished: Wish,
 ) -> int:
     """Show what became of each line of a page, and why.
 
-    Each line as printed, with its article and what it is: the headline, opens a paragraph, joined to the line before.
-    Blanks that went are shown as ·, blanks that stayed as ␣. Under an unsure decision: the facts for it (+) and
-    against it (-), in logarithms of odds, and its confidence.
+    First the unsure decisions, least sure first: the facts for each (+) and against it (-), in logarithms of odds, and its
+    confidence. Then each line as printed, with its article and what it is: a headline, opens a paragraph, and so on; lines
+    that are joined to those before them are counted. Blanks that went are shown as ·, blanks that stayed as ␣.
     """
     if stage is not None and stage not in STAGES:
         raise UsageError(f"There is no stage {stage!r} to show: the stages are {', '.join(STAGES)}.")
-    if stage is not None and (article is not None or unsure or as_json):
-        raise UsageError("--stage shows all that a stage changed: leave out --article, --unsure and --json.")
-    wished = options(configuration(config), None, source_format, encoding, errors, skip, issue_date)
+    if stage is not None and (article is not None or unsure or each or as_json):
+        raise UsageError("--stage shows all that a stage changed: leave out --article, --unsure, --all and --json.")
     failures: list[PageFailed] = []
-    found = explain_source(taken(path), wished, path=named(path), failed=failures.append)
+    found = explain_source(taken(path), wished().options, path=named(path), failed=failures.append)
     for failure in failures:
         say(failure.told)
     status = PageFailed.exit_code if failures else 0
@@ -54,8 +53,8 @@ def explain(
     if as_json:
         save("-", [_json(found, article, unsure)])
         return status
-    rows = changes(stage, found.steps[stage]) if stage else page(found, article, unsure)
-    save("-", [printed(rows)])
+    rows = changes(stage, found.steps[stage]) if stage else page(found, article, unsure, each)
+    paged(printed(rows, colour))
     return status
 
 

@@ -3,55 +3,89 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from papercli.characters import fold
-from papercli.cli.explain.rows import KEPT, STRUCK, Row, styled
+from papercli.cli.explain.rows import COLOURS, KEPT, STRUCK, Row, styled
 from papercli.explain import Decision, Explained
 from papercli.trace import Blank, Line, Part
 
 if TYPE_CHECKING:
     from rich.text import Text as Styled
 
-_COLOURS = ("cyan", "magenta", "green", "bright_blue")
-"""Of the articles, in turn: those that can be read on a dark terminal and on a light one."""
 _DECIDED = {
     "joined": "joined to the line before",
     "opens": "opens a paragraph",
     "headline": "of the headline of article {article}",
     "limits": "article {article} begins here",
 }
-_MARGIN = 19
-"""Cells before the text: the line's number, its article, what became of it."""
+_MARGIN, _SIGN = 20, 2
+"""Cells before the text: the line's number, its article, what became of it; and those of the sign for an unsure one."""
+_FOLDED = 3
+"""Lines of a run that is counted in place of shown."""
 
 
-def page(found: Explained, article: int | None, unsure: bool) -> Iterator[Row]:
-    """The page line by line."""
-    decisions: dict[int, list[Decision]] = {}
-    for decision in found.decisions:
-        decisions.setdefault(decision.at, []).append(decision)
-    folded = fold(found.text)
-    told = {line.number for line in found.lines for part in line.parts if part.start in decisions}
-    named = f"{found.issue.source.path or 'standard input'}: "
+def page(found: Explained, article: int | None, unsure: bool, each: bool = False) -> Iterator[Row]:
+    """The unsure decisions, then the page line by line; with ``unsure`` the decisions alone.
+
+    ``article`` leaves all others out. Lines that are joined to those before them are counted, unless ``each`` is to be shown.
+    """
+    view = _View(found, article)
+    name = found.issue.source.path or "standard input"
     counts = f"{len(found.lines)} lines, {len(found.issue.articles)} articles, {len(found.decisions)} unsure decisions"
-    yield styled(named, "bold"), styled(counts)
-    yield styled(""), styled(f"{STRUCK} a blank that went  {KEPT} a blank that stayed", "dim")
-    for line in found.lines:
-        if unsure and not told & {line.number, line.number + 1}:
-            continue
-        for part in line.parts:
-            if article in (None, part.article):
-                yield _margin(line, part), _text(found.text, folded, line, part)
-                for decision in decisions.get(part.start, ()):
-                    yield from _reasons(decision)
+    yield styled(f"{name}: ", "bold"), styled(counts)
+    yield styled(""), styled(f"{STRUCK} a blank that went  {KEPT} a blank that stayed  ? unsure", "dim")
+    yield from view.unsure()
+    if not unsure:
+        yield from view.lines(each)
 
 
-def _margin(line: Line, part: Part) -> Styled:
-    colour = _COLOURS[(part.article - 1) % len(_COLOURS)] if part.article else "dim"
+class _View:
+    """What is shown of a page: its parts, in order, and the decisions on them."""
+
+    def __init__(self, found: Explained, article: int | None) -> None:
+        self._text, self._folded = found.text, fold(found.text)
+        self._parts = [(line, part) for line in found.lines for part in line.parts if article in (None, part.article)]
+        self._decisions: dict[int, list[Decision]] = {}
+        for decision in found.decisions:
+            self._decisions.setdefault(decision.at, []).append(decision)
+
+    def unsure(self) -> Iterator[Row]:
+        """The unsure decisions, the least sure first, each with its line and the one before, and what was weighed."""
+        places = {part.start: place for place, (_, part) in enumerate(self._parts)}
+        shown = [at for at in self._decisions if at in places]
+        for count, at in enumerate(shown):
+            if count:
+                yield styled(""), styled("")
+            place = places[at]
+            yield from map(self._row, self._parts[max(0, place - 1) : place + 1])
+            for decision in self._decisions[at]:
+                yield from _reasons(decision)
+        if shown:
+            yield styled(""), styled("")
+
+    def lines(self, each: bool) -> Iterator[Row]:
+        """The page line by line."""
+        for joined, run in groupby(self._parts, lambda one: one[1].before > 0 and one[1].start not in self._decisions):
+            rows = list(run)
+            if joined and len(rows) >= _FOLDED and not each:
+                yield styled(" " * (_MARGIN - _SIGN)), styled(f"… {len(rows)} lines joined", "dim")
+            else:
+                yield from map(self._row, rows)
+
+    def _row(self, one: tuple[Line, Part]) -> Row:
+        line, part = one
+        return _margin(line, part, part.start in self._decisions), _text(self._text, self._folded, line, part)
+
+
+def _margin(line: Line, part: Part, unsure: bool) -> Styled:
+    colour = COLOURS[(part.article - 1) % len(COLOURS)] if part.article else "dim"
     label = "joined" if part.before else "opens" if part.kind == "body" else part.kind
-    margin = styled(f"{line.number:5} ", "dim")
+    margin = styled("").append(f"{line.number:5} ", "dim")
     margin.append(f"{part.article or '':>2} {label:8.8} ", colour)
-    return margin.append(" " * (_MARGIN - margin.cell_len))
+    margin.append(" " * (_MARGIN - _SIGN - margin.cell_len))
+    return margin.append("? " if unsure else "  ", "bold red")
 
 
 def _text(source: str, folded: str, line: Line, part: Part) -> Styled:
@@ -72,7 +106,7 @@ def _mark(blank: Blank) -> tuple[str, str]:
 
 def _reasons(decision: Decision) -> Iterator[Row]:
     words = _DECIDED.get(decision.kind, f"a line of kind {decision.kind}").format(article=decision.article)
-    yield styled(" " * (_MARGIN - 2) + "? ", "bold red"), styled(f"{words}? {decision.confidence:.2f}")
+    yield styled(" " * (_MARGIN - _SIGN) + "? ", "bold red"), styled(f"{words}? {decision.confidence:.2f}")
     for reason in decision.reasons:
         sign, colour = ("+", "green") if reason.weight > 0 else ("-", "red")
         weight = f"{sign}{abs(reason.weight):.1f}"

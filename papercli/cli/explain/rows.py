@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import shutil
-import sys
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from papercli.cli.messages import watched
+from papercli.cli.terminal import Colour, console
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -17,20 +15,18 @@ Row = tuple["Styled", "Styled"]
 """The margin of a row, and the text beside it."""
 STRUCK, KEPT = "·", "␣"
 """How a blank that went, and one that stayed, is shown."""
-_ROOM, _LEAST = 20, 40
-"""Cells for a text beside its margin, and for both, however narrow the terminal says it is."""
+COLOURS = ("cyan", "magenta", "green", "bright_blue")
+"""Of articles and columns, in turn: those that can be read on a dark terminal and on a light one."""
+_ROOM = 20
+"""Cells for a text beside its margin, however narrow the terminal says it is."""
 
 
-def printed(rows: Iterable[Row]) -> bytes:
+def printed(rows: Iterable[Row], colour: Colour = "auto") -> bytes:
     """The rows as the terminal shows them; what is not watched is not wrapped: another program reads it line by line."""
-    from rich.console import Console
-
-    # rich takes COLUMNS by its word, prints nothing for 0 and cuts off what is wider: COLUMNS may be anything in a script.
-    width = max(_LEAST, shutil.get_terminal_size().columns)
-    console = Console(highlight=False, soft_wrap=not watched(sys.stdout), width=width)
-    with console.capture() as captured:
+    screen = console(colour)
+    with screen.capture() as captured:
         for margin, text in rows:
-            print_row(console, margin, text)
+            print_row(screen, margin, text)
     return captured.get().encode()
 
 

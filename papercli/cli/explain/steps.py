@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from difflib import SequenceMatcher
 from itertools import chain
 
 from papercli.characters import fold
-from papercli.cli.explain.rows import STRUCK, Row, styled
+from papercli.cli.explain.rows import COLOURS, STRUCK, Row, styled
 from papercli.draft import Draft, Passage, Story, Text, cut
 from papercli.explain import CALLED, Step
 
@@ -17,12 +18,18 @@ _CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f]")
 
 
 def changes(name: str, steps: Iterable[Step]) -> Iterator[Row]:
-    """What one stage changed, page by page: labels that changed, and lines taken out (-) and put in (+)."""
+    """What one stage changed, page by page: labels that changed, and lines taken out (-) and put in (+).
+
+    Of ``columns`` each line as printed, with the columns that were found side by side on it.
+    """
     for number, step in enumerate(steps, 1):
         before, after = list(_view(step.before)), list(_view(step.after))
         if not before and number > 1:
             continue  # what follows the last form feed is no page
         yield styled(f"page {number}: ", "bold"), styled(f"{name}" if before != after else f"{name} changed nothing")
+        if name == "columns" and before != after:
+            yield from _side_by_side(step)
+            continue
         matcher = SequenceMatcher(None, [text for _, text in before], [text for _, text in after], autojunk=False)
         for tag, first, last, start, end in matcher.get_opcodes():
             if tag == "equal":
@@ -34,6 +41,30 @@ def changes(name: str, steps: Iterable[Step]) -> Iterator[Row]:
                 yield styled(f"- {label:11} ", "red"), styled(text)
             for label, text in after[start:end]:
                 yield styled(f"+ {label:11} ", "green"), styled(text)
+
+
+def _side_by_side(step: Step) -> Iterator[Row]:
+    """The lines as printed, each with a bar where a gutter is, and the numbers of its columns in reading order."""
+    text, lines = step.before.text, step.before.lines
+    starts = [line.start for line in lines]
+    pieces: list[list[tuple[int, int, int]]] = [[] for _ in lines]
+    column, above = 0, len(lines)
+    for piece in step.after.lines:
+        row = bisect_right(starts, piece.start) - 1
+        column += row <= above  # what stands no farther down begins another column
+        pieces[row].append((piece.start, piece.end, column))
+        above = row
+    for place, found in zip(starts, pieces, strict=True):
+        number = text.count("\n", 0, place) + 1
+        shown = styled("")
+        for start, end, column in sorted(found):
+            gap = text[place:start]
+            shown.append(f"{gap[:-1]}│" if gap else "", "dim").append(
+                fold(text[start:end]), COLOURS[column % len(COLOURS)]
+            )
+            place = end
+        named = " ".join([str(column) for _, _, column in sorted(found)])
+        yield styled("").append(f"{number:5} ", "dim").append(f"{named:11} "), shown
 
 
 def _view(draft: Draft) -> Iterator[tuple[str, str]]:

@@ -19,6 +19,7 @@ _PRINTED = re.compile(
     r"""(?P<text>"(?:[^"\\\n]|\\.)*+"|'(?:[^'\\\n]|\\.)*+')|np\.\w+\(\s*(?P<number>[^\s()]*)\s*\)"""
     r"|(?P<open>\()|,?\s*(?P<close>\))|(?P<constant>\b(?:None|True|False)\b)"
 )
+_SNAKE = re.compile(r'(?<!\\)"([a-z]+)((?:_[a-z]*)+)"\s*:')
 _CONSTANTS = {"None": "null", "True": "true", "False": "false"}
 
 
@@ -38,10 +39,7 @@ def values(text: str, name: str, engine: str, shape: type[Shape]) -> list[Shape]
         try:
             return _decoded(made, shape)
         except msgspec.ValidationError as error:
-            raise UnreadableInput(
-                f"{name}: this is not as {engine} writes it ({error}): let the engine write it again, or read it with --from "
-                "text."
-            ) from None
+            raise misshapen(name, engine, error) from None
         except (msgspec.DecodeError, RecursionError) as error:
             at = _AT.search(str(error))
             broken = max(broken, made.encode("utf-8", "surrogatepass")[: int(at[1]) if at else None].count(b"\n"))
@@ -49,6 +47,27 @@ def values(text: str, name: str, engine: str, shape: type[Shape]) -> list[Shape]
     raise UnreadableInput(
         f"{name}: line {line}: this result of {engine} is broken or cut off: let the engine write it again."
     )
+
+
+def misshapen(name: str, engine: str, what: object) -> UnreadableInput:
+    """The error for data that are of another shape than an engine writes, with what is wrong.
+
+    >>> misshapen("page.json", "Azure", "no pages")
+    UnreadableInput('page.json: this is not as Azure writes it (no pages): let the engine write it again, or read it with --from text.')
+    """
+    return UnreadableInput(
+        f"{name}: this is not as {engine} writes it ({what}): let the engine write it again, or read it with --from text."
+    )
+
+
+def camel(text: str) -> str:
+    """Data whose names have words with underscores between, as Python's clients print them, with the names that the service
+    itself gives.
+
+    >>> camel('{"bounding_poly": {"type_": "line_break"}}')
+    '{"boundingPoly": {"type": "line_break"}}'
+    """
+    return _SNAKE.sub(lambda name: f'"{name[1]}{name[2].title().replace("_", "")}":', text)
 
 
 def _decoded(text: str, shape: type[Shape]) -> list[Shape]:

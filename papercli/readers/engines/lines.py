@@ -5,18 +5,24 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import accumulate
+from math import log
+from statistics import median
 from typing import NamedTuple
 
-from papercli.layout import Box, Sheet
-from papercli.readers.compose import Composer, Part, box
+from papercli.layout import Box, Sheet, Style
+from papercli.readers.compose import STANDS, Composer, Part, around, box
 
 Polygon = Sequence[Sequence[float]]
 """Points, each its x and y: the corners of a line from the top left one clockwise, or two that lie across from each other."""
 
-STANDS = 1.5
-"""How much taller than wide the box of two characters or more is that stand one below the other, at least."""
 _WIDE = "\u0800"
 """The first character that is as wide as it is tall; those before it are half as wide."""
+_LONG = 4
+"""Ems of a line that is long enough to tell how tall the page is."""
+WIDE = 1000.0
+"""How wide a page is made whose engine gives shares of it, or inches."""
+_USUAL = 1.41
+"""How tall a sheet of paper is beside its width."""
 _WORD = re.compile(r"[!-~]+|\S")
 """What is one word: a run of letters, digits and marks of half width, else a character."""
 
@@ -42,18 +48,20 @@ class Recognised(NamedTuple):
 
 
 class Scan(NamedTuple):
-    """A page: its lines in the engine's order, and its width and height, 0 where they are not known."""
+    """A page: its lines in the engine's order, its width and height, 0 where they are not known, and the polygons of its
+    pictures."""
 
     lines: Sequence[Recognised]
     width: float = 0.0
     height: float = 0.0
+    pictures: Sequence[Polygon] = ()
 
 
 def composed(scans: Iterable[Scan]) -> tuple[str, tuple[Sheet, ...]]:
     """The text of pages and where it stands.
 
     A line whose characters have no boxes of their own has them side by side, those of full width twice as wide as the
-    others. A page on which most lines stand is laid on its left side.
+    others.
 
     >>> text, sheets = composed([Scan([Recognised("云岭8", [[0, 0], [50, 0], [50, 20], [0, 20]], 0.98)])])
     >>> text, [(word.box.left, word.box.right, word.confidence) for word in sheets[0].lines[0].words]
@@ -61,14 +69,111 @@ def composed(scans: Iterable[Scan]) -> tuple[str, tuple[Sheet, ...]]:
     """
     made = Composer()
     for scan in scans:
-        lines = [(line, _parts(line)) for line in scan.lines if line.text.strip()]
-        edge = scan.width or max([part.box.right for _, parts in lines for part in parts if part.box], default=0.0)
-        upright = _is_upright(line for line, _ in lines)
-        for line, parts in lines:
-            made.line([_laid(part, edge) for part in parts] if upright else parts, region=line.region, id=line.id)
-        size = (scan.height, scan.width) if upright else (scan.width, scan.height)
-        made.page(box(0, 0, *size) if all(size) else None)
+        for line in scan.lines:
+            if line.text.strip():
+                made.line(_parts(line), region=line.region, id=line.id)
+        pictures = [stands for polygon in scan.pictures if (stands := edges_of(polygon)) is not None]
+        made.page(box(0, 0, scan.width, scan.height) if scan.width and scan.height else None, pictures=pictures)
     return made.finish()
+
+
+def edges_of(polygon: Polygon) -> Box | None:
+    """The box around a polygon, None where it has no two points.
+
+    >>> edges_of([[0, 0], [9, 1], [9, 5], [0, 4]]), edges_of([])
+    (Box(left=0, top=0, right=9, bottom=5), None)
+    """
+    points = [point for point in polygon if len(point) > 1]
+    return around([box(x, y, x, y) for x, y, *_ in points]) if len(points) > 1 else None
+
+
+def of_block(text: str, polygon: Polygon, region: str, score: float | None = None) -> Iterator[Recognised]:
+    """The lines of a block whose text an engine gives whole: where it is one printed line, with its place.
+
+    Of several printed lines the engine joined them, and none of its characters can be said to stand anywhere.
+
+    >>> [line.polygon for line in of_block("云岭要闻", [[0, 0], [80, 20]], "b1")]
+    [[[0, 0], [80, 20]]]
+    >>> [line.polygon for line in of_block("云岭要闻", [[0, 0], [40, 40]], "b1")]
+    [()]
+    """
+    printed = [line for line in text.splitlines() if line.strip()]
+    alone = len(printed) == 1 and _is_line(printed[0].strip(), edges_of(polygon))
+    for line in printed:
+        yield Recognised(line, polygon if alone else (), score, region=region)
+
+
+def _is_line(text: str, stands: Box | None) -> bool:
+    if stands is None:
+        return False
+    across, down = stands.right - stands.left, stands.bottom - stands.top
+    return 2 * max(across, down) >= _ems(text) * min(across, down)
+
+
+def _ems(text: str) -> float:
+    return sum([1 + (character >= _WIDE) for character in text]) / 2
+
+
+def squared(lines: Sequence[Recognised]) -> float:
+    """How tall a page is beside its width, whose places are shares of both: as tall as makes its characters square.
+
+    >>> squared([Recognised("云岭要闻", [[0.1, 0.1], [0.5, 0.15]])])
+    2.0
+    """
+    found = []
+    for line in lines:
+        stands, ems = edges_of(line.polygon), _ems(line.text.strip())
+        if stands is None or ems < _LONG or stands.right <= stands.left or stands.bottom <= stands.top:
+            continue
+        lying = (stands.right - stands.left) / ems / (stands.bottom - stands.top)
+        found.append(min(lying, lying * ems * ems, key=lambda tall: abs(log(tall / _USUAL))))
+    return round(median(found), 2) if found else _USUAL
+
+
+def scaled(scan: Scan, across: float, down: float) -> Scan:
+    """A page whose places are all multiplied: an engine gives them as shares of the page, or in inches.
+
+    >>> scaled(Scan([Recognised("云岭", [[0.0, 0.0], [0.5, 0.25]])], 1, 1), 100, 200).lines[0].polygon
+    [(0.0, 0.0), (50.0, 50.0)]
+    """
+
+    def larger(polygon: Polygon) -> Polygon:
+        return [(x * across, y * down) for x, y, *_ in polygon]
+
+    lines = [
+        line._replace(
+            polygon=larger(line.polygon),
+            glyphs=[glyphs._replace(polygon=larger(glyphs.polygon)) for glyphs in line.glyphs],
+        )
+        for line in scan.lines
+    ]
+    return Scan(lines, scan.width * across, scan.height * down, [larger(polygon) for polygon in scan.pictures])
+
+
+def corners(edges: Sequence[float]) -> Polygon:
+    """The polygon of a box: two points that lie across; none where there are no four edges.
+
+    >>> corners([0, 10, 80, 30]), corners([])
+    ([[0, 10], [80, 30]], ())
+    """
+    return [edges[:2], edges[2:4]] if len(edges) >= 4 else ()
+
+
+def matched(lines: Iterable[str], words: Sequence[Glyphs]) -> Iterator[Recognised]:
+    """Lines whose words an engine gives apart, from the first to the last: each line takes those that spell it.
+
+    >>> [line.glyphs[0].text for line in matched(["云岭 要闻"], [Glyphs("云岭", ()), Glyphs("要闻", ())])]
+    ['云岭']
+    """
+    place = 0
+    for line in lines:
+        rest, own = line, []
+        while place < len(words) and words[place].text and rest.lstrip().startswith(words[place].text):
+            rest = rest.lstrip()[len(words[place].text) :]
+            own.append(words[place])
+            place += 1
+        stands = around([edges_of(word.polygon) for word in own])
+        yield Recognised(line, corners(stands or ()), glyphs=own)
 
 
 def _parts(line: Recognised) -> list[Part]:
@@ -82,30 +187,35 @@ def _parts(line: Recognised) -> list[Part]:
             break
         if blanks:
             parts.append(Part(line.text[place : place + blanks]))
-        parts += _spread(said, glyphs.polygon, line.score if glyphs.score is None else glyphs.score)
+        parts += spread(said, glyphs.polygon, line.score if glyphs.score is None else glyphs.score)
         place += blanks + len(said)
     if line.text[place:].strip():  # some of it has no boxes of its own, or other words
-        return list(_spread(line.text, line.polygon, line.score))
+        return list(spread(line.text, line.polygon, line.score))
     return parts
 
 
-def _spread(text: str, polygon: Polygon, score: float | None) -> Iterator[Part]:
-    """The words of a text, as wide as they are beside one another, along its polygon."""
+def spread(text: str, polygon: Polygon, score: float | None = None, style: Style | None = None) -> Iterator[Part]:
+    """The words of a text, as wide as they are beside one another, along its polygon.
+
+    >>> [part.box.left for part in spread("云岭", corners([0, 0, 40, 20]))]
+    [0.0, 20.0]
+    """
     sure = round(score, 4) if score is not None and 0 <= score <= 1 else None
-    corners = _corners(polygon)
+    corners = _four(polygon)
     text = text.strip()
     edges = list(accumulate([1 + (character >= _WIDE) for character in text], initial=0))
     between = _along(corners, len(text) > 1) if corners else None
+    long = edges[-1]
     place = 0
     for word in _WORD.finditer(text):
         start, end = word.span()
         if start > place:
             yield Part(text[place:start])
-        yield Part(word[0], between and between(edges[start] / edges[-1], edges[end] / edges[-1]), sure)
+        yield Part(word[0], between and between(edges[start] / long, edges[end] / long), sure, style)
         place = end
 
 
-def _corners(polygon: Polygon) -> tuple[tuple[float, float], ...] | None:
+def _four(polygon: Polygon) -> tuple[tuple[float, float], ...] | None:
     """The four corners of a line, from the top left one clockwise; upright where there are more or fewer points."""
     points = [(point[0], point[1]) for point in polygon if len(point) > 1]
     if len(points) < 2:
@@ -131,23 +241,3 @@ def _along(corners: Sequence[tuple[float, float]], several: bool) -> Callable[[f
     return lambda begin, end: Box(
         left + begin * wide, y0 + (begin + end) * above, left + end * wide, y3 + (begin + end) * below
     )
-
-
-def _is_upright(lines: Iterable[Recognised]) -> bool:
-    """Whether most of the characters of a page stand one below the other."""
-    standing = lying = 0
-    for line in lines:
-        corners = _corners(line.polygon)
-        if corners and len(line.text) > 1:
-            (left, top), _, (right, bottom), _ = corners
-            stands = bottom - top > STANDS * (right - left)
-            standing, lying = standing + stands * len(line.text), lying + (not stands) * len(line.text)
-    return standing > lying
-
-
-def _laid(part: Part, edge: float) -> Part:
-    """A part of a page that is turned to the left about its own right edge."""
-    if part.box is None:
-        return part
-    left, top, right, bottom = part.box
-    return part._replace(box=box(top, edge - right, bottom, edge - left))

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from papercli.characters import fold
@@ -169,14 +169,3 @@ def align(inks: Sequence[str], gold: dict[str, Any]) -> list[Truth]:
         last = number
         found.append(Truth(label, unit.article, number, at))
     return found
-
-
-def pages(paths: Sequence[str]) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Each page's path with its gold, which stands beside it as ``page.gold.json``."""
-    import json
-    from pathlib import Path
-
-    for path in paths:
-        own = Path(path.partition("+")[0])
-        gold = own.parent / (own.name.split(".")[0] + ".gold.json")
-        yield path, json.loads(gold.read_text(encoding="utf-8"))

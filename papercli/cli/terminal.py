@@ -1,0 +1,61 @@
+"""Where a person watches: width, colour, and a pager for what is longer than the screen."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from typing import TYPE_CHECKING, Literal
+
+from papercli.cli.messages import watched
+from papercli.files import save
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+Colour = Literal["auto", "always", "never"]
+"""When colours are printed: ``auto`` is on a terminal, unless ``NO_COLOR`` is set."""
+_LEAST = 40
+"""Cells of a line, however narrow the terminal says it is."""
+
+
+def console(colour: Colour) -> Console:
+    """What prints to standard output. What is not watched is not wrapped: another program reads it line by line."""
+    from rich.console import Console
+
+    # rich takes COLUMNS by its word, prints nothing for 0 and cuts off what is wider: COLUMNS may be anything in a script.
+    width = max(_LEAST, shutil.get_terminal_size().columns)
+    plain = not watched(sys.stdout)
+    if colour == "auto":
+        return Console(highlight=False, soft_wrap=plain, width=width)
+    always = colour == "always"
+    system: Literal["standard"] | None = "standard" if always else None
+    return Console(
+        highlight=False,
+        soft_wrap=plain,
+        width=width,
+        color_system=system,
+        no_color=not always,
+        force_terminal=always or None,
+    )
+
+
+def paged(text: bytes) -> None:
+    """Print a text, through the pager where a person watches and the screen is too short for it.
+
+    ``PAGER`` names the pager; by default it is ``less``, where that is installed.
+    """
+    screen = shutil.get_terminal_size().lines
+    pager = os.environ.get("PAGER") or ("less" if shutil.which("less") else "")
+    if not pager or not watched(sys.stdout) or not watched(sys.stdin) or text.count(b"\n") < screen:
+        save("-", [text])
+        return
+    import signal
+    import subprocess
+
+    # less shows colours with -R, and Chinese whatever the locale.
+    environment = {"LESS": "-R", "LESSCHARSET": "utf-8"} | os.environ
+    if hasattr(signal, "SIGPIPE"):
+        signal.signal(signal.SIGPIPE, signal.SIG_IGN)  # whoever reads may leave before the end
+    if subprocess.run(pager, input=text, shell=True, env=environment, check=False).returncode in (126, 127):
+        save("-", [text])  # there is no such program
