@@ -85,9 +85,7 @@ def stacked(plain: Sequence[Row], shown: Sequence[Row], page: Page) -> list[Colu
     return [column_of(column.rows, page.em) for column in found]
 
 
-def _of_its_size(
-    row: Row, stacks: list[Column], level: Sequence[Row], above: Sequence[list[Column]]
-) -> list[Column]:
+def _of_its_size(row: Row, stacks: list[Column], level: Sequence[Row], above: Sequence[list[Column]]) -> list[Column]:
     """The columns above a row, without those of another size of type that a row of theirs stands below too: the row is the
     caption of a picture beside them."""
     return [

@@ -17,6 +17,11 @@ ASIDE = 0.5, 8.0
 """Ems between two cells of a row, at least and at most."""
 BELOW = 2.2
 """Ems from a cell's middle to that of the one below it, at most."""
+WIDER = 1.5
+"""How much wider the blank strip between two tables is than any between the columns of one, at least."""
+FILLED = 0.85
+"""The part of its width that the text of a row fills, at most: a line of text fills all of its own but some gaps that an
+engine saw in it."""
 FEWEST = 3
 """Rows that a table has at least."""
 
@@ -34,9 +39,37 @@ def tables(pieces: Sequence[Piece], em: float) -> list[list[list[Piece]]]:
     found = []
     for group in _groups(cells, beside, em):
         rows = _rows(group, em)
-        if len(rows) >= FEWEST and all(sum([count[id(piece)] for piece in row]) > 1 for row in rows):
-            found.append(rows)
+        if len(rows) >= FEWEST and all(_is_row(row, sum([count[id(piece)] for piece in row]), em) for row in rows):
+            found += _halves(rows)
     return found
+
+
+def _halves(rows: list[list[Piece]]) -> list[list[list[Piece]]]:
+    """A table, or the two that stand side by side as its halves: one blank strip between its cells is wider than all others."""
+    inked = sorted([(piece.left, piece.right) for row in rows for piece in row])
+    strips: list[tuple[float, float]] = []
+    right = inked[0][1]
+    for left, end in inked:
+        if left > right:
+            strips.append((left - right, left))
+        right = max(right, end)
+    strips.sort(reverse=True)
+    if len(strips) < 2 or strips[0][0] < WIDER * strips[1][0]:
+        return [rows]
+    place = strips[0][1]
+    halves = (
+        [[piece for piece in row if piece.left < place] for row in rows],
+        [[piece for piece in row if piece.left >= place] for row in rows],
+    )
+    if min([len(row) for half in halves for row in half]) < 2:
+        return [rows]
+    return list(halves)
+
+
+def _is_row(row: Sequence[Piece], cells: int, em: float) -> bool:
+    """Whether pieces side by side are several cells with as much blank between them as a table has."""
+    filled = sum([piece.ems for piece in row]) * em
+    return cells > 1 and filled < FILLED * (row[-1].right - row[0].left)
 
 
 def _cells(piece: Piece, em: float) -> int:
