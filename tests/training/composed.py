@@ -151,6 +151,10 @@ body {{ margin: 0; position: relative; width: {inside}; height: {high - 2 * self
 """
 
 
+PILED = 0.12
+"""The part of the pages on which every story runs over the whole width."""
+
+
 def cut(box: Box, rng: random.Random, least: float, most: int) -> list[Box]:
     """A rectangle cut into those of its stories: ``least`` millimetres high, at most ``most`` columns wide."""
     tall, wide = box.height > 2 * least, box.columns > 1
@@ -167,6 +171,14 @@ def cut(box: Box, rng: random.Random, least: float, most: int) -> list[Box]:
     else:
         return [box]
     return [part for half in halves for part in cut(half, rng, least, most)]
+
+
+def piled(box: Box, rng: random.Random, least: float) -> list[Box]:
+    """A rectangle cut into those of stories that all run over its whole width, one below the other."""
+    if box.height < 2.2 * least:
+        return [box]
+    middle = box.top + box.height * rng.uniform(0.3, 0.7)
+    return [*piled(box._replace(bottom=middle), rng, least), *piled(box._replace(top=middle), rng, least)]
 
 
 def misfit(article: Article, room: int, columns: int) -> float:
@@ -362,7 +374,11 @@ class Composer:
         """The page as HTML."""
         look, rng = self.look, self.rng
         edges, top, bottom = self.edges()
-        boxes = cut(Box(0, look.columns, top, bottom), rng, rng.choice([45, 60, 85]), rng.choice([2, 3, 4]))
+        whole, least = Box(0, look.columns, top, bottom), rng.choice([45, 60, 85])
+        if rng.random() < PILED:
+            boxes = piled(whole, rng, 0.7 * least)
+        else:
+            boxes = cut(whole, rng, least, rng.choice([2, 3, 4]))
         left, made = list(articles), []
         line = look.size * look.leading / MM
         for box in boxes:
