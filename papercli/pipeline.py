@@ -18,9 +18,10 @@ from papercli.errors import LawBroken, PageFailed, UnreadableInput, UsageError
 from papercli.faults import Failed, keeps_law, named, plain, warn
 from papercli.finish import Finish
 from papercli.issues.binding import Part, bind, describe, name_of
+from papercli.law import audit
 from papercli.layout import Reading
 from papercli.lexicon import Lexicon, lexicon_of
-from papercli.model import Issue, audit, line_ends, line_starts
+from papercli.model import Issue, line_ends, line_starts
 from papercli.readers import Format, read
 from papercli.readers.decode import decode
 from papercli.reading.model import model_of
