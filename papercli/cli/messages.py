@@ -72,7 +72,11 @@ def pages_told(shown: bool) -> Iterator[None]:
         return
     from papercli.ocr import watcher
 
+    told = False
+
     def tell(name: str, page: int, pages: int) -> None:
+        nonlocal told
+        told = True
         print(f"\r\x1b[Kreading {name}, page {page} of {pages}", end="", file=sys.stderr, flush=True)
 
     token = watcher.set(tell)
@@ -80,7 +84,8 @@ def pages_told(shown: bool) -> Iterator[None]:
         yield
     finally:
         watcher.reset(token)
-        print("\r\x1b[K", end="", file=sys.stderr, flush=True)
+        if told:
+            print("\r\x1b[K", end="", file=sys.stderr, flush=True)
 
 
 def progress(items: Sequence[T], shown: bool) -> Iterable[T]:
