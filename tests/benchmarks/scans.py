@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 SAMPLES = Path(__file__).parents[2] / "samples"
 NAMES = ("linxi.pdf", "qiaotou-lead.pdf", "guandu-tw.pdf")
 DOTS = 200
-WORST = 0.06
+WORST = 0.12
 """The share of characters that RapidOCR may misread, leave out or add on the sample pages."""
 MOST = 1600
 """Megabytes that it may take."""
