@@ -16,7 +16,8 @@ if TYPE_CHECKING:
         WrongCorrection,
     )
     from papercli.issues.binding import bind
-    from papercli.model import Article, Issue, Paragraph, audit, locate, position
+    from papercli.law import audit
+    from papercli.model import Article, Issue, Paragraph, locate, position
     from papercli.older import load
     from papercli.pipeline import STAGES, Options, clean, clean_file, clean_issue
     from papercli.readers import read
@@ -55,7 +56,7 @@ def __getattr__(name: str) -> object:
     from importlib import import_module
 
     if name in __all__:
-        for room in ("errors", "model", "issues.binding", "pipeline", "readers", "readers.decode", "older"):
+        for room in ("errors", "model", "issues.binding", "pipeline", "readers", "readers.decode", "older", "law"):
             if hasattr(module := import_module(f"papercli.{room}"), name):
                 return getattr(module, name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

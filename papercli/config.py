@@ -56,6 +56,8 @@ class Config(Struct, frozen=True, rename="kebab"):
     skip: tuple[str, ...] = ()
     issue_date: datetime.date | None = None
     model: str | None = None
+    ocr: str | None = None
+    save_ocr: str | None = None
     words: Words = Words()
 
 

@@ -52,6 +52,17 @@ def named(path: str) -> str | None:
     return None if path == "-" else path.encode(errors="replace").decode()
 
 
+def name_of(path: str) -> str:
+    """What a file named by itself is called in the output: its path, but never one that leads out of there.
+
+    >>> name_of("1950/./01.txt"), name_of("/archive/01.txt"), name_of("../01.txt")
+    ('1950/01.txt', 'archive/01.txt', '01.txt')
+    """
+    parts = os.path.splitdrive(os.path.normpath(path))[1].split(os.sep)
+    named = [part for part in parts if part not in ("", os.curdir, os.pardir)]
+    return os.sep.join(named) or os.path.basename(os.path.abspath(path))
+
+
 def keep(inputs: Iterable[str], outputs: Iterable[str]) -> None:
     """Raise UsageError where an output would replace an input, or come to lie among the pages of a directory that is one.
 

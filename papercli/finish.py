@@ -11,6 +11,7 @@ from papercli.dates import Day
 from papercli.draft import Draft, Passage, Story, Text
 from papercli.draft import Paragraph as Made
 from papercli.faults import FLAG
+from papercli.law import audit_pieces
 from papercli.layout import Sheet
 from papercli.model import (
     SCHEMA,
@@ -28,7 +29,6 @@ from papercli.model import (
     Piece,
     Source,
     Span,
-    audit_pieces,
     line_of,
 )
 from papercli.stages.blanks import headline

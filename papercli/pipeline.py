@@ -18,9 +18,10 @@ from papercli.errors import LawBroken, PageFailed, UnreadableInput, UsageError
 from papercli.faults import Failed, keeps_law, named, plain, warn
 from papercli.finish import Finish
 from papercli.issues.binding import Part, bind, describe, name_of
+from papercli.law import audit
 from papercli.layout import Reading
 from papercli.lexicon import Lexicon, lexicon_of
-from papercli.model import Issue, audit, line_ends, line_starts
+from papercli.model import Issue, line_ends, line_starts
 from papercli.readers import Format, read
 from papercli.readers.decode import decode
 from papercli.reading.model import model_of
@@ -122,7 +123,9 @@ class Options(Struct, frozen=True):
     looks like, ``encoding`` and ``errors`` (``strict`` or ``replace``) go to the decoder (see :func:`papercli.readers.read`
     for all three); ``issue_date`` is an ISO date; ``words`` adds to the lexicons, as pairs of a lexicon's name and a line of
     it (see :func:`papercli.lexicon.table`); ``stitch`` joins the halves of a story that a jump parts; ``corrections`` is what
-    :func:`papercli.corrections.load` read; ``model`` is the file of a model that :func:`papercli.learn.learn` made.
+    :func:`papercli.corrections.load` read; ``model`` is the file of a model that :func:`papercli.learn.learn` made; ``ocr`` names the engine that reads
+    pictures (``rapidocr``, ``tesseract``, or with languages, as in ``tesseract:chi_tra_vert``), ``save_ocr`` the directory in
+    which its results are kept and looked for.
     """
 
     skip: tuple[str, ...] = ()
@@ -135,6 +138,8 @@ class Options(Struct, frozen=True):
     stitch: bool = False
     corrections: Corrections | None = None
     model: str | None = None
+    ocr: str | None = None
+    save_ocr: str | None = None
 
 
 def clean(
@@ -294,7 +299,9 @@ def _read(source: str | bytes, path: str | None, options: Options) -> Part:
     form, encoding, errors = options.source_format, options.encoding, options.errors
     name = path or "standard input"
     with named(name, None, "read"):
-        reading = read(source, name, format=form, encoding=encoding, errors=errors)
+        reading = read(
+            source, name, format=form, encoding=encoding, errors=errors, ocr=options.ocr, save_ocr=options.save_ocr
+        )
     return Part(path, hashlib.sha256(source).hexdigest(), reading)
 
 
@@ -325,6 +332,10 @@ def check(options: Options) -> Day | None:
         from papercli.convert import check as check_conversion
 
         check_conversion(options.convert)
+    if options.ocr:
+        from papercli.ocr import check as check_engine
+
+        check_engine(options.ocr)
     if options.issue_date is None:
         return None
     day = find_day(options.issue_date)

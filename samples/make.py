@@ -27,6 +27,7 @@ CHROMIUM = (
 IMAGE = "pdftoppm -r 200 -png -singlefile page.pdf page"
 TOOLS = {
     "pdf": "cat page.pdf",
+    "png": "pdftoppm -r 150 -mono -png -singlefile page.pdf",
     "raw": "pdftotext -raw page.pdf -",
     "layout": "pdftotext -layout page.pdf -",
     "reading": "pdftotext page.pdf -",

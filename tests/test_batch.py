@@ -162,7 +162,7 @@ def test_any_name_will_do(archive: Path, batch: Run) -> None:
     assert "odd/d ?/new\nline.txt" in paths
     assert len(paths) == 2 * len(names)
     assert batch("odd", "-o", "out", "--format", "json", "--no-resume") == (0, "", "")
-    Path(os.fsdecode(folder + b"/caf\xe9.txt")).write_bytes(b"\x89PNG\r\n\x1a\n")
+    Path(os.fsdecode(folder + b"/caf\xe9.txt")).write_bytes(b"GIF89a")
     assert batch("odd", "-o", "out", "--format", "json").status == 1
     assert quarantined(archive / "out") == {"d \\xff/caf\\xe9.txt": "UnreadableInput"}
     assert batch("--status", "out").out.count("1 quarantined") == 1
@@ -234,7 +234,7 @@ def issues(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         (tmp_path / "in" / day).mkdir(parents=True)
         for name, text in stories.items():
             (tmp_path / "in" / day / f"{name}.txt").write_text(text, "utf-8")
-        (tmp_path / "in" / day / "thumbs.db").write_bytes(b"\x89PNG\r\n\x1a\n")
+        (tmp_path / "in" / day / "thumbs.db").write_bytes(b"GIF89a")
     return tmp_path
 
 
@@ -287,7 +287,7 @@ def test_an_issue_is_done_again_when_a_page_of_it_changes(issues: Path, batch: R
 
 
 def test_an_issue_goes_without_none_of_its_pages(issues: Path, batch: Run) -> None:
-    Path("in/06/05/p2.txt").write_bytes(b"\x89PNG\r\n\x1a\n")
+    Path("in/06/05/p2.txt").write_bytes(b"GIF89a")
     Path("in/2026.06.04/p2.txt").symlink_to("nowhere")
     assert batch("in", *ISSUES).status == 1
     assert sorted(tree(issues / "out")) == ["2026.06.03.json"]
@@ -452,7 +452,7 @@ def test_failures_are_tried_again_and_never_leave_an_old_result(archive: Path, b
     file = archive / "in" / "1950" / "00.txt"
     good = file.read_bytes()
     assert batch("in", "-o", "out").status == 0
-    file.write_bytes(b"\x89PNG\r\n\x1a\n")
+    file.write_bytes(b"GIF89a")
     for _ in range(2):
         assert batch("in", "-o", "out").status == 1
         assert quarantined(archive / "out") == {"1950/00.txt": "UnreadableInput"}
@@ -506,13 +506,13 @@ def test_files_that_no_run_made(archive: Path, batch: Run, shards: tuple[str, ..
 
 def test_a_quiet_run_tells_of_quarantined_pages_alone(archive: Path, batch: Run) -> None:
     assert batch("in", "-o", "out").err == ""
-    Path("in/bad.txt").write_bytes(b"\x89PNG\r\n\x1a\n")
+    Path("in/bad.txt").write_bytes(b"GIF89a")
     told = "Quarantined: 1 UnreadableInput. The reasons are in out/_papercli/quarantine.jsonl.\n"
     assert batch("in", "-o", "out") == (1, "", told)
 
 
 def test_the_journal_is_shown(archive: Path, batch: Run) -> None:
-    Path("in/bad.txt").write_bytes(b"\x89PNG\r\n\x1a\n")
+    Path("in/bad.txt").write_bytes(b"GIF89a")
     assert batch("in", "-o", "out").status == 1
     told = batch("--status", "out").out
     assert told.startswith("out: text files, 13 pages known. The last run began 20")

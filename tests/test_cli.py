@@ -23,7 +23,7 @@ from tests.commands import Ended, Run, hears
 
 PAGE = "云岭要闻\n本报讯（记者 敖煜新）云岭市召\n开会议。\n"
 CLEAN = "云岭要闻\n本报讯（记者 敖煜新）云岭市召开会议。\n"
-PNG = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR"
+GIF = b"GIF89a\0\0\0\0"
 
 
 @pytest.fixture(autouse=True)
@@ -32,7 +32,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(tmp_path)
     (tmp_path / "a.txt").write_text(PAGE, "utf-8")
     (tmp_path / "b.txt").write_text(PAGE, "gb18030")
-    (tmp_path / "bad.txt").write_bytes(PNG)
+    (tmp_path / "bad.txt").write_bytes(GIF)
     return tmp_path
 
 
@@ -98,8 +98,8 @@ def test_files_or_a_directory_are_one_issue(run: Run, issue: Path, folder: Path)
 def test_an_issue_goes_without_none_of_its_pages(run: Run, issue: Path) -> None:
     ended = run("clean", "--issue", "0422/p2.txt", "bad.txt", "0422/p10.txt")
     assert (ended.status, ended.out) == (3, "")
-    assert ended.err.startswith("papercli: bad.txt: this is a PNG image")
-    (issue / "p3.txt").write_bytes(PNG)
+    assert ended.err.startswith("papercli: bad.txt: this is a GIF image")
+    (issue / "p3.txt").write_bytes(GIF)
     (issue.parent / "empty").mkdir()
     ended = run("clean", "--issue", "0422", "empty")
     assert (ended.status, ended.out) == (3, "")
@@ -143,7 +143,7 @@ def test_a_directory_as_output_has_a_file_for_each_input(run: Run, folder: Path)
     (folder / "c.raw.txt.gz").write_bytes(gzip.compress(PAGE.encode()))
     ended = run("clean", "a.txt", "bad.txt", "c.raw.txt.gz", "-", "-o", "out/", "--format", "json", stdin=b"")
     assert ended.status == 1
-    assert ended.err.startswith("papercli: bad.txt: this is a PNG image")
+    assert ended.err.startswith("papercli: bad.txt: this is a GIF image")
     assert sorted(path.name for path in (folder / "out").iterdir()) == ["a.json", "c.raw.json", "stdin.json"]
     assert json.loads((folder / "out" / "a.json").read_bytes())["source"]["path"] == "a.txt"
     assert run("clean", "a.txt", "-o", "out").status == 0
@@ -244,7 +244,7 @@ def test_the_format_of_the_input_can_be_named(run: Run, folder: Path, form: str,
 
 
 UNREADABLE = {
-    "a PNG": (PNG, "this is a PNG image, not text: run OCR on it first"),
+    "a GIF": (GIF, "this is a GIF image, not text: run OCR on it first"),
     "RTF": (b"{\\rtf1\\ansi}", "this is an RTF document, not text: save it as text first."),
     "PostScript": (b"%!PS-Adobe-3.0\n", "this is PostScript, not text: make it a PDF first, as with ps2pdf."),
     "truncated UTF-8": (PAGE.encode()[:-2], "byte 66 (0xe380) is not utf-8"),
@@ -541,12 +541,14 @@ def test_whoever_is_waited_for_at_a_terminal_is_told(folder: Path, arguments: tu
 
 
 def test_hints_name_packages_that_pip_can_find() -> None:
-    """papercli itself is on no package index; what it needs is, and is what the extras install."""
+    """papercli itself is on no package index; what it needs is, and is what the extras install. An extra of an installed
+    papercli can be named."""
     root = Path(__file__).parents[1]
     extras = tomllib.loads((root / "pyproject.toml").read_text("utf-8"))["project"]["optional-dependencies"]
     known = {re.split("[><=]", name)[0] for extra in extras.values() for name in extra}
+    known |= {f"'papercli[{extra}]'" for extra in extras}
     files = (root / "papercli").rglob("*.py")
-    hints = {hint for file in files for hint in re.findall(r"pip install ([^\s`]+?)[.`\s]", file.read_text("utf-8"))}
+    hints = {hint for file in files for hint in re.findall(r"pip install ([^\s`]+?)[.,`\s]", file.read_text("utf-8"))}
     assert {"pyarrow", "distributed"} < hints <= known
     assert "pip install 'papercli" not in (root / "README.md").read_text("utf-8")
 

@@ -50,8 +50,10 @@ def test_a_result_is_told_and_read(case: dict[str, Any], encoding: str) -> None:
 
 def test_each_format_has_a_case_and_a_whole_page() -> None:
     """Those that a sample page is in have tests of their own, and an issue in METS is many files."""
-    sampled = {"text", "pdf", "hocr", "alto", "page", "tsv", "mets"}
-    assert {sign.format for sign in TOLD} | {"text", "pdf"} == set(FORMATS), "add a line to TOLD for each format"
+    sampled = {"text", "pdf", "picture", "hocr", "alto", "page", "tsv", "mets"}
+    assert {sign.format for sign in TOLD} | {"text", "pdf", "picture"} == set(FORMATS), (
+        "add a line to TOLD for each format"
+    )
     assert {case["format"] for case in CASES} == set(WRITERS), "add a case to tests/data/cases/engines.toml"
     assert set(FORMATS) - sampled == set(WRITERS), "write the page in tests/engines.py"
 

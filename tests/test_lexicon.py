@@ -30,14 +30,18 @@ def entries(name: str) -> list[Entry]:
     lines = (Path(papercli.lexicon.__file__).parent / f"{name}.txt").read_text(encoding="utf-8").splitlines()
     form = re.compile(r"(?P<word>[^\s#]+)(?:\t(?P<field>[a-z-]+))?(?:  # (?P<reason>\S.*))?")
     found = [form.fullmatch(line) for line in lines if not line.startswith("# ")]
-    assert None not in found, [line for line in lines if not line.startswith("# ") and not form.fullmatch(line)]
+    wrong = [line for line in lines if not line.startswith("# ") and not form.fullmatch(line)]
+    assert not wrong, f"write lines of {name}.txt as word, tab, field, '  # ' and a reason: {wrong}"
     return [Entry(entry["word"], entry["field"] or "", entry["reason"] or "") for entry in found if entry]
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_sorted_and_no_duplicates(name: str) -> None:
     found = [entry.word for entry in entries(name)]
-    assert found == sorted(set(found))
+    place = next(
+        (word for word, other in zip(found, sorted(set(found)), strict=False) if word != other), "the last line"
+    )
+    assert found == sorted(set(found)), f"sort {name}.txt by code point, each word once: see {place}"
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -54,7 +58,10 @@ def test_both_scripts(name: str) -> None:
             else not any(convert(entry.word) in known for convert in TRADITIONAL)
         )
     ]
-    assert not missing
+    assert not missing, (
+        f"add to {name}.txt the other form of {', '.join(missing)}: traditional {TRADITIONAL[0](' '.join(missing))}, "
+        f"simplified {SIMPLIFY(' '.join(missing))}; where there is none, say so in the line, behind #"
+    )
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -62,13 +69,15 @@ def test_odd_entries_have_a_reason(name: str) -> None:
     """Odd: not all Chinese characters; one character that is no part of a name; a surname of more than two."""
     lengths = {"surnames": range(1, 3), "given": range(1, 2)}.get(name, range(2, 20))
     odd = [e.word for e in entries(name) if not re.fullmatch("[一-鿿]+", e.word) or len(e.word) not in lengths]
-    assert not [entry.word for entry in entries(name) if entry.word in odd and not entry.reason]
+    bare = [entry.word for entry in entries(name) if entry.word in odd and not entry.reason]
+    assert not bare, f"say behind #, in the line of {name}.txt, why these are right: {', '.join(bare)}"
 
 
 @pytest.mark.parametrize("name", ["furniture", "roles", "surnames"])
 def test_both_scripts_say_the_same(name: str) -> None:
     fields = table(name)
-    assert not [word for word in fields if fields.get(SIMPLIFY(word), fields[word]) != fields[word]]
+    other = [word for word in fields if fields.get(SIMPLIFY(word), fields[word]) != fields[word]]
+    assert not other, f"give both forms in {name}.txt the same word after the tab: {', '.join(other)}"
 
 
 def test_fields() -> None:

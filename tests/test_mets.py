@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from papercli import UnreadableInput, clean, read
-from papercli.model import audit
+from papercli.law import audit
 
 METS = """<?xml version="1.0"?>
 <mets xmlns="http://www.loc.gov/METS/" xmlns:xlink="http://www.w3.org/1999/xlink"><fileSec>

@@ -15,7 +15,9 @@ from msgspec.structs import replace
 
 from papercli import Options, UnreadableInput, clean
 from papercli.characters import ink
+from papercli.cli import main
 from papercli.layout import Reading, Style
+from papercli.ocr import NEEDED
 from papercli.readers import read
 from tests.pdfs import line, mapped, pdf, show
 
@@ -263,7 +265,10 @@ WHOLE = "<0000> <FFFF> <0000>"
     ],
     ids=["one-range", "a-part", "two-fonts-differ", "not-in-it", "one-font-without"],
 )
-def test_a_character_is_what_the_map_of_its_font_says(ranges: tuple[str, ...], expected: list[str]) -> None:
+def test_a_character_is_what_the_map_of_its_font_says(
+    ranges: tuple[str, ...], expected: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("papercli.readers.pdf.is_installed", lambda: False)
     data = mapped("渡口新桥", *ranges)
     if "�" in expected[0]:
         with pytest.raises(UnreadableInput, match="the fonts of this PDF do not say which characters they draw"):
@@ -332,12 +337,16 @@ def test_a_password_for_changes_only_is_none() -> None:
     [
         ((HERE / "data/pdf/locked.pdf").read_bytes(), "this PDF asks for a password"),
         (b"%PDF-1.7\nnothing of it", "this PDF is damaged"),
-        (pdf(SCAN, SCAN, objects=[IMAGE]), "this PDF holds pictures of its pages and no text: run OCR"),
+        (
+            pdf(SCAN, SCAN, objects=[IMAGE]),
+            "this PDF holds pictures of its pages and no text: to read them, pip install",
+        ),
         (pdf(f"{SCAN} {line('第3页', 9, 9)}", objects=[IMAGE]), "this PDF holds pictures of its pages and no text"),
     ],
     ids=["locked", "damaged", "scan", "stamped-scan"],
 )
-def test_refused(data: bytes, said: str) -> None:
+def test_refused(data: bytes, said: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("papercli.readers.pdf.is_installed", lambda: False)
     with pytest.raises(UnreadableInput, match=f"^issue.pdf: {said}"):
         read(data, "issue.pdf")
 
@@ -352,17 +361,22 @@ def test_an_empty_page_is_well() -> None:
     assert clean(pdf("")).articles == ()
 
 
-def test_a_page_that_is_a_picture_is_flagged_among_others() -> None:
+def test_a_page_that_is_a_picture_is_flagged_among_others(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("papercli.readers.pdf.is_installed", lambda: False)
     issue = clean(pdf(line("渡口新桥明日通车", 50, 200), SCAN, objects=[IMAGE]))
     assert [page.flags for page in issue.pages] == [(), ("picture",)]
 
 
-def test_a_page_that_is_a_picture_is_named(tmp_path: Path) -> None:
+def test_a_page_that_is_a_picture_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfdbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    monkeypatch.setattr("papercli.readers.pdf.is_installed", lambda: False)
     path = tmp_path / "issue.pdf"
     path.write_bytes(pdf(SCAN, line("渡口新桥明日通车", 50, 200), objects=[IMAGE]))
-    run = subprocess.run([sys.executable, "-m", "papercli", "clean", path], capture_output=True, text=True, check=True)
-    assert run.stdout == "渡口新桥明日通车\n"
-    assert run.stderr == f"papercli: {path}: only a picture, with no text to read: page 1: run OCR first.\n"
+    assert main(["clean", str(path)]) == 0
+    said = capfdbinary.readouterr()
+    assert said.out.decode() == "渡口新桥明日通车\n"
+    assert said.err.decode() == f"papercli: {path}: only a picture, with no text to read: page 1: {NEEDED}.\n"
 
 
 def test_a_text_layer_over_a_scan_is_read() -> None:

@@ -77,7 +77,7 @@ def test_the_command_writes_one_page_for_several_sources(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    Path("bad.txt").write_bytes(b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR")
+    Path("bad.txt").write_bytes(b"GIF89a")
     linxi, haiyan = str(SAMPLES / "linxi.txt"), str(SAMPLES / "haiyan-tw.txt")
     assert main(["review", linxi, "bad.txt", haiyan, "-o", "r.html"]) == 1
     found = [json.loads(one) for one in DATA.findall(Path("r.html").read_text("utf-8"))]

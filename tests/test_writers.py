@@ -14,7 +14,7 @@ from jsonschema import Draft202012Validator
 from markdown_it import MarkdownIt
 from msgspec.structs import replace
 
-from papercli import Issue, Options, clean
+from papercli import Issue, Options, audit, clean
 from papercli.characters import ink
 from papercli.model import (
     BY_LINE,
@@ -29,7 +29,6 @@ from papercli.model import (
     Page,
     Paragraph,
     Source,
-    audit,
 )
 from papercli.writers import FORMATS, Format, markdown, write
 from papercli.writers import json as json_format

@@ -12,7 +12,7 @@ from typing import BinaryIO, NamedTuple
 
 from papercli.batch.job import OWN, Job
 from papercli.errors import UnreadableInput, UsageError
-from papercli.files import natural
+from papercli.files import name_of, natural
 from papercli.issues.binding import digest_of
 
 _BLOCK = 1 << 16
@@ -133,17 +133,6 @@ def names(listing: BinaryIO, end: bytes) -> Iterator[str]:
         yield from map(os.fsdecode, filter(None, whole))
     if rest:
         yield os.fsdecode(rest)
-
-
-def name_of(path: str) -> str:
-    """What a file named by itself is called in the output: its path, but never one that leads out of there.
-
-    >>> name_of("1950/./01.txt"), name_of("/archive/01.txt"), name_of("../01.txt")
-    ('1950/01.txt', 'archive/01.txt', '01.txt')
-    """
-    parts = os.path.splitdrive(os.path.normpath(path))[1].split(os.sep)
-    named = [part for part in parts if part not in ("", os.curdir, os.pardir)]
-    return os.sep.join(named) or os.path.basename(os.path.abspath(path))
 
 
 def _chooser(globs: Sequence[str], excluded: Sequence[str]) -> Chosen:

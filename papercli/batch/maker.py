@@ -14,7 +14,7 @@ import papercli
 SHOWING = ("cli", "explain", "guide", "learn", "review", "samples", "score.py", "py.typed")
 """What of the package only shows results, compares them or learns from them, as its documents do (``.md``). All else decides: code, lexicons,
 weights, writers."""
-_ENGINES = ("charset-normalizer", "lxml", "opencc", "pypdfium2")
+_ENGINES = ("charset-normalizer", "lxml", "opencc", "pypdfium2", "rapidocr")
 """Other packages that a result depends on: each reads or converts text."""
 
 

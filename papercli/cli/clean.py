@@ -13,7 +13,7 @@ from msgspec.structs import replace
 
 from papercli import Issue, Options, clean_issue
 from papercli import clean as clean_page
-from papercli.cli.messages import complain, progress, say, taken, tell, too_large, watched
+from papercli.cli.messages import complain, pages_told, progress, say, taken, tell, too_large, watched
 from papercli.cli.options import CLEANING, INPUT, RESULT, Quiet, Style, Wish, makes
 from papercli.errors import PageFailed, PaperError, UnreadableInput, UnwritableOutput, UsageError
 from papercli.files import keep, named, pages_of, read, save, targets
@@ -88,15 +88,16 @@ def clean(
     shown = not quiet and watched(sys.stderr) and not (output == "-" and watched(sys.stdout))
     failures: list[int] = []
     sure: list[bool] = []
-    for job, target in progress(jobs, shown):
-        issues = _counted(_issues(progress(job, shown), issue, asked, failures), sure)
-        first = next(issues, None)
-        if first is None:
-            continue
-        try:
-            save(target, write(chain([first], issues), style, several=len(job) > 1))
-        except UnwritableOutput as error:
-            failures.append(complain(error))
+    with pages_told(shown and len(sources) == 1):  # several have a bar
+        for job, target in progress(jobs, shown):
+            issues = _counted(_issues(progress(job, shown), issue, asked, failures), sure)
+            first = next(issues, None)
+            if first is None:
+                continue
+            try:
+                save(target, write(chain([first], issues), style, several=len(job) > 1))
+            except UnwritableOutput as error:
+                failures.append(complain(error))
     if sure and not quiet:
         tell([(len(sure), "articles"), (sure.count(False), "to look at")], output)
     if PageFailed.exit_code in failures:
@@ -162,7 +163,9 @@ def _issues(sources: Iterable[Job], issue: bool, wished: Options, failures: list
         else:
             pictures = [str(count) for count, page in enumerate(cleaned.pages, 1) if "picture" in page.flags]
             if pictures:
-                say(f"{name}: only a picture, with no text to read: page {', '.join(pictures)}: run OCR first.")
+                from papercli.ocr import NEEDED
+
+                say(f"{name}: only a picture, with no text to read: page {', '.join(pictures)}: {NEEDED}.")
             if cleaned.source.encoding == "pdf" and cleaned.edits.characters_replaced:
                 unknown = cleaned.edits.characters_replaced
                 say(

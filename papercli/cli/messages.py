@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterable, Sequence
-from contextlib import suppress
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from typing import TextIO, TypeVar
 
 import typer
@@ -62,6 +62,30 @@ def expect(what: str) -> None:
     if watched(sys.stdin):
         end = "Ctrl-Z and Enter" if os.name == "nt" else "Ctrl-D"
         say(f"reading from this terminal: {what}; {end} on a line of its own ends it.")
+
+
+@contextmanager
+def pages_told(shown: bool) -> Iterator[None]:
+    """Within, each page that OCR begins to read is told on standard error, if it is to be ``shown``, in a line that goes again."""
+    if not shown:
+        yield
+        return
+    from papercli.ocr import watcher
+
+    told = False
+
+    def tell(name: str, page: int, pages: int) -> None:
+        nonlocal told
+        told = True
+        print(f"\r\x1b[Kreading {name}, page {page} of {pages}", end="", file=sys.stderr, flush=True)
+
+    token = watcher.set(tell)
+    try:
+        yield
+    finally:
+        watcher.reset(token)
+        if told:
+            print("\r\x1b[K", end="", file=sys.stderr, flush=True)
 
 
 def progress(items: Sequence[T], shown: bool) -> Iterable[T]:

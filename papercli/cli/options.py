@@ -78,6 +78,25 @@ Errors = Annotated[
         help="What bytes that cannot be decoded come to: a refusal (strict, the default) or U+FFFD (replace).",
     ),
 ]
+Ocr = Annotated[
+    str | None,
+    typer.Option(
+        "--ocr",
+        metavar="ENGINE",
+        rich_help_panel=INPUT,
+        help="What reads pictures, and the pages of a PDF that are pictures: rapidocr (the default, with the extra ocr), "
+        "or an installed Tesseract: tesseract, or with its languages, as in tesseract:chi_tra_vert.",
+    ),
+]
+SaveOcr = Annotated[
+    str | None,
+    typer.Option(
+        "--save-ocr",
+        metavar="DIR",
+        rich_help_panel=INPUT,
+        help="Keep what the engine read in this directory, a file a picture. It is used again unless the picture is newer.",
+    ),
+]
 Skip = Annotated[
     list[str] | None,
     typer.Option(
@@ -142,13 +161,17 @@ def _reading(
     encoding: Encoding = None,
     errors: Errors = None,
     issue_date: IssueDate = None,
+    ocr: Ocr = None,
+    save_ocr: SaveOcr = None,
     skip: Skip = None,
     model: ModelFile = None,
     config: ConfigFile = None,
 ) -> Wished:
     """What the options of all commands that clean come to."""
     given = configuration(config)
-    return Wished(options(given, None, source_format, encoding, errors, skip, issue_date, model), given, config)
+    return Wished(
+        options(given, None, source_format, encoding, errors, skip, issue_date, model, ocr, save_ocr), given, config
+    )
 
 
 def _making(
@@ -158,6 +181,8 @@ def _making(
     encoding: Encoding = None,
     errors: Errors = None,
     issue_date: IssueDate = None,
+    ocr: Ocr = None,
+    save_ocr: SaveOcr = None,
     skip: Skip = None,
     model: ModelFile = None,
     config: ConfigFile = None,
@@ -166,7 +191,7 @@ def _making(
     from msgspec.structs import replace
 
     given = configuration(config)
-    wished = options(given, convert, source_format, encoding, errors, skip, issue_date, model)
+    wished = options(given, convert, source_format, encoding, errors, skip, issue_date, model, ocr, save_ocr)
     return Wished(replace(wished, stitch=stitch), given, config)
 
 
@@ -229,6 +254,8 @@ def options(
     skip: list[str] | None,
     issue_date: str | None,
     model: str | None = None,
+    ocr: str | None = None,
+    save_ocr: str | None = None,
 ) -> Options:
     """How to clean: what the command line says, else what the configuration file says.
 
@@ -245,6 +272,8 @@ def options(
         issue_date=issue_date or (given.issue_date.isoformat() if given.issue_date else None),
         words=given.words.lines(),
         model=model or given.model,
+        ocr=ocr or given.ocr,
+        save_ocr=save_ocr or given.save_ocr,
     )
     check(found)
     return found

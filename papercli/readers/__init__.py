@@ -5,13 +5,16 @@ from __future__ import annotations
 import codecs
 import re
 from importlib import import_module
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from papercli.errors import UnreadableInput
 from papercli.layout import Reading, Sheet
 from papercli.readers import decode as decoding
 from papercli.readers import foreign
 from papercli.readers.formats import FORMATS, Format, is_markup, room, told, told_decoded
+
+if TYPE_CHECKING:
+    from papercli.ocr import Engine
 
 __all__ = ["FORMATS", "Format", "read", "tell"]
 
@@ -21,6 +24,8 @@ half kilobytes of memory while a page is cleaned, be it a single character."""
 _ENDS = "\n\r\f"
 _HEAD = 8192
 """Bytes that are enough to tell a format."""
+_PICTURE = rb"\x89PNG\r\n\x1a\n|\xff\xd8\xff|\0\0\0\x0cjP  |\xff\x4f\xff\x51|II[*+]\0|MM\0[*+]|RIFF.{4}WEBP"
+"""How PNG, JPEG, JPEG 2000 (two), TIFF (two) and WebP begin."""
 # Text needs none of these patterns, so they are compiled when they are used.
 _PROLOG = rb"(?s:(?:\s|<\?.*?\?>|<!--.*?-->|<!DOCTYPE[^>\[]*(?:\[.*?\]\s*)?>)*)"
 _ROOT = rb"<(?:[\w.-]+:)?([A-Za-z][\w.-]*)"
@@ -34,11 +39,15 @@ def read(
     format: Format | None = None,
     encoding: str | None = None,
     errors: Literal["strict", "replace"] = "strict",
+    ocr: str | Engine | None = None,
+    save_ocr: str | None = None,
 ) -> Reading:
     """Read one source, which may be gzipped: its text, and where each line stands if its format knows.
 
     ``name`` is the source in messages. ``format`` overrules what the content looks like. ``encoding`` and ``errors`` are
-    those of :func:`papercli.decode`; without ``encoding``, XML and HTML are in the one they declare.
+    those of :func:`papercli.decode`; without ``encoding``, XML and HTML are in the one they declare. Pictures, and pages of
+    a PDF that are pictures, are read by the engine ``ocr``, and the results kept in the directory ``save_ocr``: see
+    :mod:`papercli.ocr`.
 
     Raises UsageError for an unknown encoding, and UnreadableInput for what is not as it should be: bytes that are no
     text, XML or JSON that is cut off, XML that defines entities, a table with a column missing; without ``format`` also for what
@@ -53,8 +62,13 @@ def read(
     data = decoding.unpack(data, name)
     found = format or tell(data, name)
     if found == "pdf":
-        reading: Reading = import_module("papercli.readers.pdf").read(data, name)
-        return reading
+        from papercli.readers import pdf
+
+        return pdf.read(data, name, ocr, save_ocr)
+    if found == "picture":
+        from papercli.ocr import read as read_picture
+
+        return read_picture(data, name, ocr, save_ocr)
     written = encoding or (declared(data) if is_markup(found) else None)
     decoded = decoding.decode(data, name=name, encoding=written, errors=errors)
     if format is None and found == "text":
@@ -82,6 +96,8 @@ def tell(data: bytes, name: str = "<stdin>") -> Format:
     """
     if b"%PDF-" in data[:1024]:
         return "pdf"
+    if re.match(_PICTURE, data, re.DOTALL):
+        return "picture"
     # Two-byte encodings have a NUL beside each ASCII character.
     head = data[:_HEAD].replace(b"\0", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n")
     if not head.startswith(b"<"):

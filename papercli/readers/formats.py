@@ -12,7 +12,7 @@ from typing import Literal, NamedTuple, get_args
 from papercli.readers.foreign import begins_as_data
 
 Format = Literal[
-    "text", "pdf", "hocr", "alto", "page", "tsv",
+    "text", "pdf", "picture", "hocr", "alto", "page", "tsv",
     "abbyy", "mets", "djvu", "bbox", "pdf2xml", "stext", "pdfminer",
     "paddle", "rapidocr", "easyocr", "umi", "surya", "kraken", "google", "azure", "textract", "mineru", "docling",
 ]  # fmt: skip

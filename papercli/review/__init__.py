@@ -12,8 +12,9 @@ from msgspec import Struct
 from papercli.characters import fold
 from papercli.errors import LawBroken, UsageError
 from papercli.explain import Decision, Explained
+from papercli.law import audit
 from papercli.layout import Sheet
-from papercli.model import BY_LINE, FIELDS, Article, Issue, Paragraph, Piece, audit, line_ends
+from papercli.model import BY_LINE, FIELDS, Article, Issue, Paragraph, Piece, line_ends
 from papercli.score import Difference
 from papercli.trace import letters, trace
 

@@ -113,7 +113,7 @@ def _of_regions(regions: list[_Region]) -> Scan:
 def _scan(page: _Page) -> Scan:
     page = page.res or page
     if page.overall_ocr_res or page.rec_texts or not page.parsing_res_list:
-        return Scan(list(_side_by_side(page.overall_ocr_res or page)))
+        return Scan(list(_side_by_side(page.overall_ocr_res or page)), page.width or 0.0, page.height or 0.0)
     lines: list[Recognised] = []
     for count, block in enumerate(page.parsing_res_list, 1):
         region = f"b{count if block.block_id is None else block.block_id}"

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import closing
+from functools import partial
 from importlib.util import find_spec
 from io import BytesIO
 from typing import TYPE_CHECKING
@@ -20,6 +21,7 @@ from msgspec.structs import replace
 
 from papercli.errors import UnreadableInput
 from papercli.layout import Box, Printed, Reading, Sheet, Word
+from papercli.ocr import NEEDED, Scanned, is_installed, recognised
 from papercli.readers.glyphs import rows
 from papercli.readers.glyphs.frame import turned
 from papercli.readers.pdf.characters import UNKNOWN, glyphs
@@ -27,51 +29,60 @@ from papercli.readers.pdf.drawn import drawn
 from papercli.readers.pdf.fonts import substituted
 from papercli.readers.pdf.frame import Frame
 from papercli.readers.pdf.maps import Maps
+from papercli.readers.pdf.scans import render
 
 if TYPE_CHECKING:
     from pypdfium2 import PdfDocument
+
+    from papercli.ocr import Engine
 
 SCANT = 100
 """Fewer characters on a page that is mostly a picture are a stamp, or a page number, on a scan."""
 
 
-def read(data: bytes, name: str = "<stdin>") -> Reading:
+def read(data: bytes, name: str = "<stdin>", ocr: str | Engine | None = None, save_ocr: str | None = None) -> Reading:
     """Read the text layer of a PDF: each inked character that is drawn on a page, visible or not, once.
 
     Boxes are in points from the top left of the page as it is shown. What is printed over itself, as bold type and shadows
     can be, is read once; what lies off the page is not read. A character of which the font does not say what it is becomes
-    ``�``. A page that is a picture with hardly any text is marked as one.
+    ``�``. A page that is a picture with hardly any text, or whose fonts do not say what they draw, is read by OCR (see
+    :mod:`papercli.ocr`, which ``ocr`` and ``save_ocr`` are for); its boxes are in pixels. Where no engine is installed, such a
+    page stays as it is, and is marked as a picture.
 
-    Raises UnreadableInput where pypdfium2 is not installed, and for a PDF that is damaged, asks for a password, holds
-    pictures of its pages and no text, or whose fonts do not say what they draw.
+    Raises UnreadableInput where pypdfium2 is not installed, and for a PDF that is damaged or asks for a password; where no
+    engine is installed, also for one that holds pictures of its pages and no text, or whose fonts do not say what they draw.
 
     >>> read(b"%PDF-1.7", "issue.pdf")
     Traceback (most recent call last):
     papercli.errors.UnreadableInput: issue.pdf: this PDF is damaged and cannot be opened: fetch it again, or mend it, as with qpdf issue.pdf mended.pdf.
     """
-    texts: list[str] = []
-    sheets: list[Sheet] = []
-    place = 0
     with closing(_open(data, name)) as document, substituted():
         maps = Maps(lambda: _readable(document, data))
-        for number in range(len(document)):
-            text, sheet = _page(document, number, place, name, maps)
-            texts.append(text)
-            sheets.append(sheet)
-            place = sheet.end + 1
-    whole = "\f".join(texts)
+        pages = [_page(document, number, name, maps) for number in range(len(document))]
+        unread = [number for number, (text, sheet) in enumerate(pages) if sheet.picture or _is_unknown(text)]
+        if unread and (ocr or save_ocr or is_installed()):
+            scans = [Scanned(number, partial(render, document, number)) for number in unread]
+            found = recognised(lambda: scans, name, ocr, save_ocr)
+            for number, (text, seen) in zip(unread, found, strict=True):
+                pages[number] = text, seen or replace(pages[number][1], start=0, end=len(text), lines=(), picture=False)
+    whole = "\f".join([text for text, _ in pages])
+    sheets: list[Sheet] = []
+    place = 0
+    for text, sheet in pages:
+        sheets.append(sheet.moved(place))
+        place += len(text) + 1
     if any(sheet.picture for sheet in sheets) and all(sheet.picture or not sheet.lines for sheet in sheets):
-        raise UnreadableInput(f"{name}: this PDF holds pictures of its pages and no text: {_OCR}")
-    unknown = whole.count(UNKNOWN)
-    if unknown * 2 > len(whole):
-        raise UnreadableInput(f"{name}: the fonts of this PDF do not say which characters they draw: {_OCR}")
-    return Reading("pdf", whole, "pdf", unknown, tuple(sheets))
+        raise UnreadableInput(f"{name}: this PDF holds pictures of its pages and no text: to read them, {NEEDED}.")
+    if _is_unknown(whole):
+        raise UnreadableInput(
+            f"{name}: the fonts of this PDF do not say which characters they draw: to read its pages as pictures, {NEEDED}."
+        )
+    return Reading("pdf", whole, "pdf", whole.count(UNKNOWN), tuple(sheets))
 
 
-_OCR = (
-    "run OCR on it first, as with pdftoppm -r 300 -png issue.pdf page && tesseract page-1.png page-1 -l chi_sim hocr"
-    " (chi_tra for traditional script), and clean page-1.hocr."
-)
+def _is_unknown(text: str) -> bool:
+    """Whether the fonts of a page do not say what they draw."""
+    return text.count(UNKNOWN) * 2 > len(text)
 
 
 def _open(data: bytes, name: str) -> PdfDocument:
@@ -111,8 +122,8 @@ def _readable(document: PdfDocument, data: bytes) -> bytes:
     return copy.getvalue()
 
 
-def _page(document: PdfDocument, number: int, place: int, name: str, maps: Maps) -> tuple[str, Sheet]:
-    """The text of a page, which begins at ``place`` of the whole text, and its sheet."""
+def _page(document: PdfDocument, number: int, name: str, maps: Maps) -> tuple[str, Sheet]:
+    """The text of a page, and its sheet."""
     from pypdfium2 import PdfiumError
 
     try:
@@ -136,7 +147,7 @@ def _page(document: PdfDocument, number: int, place: int, name: str, maps: Maps)
         return Box(box.left - left, box.top - top, box.right - left, box.bottom - top) if angle else box
 
     lines = []
-    start = place
+    start = 0
     for row in found:
         words = tuple([Word(start + begin, start + end, put(box)) for begin, end, box in row.words])
         style = replace(styles[row.style], size=row.size, angle=(row.angle - angle) % 360)
@@ -153,7 +164,7 @@ def _page(document: PdfDocument, number: int, place: int, name: str, maps: Maps)
     pictures = [one for one in [*pictures, *grey] if 2 * sum([_holds(one, line.box) for line in lines]) <= len(lines)]
     picture = seen.pictured and not recognised and len(printed) < SCANT
     parts = tuple(rules), picture, tuple(pictures), tuple(frames), tuple(tints)
-    return text, Sheet(place, place + len(text), box, tuple(lines), *parts)
+    return text, Sheet(0, len(text), box, tuple(lines), *parts)
 
 
 def _parted(fills: Sequence[Box], lines: Sequence[Printed]) -> tuple[list[Box], list[Box]]:
