@@ -327,7 +327,7 @@ def check(options: Options) -> Day | None:
         if name not in STAGES:
             raise UsageError(f"There is no stage {name!r} to skip: the stages are {', '.join(STAGES)}.")
     if options.model:
-        model_of(options.model, False)
+        model_of(options.model, "text")
     if options.convert:
         from papercli.convert import check as check_conversion
 

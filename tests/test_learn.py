@@ -74,7 +74,7 @@ def test_a_habit_is_learned_and_told(paper: Path, tmp_path: Path, run: Run) -> N
     card = learned.header.card
     assert list(card["pages"]) == ["0.txt", "1.txt", "2.txt", "3.txt"]
     assert card["figures"]["after"]["lines"] > card["figures"]["before"]["lines"]
-    assert set(model_of(None, False).rows) <= set(learned.rows), "what the paper's pages do not have is kept"
+    assert set(model_of(None, "text").rows) <= set(learned.rows), "what the paper's pages do not have is kept"
 
 
 def test_what_is_no_better_is_not_written(tmp_path: Path, run: Run) -> None:
@@ -119,9 +119,9 @@ FAULTS = {
     "a page": (b"\xe4\xba\x91\xe5\xb2\xad", "this is no model of papercli: name a file that papercli learn wrote"),
     "other json": (b'{"articles": []}\n', "this is no model of papercli"),
     "newer": (b'{"schema":"papercli-model/2","labels":"H"}\n', "this model is of another version of papercli: learn it anew"),
-    "cut off": (packed(model_of(None, False).header, b""), "this model is cut off or damaged: copy it anew"),
+    "cut off": (packed(model_of(None, "text").header, b""), "this model is cut off or damaged: copy it anew"),
     "wild": (
-        packed(model_of(None, False).header, b"\xff" * len(model_of(None, False).weights)),
+        packed(model_of(None, "text").header, b"\xff" * len(model_of(None, "text").weights)),
         "this model is cut off or damaged: copy it anew",
     ),
 }  # fmt: skip
@@ -153,22 +153,22 @@ def test_what_learning_needs_is_named(paper: Path, tmp_path: Path, run: Run, mon
 
 def test_batch_cleans_again_with_another_model(tmp_path: Path) -> None:
     """The bytes of the model count, not its name; and cleaning does not keep one that was replaced."""
-    own = model_of(None, False)
+    own = model_of(None, "text")
     path = tmp_path / "m.model"
     job = Job(("in",), "out", Options(model=str(path)))
     path.write_bytes(packed(own.header, own.weights))
     before = job.fingerprint
-    assert model_of(str(path), False).header.card == own.header.card
+    assert model_of(str(path), "text").header.card == own.header.card
     path.write_bytes(packed(replace(own.header, card={"made": "otherwise"}), own.weights))
     assert job.fingerprint != before
-    assert model_of(str(path), False).header.card == {"made": "otherwise"}
+    assert model_of(str(path), "text").header.card == {"made": "otherwise"}
 
 
 def test_pages_of_the_other_kind_are_read_as_ever(tmp_path: Path) -> None:
     """A model that was learned from text is asked of text alone."""
-    path, own = tmp_path / "m.model", model_of(None, False)
+    path, own = tmp_path / "m.model", model_of(None, "text")
     path.write_bytes(packed(own.header, own.weights))
-    assert model_of(str(path), True) is model_of(None, True)
+    assert model_of(str(path), "stated") is model_of(None, "stated")
 
 
 def test_every_label_has_its_words() -> None:

@@ -420,3 +420,76 @@ def test_two_hundred_damaged_files() -> None:
     )
     assert (run.returncode, run.stderr) == (0, ""), f"seed {run.stdout.split()[-1]}"
     assert run.stdout.split()[-1] == "199"
+
+
+def set_column(left: float, top: float, measure: int, text: str, size: float = 10, leading: float = 15) -> str:
+    """The operators that print a text in a column of so many characters, the first line of it indented by two."""
+    text = "  " + text
+    rows = [text[at : at + measure] for at in range(0, len(text), measure)]
+    return "".join(
+        [
+            line(row.lstrip(), left + size * (len(row) - len(row.lstrip())), top - k * leading, size)
+            for k, row in enumerate(rows)
+        ]
+    )
+
+
+BOATS = (
+    "渡口管理所的值班员说，船票价格十年没有变过，今年也不会变，老人和学生照旧免费乘船过江，"
+    "遇上大雾就停航，岸上的候船室整夜开门，备着热水和棉衣，等雾散了再开船。"
+)
+FAIR = "镇上的集市搬到了旧码头，菜价每天早晨写在门口的黑板上，收市以前不许涨价。"
+PRICES = (
+    ("品名", "单位", "昨日", "今日"),
+    ("白藕", "公斤", "6.2", "6.0"),
+    ("菱角", "公斤", "9.5", "9.8"),
+    ("莲子", "袋", "25.0", "24.0"),
+)
+
+
+def test_a_table_is_read_row_by_row() -> None:
+    cells = [
+        line(cell, 40 + 40 * k, 600 - 15 * row) for row, texts in enumerate(PRICES) for k, cell in enumerate(texts)
+    ]
+    down = "".join([cells[row * 4 + k] for k in range(4) for row in range(4)])  # the source has it column by column
+    page = line("集市搬到旧码头", 40, 760, 18) + set_column(40, 730, 18, FAIR) + set_column(260, 730, 18, BOATS) + down
+    issue = clean(pdf(page, page="/MediaBox[0 0 500 800]"))
+    printed = [ink(part.text) for article in issue.articles for part in article.paragraphs]
+    assert [part for part in printed if "公斤" in part or "单位" in part or "莲子" in part] == [
+        "".join(row) for row in PRICES
+    ], "A table's rows are no longer one paragraph each: see papercli/stages/boxes/tables.py."
+
+
+def test_a_lead_set_larger_is_text() -> None:
+    page = (
+        line("渡口船票十年不变", 40, 760, 22)
+        + set_column(40, 725, 14, BOATS[:43], 13, 19)
+        + set_column(40, 640, 18, BOATS[43:])
+        + set_column(260, 725, 18, FAIR)
+    )
+    issue = clean(pdf(page, page="/MediaBox[0 0 500 800]"))
+    heads = [text for article in issue.articles for text in article.headline]
+    assert heads == ["渡口船票十年不变"], (
+        "Lines of a lead were taken for a headline: see rows.py in papercli/stages/boxes."
+    )
+
+
+def test_a_caption_beside_a_column_is_no_row_of_it() -> None:
+    rows = [BOATS[at : at + 10] for at in range(0, 60, 10)]
+    beside = [line(row, 40, 700 - 15 * k) for k, row in enumerate(rows)]
+    caption = line("渡口的早晨", 150, 655 - 4, 8) + line("赵一舟摄", 150, 644 - 4, 8)
+    page = (
+        line("渡口船票十年不变", 40, 760, 22)
+        + set_column(40, 730, 20, FAIR)
+        + "".join(beside)
+        + caption
+        + "".join([line(FAIR[at : at + 20], 40, 700 - 15 * (6 + at // 20)) for at in range(0, 37, 20)])
+    )
+    text = "".join(
+        [
+            ink(part.text)
+            for article in clean(pdf(page, page="/MediaBox[0 0 300 800]")).articles
+            for part in article.paragraphs
+        ]
+    )
+    assert BOATS[:60] in text, "A caption cuts the column it stands beside: see papercli/stages/boxes/stacks.py."

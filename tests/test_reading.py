@@ -15,7 +15,7 @@ from papercli.lexicon import Lexicon
 from papercli.reading import chain, fit
 from papercli.reading.facts import Facts
 from papercli.reading.features import names
-from papercli.reading.labels import BODY, JOINTS, KINDS, LABELS, STATE, STATES, can_follow, states_of
+from papercli.reading.labels import BODY, FORMS, JOINTS, KINDS, LABELS, STATE, STATES, Form, can_follow, states_of
 from papercli.reading.links import _uncircled
 from papercli.reading.model import Model, model_of, pack, unpack
 from tests.benchmarks.ablation import ANY, kinds_of
@@ -60,7 +60,7 @@ def test_the_chain_counts_every_path(seed: int) -> None:
 
 
 def test_probabilities_are_probabilities() -> None:
-    found = chain.read(facts_of(), model_of(None, False))
+    found = chain.read(facts_of(), model_of(None, "text"))
     assert all(0 <= part <= 1 + 1e-9 for chance in found.chances for part in chance)
     assert all(0 <= sure <= 1 for sure in found.articles.values())
     assert found.articles.keys() == {i for i, label in enumerate(found.labels) if i == 0 or label in "HN"}
@@ -108,10 +108,10 @@ def test_features_name_every_fact_once() -> None:
         assert len(own) == len(set(own)), f"line {i + 1}: a feature is named twice, so it would weigh twice"
 
 
-@pytest.mark.parametrize("boxed", [False, True])
-def test_every_feature_is_of_a_kind(boxed: bool) -> None:
+@pytest.mark.parametrize("form", FORMS)
+def test_every_feature_is_of_a_kind(form: Form) -> None:
     """What the ablation does not know would never be measured."""
-    unknown = [name for name in model_of(None, boxed).rows if name != ANY and not kinds_of(name)]
+    unknown = [name for name in model_of(None, form).rows if name != ANY and not kinds_of(name)]
     assert not unknown, f"Give these a kind in tests/benchmarks/ablation.py: {unknown}"
 
 

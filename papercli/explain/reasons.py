@@ -42,7 +42,7 @@ def unsure(draft: Draft, lexicon: Lexicon, least: float) -> list[Unsure]:
     if not places or draft.whole:
         return []
     draft, facts = facts_of(draft, lexicon)
-    model = model_of(draft.model, facts.boxed)
+    model = model_of(draft.model, facts.form)
     found = []
     for i in places:
         label, chance = draft.labels[i], draft.chances[i]

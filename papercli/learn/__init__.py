@@ -25,7 +25,7 @@ from papercli.learn.gold import Sample
 from papercli.learn.pages import Page, drafts, pages_of, vocabulary
 from papercli.lexicon import lexicon_of
 from papercli.pipeline import Options, clean
-from papercli.reading.labels import LABELS, WORDS
+from papercli.reading.labels import FORMS, LABELS, WORDS, Form
 from papercli.reading.model import SCALE, Model, model_of, pack, packed
 from papercli.score import Tally, compare, load
 from papercli.version import __version__
@@ -153,13 +153,13 @@ class _Counted:
 
 
 def _models(told: Sequence[_Told], base: str | None, figures: dict[str, Any] | None = None) -> bytes:
-    """A model's file: for text, for pages with boxes, or for both, as pages of both are there."""
+    """A model's file: one model for each form of page that is there."""
     parts = []
-    for boxed in (False, True):
-        own = [(one.sample, [page for page in one.pages if page.boxed is boxed]) for one in told]
+    for form in FORMS:
+        own = [(one.sample, [page for page in one.pages if page.form == form]) for one in told]
         own = [(sample, pages) for sample, pages in own if pages]
         if own:
-            begin = model_of(base, boxed)
+            begin = model_of(base, form)
             card = {
                 "made": date.today().isoformat(),
                 "papercli": __version__,
@@ -173,7 +173,7 @@ def _models(told: Sequence[_Told], base: str | None, figures: dict[str, Any] | N
                 "figures": figures or {},
             }
             pages = [page for _, some in own for page in some]
-            parts.append(model_from(pages, card, near=begin, penalty=PENALTY, rounds=ROUNDS, boxed=boxed))
+            parts.append(model_from(pages, card, near=begin, penalty=PENALTY, rounds=ROUNDS, form=form))
     return b"".join(parts)
 
 
@@ -183,7 +183,7 @@ def model_from(
     *,
     penalty: float,
     rounds: int,
-    boxed: bool,
+    form: Form,
     near: Model | None = None,
     start: Model | None = None,
     report: Any = None,
@@ -210,7 +210,7 @@ def model_from(
     card = card | {"steps": sum(shown.values()), "labels": dict(sorted(shown.items()))}
     transition = np.where(CAN, weights.transition + weights.joints, -math.inf)
     curves = near.header.curves if near else None
-    return pack(known, weights.emission, transition, weights.start, card, boxed=boxed, curves=curves)
+    return pack(known, weights.emission, transition, weights.start, card, form=form, curves=curves)
 
 
 def _weights(model: Model, known: Sequence[str]) -> Any:
@@ -231,7 +231,7 @@ def _moved(told: Sequence[_Told], data: bytes, base: str | None) -> tuple[Move, 
 
     found: list[Move] = []
     for model in unpack(data):
-        begin = model_of(base, model.header.boxed)
+        begin = model_of(base, model.header.form)
         for name in model.rows:
             for number, label in enumerate(LABELS):
                 before, after = begin.weight(name, number), model.weight(name, number)

@@ -15,6 +15,7 @@ from papercli.lexicon import Lexicon, lexicon_of
 from papercli.pipeline import STAGES, Options, clean
 from papercli.reading.facts import Facts
 from papercli.reading.features import names
+from papercli.reading.labels import Form
 from papercli.reading.lines import facts_of
 
 CROPS = 2
@@ -25,13 +26,13 @@ LEAST = 4
 
 class Page(NamedTuple):
     """A page to learn from: its name, the features of each step of the chain (None for lines that go on for certain), the
-    labels of the steps, what stands before each, and whether its boxes are known."""
+    labels of the steps, what stands before each, and its form."""
 
     path: str
     features: list[list[str] | None]
     labels: str
     joints: list[int]
-    boxed: bool
+    form: Form
 
 
 def drafts(data: bytes, path: str, options: Options | None = None) -> list[Draft]:
@@ -78,7 +79,7 @@ def _page(facts: Facts, truth: Sequence[Truth], path: str) -> Page | None:
     steps = [i for i in range(len(told)) if not (sure[i] and sure[i - 1])]
     features = [None if sure[i] else names(facts, i) for i in steps]
     labels = "".join(["C" if sure[i] else told[i] for i in steps])
-    return Page(path, features, labels, [facts.joint(i) if i else 0 for i in steps], facts.boxed)
+    return Page(path, features, labels, [facts.joint(i) if i else 0 for i in steps], facts.form)
 
 
 def crops(

@@ -16,6 +16,7 @@ from typing import NamedTuple
 from papercli.draft import Draft, Line, usual_gap
 from papercli.lexicon import Lexicon
 from papercli.marks import OPENERS, PROSE, is_thrown
+from papercli.reading.labels import Form
 from papercli.reading.readson import log_odds
 from papercli.stages.endings import ending, leaves_open
 from papercli.stages.furniture import said
@@ -126,7 +127,10 @@ class Facts:
         self.text, self.lines, self.lexicon, self.spaced = draft.text, draft.lines, lexicon, draft.spaced
         lines = self.lines
         self.boxed = bool(lines) and lines[0].place is not None
-        self.sized = "measured " if draft.sheet is not None and draft.sheet.recognised else ""
+        recognised = draft.sheet is not None and draft.sheet.recognised
+        self.form: Form = "text" if not self.boxed else "recognised" if recognised else "stated"
+        """Which model reads the page."""
+        self.sized = "measured " if recognised else ""
         """What sizes of type are called: those that an OCR engine's boxes show are not as exact as those that a PDF states."""
         self.ends = [ending(line.ink) for line in lines]
         self._marked = bytes([PROSE.search(line.ink) is not None for line in lines])

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Final, Literal, get_args
 
 from papercli.model import ParagraphKind
+
+Form = Literal["text", "stated", "recognised"]
+FORMS: Final[tuple[Form, ...]] = get_args(Form)
+"""The forms of a page: text alone, or boxes with sizes of type that the file states, or with those that an OCR engine
+measured."""
 
 LABELS: Final = tuple("HhINOCSsKkQqVLlTtEeGRF")
 """One letter a label; a capital begins a piece, a small letter goes on with it.

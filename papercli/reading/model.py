@@ -21,7 +21,7 @@ import msgspec
 
 from papercli.errors import UsageError
 from papercli.reading.features import AROUND, WHERE
-from papercli.reading.labels import JOINTS, LABELS, STATES
+from papercli.reading.labels import JOINTS, LABELS, STATES, Form
 
 SCALE = 1000
 """What a weight of one (a factor of e in the odds) is kept as."""
@@ -37,7 +37,7 @@ SCHEMA = "papercli-model/1"
 
 
 class Header(msgspec.Struct):
-    """The first line of a model's file. ``boxed`` says which pages it is for: those whose boxes are known, or those of text.
+    """The first line of a model's file. ``form`` says which pages it is for, see :data:`papercli.reading.labels.FORMS`.
     ``curves`` say of each question how likely an answer is that seems so likely, see :mod:`papercli.reading.calibration`."""
 
     labels: str
@@ -45,7 +45,7 @@ class Header(msgspec.Struct):
     transition: list[list[list[int]]]
     start: list[int]
     schema: str = SCHEMA
-    boxed: bool = False
+    form: Form = "text"
     curves: dict[str, list[tuple[float, float]]] = {}
     card: dict[str, Any] = {}
 
@@ -120,7 +120,7 @@ def pack(
     start: Any,
     card: dict[str, Any],
     *,
-    boxed: bool = False,
+    form: Form = "text",
     curves: dict[str, list[tuple[float, float]]] | None = None,
 ) -> bytes:
     """The file of a model: the inverse of :func:`unpack`. Weights are given as rows of floats, -inf for never."""
@@ -133,7 +133,7 @@ def pack(
         list(names),
         whole,
         [round(weight * SCALE) for weight in start],
-        boxed=boxed,
+        form=form,
         curves=curves or {},
         card=card,
     )
@@ -147,7 +147,7 @@ def packed(header: Header, weights: bytes) -> bytes:
 
 
 def unpack(data: bytes) -> list[Model]:
-    """The models that a file holds: one, or one of text and one of pages with boxes. Raises ValueError for a file that has none."""
+    """The models that a file holds: one, or one for each form of page. Raises ValueError for a file that has none."""
     found: list[Model] = []
     while data or not found:
         first, _, rest = data.partition(b"\n")
@@ -166,7 +166,7 @@ def unpack(data: bytes) -> list[Model]:
             raise ValueError("this model is cut off or damaged: copy it anew")
         found.append(Model(header, rest[:size]))
         data = rest[size:]
-    if len({model.header.boxed for model in found}) < len(found):
+    if len({model.header.form for model in found}) < len(found):
         raise ValueError("this file holds two models for the same pages: learn it anew")
     return found
 
@@ -182,16 +182,16 @@ def _is_whole(header: Header) -> bool:
     )
 
 
-def model_of(path: str | None, boxed: bool) -> Model:
-    """The model for pages whose boxes are known, or for text: that of a file, if it holds one, or papercli's own.
+def model_of(path: str | None, form: Form) -> Model:
+    """The model for pages of a form: that of a file, if it holds one, or papercli's own.
 
     Raises UsageError, which names the file, where it cannot be read or is no model.
     """
     if path is not None:
         for model in _models_of(path, *_state(path)):
-            if model.header.boxed is boxed:
+            if model.header.form == form:
                 return model
-    return _own(boxed)
+    return _own(form)
 
 
 def digest(path: str) -> str:
@@ -205,9 +205,8 @@ def _digest(path: str, written: int, size: int) -> str:
 
 
 @cache
-def _own(boxed: bool) -> Model:
-    name = f"models/lines-{'boxes' if boxed else 'text'}.model"
-    [model] = unpack(resources.files("papercli.reading").joinpath(name).read_bytes())
+def _own(form: Form) -> Model:
+    [model] = unpack(resources.files("papercli.reading").joinpath(f"models/lines-{form}.model").read_bytes())
     return model
 
 

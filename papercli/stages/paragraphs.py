@@ -22,7 +22,7 @@ def paragraphs(draft: Draft, lexicon: Lexicon) -> Draft:
         lines = parted(draft.lines, facts.opens_story)
         found = labels(lines, facts.opens_story, facts.is_credit, facts.is_named)
         return replace(draft, lines=lines, labels=found, chances=[CERTAIN] * len(found), whole=True)
-    chain = read(facts, model_of(draft.model, facts.boxed))
+    chain = read(facts, model_of(draft.model, facts.form))
     return replace(draft, labels=chain.labels, chances=chain.chances, sound=chain.articles)
 
 

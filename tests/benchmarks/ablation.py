@@ -22,6 +22,7 @@ from pathlib import Path
 from unittest.mock import patch
 
 from papercli.reading.features import WHERE
+from papercli.reading.labels import Form
 from papercli.reading.model import Model, model_of
 from papercli.score import Tally
 from papercli.stages import paragraphs
@@ -85,14 +86,14 @@ def without(model: Model, kind: str) -> Model:
 
 
 @cache
-def _model(kind: str, path: str | None, boxed: bool) -> Model:
-    known = model_of(path, boxed)
+def _model(kind: str, path: str | None, form: Form) -> Model:
+    known = model_of(path, form)
     return without(known, kind) if kind else known
 
 
 def scored_without(kind: str, folder: Path, page: Path) -> Scored:
     """A page, cleaned without one kind of fact and scored."""
-    read: Callable[[str | None, bool], Model] = lambda path, boxed: _model(kind, path, boxed)  # noqa: E731
+    read: Callable[[str | None, Form], Model] = lambda path, form: _model(kind, path, form)  # noqa: E731
     with patch.object(paragraphs, "model_of", read):
         return scored(folder, page)
 

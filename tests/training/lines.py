@@ -1,6 +1,6 @@
 """Train the model of lines: pages with gold in, a model out, the same bytes for the same input.
 
-    python -m tests.training.lines PAGES… [--boxed] -o papercli/reading/models/lines-text.model
+    python -m tests.training.lines PAGES… [--form stated] -o papercli/reading/models/lines-text.model
 
 Each of ``PAGES`` is a file that papercli reads, with its gold beside it as ``page.gold.json``. A page that text and boxes
 were made of may be given in each form.
@@ -27,6 +27,7 @@ from papercli.layout import Reading
 from papercli.learn import model_from
 from papercli.learn.pages import Page, drafts, pages_of
 from papercli.readers import read as read_file
+from papercli.reading.labels import FORMS
 from papercli.reading.model import unpack
 from tests.training.scans import scanned
 
@@ -70,7 +71,7 @@ def main(argv: Sequence[str]) -> None:
     wanted.add_argument("-o", "--output", required=True)
     wanted.add_argument("--penalty", type=float, default=1.0)
     wanted.add_argument("--rounds", type=int, default=100)
-    wanted.add_argument("--boxed", action="store_true", help="the model is for pages whose boxes are known")
+    wanted.add_argument("--form", choices=FORMS, default="text", help="the form of page that the model is for")
     wanted.add_argument("--start", help="a model to begin from")
     wanted.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
     given = wanted.parse_args(argv)
@@ -91,7 +92,7 @@ def main(argv: Sequence[str]) -> None:
         "material": sha256(told.encode()).hexdigest(), "penalty": given.penalty, "rounds": given.rounds,
     }  # fmt: skip
     data = model_from(
-        read, card, penalty=given.penalty, rounds=given.rounds, boxed=given.boxed, start=start, report=report
+        read, card, penalty=given.penalty, rounds=given.rounds, form=given.form, start=start, report=report
     )
     Path(given.output).write_bytes(data)
 
