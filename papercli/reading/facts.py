@@ -56,15 +56,23 @@ _LAST = {
     **dict.fromkeys(OPENERS, "an opened bracket"),
 }  # fmt: skip
 """How a line ends, by its last character."""
-_OPEN_ENDS = frozenset(("a character", "a digit", "Latin", "a quote", "a bracket"))
+_OPEN_ENDS = frozenset(("a character", "a digit", "Latin", "an address", "a quote", "a bracket"))
 """Ends of a line behind which only the wording says whether the next goes on with it."""
 _QUOTES = frozenset("”’」』\"'")
 _BRACKETS = frozenset("）)〕】〉》］]}")
 _STOPS = frozenset("。！？!?…")
 _ITEM = re.compile(
     "(?P<circled>[（(][一二三四五六七八九十0-9]{1,2}[）)])|(?P<han>[一二三四五六七八九十]{1,2}、)|(?P<digit>[0-9]{1,2}[.、．](?![0-9]))"
+    "|(?P<option>[A-HＡ-Ｈ][.．、)）:：](?![A-Za-z]))|(?P<rank>第[一二三四五六七八九十0-9]{1,3}[名位][：:、，]?)"
 )
-_ITEMS = {"circled": "number in brackets", "han": "Chinese number", "digit": "number"}
+_ITEMS = {
+    "circled": "number in brackets", "han": "Chinese number", "digit": "number", "option": "letter of a choice", "rank": "rank",
+}  # fmt: skip
+_COUNTED = frozenset((*_ITEMS.values(), "circled number"))
+"""Beginnings of lines that mean more the more lines of the page have them."""
+_ADDRESS = re.compile(r"(?:https?[:：]|www[.．]|@)[!-~]*$|[A-Za-z0-9][-/@_=?&:][A-Za-z0-9]*$")
+"""What a line ends in that ends inside an address or a telephone number, or right behind one."""
+_MAIL = re.compile(r"[A-Za-z0-9._-]+@[A-Za-z0-9.-]+")
 _WORDS = {
     "caption words": re.compile("[▲△↑（(]?(?:[上下左右]?[图圖][为為是：:]|[图圖]片?[说說]明|[图圖][①-⑩0-9一二三])"),
     "dialogue": re.compile("[^，。！？：:（）“”「」]{1,8}[：:]"),
@@ -164,6 +172,9 @@ class Facts:
         inked = "".join(inks)
         self.old = inked.count("、") > 4 * (inked.count("。") + 1) and 4 * inked.count("，") < inked.count("、")
         """Whether the page sets its sentences off by 、 rather than by 。 and ，, as papers before about 1950 do."""
+        self.habit = "old marks" if self.old else _marks(inked)
+        """What is unusual in how the page ends its clauses; else nothing."""
+        self._begun = Counter(self._begins)
 
     def _measures(self) -> list[int]:
         if not self.boxed:
@@ -263,7 +274,10 @@ class Facts:
         line = self.lines[i]
         if self.ends[i] not in (0, 2) or "，" in line.ink or not self._label_ends.search(line.ink):
             return False
-        return is_credit(self.text[line.start : line.end], self.lexicon, self.spaced)
+        printed = self.text[line.start : line.end]
+        if "@" in printed:
+            printed = _MAIL.sub("", printed).strip()
+        return is_credit(printed, self.lexicon, self.spaced)
 
     def is_named(self, i: int) -> bool:
         """Whether line ``i`` is the names of people and nothing else; below what may be a headline, a surname is enough."""
@@ -330,7 +344,7 @@ class Facts:
         if known:
             return known
         if last.isascii():
-            return "a digit" if last.isdigit() else "Latin"
+            return "an address" if _ADDRESS.search(ink) else "a digit" if last.isdigit() else "Latin"
         return "a character"
 
     def fact(self, i: int) -> Fact:
@@ -362,8 +376,8 @@ class Facts:
 
     def _words(self, i: int, line: Line, ink: str) -> list[str]:
         found = []
-        if self.old:
-            found.append("old marks")
+        if self.habit:
+            found.append(self.habit)
         if self.opens_story(i):
             found.append("marker")
         if self.is_credit(i):
@@ -404,6 +418,8 @@ class Facts:
         found = []
         if self._signs.get(ink[0], 0) > 1:
             found.append(f"its sign is on the page {min(4, self._signs[ink[0]])} times, {min(3, len(ink) // 6)}")
+        if begins in _COUNTED:
+            found.append(f"{min(6, self._begun[begins])} lines of the page begin with {begins}")
         digits = sum(map(str.isdigit, ink)) / len(ink)
         if digits > 0.25:
             found.append(f"digits {int(digits * 4)} quarters")
@@ -490,11 +506,22 @@ class Facts:
         ]
         if self.opens_story(i):
             found.append(f"marker after {ends}, {shown}")
+        if not self.spaced:
+            blanks = self._cells(i)
+            if blanks and blanks == self._cells(i - 1):
+                found.append(f"as many blanks as the line before, {min(4, blanks)}")
         if begins == self._begins[i - 1]:
             found.append(f"begins as the line before, with {begins}")
         if line.place and before.place:
             found.append(f"{self.sized}type grows by {_clip(round((line.place.size - before.place.size) * 8), -6, 6)}")
         return found
+
+    def _cells(self, i: int) -> int:
+        """The blanks inside of line ``i``."""
+        line = self.lines[i]
+        if line.end - line.start == len(line.ink):
+            return 0
+        return len(_BLANKS.findall(self.text, line.start, line.end))
 
     def _shows(self, i: int) -> bool:
         ink = self.lines[i].ink
@@ -515,14 +542,17 @@ class Facts:
         for name, begin, end in (("its", i, i + 1), ("their", first, last + 1)):
             if name == "their" and end - begin == 1:
                 continue
-            pairs, (above, below) = self._wordings.shares((starts[begin], starts[end]), before, behind)
+            own = starts[begin], starts[end]
+            pairs, (above, below) = self._wordings.shares(own, before, behind)
             if pairs < 3:
                 continue
             one, other = above / pairs, below / pairs
+            lean = self._wordings.lean(i, own, before, behind)
             found += [
                 f"{_share(one)} of {name} wording stands before",
                 f"{_share(other)} of {name} wording stands behind",
                 f"{name} wording leans to what is behind by {_clip(round(6 * (other - one)), -4, 4)}",
+                f"{name} rare wording leans to what is behind by {_clip(round(lean / 2), -8, 8)}",
             ]
         return found
 
@@ -541,6 +571,18 @@ class Facts:
         opener = bisect_left(self._openers, last + 2)
         line = min(len(self.lines), bisect_left(starts, start + WORDING))
         return start, starts[min(line, self._openers[opener]) if opener < len(self._openers) else line]
+
+
+def _marks(inked: str) -> str:
+    """What is unusual in how a page of this ink ends its clauses; nothing where it does as papers do today.
+
+    >>> _marks("河水涨了。船停了。人都上岸了。" * 20), _marks("河水涨了，船停在岸边。" * 20)
+    ('stops for commas', '')
+    """
+    stops, commas, others = inked.count("。"), inked.count("，"), inked.count("、")
+    if len(inked) > 150 and stops + commas + others < len(inked) / 60:
+        return "no marks"
+    return "stops for commas" if stops > 8 and stops > 2 * (commas + others) else ""
 
 
 def _clip(number: int, least: int, most: int) -> int:
