@@ -56,19 +56,20 @@ _LAST = {
     **dict.fromkeys(OPENERS, "an opened bracket"),
 }  # fmt: skip
 """How a line ends, by its last character."""
-_OPEN_ENDS = frozenset(("a character", "a digit", "Latin", "an address", "a quote", "a bracket"))
+_OPEN_ENDS = frozenset(("a character", "a digit", "Latin", "a quote", "a bracket"))
 """Ends of a line behind which only the wording says whether the next goes on with it."""
 _QUOTES = frozenset("”’」』\"'")
 _BRACKETS = frozenset("）)〕】〉》］]}")
 _STOPS = frozenset("。！？!?…")
 _ITEM = re.compile(
     "(?P<circled>[（(][一二三四五六七八九十0-9]{1,2}[）)])|(?P<han>[一二三四五六七八九十]{1,2}、)|(?P<digit>[0-9]{1,2}[.、．](?![0-9]))"
-    "|(?P<option>[A-HＡ-Ｈ][.．、)）:：](?![A-Za-z]))|(?P<rank>第[一二三四五六七八九十0-9]{1,3}[名位][：:、，]?)"
 )
-_ITEMS = {
-    "circled": "number in brackets", "han": "Chinese number", "digit": "number", "option": "letter of a choice", "rank": "rank",
-}  # fmt: skip
-_COUNTED = frozenset((*_ITEMS.values(), "circled number"))
+_ITEMS = {"circled": "number in brackets", "han": "Chinese number", "digit": "number"}
+_CHOICES = re.compile(
+    "(?P<choice>[A-HＡ-Ｈ][.．、)）:：](?![A-Za-z]))|(?P<rank>第[一二三四五六七八九十0-9]{1,3}[名位][：:、，]?)"
+)
+"""What the lines of a list may begin with that is no number: the letter of an answer to choose, or a rank."""
+_COUNTED = frozenset((*_ITEMS.values(), "circled number", "choice", "rank"))
 """Beginnings of lines that mean more the more lines of the page have them."""
 _ADDRESS = re.compile(r"(?:https?[:：]|www[.．]|@)[!-~]*$|[A-Za-z0-9][-/@_=?&:][A-Za-z0-9]*$")
 """What a line ends in that ends inside an address or a telephone number, or right behind one."""
@@ -174,7 +175,8 @@ class Facts:
         """Whether the page sets its sentences off by 、 rather than by 。 and ，, as papers before about 1950 do."""
         self.habit = "old marks" if self.old else _marks(inked)
         """What is unusual in how the page ends its clauses; else nothing."""
-        self._begun = Counter(self._begins)
+        self._listed = [self._item(line.ink, begins) for line, begins in zip(lines, self._begins, strict=True)]
+        self._begun = Counter(self._listed)
 
     def _measures(self) -> list[int]:
         if not self.boxed:
@@ -334,6 +336,14 @@ class Facts:
         return "character"
 
     @staticmethod
+    def _item(ink: str, begins: str) -> str:
+        """What a line of a list begins with; nothing for any other line."""
+        if begins in _COUNTED:
+            return begins
+        found = _CHOICES.match(ink)
+        return found.lastgroup or "" if found else ""
+
+    @staticmethod
     def _end(ink: str) -> str:
         last = ink[-1]
         if last in _QUOTES:
@@ -344,7 +354,7 @@ class Facts:
         if known:
             return known
         if last.isascii():
-            return "an address" if _ADDRESS.search(ink) else "a digit" if last.isdigit() else "Latin"
+            return "a digit" if last.isdigit() else "Latin"
         return "a character"
 
     def fact(self, i: int) -> Fact:
@@ -393,6 +403,10 @@ class Facts:
         quotes = ink.count("“") - ink.count("”") + ink.count("「") - ink.count("」")
         if quotes:
             found.append("quote left open" if quotes > 0 else "quote closed")
+        if self._listed[i] in ("choice", "rank"):
+            found.append(self._listed[i])
+        if ink[-1].isascii() and _ADDRESS.search(ink):
+            found.append("ends in an address")
         found += [name for name, pattern in _WORDS.items() if pattern.match(ink)]
         found += [name for name, pattern in _INSIDE.items() if pattern.search(ink)]
         if not self.spaced and line.end - line.start > len(ink):
@@ -418,8 +432,8 @@ class Facts:
         found = []
         if self._signs.get(ink[0], 0) > 1:
             found.append(f"its sign is on the page {min(4, self._signs[ink[0]])} times, {min(3, len(ink) // 6)}")
-        if begins in _COUNTED:
-            found.append(f"{min(6, self._begun[begins])} lines of the page begin with {begins}")
+        if self._listed[i]:
+            found.append(f"{min(6, self._begun[self._listed[i]])} lines of the page begin with {self._listed[i]}")
         digits = sum(map(str.isdigit, ink)) / len(ink)
         if digits > 0.25:
             found.append(f"digits {int(digits * 4)} quarters")
@@ -510,6 +524,10 @@ class Facts:
             blanks = self._cells(i)
             if blanks and blanks == self._cells(i - 1):
                 found.append(f"as many blanks as the line before, {min(4, blanks)}")
+        if before.ink[-1].isascii() and _ADDRESS.search(before.ink):
+            found.append(f"begins with {begins} after an address, {shown}")
+        if self._listed[i] and self._listed[i] == self._listed[i - 1]:
+            found.append(f"an item as the line before, with {self._listed[i]}")
         if begins == self._begins[i - 1]:
             found.append(f"begins as the line before, with {begins}")
         if line.place and before.place:
