@@ -21,7 +21,7 @@ from papercli.stages.endings import ending, leaves_open
 from papercli.stages.furniture import said
 from papercli.stages.jumps import JUMP_TO, coming
 from papercli.stages.measure import INDENT, measures, token_width
-from papercli.stages.openers import LOOKAHEAD, OPEN, WORDED, closes, find_opener
+from papercli.stages.openers import LIKELY, LOOKAHEAD, OPEN, WORDED, closes, find_opener
 from papercli.stages.people import is_credit, is_named, label_ends, name_starts
 from papercli.stages.wording import Wording
 
@@ -37,6 +37,8 @@ EDGE, FEWEST = 8, 3
 """Lines from the head or the foot of a page among which its furniture stands, and how many lines are too few to have any."""
 BEHIND, LEAST = 300, 20
 """Characters of the text behind a place that are compared with what is before, and how many there must be."""
+HEADED = 900
+"""Characters before and behind a line that are asked whether a headline speaks of them."""
 GROWTH = 0.75
 """The power of a text's length by which its likeness to what follows grows, as measured on two thousand paragraphs."""
 REACH = 20
@@ -92,6 +94,12 @@ _INSIDE = {
     ),
 }
 """What a line has in it."""
+_OFFICE = re.compile(
+    "(?:局|委|委员会|委員會|办公室|辦公室|政府|公司|厅|廳|管理处|管理處|协会|協會|公所|学院|學院|街道|村民|读者|讀者)$"
+)
+"""What a notice is signed with."""
+_OFFICE_SIZE = 16
+"""Inked characters of such a line at most."""
 _BLANKS = re.compile(r"(?<=\S)[ \u3000]+(?=\S)")
 
 
@@ -177,6 +185,7 @@ class Facts:
         """What is unusual in how the page ends its clauses; else nothing."""
         self._listed = [self._item(line.ink, begins) for line, begins in zip(lines, self._begins, strict=True)]
         self._begun = Counter(self._listed)
+        self._heads = self._find_heads()
 
     def _measures(self) -> list[int]:
         if not self.boxed:
@@ -254,7 +263,7 @@ class Facts:
     def _finds_opener(self, i: int) -> bool:
         lines = self.lines
         ink, last = lines[i].ink, i
-        if ink[0] not in OPEN and not any(self._worded[i : i + 2]):
+        if ink[0] not in OPEN and not any(self._worded[i : i + 2]) and not LIKELY.match(ink):
             return False
         if i and self.ends[i - 1] == 2 and self._opens[i - 1] and not self.ends_in_jump(i - 1):
             return False  # a byline broken off its marker
@@ -403,8 +412,18 @@ class Facts:
         quotes = ink.count("“") - ink.count("”") + ink.count("「") - ink.count("」")
         if quotes:
             found.append("quote left open" if quotes > 0 else "quote closed")
+        slack = self.slacks[i]
+        if (
+            slack is not None
+            and slack >= 14
+            and i + 1 < len(self.lines)
+            and token_width(self.lines[i + 1].ink) >= slack
+        ):
+            found.append("the next word does not fit")
         if self._listed[i] in ("choice", "rank"):
             found.append(self._listed[i])
+        if len(ink) <= _OFFICE_SIZE and _OFFICE.search(ink):
+            found.append("an office")
         if ink[-1].isascii() and _ADDRESS.search(ink):
             found.append("ends in an address")
         found += [name for name, pattern in _WORDS.items() if pattern.match(ink)]
@@ -474,6 +493,41 @@ class Facts:
             found += self._wording(i)
         if i and self.ends[i - 1] != -1 and not self.sure[i - 1]:
             found += self._topic(i)
+            found += self._headed(i)
+        return found
+
+    def _headed(self, i: int) -> list[str]:
+        """Whether the headlines around speak of the text from line ``i`` on, or rather of the text before it: where a story's
+        headline stands below it, that is where it begins.
+        """
+        at = bisect_left(self._heads, (i + 1, 0))
+        below = self._heads[at] if at < len(self._heads) else None
+        above = self._heads[at - 1] if at else None
+        if above and above[1] > i:
+            return []  # it may be a headline itself
+        starts = self._wordings.starts
+        before = max(starts[above[1]] if above else 0, starts[i] - HEADED), starts[i]
+        behind = starts[i], min(starts[below[0] if below else len(self.lines)], starts[i] + HEADED)
+        if min(before[1] - before[0], behind[1] - behind[0]) < LEAST:
+            return []
+        found = []
+        for name, run in (("the headline before", above), ("the next headline", below)):
+            if run and abs(starts[run[0]] - starts[i]) < 2 * HEADED:
+                lean = self._wordings.lean(i, (starts[run[0]], starts[run[1]]), before, behind)
+                found.append(f"{name} speaks of the text from here by {_clip(round(lean / 2), -8, 8)}")
+        return found
+
+    def _find_heads(self) -> list[tuple[int, int]]:
+        """Where headlines may stand, as the first line of each run of display lines and the one behind its last: behind a line
+        that ends a sentence, and not going on."""
+        found: list[tuple[int, int]] = []
+        for i, shown in enumerate(self._display):
+            if not shown or (i < len(self.sure) and self.sure[i]) or len(self.lines[i].ink) < 4:
+                continue
+            if found and found[-1][1] == i and i - found[-1][0] < RUN:
+                found[-1] = found[-1][0], i + 1
+            elif not i or self.ends[i - 1] in (2, 3) or (self.old and self.lines[i - 1].ink[-1] == "、"):
+                found.append((i, i + 1))
         return found
 
     def _topic(self, i: int) -> list[str]:

@@ -103,9 +103,9 @@ class Wording:
         total = self._sum(own)
         return self._sum(known) / total if total else 0.0
 
-    def lean(self, line: int, own: tuple[int, int], before: tuple[int, int], behind: tuple[int, int]) -> float:
-        """By how much more of the wording of a piece of text stands behind it than before it, a pair weighing the more the rarer it
-        is around a line: the sum of logarithms.
+    def lean(self, line: int, own: tuple[int, int], one: tuple[int, int], other: tuple[int, int]) -> float:
+        """By how much more of the wording of a piece of text the ``other`` of two texts has than the first, a pair weighing the
+        more the rarer it is around a line: the sum of logarithms.
 
         >>> page = Wording(["敖煜新种了", "青檀，", "青檀开花了", "白石渡通车"])
         >>> page.lean(1, (5, 8), (0, 5), (8, 18)) > 0 > page.lean(2, (8, 13), (0, 8), (13, 18))
@@ -117,10 +117,14 @@ class Wording:
         odds = 0
         for place in range(start, end - 1):
             if earlier[place] < start:
-                above = _found_before(earlier, [place], *before)
-                below = _found_behind(self._later, [place], *behind)
-                if above != below:
-                    odds += (below - above) * self._weights.get(self._pairs[place], self._rarest)
+                first, second = [
+                    _found_before(earlier, [place], *text)
+                    if text[1] <= start
+                    else _found_behind(self._later, [place], *text)
+                    for text in (one, other)
+                ]
+                if first != second:
+                    odds += (second - first) * self._weights.get(self._pairs[place], self._rarest)
         return odds / WHOLE
 
     def _sum(self, places: Sequence[int]) -> int:
