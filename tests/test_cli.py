@@ -122,17 +122,19 @@ def test_options_reach_the_library(run: Run) -> None:
 
 def test_what_is_done_to_the_characters_on_request(run: Run, folder: Path) -> None:
     page = "渡口要闻\n本报讯(记者 敖煜新)船停了, 8:30再开. 报名见Micro-\nsoft系统。\n"
-    assert run("clean", stdin=page).out.endswith("本报讯(记者 敖煜新)船停了, 8:30再开. 报名见Micro-soft系统。\n")
-    done = run("clean", "--punctuation", "full", "--dehyphenate", stdin=page).out
+    assert run("clean", stdin=page.encode()).out.endswith(
+        "本报讯(记者 敖煜新)船停了,8:30再开.报名见Micro-soft系统。\n"
+    )
+    done = run("clean", "--punctuation", "full", "--dehyphenate", stdin=page.encode()).out
     assert done.endswith("本报讯（记者 敖煜新）船停了，8:30再开。报名见Microsoft系统。\n")
     (folder / "papercli.toml").write_text('punctuation = "full"\ndehyphenate = true\n', encoding="utf-8")
-    assert run("clean", stdin=page).out == done
+    assert run("clean", stdin=page.encode()).out == done
 
 
 def test_damaged_text_is_flagged_and_kept(run: Run) -> None:
     spoiled = "清河春灌开闸放水".encode().decode("latin-1")
     for page, flag in (("船停在锟斤拷岸边。", "lost-characters"), (spoiled, "mojibake"), ("船停在岸边。", None)):
-        issue = json.loads(run("clean", "--format", "json", stdin=page).out)
+        issue = json.loads(run("clean", "--format", "json", stdin=page.encode()).out)
         assert issue["pages"][0]["flags"] == ([flag] if flag else [])
 
 
