@@ -122,9 +122,7 @@ def test_options_reach_the_library(run: Run) -> None:
 
 def test_what_is_done_to_the_characters_on_request(run: Run, folder: Path) -> None:
     page = "渡口要闻\n本报讯(记者 敖煜新)船停了, 8:30再开. 报名见Micro-\nsoft系统。\n"
-    assert run("clean", stdin=page.encode()).out.endswith(
-        "本报讯(记者 敖煜新)船停了,8:30再开.报名见Micro-soft系统。\n"
-    )
+    assert run("clean", stdin=page.encode()).out.endswith("本报讯(记者 敖煜新)船停了,8:30再开.报名见Micro-soft系统。\n")
     done = run("clean", "--punctuation", "full", "--dehyphenate", stdin=page.encode()).out
     assert done.endswith("本报讯（记者 敖煜新）船停了，8:30再开。报名见Microsoft系统。\n")
     (folder / "papercli.toml").write_text('punctuation = "full"\ndehyphenate = true\n', encoding="utf-8")
