@@ -63,7 +63,7 @@ _SMALL = "﹐， ﹑、 ﹒． ﹔； ﹕： ﹖？ ﹗！ ﹘— ﹙（ ﹚） 
 _DOUBLES = (*range(0x2F00, 0x2FD6), *range(0xF900, 0xFB00), *range(0x2F800, 0x2FA1E))
 
 
-FULL_MARKS = str.maketrans(":;,?!()", "：；，？！（）")
+FULL_MARKS = str.maketrans(":;,?!().", "：；，？！（）。")
 """Marks that stand for one another on pages where OCR read the full-width ones as half-width: see
 :mod:`papercli.stages.widths`, which tells such pages. Not in the fold table: elsewhere both are printed."""
 
@@ -117,6 +117,19 @@ def blanked(text: str) -> str:
     """
     table = fold_table()
     return _foldable().sub(lambda match: table[match[0]] if table[match[0]].isspace() else match[0], text)
+
+
+_HYPHEN = re.compile(r"(?<=[A-Za-z]{2})-(?=[ \u3000]*(?:\r\n|[\r\n])[ \u3000]*[a-z]{2})")
+
+
+def dehyphenated(text: str) -> str:
+    r"""`text` with the hyphen of a Latin word that a line's end parts as a soft one, which is no ink. A word that has a hyphen
+    of its own there loses it.
+
+    >>> dehyphenated("Micro-\nsoft X-\n2").replace("\u00ad", "~")
+    'Micro~\nsoft X-\n2'
+    """
+    return _HYPHEN.sub("\u00ad", text)
 
 
 def ink(text: str) -> str:

@@ -59,6 +59,9 @@ class Config(Struct, frozen=True, rename="kebab"):
     ocr: str | None = None
     save_ocr: str | None = None
     words: Words = Words()
+    punctuation: Literal["kept", "full"] | None = None
+    dehyphenate: bool = False
+    convert_words: str | None = None
 
 
 def find(folder: str) -> str | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import cache
 
 from msgspec.structs import replace
@@ -41,27 +41,56 @@ def check(config: str) -> None:
         raise UsageError(f"OpenCC has no configuration {config!r}: {meant(config, known)}")
 
 
-def convert(issue: Issue, config: str) -> Issue:
+def words_of(file: str) -> tuple[tuple[str, str], ...]:
+    """The words in a dictionary of one's own, as OpenCC has them: a word, a tab and what it becomes, on each line.
+
+    Raises UsageError, naming the file and the line, for one that cannot be read or says something else.
+    """
+    try:
+        with open(file, encoding="utf-8-sig") as stream:
+            lines = stream.read().splitlines()
+    except OSError as error:
+        raise UsageError(f"{file}: the dictionary cannot be read ({error.strerror}).") from None
+    except UnicodeDecodeError as error:
+        raise UsageError(f"{file}: byte {error.start} is not UTF-8: save the dictionary as UTF-8.") from None
+    found = []
+    for number, line in enumerate(lines, 1):
+        if not line.strip() or line.startswith("#"):
+            continue
+        word, _, becomes = line.partition("\t")
+        if not word or not becomes.split():
+            raise UsageError(f"{file}, line {number}: write a word, a tab, and what the word becomes.")
+        found.append((word, becomes.split()[0]))
+    return tuple(found)
+
+
+def convert(issue: Issue, config: str, words: Mapping[str, str] | None = None) -> Issue:
     """The issue with its headlines and paragraphs converted; all else stays as printed, and so do spans and lines.
 
     People named in the bylines of the issue are safe from the dictionary wherever they occur: their names are converted
-    character by character, and a character that the other script uses as well stays.
+    character by character, and a character that the other script uses as well stays. ``words`` become what they say, wherever
+    they stand.
 
     >>> from papercli import clean
     >>> issue = convert(clean("本报讯（记者 于志新 张余）于是张余等于志新开会。"), "s2t")
     >>> issue.articles[0].paragraphs[0].text
     '本報訊（記者 于志新 張余）於是張余等于志新開會。'
+    >>> convert(clean("子丑寅卯。"), "s2t").articles[0].paragraphs[0].text
+    '子醜寅卯。'
+    >>> convert(clean("子丑寅卯。"), "s2t", {"子丑": "子丑"}).articles[0].paragraphs[0].text
+    '子丑寅卯。'
     """
+    words = words or {}
     check(config)
     names = {person.name for article in issue.articles for person in article.byline if len(person.name) > 1}
-    longest_first = sorted(names, key=lambda name: (-len(name), name))
-    named = re.compile(f"({'|'.join(map(re.escape, longest_first))})" if names else "(?!)()")
+    longest_first = sorted(names | words.keys(), key=lambda name: (-len(name), name))
+    named = re.compile(f"({'|'.join(map(re.escape, longest_first))})" if longest_first else "(?!)()")
     convert_text = _converter(config)
 
     def converted(text: str) -> str:
         parts = named.split(text)
         parts[::2] = map(convert_text, parts[::2])
-        parts[1::2] = [_name(name, config) for name in parts[1::2]]
+        parts[1::2] = [words[name] if name in words else _name(name, config) for name in parts[1::2]]
         return "".join(parts)
 
     def moved(before: str, after: str, offset: int) -> int:

@@ -171,7 +171,7 @@ class Draft(Struct, frozen=True):
     ``spaced`` says that blanks stand between nearly all characters, as Tesseract puts them; ``whole`` that every line is a
     paragraph; ``settled`` that the text was cleaned before; ``blanks`` how many blanks the lines held, when they are done with. ``sheet`` says where
     the lines stand, in offsets of ``text``, or is None where the source does not know. ``failed`` says that the page lost its
-    structure to a fault of ours."""
+    structure to a fault of ours; ``full``, that marks of half width are to be of full width."""
 
     text: str
     lines: list[Line] = []
@@ -192,6 +192,7 @@ class Draft(Struct, frozen=True):
     blanks: int = 0
     sheet: Sheet | None = None
     failed: bool = False
+    full: bool = False
 
 
 _FULL_WIDTH = re.compile("[０-９Ａ-Ｚａ-ｚ]")

@@ -7,6 +7,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 
 from papercli.characters import NOTHING, folded_count
+from papercli.damage import damage
 from papercli.dates import Day
 from papercli.draft import Draft, Passage, Story, Text
 from papercli.draft import Paragraph as Made
@@ -179,7 +180,9 @@ class Finish:
         make = Assembler(draft.text, self.starts, begin, draft.sheet)
         lines = make.lines([(begin, last)])
         flags = {"picture": draft.sheet is not None and draft.sheet.picture, FLAG: draft.failed}
-        raised = tuple(flag for flag, is_so in flags.items() if is_so)
+        raised = tuple(flag for flag, is_so in flags.items() if is_so) + damage(
+            self.text[begin : begin + len(draft.text)]
+        )
         page = Page(number, draft.page is not None, draft.section, draft.editors, lines, raised)
         furniture = []
         for kind, spans in draft.furniture:

@@ -271,7 +271,7 @@ class Source(Struct, frozen=True):
 class Page(Struct, frozen=True):
     """A page of the issue: its number and whether a folio prints it (else it is counted from the page before), what the
     folio says of its section and editors, its first and last source line, and its flags: ``picture`` for a page
-    of a PDF that is a picture with hardly any text, ``failed`` for one that a fault of papercli cost its structure."""
+    of a PDF that is a picture with hardly any text, ``failed`` for one that a fault of papercli cost its structure, and those of :mod:`papercli.damage`."""
 
     number: str
     printed: bool

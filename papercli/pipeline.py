@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Literal
 from msgspec import Struct
 from msgspec.structs import replace
 
-from papercli.characters import blanked, fold, ink
+from papercli.characters import blanked, dehyphenated, fold, ink
 from papercli.dates import Day, find_day
 from papercli.draft import Draft, cut, widened
 from papercli.errors import LawBroken, PageFailed, UnreadableInput, UsageError
@@ -32,7 +32,7 @@ from papercli.stages.bylines import bylines
 from papercli.stages.furniture import furniture
 from papercli.stages.jumps import jumps
 from papercli.stages.paragraphs import each_line, paragraphs
-from papercli.stages.widths import widen
+from papercli.stages.widths import full, widen
 
 if TYPE_CHECKING:
     from papercli.corrections import Corrections
@@ -54,7 +54,7 @@ def _fold(draft: Draft, lexicon: Lexicon) -> Draft:
 
     Marks that OCR read for full-width ones become full-width, see :mod:`papercli.stages.widths`.
     """
-    text = fold(draft.text)
+    text = full(fold(draft.text)) if draft.full else fold(draft.text)
     spaced = is_spaced(text)
     recognised = spaced or (draft.sheet is not None and draft.sheet.recognised)
     return replace(draft, text=widen(text, recognised), spaced=spaced)
@@ -126,6 +126,9 @@ class Options(Struct, frozen=True):
     :func:`papercli.corrections.load` read; ``model`` is the file of a model that :func:`papercli.learn.learn` made; ``ocr`` names the engine that reads
     pictures (``rapidocr``, ``tesseract``, or with languages, as in ``tesseract:chi_tra_vert``), ``save_ocr`` the directory in
     which its results are kept and looked for.
+    ``punctuation`` says whether marks of half width in Chinese text are kept or made
+    ``full``; ``dehyphenate``, that a hyphen at the end of a line in a Latin word is none; ``convert_words`` are words that OpenCC
+    is not asked about, as pairs of what is printed and what it becomes.
     """
 
     skip: tuple[str, ...] = ()
@@ -140,6 +143,9 @@ class Options(Struct, frozen=True):
     model: str | None = None
     ocr: str | None = None
     save_ocr: str | None = None
+    punctuation: Literal["kept", "full"] = "kept"
+    dehyphenate: bool = False
+    convert_words: tuple[tuple[str, str], ...] = ()
 
 
 def clean(
@@ -231,7 +237,7 @@ def _clean(
             sheet = sheets.get(place)
             place += len(page) + 1
             sheet = sheet and sheet.moved(-sheet.start)
-            draft = Draft(page, date=day, sheet=sheet, model=options.model)
+            draft = Draft(page, date=day, sheet=sheet, model=options.model, full=options.punctuation == "full")
             called = part.path or path or "the text"
             number = len(finish.pages) + 1
             try:
@@ -284,8 +290,8 @@ def _together(options: Options, at: Sequence[int], several: bool) -> Iterator[tu
     if options.convert:
         from papercli.convert import convert
 
-        to = options.convert
-        yield "convert", lambda issue: convert(issue, to)
+        to, words = options.convert, dict(options.convert_words)
+        yield "convert", lambda issue: convert(issue, to, words)
 
 
 def _read(source: str | bytes, path: str | None, options: Options) -> Part:
@@ -295,13 +301,16 @@ def _read(source: str | bytes, path: str | None, options: Options) -> Part:
             f"{os.fspath(source)!r} is the name of a file, and clean takes its text or bytes: use clean_file."
         )
     if isinstance(source, str):
-        return Part(path, hashlib.sha256(_encoded(source)).hexdigest(), Reading("text", source, "str"))
+        text = dehyphenated(source) if options.dehyphenate else source
+        return Part(path, hashlib.sha256(_encoded(source)).hexdigest(), Reading("text", text, "str"))
     form, encoding, errors = options.source_format, options.encoding, options.errors
     name = path or "standard input"
     with named(name, None, "read"):
         reading = read(
             source, name, format=form, encoding=encoding, errors=errors, ocr=options.ocr, save_ocr=options.save_ocr
         )
+        if options.dehyphenate:
+            reading = reading._replace(text=dehyphenated(reading.text))
     return Part(path, hashlib.sha256(source).hexdigest(), reading)
 
 

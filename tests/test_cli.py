@@ -120,6 +120,22 @@ def test_options_reach_the_library(run: Run) -> None:
     assert run("clean", "--errors", "replace", stdin=PAGE.encode()[:-3]).out.count("\ufffd") == 1
 
 
+def test_what_is_done_to_the_characters_on_request(run: Run, folder: Path) -> None:
+    page = "渡口要闻\n本报讯(记者 敖煜新)船停了, 8:30再开. 报名见Micro-\nsoft系统。\n"
+    assert run("clean", stdin=page.encode()).out.endswith("本报讯(记者 敖煜新)船停了,8:30再开.报名见Micro-soft系统。\n")
+    done = run("clean", "--punctuation", "full", "--dehyphenate", stdin=page.encode()).out
+    assert done.endswith("本报讯（记者 敖煜新）船停了，8:30再开。报名见Microsoft系统。\n")
+    (folder / "papercli.toml").write_text('punctuation = "full"\ndehyphenate = true\n', encoding="utf-8")
+    assert run("clean", stdin=page.encode()).out == done
+
+
+def test_damaged_text_is_flagged_and_kept(run: Run) -> None:
+    spoiled = "清河春灌开闸放水".encode().decode("latin-1")
+    for page, flag in (("船停在锟斤拷岸边。", "lost-characters"), (spoiled, "mojibake"), ("船停在岸边。", None)):
+        issue = json.loads(run("clean", "--format", "json", stdin=page.encode()).out)
+        assert issue["pages"][0]["flags"] == ([flag] if flag else [])
+
+
 @pytest.mark.parametrize(
     ("name", "begins"),
     [("o.txt", "云岭"), ("o.json", "{"), ("o.jsonl", '{"issue"'), ("o.md", "# a"), ("o.xml", "<?xml"), ("o", "云岭")],
@@ -321,6 +337,7 @@ def test_an_input_that_is_too_large_for_the_memory(run: Run, monkeypatch: pytest
         (["clean", "--skip", "fodl"], "no stage 'fodl'"),
         (["clean", "--convert", "s2twpp"], "no configuration 's2twpp': did you mean s2twp?"),
         (["clean", "--convert", "x"], "no configuration 'x': use one of hk2s, "),
+        (["clean", "--convert-words", "own.tsv", "--convert", "s2t"], "own.tsv: the dictionary cannot be read"),
         (["clean", "--encoding", "gb1803"], "did you mean gb18030?"),
         (["clean", "--encoding", "x"], "There is no encoding 'x': did you mean utf-8, gb18030 or big5hkscs?"),
         (["clean", "--issue-date", "soon"], "'soon' is not a date: write it as 2025-04-25."),

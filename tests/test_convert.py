@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from msgspec.structs import replace
 
 from papercli import Issue, Options, UsageError, clean
-from papercli.convert import check, configurations, convert
+from papercli.convert import check, configurations, convert, words_of
 from papercli.model import Byline, Headline
 
 PAGE = "云岭市开发区扩建\n本报讯（记者 于志新 通讯员 余国发）于是开发区扩建，余国发说，还余三日。（下转2版）\n"
@@ -84,3 +86,25 @@ def test_every_configuration_that_opencc_ships_works() -> None:
 def test_an_unknown_configuration_is_told_with_the_nearest() -> None:
     with pytest.raises(UsageError, match="no configuration 't2sp': did you mean tw2sp"):
         clean(PAGE, Options(convert="t2sp"))
+
+
+def test_own_words_are_converted_as_the_dictionary_says(tmp_path: Path) -> None:
+    file = tmp_path / "words.tsv"
+    file.write_text("# our own\n子丑\t子丑\n云岭站\t雲嶺驛 other\n", encoding="utf-8")
+    words = words_of(str(file))
+    assert words == (("子丑", "子丑"), ("云岭站", "雲嶺驛"))
+    issue = clean("本报讯（记者 于志新）子丑年，云岭站通车。", Options(convert="s2t", convert_words=words))
+    assert issue.articles[0].paragraphs[0].text == "本報訊（記者 于志新）子丑年，雲嶺驛通車。"
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [(b"\xff\xfe", "not UTF-8"), ("云岭\n".encode(), "line 1"), (None, "cannot be read")],
+    ids=["bytes", "no tab", "missing"],
+)
+def test_a_dictionary_that_is_none_is_refused(tmp_path: Path, content: bytes | None, told: str) -> None:
+    file = tmp_path / "words.tsv"
+    if content is not None:
+        file.write_bytes(content)
+    with pytest.raises(UsageError, match=told):
+        words_of(str(file))

@@ -63,6 +63,28 @@ Convert = Annotated[
         help="Convert headlines and paragraphs with this configuration of OpenCC, such as t2s or s2twp.",
     ),
 ]
+ConvertWords = Annotated[
+    str | None,
+    typer.Option(
+        metavar="FILE",
+        rich_help_panel=RESULT,
+        help="Words that --convert changes as this file says: a word, a tab and what it becomes, on each line.",
+    ),
+]
+Punctuation = Annotated[
+    Literal["kept", "full"] | None,
+    typer.Option(
+        rich_help_panel=RESULT,
+        help="Make marks of half width in Chinese text full; numbers, addresses and Latin words keep theirs. By default they "
+        "are kept, but for those that an OCR engine misread.",
+    ),
+]
+Dehyphenate = Annotated[
+    bool,
+    typer.Option(
+        "--dehyphenate", rich_help_panel=RESULT, help="Put Latin words together that a hyphen parts at a line's end."
+    ),
+]
 From = Annotated[
     readers.Format | None,
     typer.Option("--from", rich_help_panel=INPUT, help="The format of the input. By default it is found by content."),
@@ -176,6 +198,9 @@ def _reading(
 
 def _making(
     convert: Convert = None,
+    convert_words: ConvertWords = None,
+    punctuation: Punctuation = None,
+    dehyphenate: Dehyphenate = False,
     stitch: Stitch = False,
     source_format: From = None,
     encoding: Encoding = None,
@@ -191,7 +216,10 @@ def _making(
     from msgspec.structs import replace
 
     given = configuration(config)
-    wished = options(given, convert, source_format, encoding, errors, skip, issue_date, model, ocr, save_ocr)
+    wished = options(
+        given, convert, source_format, encoding, errors, skip, issue_date, model, ocr, save_ocr,
+        punctuation=punctuation, dehyphenate=dehyphenate, convert_words=convert_words,
+    )  # fmt: skip
     return Wished(replace(wished, stitch=stitch), given, config)
 
 
@@ -201,7 +229,7 @@ def reads(command: Callable[..., int]) -> Callable[..., int]:
 
 
 def makes(command: Callable[..., int]) -> Callable[..., int]:
-    """Give a command the options of :func:`reads`, ``--convert`` and ``--stitch``, as one argument ``wished``, which is called for them."""
+    """Give a command the options of :func:`reads` and those of what is made of the text, as one argument ``wished``, which is called for them."""
     return _with(_making, command)
 
 
@@ -245,6 +273,14 @@ def configuration(file: str | None) -> Config:
     return given
 
 
+def _own_words(file: str | None) -> tuple[tuple[str, str], ...]:
+    if not file:
+        return ()
+    from papercli.convert import words_of
+
+    return words_of(file)
+
+
 def options(
     given: Config,
     convert: str | None,
@@ -256,6 +292,9 @@ def options(
     model: str | None = None,
     ocr: str | None = None,
     save_ocr: str | None = None,
+    punctuation: Literal["kept", "full"] | None = None,
+    dehyphenate: bool = False,
+    convert_words: str | None = None,
 ) -> Options:
     """How to clean: what the command line says, else what the configuration file says.
 
@@ -274,6 +313,11 @@ def options(
         model=model or given.model,
         ocr=ocr or given.ocr,
         save_ocr=save_ocr or given.save_ocr,
+        punctuation=punctuation or given.punctuation or "kept",
+        dehyphenate=dehyphenate or given.dehyphenate,
+        convert_words=_own_words(convert_words or given.convert_words),
     )
+    if found.convert_words and not found.convert:
+        raise UsageError("--convert-words changes what --convert makes: give --convert too, such as --convert s2t.")
     check(found)
     return found

@@ -22,7 +22,7 @@ from papercli.stages.endings import ending, leaves_open
 from papercli.stages.furniture import said
 from papercli.stages.jumps import JUMP_TO, coming
 from papercli.stages.measure import INDENT, measures, token_width
-from papercli.stages.openers import LOOKAHEAD, OPEN, WORDED, closes, find_opener
+from papercli.stages.openers import LIKELY, LOOKAHEAD, OPEN, WORDED, closes, find_opener
 from papercli.stages.people import is_credit, is_named, label_ends, name_starts
 from papercli.stages.wording import Wording
 
@@ -38,6 +38,8 @@ EDGE, FEWEST = 8, 3
 """Lines from the head or the foot of a page among which its furniture stands, and how many lines are too few to have any."""
 BEHIND, LEAST = 300, 20
 """Characters of the text behind a place that are compared with what is before, and how many there must be."""
+HEADED = 900
+"""Characters before and behind a line that are asked whether a headline speaks of them."""
 GROWTH = 0.75
 """The power of a text's length by which its likeness to what follows grows, as measured on two thousand paragraphs."""
 REACH = 20
@@ -66,6 +68,15 @@ _ITEM = re.compile(
     "(?P<circled>[（(][一二三四五六七八九十0-9]{1,2}[）)])|(?P<han>[一二三四五六七八九十]{1,2}、)|(?P<digit>[0-9]{1,2}[.、．](?![0-9]))"
 )
 _ITEMS = {"circled": "number in brackets", "han": "Chinese number", "digit": "number"}
+_CHOICES = re.compile(
+    "(?P<choice>[A-HＡ-Ｈ][.．、)）:：](?![A-Za-z]))|(?P<rank>第[一二三四五六七八九十0-9]{1,3}[名位][：:、，]?)"
+)
+"""What the lines of a list may begin with that is no number: the letter of an answer to choose, or a rank."""
+_COUNTED = frozenset((*_ITEMS.values(), "circled number", "choice", "rank"))
+"""Beginnings of lines that mean more the more lines of the page have them."""
+_ADDRESS = re.compile(r"(?:https?[:：]|www[.．]|@)[!-~]*$|[A-Za-z0-9][-/@_=?&:][A-Za-z0-9]*$")
+"""What a line ends in that ends inside an address or a telephone number, or right behind one."""
+_MAIL = re.compile(r"[A-Za-z0-9._-]+@[A-Za-z0-9.-]+")
 _WORDS = {
     "caption words": re.compile("[▲△↑（(]?(?:[上下左右]?[图圖][为為是：:]|[图圖]片?[说說]明|[图圖][①-⑩0-9一二三])"),
     "dialogue": re.compile("[^，。！？：:（）“”「」]{1,8}[：:]"),
@@ -84,6 +95,12 @@ _INSIDE = {
     ),
 }
 """What a line has in it."""
+_OFFICE = re.compile(
+    "(?:局|委|委员会|委員會|办公室|辦公室|政府|公司|厅|廳|管理处|管理處|协会|協會|公所|学院|學院|街道|村民|读者|讀者)$"
+)
+"""What a notice is signed with."""
+_OFFICE_SIZE = 16
+"""Inked characters of such a line at most."""
 _BLANKS = re.compile(r"(?<=\S)[ \u3000]+(?=\S)")
 
 
@@ -172,6 +189,11 @@ class Facts:
         inked = "".join(inks)
         self.old = inked.count("、") > 4 * (inked.count("。") + 1) and 4 * inked.count("，") < inked.count("、")
         """Whether the page sets its sentences off by 、 rather than by 。 and ，, as papers before about 1950 do."""
+        self.habit = "old marks" if self.old else _marks(inked)
+        """What is unusual in how the page ends its clauses; else nothing."""
+        self._listed = [self._item(line.ink, begins) for line, begins in zip(lines, self._begins, strict=True)]
+        self._begun = Counter(self._listed)
+        self._heads = self._find_heads()
 
     def _measures(self) -> list[int]:
         if not self.boxed:
@@ -249,7 +271,7 @@ class Facts:
     def _finds_opener(self, i: int) -> bool:
         lines = self.lines
         ink, last = lines[i].ink, i
-        if ink[0] not in OPEN and not any(self._worded[i : i + 2]):
+        if ink[0] not in OPEN and not any(self._worded[i : i + 2]) and not LIKELY.match(ink):
             return False
         if i and self.ends[i - 1] == 2 and self._opens[i - 1] and not self.ends_in_jump(i - 1):
             return False  # a byline broken off its marker
@@ -271,7 +293,10 @@ class Facts:
         line = self.lines[i]
         if self.ends[i] not in (0, 2) or "，" in line.ink or not self._label_ends.search(line.ink):
             return False
-        return is_credit(self.text[line.start : line.end], self.lexicon, self.spaced)
+        printed = self.text[line.start : line.end]
+        if "@" in printed:
+            printed = _MAIL.sub("", printed).strip()
+        return is_credit(printed, self.lexicon, self.spaced)
 
     def is_named(self, i: int) -> bool:
         """Whether line ``i`` is the names of people and nothing else; below what may be a headline, a surname is enough."""
@@ -328,6 +353,14 @@ class Facts:
         return "character"
 
     @staticmethod
+    def _item(ink: str, begins: str) -> str:
+        """What a line of a list begins with; nothing for any other line."""
+        if begins in _COUNTED:
+            return begins
+        found = _CHOICES.match(ink)
+        return found.lastgroup or "" if found else ""
+
+    @staticmethod
     def _end(ink: str) -> str:
         last = ink[-1]
         if last in _QUOTES:
@@ -370,8 +403,8 @@ class Facts:
 
     def _words(self, i: int, line: Line, ink: str) -> list[str]:
         found = []
-        if self.old:
-            found.append("old marks")
+        if self.habit:
+            found.append(self.habit)
         if self.opens_story(i):
             found.append("marker")
         if self.is_credit(i):
@@ -387,6 +420,20 @@ class Facts:
         quotes = ink.count("“") - ink.count("”") + ink.count("「") - ink.count("」")
         if quotes:
             found.append("quote left open" if quotes > 0 else "quote closed")
+        slack = self.slacks[i]
+        if (
+            slack is not None
+            and slack >= 14
+            and i + 1 < len(self.lines)
+            and token_width(self.lines[i + 1].ink) >= slack
+        ):
+            found.append("the next word does not fit")
+        if self._listed[i] in ("choice", "rank"):
+            found.append(self._listed[i])
+        if len(ink) <= _OFFICE_SIZE and _OFFICE.search(ink):
+            found.append("an office")
+        if ink[-1].isascii() and _ADDRESS.search(ink):
+            found.append("ends in an address")
         found += [name for name, pattern in _WORDS.items() if pattern.match(ink)]
         found += [name for name, pattern in _INSIDE.items() if pattern.search(ink)]
         if not self.spaced and line.end - line.start > len(ink):
@@ -412,6 +459,8 @@ class Facts:
         found = []
         if self._signs.get(ink[0], 0) > 1:
             found.append(f"its sign is on the page {min(4, self._signs[ink[0]])} times, {min(3, len(ink) // 6)}")
+        if self._listed[i]:
+            found.append(f"{min(6, self._begun[self._listed[i]])} lines of the page begin with {self._listed[i]}")
         digits = sum(map(str.isdigit, ink)) / len(ink)
         if digits > 0.25:
             found.append(f"digits {int(digits * 4)} quarters")
@@ -452,6 +501,41 @@ class Facts:
             found += self._wording(i)
         if i and self.ends[i - 1] != -1 and not self.sure[i - 1]:
             found += self._topic(i)
+            found += self._headed(i)
+        return found
+
+    def _headed(self, i: int) -> list[str]:
+        """Whether the headlines around speak of the text from line ``i`` on, or rather of the text before it: where a story's
+        headline stands below it, that is where it begins.
+        """
+        at = bisect_left(self._heads, (i + 1, 0))
+        below = self._heads[at] if at < len(self._heads) else None
+        above = self._heads[at - 1] if at else None
+        if above and above[1] > i:
+            return []  # it may be a headline itself
+        starts = self._wordings.starts
+        before = max(starts[above[1]] if above else 0, starts[i] - HEADED), starts[i]
+        behind = starts[i], min(starts[below[0] if below else len(self.lines)], starts[i] + HEADED)
+        if min(before[1] - before[0], behind[1] - behind[0]) < LEAST:
+            return []
+        found = []
+        for name, run in (("the headline before", above), ("the next headline", below)):
+            if run and abs(starts[run[0]] - starts[i]) < 2 * HEADED:
+                lean = self._wordings.lean(i, (starts[run[0]], starts[run[1]]), before, behind)
+                found.append(f"{name} speaks of the text from here by {_clip(round(lean / 2), -8, 8)}")
+        return found
+
+    def _find_heads(self) -> list[tuple[int, int]]:
+        """Where headlines may stand, as the first line of each run of display lines and the one behind its last: behind a line
+        that ends a sentence, and not going on."""
+        found: list[tuple[int, int]] = []
+        for i, shown in enumerate(self._display):
+            if not shown or (i < len(self.sure) and self.sure[i]) or len(self.lines[i].ink) < 4:
+                continue
+            if found and found[-1][1] == i and i - found[-1][0] < RUN:
+                found[-1] = found[-1][0], i + 1
+            elif not i or self.ends[i - 1] in (2, 3) or (self.old and self.lines[i - 1].ink[-1] == "、"):
+                found.append((i, i + 1))
         return found
 
     def _topic(self, i: int) -> list[str]:
@@ -498,11 +582,26 @@ class Facts:
         ]
         if self.opens_story(i):
             found.append(f"marker after {ends}, {shown}")
+        if not self.spaced:
+            blanks = self._cells(i)
+            if blanks and blanks == self._cells(i - 1):
+                found.append(f"as many blanks as the line before, {min(4, blanks)}")
+        if before.ink[-1].isascii() and _ADDRESS.search(before.ink):
+            found.append(f"begins with {begins} after an address, {shown}")
+        if self._listed[i] and self._listed[i] == self._listed[i - 1]:
+            found.append(f"an item as the line before, with {self._listed[i]}")
         if begins == self._begins[i - 1]:
             found.append(f"begins as the line before, with {begins}")
         if line.place and before.place:
             found.append(f"{self.sized}type grows by {_clip(round((line.place.size - before.place.size) * 8), -6, 6)}")
         return found
+
+    def _cells(self, i: int) -> int:
+        """The blanks inside of line ``i``."""
+        line = self.lines[i]
+        if line.end - line.start == len(line.ink):
+            return 0
+        return len(_BLANKS.findall(self.text, line.start, line.end))
 
     def _shows(self, i: int) -> bool:
         ink = self.lines[i].ink
@@ -523,14 +622,17 @@ class Facts:
         for name, begin, end in (("its", i, i + 1), ("their", first, last + 1)):
             if name == "their" and end - begin == 1:
                 continue
-            pairs, (above, below) = self._wordings.shares((starts[begin], starts[end]), before, behind)
+            own = starts[begin], starts[end]
+            pairs, (above, below) = self._wordings.shares(own, before, behind)
             if pairs < 3:
                 continue
             one, other = above / pairs, below / pairs
+            lean = self._wordings.lean(i, own, before, behind)
             found += [
                 f"{_share(one)} of {name} wording stands before",
                 f"{_share(other)} of {name} wording stands behind",
                 f"{name} wording leans to what is behind by {_clip(round(6 * (other - one)), -4, 4)}",
+                f"{name} rare wording leans to what is behind by {_clip(round(lean / 2), -8, 8)}",
             ]
         return found
 
@@ -549,6 +651,18 @@ class Facts:
         opener = bisect_left(self._openers, last + 2)
         line = min(len(self.lines), bisect_left(starts, start + WORDING))
         return start, starts[min(line, self._openers[opener]) if opener < len(self._openers) else line]
+
+
+def _marks(inked: str) -> str:
+    """What is unusual in how a page of this ink ends its clauses; nothing where it does as papers do today.
+
+    >>> _marks("河水涨了。船停了。人都上岸了。" * 20), _marks("河水涨了，船停在岸边。" * 20)
+    ('stops for commas', '')
+    """
+    stops, commas, others = inked.count("。"), inked.count("，"), inked.count("、")
+    if len(inked) > 150 and stops + commas + others < len(inked) / 60:
+        return "no marks"
+    return "stops for commas" if stops > 8 and stops > 2 * (commas + others) else ""
 
 
 def _clip(number: int, least: int, most: int) -> int:

@@ -9,6 +9,9 @@ AROUND = (-2, -1, 0, 1, 2)
 WHERE = {-2: "two lines before: ", -1: "the line before: ", 0: "", 1: "the next line: ", 2: "two lines on: "}
 """What the name of such a feature begins with."""
 
+HABITS = ("old marks", "no marks", "stops for commas")
+"""How a page ends its clauses where it does not as papers do today: the end of a line then means something else."""
+
 
 def of_fact(fact: Fact) -> list[str]:
     """The features of a line's own facts.
@@ -33,8 +36,7 @@ def of_fact(fact: Fact) -> list[str]:
     if fact.room is not None:
         found.append(f"{fact.room} left behind the next token")
     found += fact.words
-    if "old marks" in fact.words:
-        found.append(f"old marks, ends with {fact.ends}")
+    found += [f"{habit}, ends with {fact.ends}" for habit in HABITS if habit in fact.words]
     return found
 
 

@@ -8,7 +8,8 @@ pattern: with a thousand of them that would be most of a page's time.
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
+from functools import cache
+from typing import Any, NamedTuple
 
 from papercli.dates import DATE
 from papercli.lexicon import Lexicon, longest
@@ -26,6 +27,8 @@ LOOKAHEAD = 40
 WORDED = re.compile("[电電讯訊消综綜快简簡]")
 """One of these characters is in every marker that no bracket opens, and in every jump line that a story is continued by. A pattern, for it searches a line
 four times as fast as a set can be asked for its characters."""
+LIKELY = re.compile(f"[^{OPEN_CLASS}{CLOSE_CLASS}，。、：]{{3,4}}[{OPEN_CLASS}<](?:.?[者讯訊员員]|[记記通])")
+"""What a line begins with that may begin with a marker misread by OCR: a few characters, a bracket, a role or nearly one."""
 _FILED = re.compile(f"[据據]?(?P<source>[^\\W\\d_]{{2,26}}?){DATE}(?:专|專|综合|外)?{WIRE}")
 _WIRED = re.compile(f"[据據]?(?P<source>[^\\W\\d_]{{4,10}}?){WIRE}")
 PAPER = re.compile("(?:(?!本)[^\\W\\d_]){1,10}?(?:报|報|网|網|台|臺|社|刊|在线|客户端)")
@@ -67,6 +70,11 @@ def find_opener(ink: str, printed: str, first: int, lexicon: Lexicon) -> Opener 
     """
     if ink[0] in OPEN:
         return _bracketed(ink, first, lexicon)
+    return _worded(ink, printed, first, lexicon) or _misread(ink)
+
+
+def _worded(ink: str, printed: str, first: int, lexicon: Lexicon) -> Opener | None:
+    """A marker that no bracket opens."""
     if not WORDED.search(ink, 0, LOOKAHEAD):
         return None
     found = _FILED.match(ink)
@@ -88,6 +96,31 @@ def find_opener(ink: str, printed: str, first: int, lexicon: Lexicon) -> Opener 
     if behind and behind[1] and not behind[2]:
         return Opener(word, len(word))
     return None
+
+
+def _misread(ink: str) -> Opener | None:
+    """A marker of which OCR misread a character or two, before a byline in brackets.
+
+    >>> _misread("木报讯（记者敖煜新）"), _misread("本报iR（记者敖煜新）"), _misread("汇报（记者敖煜新）")
+    (Opener(marker='木报讯', end=3), Opener(marker='本报iR', end=4), None)
+    """
+    if not LIKELY.match(ink):
+        return None
+    found = _fuzzy().match(ink)
+    return Opener(found["marker"], found.end("marker")) if found else None
+
+
+@cache
+def _fuzzy() -> Any:
+    """The pattern of such a marker. The package that can look for what is nearly so takes long to import, and few pages need it."""
+    import regex
+
+    brackets = f"[{OPEN_CLASS}<]"
+    near, nearer = "{i<=1,s<=2,d<=0,e<=2}", "{s<=1}"
+    role = "(?:[记記]者|通[讯訊][员員])"
+    return regex.compile(
+        f"(?P<marker>(?:本[报報][讯訊]){nearer}){brackets}{role}{nearer}|(?P<marker>(?:本[报報][讯訊]){near}){brackets}{role}"
+    )
 
 
 def closes(ink: str, lexicon: Lexicon) -> bool:

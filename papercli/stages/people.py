@@ -20,7 +20,7 @@ from papercli.model import Byline
 from papercli.stages.names import BLANK, JOINT, NONE, WIDE, is_name, is_surely_name, may_be_name, split_names
 from papercli.stages.openers import CLOSE, OPEN, PAPER
 
-BRACKETS = "（()）〔〕【】□■●◎▲△◇◆"
+BRACKETS = "（()）〔〕【】□■●◎▲△◇◆▷▶"
 """What a credit line is set off with."""
 _SEPARATORS = "、，,；;·&╱／/∕|：:—-"
 _SLASHES = "╱／/∕|"
@@ -32,6 +32,8 @@ _TAIL = re.compile(f"(?P<date>{DATE})?(?P<form>{FORM})?$")
 _PAPERS = tuple("报報刊台臺社网網")
 _POSTED = tuple("驻駐")
 _PROSE = re.compile("[。！？；0-9]")
+_SIDED = re.compile("(?:文|图|圖|摄|攝|画|畫|译|譯)[／/：:╱∕]")
+"""A label of one character that a credit line begins with, with the mark that parts it from the name."""
 INKED = re.compile(r"\S+")
 """What stands between two blanks."""
 LONGEST = 60
@@ -240,6 +242,8 @@ def name_starts(lexicon: Lexicon) -> frozenset[str]:
 
 def _may_be_credit(printed: str, lexicon: Lexicon) -> bool:
     lasts, pairs = label_ends(lexicon)
+    if _SIDED.match(printed):
+        return True
     if not lasts.search(printed):
         return False
     ink = "".join(printed.split())
@@ -249,8 +253,8 @@ def _may_be_credit(printed: str, lexicon: Lexicon) -> bool:
 def is_credit(printed: str, lexicon: Lexicon, spaced: bool) -> bool:
     """Whether a printed line is a byline and nothing else.
 
-    >>> [is_credit(line, Lexicon(), False) for line in ("记者  敖煜新", "敖煜新 摄", "本报记者敖煜新报道了此事")]
-    [True, True, False]
+    >>> [is_credit(line, Lexicon(), False) for line in ("记者  敖煜新", "敖煜新 摄", "文／敖煜新", "本报记者敖煜新报道了此事")]
+    [True, True, True, False]
     """
     if not _may_be_credit(printed, lexicon) or len(printed) > LONGEST or _PROSE.search(printed):
         return False
@@ -260,7 +264,19 @@ def is_credit(printed: str, lexicon: Lexicon, spaced: bool) -> bool:
     if not found:
         return False
     labelled = any(person.label for person in found.people) or re.search(r"[摄攝文图圖]\s*[）)]?$", printed) is not None
-    return labelled and all(is_name(person.name, lexicon.surnames) for person in found.people)
+    return labelled and all(
+        is_name(person.name, lexicon.surnames) or _stands_apart(person.name, printed) for person in found.people
+    )
+
+
+def _stands_apart(name: str, printed: str) -> bool:
+    """Whether a name of two or three characters is printed with a blank before it, and a blank or the end behind it: any
+    surname will do there, behind a label.
+
+    >>> _stands_apart("步青云", "见习记者 步青云 报道"), _stands_apart("步青云", "见习记者步青云报道")
+    (True, False)
+    """
+    return 2 <= len(name) <= 3 and len(printed.split()) <= 4 and name in printed.split()[1:]
 
 
 def is_named(printed: str, lexicon: Lexicon, spaced: bool, likely: bool = False) -> bool:

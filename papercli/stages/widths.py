@@ -25,6 +25,11 @@ _BRACKETS = re.compile(
     rf"[（(](?P<inside>[^（(）)]{{0,200}})[）)]|\((?= ?{HAN})|(?<={HAN}) ?\)"  # a pair, whatever its widths; one alone
 )
 _HAN = re.compile(HAN)
+_WIDE = rf"(?:{HAN}|[，。、；：？！…“”‘’（）《》〈〉「」『』【】〔〕])"
+_LOOSE = re.compile(
+    rf"(?<={_WIDE})[:;,?!](?!//)|(?<=\S)[:;,?!](?= ?{_WIDE})|(?<={_WIDE})\.(?![.0-9A-Za-z])"  # 米. but not 1.品名 or 4.2
+)
+_PAIRS = re.compile("[（(](?P<inside>[^（(）)]{0,200})[）)]")
 
 
 def widen(text: str, recognised: bool = False) -> str:
@@ -47,6 +52,19 @@ def widen(text: str, recognised: bool = False) -> str:
     for mark in [mark for mark in _PLACES if mark in misread]:
         text = re.sub(_PLACES[mark], lambda found: found.group().translate(FULL_MARKS), text)
     return _BRACKETS.sub(_bracketed, text) if misread - _PLACES.keys() else text
+
+
+def full(text: str) -> str:
+    """``text`` with every mark of half width in Chinese text as one of full width, each at its place.
+
+    A comma, a colon or the like is widened beside a Chinese character or mark, a full stop behind one; brackets in pairs,
+    where Chinese characters are in them. Numbers, addresses and Latin words keep theirs, and so do quotes.
+
+    >>> full("时间:8:30, 票价2.5元. 见www.qinghe.example, 或来电(上午)!")
+    '时间：8:30， 票价2.5元。 见www.qinghe.example， 或来电（上午）！'
+    """
+    text = _PAIRS.sub(_bracketed, text)
+    return _LOOSE.sub(lambda found: found.group().translate(FULL_MARKS), text)
 
 
 def _is_misread(mark: str, text: str) -> bool:

@@ -88,8 +88,7 @@ class Wording:
         >>> page.likeness(2, (0, 8), (8, 13)) > page.likeness(3, (0, 13), (13, 18))
         True
         """
-        if line // (CHUNK * STRETCH) != self._stretch:
-            self._take(line // (CHUNK * STRETCH))
+        self._near(line)
         first, end = behind
         earlier = self._earlier
         own = [place for place in range(first, end - 1) if earlier[place] < first]
@@ -104,8 +103,37 @@ class Wording:
         total = self._sum(own)
         return self._sum(known) / total if total else 0.0
 
+    def lean(self, line: int, own: tuple[int, int], one: tuple[int, int], other: tuple[int, int]) -> float:
+        """By how much more of the wording of a piece of text the ``other`` of two texts has than the first, a pair weighing the
+        more the rarer it is around a line: the sum of logarithms.
+
+        >>> page = Wording(["敖煜新种了", "青檀，", "青檀开花了", "白石渡通车"])
+        >>> page.lean(1, (5, 8), (0, 5), (8, 18)) > 0 > page.lean(2, (8, 13), (0, 8), (13, 18))
+        True
+        """
+        self._near(line)
+        start, end = own
+        earlier = self._earlier
+        odds = 0
+        for place in range(start, end - 1):
+            if earlier[place] < start:
+                first, second = [
+                    _found_before(earlier, [place], *text)
+                    if text[1] <= start
+                    else _found_behind(self._later, [place], *text)
+                    for text in (one, other)
+                ]
+                if first != second:
+                    odds += (second - first) * self._weights.get(self._pairs[place], self._rarest)
+        return odds / WHOLE
+
     def _sum(self, places: Sequence[int]) -> int:
         return sum(map(self._weights.get, map(self._pairs.__getitem__, places), repeat(self._rarest)))
+
+    def _near(self, line: int) -> None:
+        """Know the pairs around a line."""
+        if line // (CHUNK * STRETCH) != self._stretch:
+            self._take(line // (CHUNK * STRETCH))
 
     def _take(self, stretch: int) -> None:
         """Take the pairs of a stretch of lines, and weigh a pair by how few of its pieces have it."""

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from tests.training.words import Article, Desk, Stock, habits, values
 
 GENRES = {
-    "news": 46, "feature": 14, "essay": 10, "interview": 6, "brief": 8, "letter": 3, "briefs": 4, "verse": 4, "list": 5, "table": 4, "notice": 4, "ads": 3, "facts": 3, "contents": 1,
+    "news": 46, "feature": 14, "essay": 10, "interview": 6, "brief": 8, "letter": 3, "briefs": 4, "verse": 4, "list": 5, "quiz": 2, "table": 4, "notice": 4, "ads": 3, "facts": 3, "contents": 1,
 }  # fmt: skip
 """How often a story is what, where a paper has no taste of its own."""
 
@@ -130,6 +130,10 @@ class Style:
         """How often a kicker is the name of a column."""
         self.columns = some("columns", 3)
         self.links = some("links", 1)
+        self.gapped = rng.choice([0.0, 0.0, 0.2, 0.5])
+        """How often a blank stands in the middle of a headline line, where two halves are set apart."""
+        self.contact = rng.choice([0.0, 0.1, 0.3])
+        """How often a paragraph names an address or a telephone number."""
         self.decks = rng.choice(["", "", "——", "■", "●"] if not heldout else ["", "▶", "◇", "- "])
         self.subhead = rng.choice([0.2, 0.5, 0.9])
         self.picture = rng.choice([0.1, 0.3, 0.5])
@@ -195,6 +199,8 @@ class Editor:
         """Headline lines with a kicker and a deck where the paper likes them."""
         lines = list(article.headline)[:3]
         whole = lines[0]
+        if self.chance(0.03):
+            lines = [whole := self.worded()]
         if len(lines) == 1 and not short and len(whole) > 14 and self.chance(0.6):
             breaks = [i for i, c in enumerate(whole) if c in "，： 　" and 4 < i < len(whole) - 4]
             if breaks:
@@ -217,8 +223,22 @@ class Editor:
         names = {"k": "kicker", "h": "headline", "d": "deck"}
         story.headline = [
             Part(names[kind], (self.style.decks if kind == "d" else "") + line)
-            for kind, line in zip(pattern, lines, strict=True)
+            for kind, line in zip(pattern, map(self.gapped, lines), strict=True)
         ]
+
+    def worded(self) -> str:
+        """A headline with words, dates or numbers that stand in page heads too."""
+        form = self.desk.say(self.rng.choice(habits()["headwords"]))[0]
+        return self.desk.local(form).replace("%s", self.stock.clause(self.rng, 3, 7))
+
+    def gapped(self, line: str) -> str:
+        """A headline line, with a blank between its halves where the paper sets them apart."""
+        if len(line) < 8 or " " in line or not self.chance(self.style.gapped):
+            return line
+        at = len(line) // 2 + self.rng.randint(-2, 2)
+        if line[at - 1].isascii() or line[at].isascii():
+            return line
+        return line[:at] + self.rng.choice([" ", "　", "  "]) + line[at:]
 
     # -- running text --------------------------------------------------------------------------------------------
     def credit(self, story: Story) -> None:
@@ -247,6 +267,15 @@ class Editor:
         for number, at in reversed(list(enumerate(sorted(self.rng.sample(body, count)), 1))):
             text = form.replace("%#", "一二三四五"[number - 1]).replace("%1", str(number))
             pieces.insert(at, Piece("subhead", self.desk.local(text.replace("%s", self.stock.clause(self.rng, 4, 12)))))
+
+    def contacts(self, pieces: list[Piece]) -> None:
+        """Addresses and telephone numbers, behind a sentence of a paragraph."""
+        for piece in pieces:
+            if piece.kind == "body" and self.chance(self.style.contact):
+                stops = [found.end() for found in re.finditer("。", piece.text)] or [len(piece.text)]
+                at = self.rng.choice(stops)
+                told = self.desk.say(self.rng.choice(habits()["contacts"]))[0]
+                piece.text = piece.text[:at] + told + piece.text[at:]
 
     def caption(self, story: Story) -> Float:
         """A caption, mostly with a photographer."""
@@ -359,6 +388,7 @@ class Editor:
             self.subheads(pieces)
         self.floats(story, pieces)
         self.inserted(pieces)
+        self.contacts(pieces)
         self.jumps(story, pieces)
         story.pieces = pieces
 
@@ -394,13 +424,25 @@ class Editor:
         self.head(story, article, short=self.chance(0.6))
         if self.chance(0.85):
             self.credit(story)
-        pieces = [Piece("body", p) for p in paragraphs]
+        pieces = [Piece("body", p) for p in (self.short(paragraphs) if self.chance(0.3) else paragraphs)]
         if len(pieces) > 4 and self.chance(self.style.subhead * 0.7):
             self.subheads(pieces)
         self.inserted(pieces)
         self.floats(story, pieces)
         self.tail(story, pieces, 0.2, 0.25)
         story.pieces = pieces
+
+    def short(self, paragraphs: list[str]) -> list[str]:
+        """Paragraphs of a sentence or two, some of them said by somebody."""
+        found = []
+        for sentence in SENTENCES.findall("".join(paragraphs))[:14]:
+            if found and len(found[-1]) < 40 and self.chance(0.3) and found[-1][-1] not in "”」":
+                found[-1] += sentence
+            elif len(sentence) < 30 and self.chance(0.4) and not set(sentence) & set("“”「」"):
+                found.append(f"“{sentence}”" if self.desk.script == "zh" else f"「{sentence}」")
+            else:
+                found.append(sentence)
+        return found or paragraphs
 
     def write_interview(self, story: Story, article: Article, paragraphs: list[str]) -> None:
         """Questions and answers, with the speakers before them."""
@@ -476,8 +518,11 @@ class Editor:
         self.tail(story, story.pieces, 0.15, 0.2)
 
     def items(self, marks: str, count: int) -> list[str]:
-        """Items of a list, each with its mark."""
+        """Items of a list, each with its mark; of ranks, those who won them."""
         step = len(marks) // 8
+        if marks[0] == "第" or self.chance(0.15):
+            form = self.rng.choice(habits()["ranked"])
+            return [marks[i * step : (i + 1) * step] + self.desk.say(form)[0] for i in range(count)]
         ends = self.rng.choice([("；", "。"), ("", ""), ("。", "。")])
         return [
             marks[i * step : (i + 1) * step] + self.stock.clause(self.rng, 6, 18) + ends[i == count - 1]
@@ -497,6 +542,21 @@ class Editor:
             story.pieces.append(Piece("body", self.stock.sentence(self.rng)))
         self.tail(story, story.pieces, 0.2, 0.1)
 
+    def write_quiz(self, story: Story, article: Article, paragraphs: list[str]) -> None:
+        """Questions, each with answers to choose from."""
+        story.headline = [
+            Part("headline", self.desk.local(self.rng.choice(["知识问答", "竞赛试题", "小测验", "有奖问答"])))
+        ]
+        number = self.rng.choice(["一、二、三、四、", "1.2.3.4.", "1、2、3、4、", "１．２．３．４．"])
+        mark = self.rng.choice(["．", ".", "、", "）", ". "])
+        for i in range(self.rng.randint(2, 4)):
+            asked = number[2 * i : 2 * i + 2] + self.stock.clause(self.rng, 8, 20)
+            story.pieces.append(Piece("question", asked + self.rng.choice(["？", "（　　）", "？（　）"])))
+            story.pieces += [
+                Piece("list", letter + mark + self.stock.clause(self.rng, 2, 9))
+                for letter in "ABCD"[: self.rng.randint(3, 4)]
+            ]
+
     def filled(self, form: str) -> str:
         """A cell or fact: ``#`` is a digit, ``@`` a person."""
         form = re.sub("#", lambda _: str(self.rng.randint(0, 9)), form)
@@ -514,6 +574,8 @@ class Editor:
             Piece("table", " ".join(cells), cells=cells)
             for cells in ([self.desk.local(c) for c in row] for row in rows)
         ]
+        if self.chance(0.3):
+            story.pieces.append(Piece("note", self.desk.say(self.rng.choice(habits()["sources"]))[0]))
         self.tail(story, story.pieces, 0.0, 0.2)
 
     def write_facts(self, story: Story, article: Article, paragraphs: list[str]) -> None:

@@ -17,6 +17,7 @@ from tests.training.words import Article, Desk, Stock, furniture_kind, habits, v
 CLOSING = frozenset("，。、；：？！”’）》」』】〉〕…—·％%")
 OPENING = frozenset("“‘（《「『【〈〔")
 UNIT = re.compile(r"[A-Za-z]+|[0-9]+(?:[.,][0-9]+)*%?|\s+|.", re.DOTALL)
+ANY = re.compile(r"\s+|.", re.DOTALL)
 HALF_MARKS = str.maketrans("，。；：？！（）", ",.;:?!()")
 
 
@@ -67,6 +68,12 @@ class Setting:
     furniture: list[str] = field(default_factory=list)
     narrow: float = 0.0
     """How often a picture narrows some lines."""
+    varied: float = 0.0
+    """How often a story has a measure of its own."""
+    broken: bool = False
+    """Whether a line may end inside a number, an address or a Latin word."""
+    upright: float = 0.0
+    """How often a short headline is set downwards, a character a line."""
 
 
 def width(text: str) -> float:
@@ -78,7 +85,7 @@ def width(text: str) -> float:
     return sum(0.5 if c.isascii() else 1.0 for c in text)
 
 
-def wrap(text: str, measures: Iterator[float], kinsoku: str) -> list[str]:
+def wrap(text: str, measures: Iterator[float], kinsoku: str, broken: bool = False) -> list[str]:
     """Text cut into lines, each as long as the next measure says.
 
     >>> from itertools import repeat
@@ -86,9 +93,11 @@ def wrap(text: str, measures: Iterator[float], kinsoku: str) -> list[str]:
     ['河水涨', '了，船停', '在岸边。']
     >>> wrap("河水涨了，船停在岸边。", repeat(4.0), "free")
     ['河水涨了', '，船停在', '岸边。']
+    >>> wrap("电话0571", repeat(3.0), "push", broken=True)
+    ['电话05', '71']
     """
     units: list[str] = []
-    for unit in UNIT.findall(text):
+    for unit in ANY.findall(text) if broken else UNIT.findall(text):
         if units and kinsoku != "free" and units[-1][-1] in OPENING:
             units[-1] += unit
         else:
@@ -131,6 +140,9 @@ def setting(rng: random.Random, script: str) -> Setting:
         below=rng.choice([0.0, 0.0, 0.4, 0.9]),
         indented=0.0 if rng.random() < (0.6 if old else 0.12) else rng.choice([2.0, 2.0, 2.0, 1.0 if old else 2.0]),
         narrow=rng.choice([0.0, 0.0, 0.15]),
+        varied=rng.choice([0.0, 0.0, 0.2, 0.5]),
+        broken=rng.random() < 0.4,
+        upright=rng.choice([0.0, 0.0, 0.0, 0.2]),
     )  # fmt: skip
 
 
@@ -164,7 +176,7 @@ class Page:
         full = float(self.setting.measure)
         if self.setting.measure > 11 and self.rng.random() < self.setting.narrow:
             yield from [full] * self.rng.randint(0, 5)
-            yield from [float(self.rng.randint(4, self.setting.measure // 2))] * self.rng.randint(3, 8)
+            yield from [float(self.rng.randint(2, self.setting.measure // 2))] * self.rng.randint(3, 8)
         while True:
             yield full
 
@@ -177,7 +189,7 @@ class Page:
             yield first
             yield from measures
 
-        cut = wrap(text, lengths(), self.setting.kinsoku)
+        cut = wrap(text, lengths(), self.setting.kinsoku, self.setting.broken)
         return [Line(t, label, indent if i == 0 else 0.0, i == len(cut) - 1) for i, t in enumerate(cut)]
 
     def float(self, told: Float, article: int | None = None) -> list[Line]:
@@ -213,7 +225,11 @@ class Page:
     def story(self, story: Story) -> None:
         """The lines of a story, in the order they are read off the page."""
         number = len(self.gold["articles"])
+        if self.rng.random() < self.setting.varied:
+            self.setting.measure = self.rng.choice([self.setting.measure, 9, 11, 13, 15, 18, 21, 24])
         head = [Line(part.text, Label(number, part.kind, i)) for i, part in enumerate(story.headline)]
+        if len(head) == 1 and len(head[0].text) <= 8 and self.rng.random() < self.setting.upright:
+            head = [head[0]._replace(text=character) for character in head[0].text if not character.isspace()]
         told = [(place, Line(text, Label(number, "credit", i))) for i, (place, text) in enumerate(story.credits)]
         lines: list[Line] = []
         for i, piece in enumerate(story.pieces):

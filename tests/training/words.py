@@ -185,7 +185,7 @@ class Desk:
             "place": rng.choice(habits()["places"]["zh" if self.script == "zh" else "tw"]), "paper": self.name, "latin": self.latin, "section": self.section,
             "page": other, "cnpage": numeral(min(other, 9)), "year": year, "month": month, "day": max(1, day - rng.randint(0, 1)), "roc": max(1, year - 1911),
             "cnroc": numeral(max(1, min(99, year - 1911))), "cnmonth": numeral(month), "cnday": numeral(day), "week": "一二三四五六日"[sum(self.date) % 7],
-            "n": rng.randint(1000000, 9999999), "cnn": numeral(rng.randint(11, 99)), "small": rng.choice([4, 8, 12, 16, 24, 36]),
+            "mail": "".join(rng.sample("aeiouklmnrt", 6)) + "@qingtong.example", "n": rng.randint(1000000, 9999999), "cnn": numeral(rng.randint(11, 99)), "small": rng.choice([4, 8, 12, 16, 24, 36]),
         }  # fmt: skip
 
     def say(self, wording: str, **more: object) -> tuple[str, list[dict[str, str]]]:
