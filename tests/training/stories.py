@@ -434,7 +434,7 @@ class Editor:
 
     def short(self, paragraphs: list[str]) -> list[str]:
         """Paragraphs of a sentence or two, some of them said by somebody."""
-        found = []
+        found: list[str] = []
         for sentence in SENTENCES.findall("".join(paragraphs))[:14]:
             if found and len(found[-1]) < 40 and self.chance(0.3) and found[-1][-1] not in "”」":
                 found[-1] += sentence
