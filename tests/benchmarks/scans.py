@@ -3,7 +3,7 @@
     python -m tests.benchmarks.scans [PDF …]
 
 Each PDF's first page is drawn at 200 dots an inch in shades of grey, and what an engine reads is held against the text of the
-PDF by place: pieces that share a row (of vertical text, a column) are put in order and compared. By default the sample pages.
+PDF by place: what stands on a printed line is put in order and compared with it. By default the sample pages.
 An engine that is not installed is left out. Every page is read in a process of its own, whose peak of memory is told. Ends
 with 1 where RapidOCR is worse than :data:`WORST` or takes more memory than :data:`MOST`.
 """
@@ -46,47 +46,42 @@ class Piece(NamedTuple):
     bottom: float
 
 
-def pieces(text: str, sheet: Sheet, scale: float) -> Iterator[Piece]:
+def pieces(text: str, sheet: Sheet, scale: float, words: bool = False) -> Iterator[Piece]:
+    """The lines of a page, or its words: an engine can read a line over two columns."""
     for line in sheet.lines:
-        left, top, right, bottom = [edge * scale for edge in line.box]
-        yield Piece(ink(text[line.start : line.end]), left, right, top, bottom)
+        for part in line.words if words and line.words else [line]:
+            left, top, right, bottom = [edge * scale for edge in part.box]
+            yield Piece(ink(text[part.start : part.end]), left, right, top, bottom)
 
 
-def groups(gold: Sequence[Piece], found: Sequence[Piece]) -> Iterator[tuple[list[Piece], list[Piece]]]:
-    """Pieces of both that stand on one another, and what shares a row with these."""
-    every = [*gold, *found]
-    owner = list(range(len(every)))
-
-    def first(k: int) -> int:
-        while owner[k] != k:
-            k = owner[k]
-        return k
-
-    for k, a in enumerate(gold):
-        for other, b in enumerate(found, len(gold)):
-            across = min(a.bottom, b.bottom) - max(a.top, b.top)
-            along = min(a.end, b.end) - max(a.begin, b.begin)
-            low = min(a.bottom - a.top, b.bottom - b.top)
-            if across > low / 2 and along > 0.3 * min(a.end - a.begin, b.end - b.begin):
-                owner[first(k)] = first(other)
-    made: dict[int, tuple[list[Piece], list[Piece]]] = {}
-    for k, piece in enumerate(every):
-        made.setdefault(first(k), ([], []))[k >= len(gold)].append(piece)
-    yield from made.values()
+def groups(gold: Sequence[Piece], found: Sequence[Piece]) -> Iterator[tuple[str, str]]:
+    """What each line of ``gold`` says, and what was found on it, in the order of places; then what was found beside all."""
+    on: dict[int | None, list[Piece]] = {}
+    for piece in found:
+        shares = [_common(line, piece) for line in gold]
+        best = max(range(len(gold)), key=shares.__getitem__)
+        on.setdefault(best if shares[best] > 0 else None, []).append(piece)
+    for k, line in enumerate(gold):
+        yield line.text, _said(on.get(k, ()))
+    yield "", _said(on.get(None, ()))
 
 
-def said(found: Iterable[Piece]) -> str:
-    rows = sorted(found, key=lambda piece: piece.top)
-    high = max([piece.bottom - piece.top for piece in rows], default=1.0)
-    ordered = sorted(rows, key=lambda piece: (round((piece.top + piece.bottom) / 2 / high), piece.begin))
-    return "".join([piece.text for piece in ordered])
+def _common(a: Piece, b: Piece) -> float:
+    """The area that two pieces have in common."""
+    across = min(a.bottom, b.bottom) - max(a.top, b.top)
+    along = min(a.end, b.end) - max(a.begin, b.begin)
+    return max(0.0, across) * max(0.0, along)
+
+
+def _said(found: Iterable[Piece]) -> str:
+    return "".join([piece.text for piece in sorted(found, key=lambda piece: piece.begin)])
 
 
 def errors(gold: Sequence[Piece], found: Sequence[Piece]) -> float:
     """The share of the characters of ``gold`` that an engine misread, left out or added."""
     from rapidfuzz.distance import Levenshtein
 
-    wrong = sum([Levenshtein.distance(said(a), said(b)) for a, b in groups(gold, found)])
+    wrong = sum([Levenshtein.distance(printed, seen) for printed, seen in groups(gold, found)])
     return wrong / max(1, sum([len(piece.text) for piece in gold]))
 
 
@@ -108,7 +103,8 @@ def page(path: Path, engine: str) -> None:
     text, sheets = composed([Scan(lines, picture.shape[1], picture.shape[0])])
     printed = read(path.read_bytes(), path.name)
     rate = errors(
-        list(pieces(printed.text, printed.sheets[0], DOTS / 72)), list(pieces(text, sheets[0], 1.0)) if sheets else []
+        list(pieces(printed.text, printed.sheets[0], DOTS / 72)),
+        list(pieces(text, sheets[0], 1.0, words=True)) if sheets else [],
     )
     most = max(resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)) >> 10
     print(f"{rate:.4f} {taken:.1f} {wall:.1f} {most}")
