@@ -38,7 +38,7 @@ DOCUMENTS = [
 ]
 BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 FAR = re.compile(
-    r"\binstall\b|\bdocker\b|\bdask\b|\bpytest\b|\btests[./]|--scheduler|papercli learn|--model|datasets|\bman\b|\bruff\b|\.ci/|\bgit\b|\bmypy\b|\bpre-commit\b"
+    r"\binstall\b|\bdocker\b|\bdask\b|\bpytest\b|\btests[./]|--scheduler|papercli learn|--model|--ocr|--save-ocr|papercli clean [^|]*\.png|datasets|\bman\b|\bruff\b|\.ci/|\bgit\b|\bmypy\b|\bpre-commit\b"
 )
 """What a statement holds that needs a network, a cluster, or hours: it is parsed and not run."""
 PROGRAMS = ("tesseract", "pdftotext", "pdftoppm", "jq", "duckdb", "sqlite3", "qpdf")

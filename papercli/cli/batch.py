@@ -46,6 +46,7 @@ def batch(
     format: Annotated[
         Format | None,
         typer.Option(
+            metavar="FORMAT",
             help="A file for each page, in this format. By default that of the configuration file, then text.",
             rich_help_panel=RESULT,
         ),

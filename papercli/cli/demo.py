@@ -22,6 +22,7 @@ SAMPLES = (
     "linxi.hocr",
     "linxi.pdf",
     "linxi.txt",
+    "qiaotou-lead.png",
 )
 """The samples that are installed; a checkout has them, and others, in ``samples``."""
 _PAGE, _LINES = "linxi-spaced.txt", (81, 125)
@@ -47,8 +48,8 @@ def demo(
 ) -> int:
     """Show papercli at work on a sample, or write the samples.
 
-    The sample is a story as mutool reads it out of a PDF. With -o DIR the sample pages are written there: text, a PDF, an
-    OCR result, two pages of an issue, a file of corrections and a file of gold.
+    The sample is a story as mutool reads it out of a PDF. With -o DIR the sample pages are written there: text, a PDF, a
+    scan, an OCR result, two pages of an issue, a file of corrections and a file of gold.
     """
     if output is not None:
         _written(output)

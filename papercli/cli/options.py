@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from papercli import Options
     from papercli.config import Config
 
-INPUT, RESULT, CLEANING = "Input", "Result", "Cleaning"
+INPUT, RESULT, CLEANING, VIEW = "Input", "Result", "Cleaning", "View"
 """Groups of options in ``--help``. What is in no group stands in the last one."""
 
 
@@ -40,6 +40,7 @@ Style = Annotated[
     writers.Format | None,
     typer.Option(
         "--format",
+        metavar="FORMAT",
         rich_help_panel=RESULT,
         help="The format of a result: "
         + "; ".join([f"{name} ({writer.ending}), {writer.meaning}" for name, writer in writers.FORMATS.items()])
@@ -87,7 +88,12 @@ Dehyphenate = Annotated[
 ]
 From = Annotated[
     readers.Format | None,
-    typer.Option("--from", rich_help_panel=INPUT, help="The format of the input. By default it is found by content."),
+    typer.Option(
+        "--from",
+        metavar="FORMAT",
+        rich_help_panel=INPUT,
+        help=f"The format of the input: {', '.join(readers.FORMATS)}. By default it is found by content.",
+    ),
 ]
 Encoding = Annotated[
     str | None,
@@ -131,7 +137,11 @@ Skip = Annotated[
 StageName = Annotated[
     str | None,
     typer.Option(
-        "--stage", metavar="STAGE", autocompletion=_stage_names, help="Show what one stage changed, before and after."
+        "--stage",
+        metavar="STAGE",
+        autocompletion=_stage_names,
+        rich_help_panel=VIEW,
+        help="Show what one stage changed, before and after.",
     ),
 ]
 IssueDate = Annotated[
