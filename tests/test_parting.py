@@ -12,8 +12,12 @@ from papercli.readers.engines.lines import Glyphs, Recognised
 from papercli.readers.engines.parting import MOST, parted
 from tests.printed import EM, LEADING
 
-LEFT = "渡口的新桥昨天上午通车两岸的车程从半个钟头缩短到了八分钟住在柳岸村的人不用再绕路过石桥去赶早集了卖菜的人也多了起来"
-RIGHT = "镇上说桥头还要修一个凉亭和三十个车位桥下的旧渡船会留下来给来往的人看每逢初一十五照样开船票价和从前一样是两元不加价"
+LEFT = (
+    "渡口的新桥昨天上午通车两岸的车程从半个钟头缩短到了八分钟住在柳岸村的人不用再绕路过石桥去赶早集了卖菜的人也多了起来"
+)
+RIGHT = (
+    "镇上说桥头还要修一个凉亭和三十个车位桥下的旧渡船会留下来给来往的人看每逢初一十五照样开船票价和从前一样是两元不加价"
+)
 MEASURE = 11
 GUTTER = 1.2
 
