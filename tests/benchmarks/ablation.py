@@ -43,7 +43,7 @@ KINDS = {
     "how lines begin and end": "begins (with|as)|ends with| after ",
     "marks inside a line": "marks$|a stop inside|left open|quote closed|digits ",
     "sizes of type, boxes": "^(measured )?size |display|block begins|type grows|part of the line before|alone at the edge",
-    "faces, pictures, frames": "another (face|colour)|bolder|slanted|turned$|in a frame|in a table|on a tint|a picture$",
+    "faces, pictures, frames": "another (face|colour)|bolder|slanted|turned$|in a frame|in a table|on a tint|a hole (above|below)$|a picture$|a hole",
     "blank lines and indents": "^gap |blank lines|indent|^set in|^stands in",
     "blanks inside a line": "blanks$|blanks throughout",
     "wording and topic": "wording|speaks of the same|too little text",

@@ -67,9 +67,11 @@ def composed(scans: Iterable[Scan]) -> tuple[str, tuple[Sheet, ...]]:
     >>> text, [(word.box.left, word.box.right, word.confidence) for word in sheets[0].lines[0].words]
     ('云岭8\\n', [(0.0, 20.0, 0.98), (20.0, 40.0, 0.98), (40.0, 50.0, 0.98)])
     """
+    from papercli.readers.engines.parting import parted
+
     made = Composer()
     for scan in scans:
-        for line in scan.lines:
+        for line in parted(scan.lines):
             if line.text.strip():
                 made.line(_parts(line), region=line.region, id=line.id)
         pictures = [stands for polygon in scan.pictures if (stands := edges_of(polygon)) is not None]
@@ -107,10 +109,15 @@ def _is_line(text: str, stands: Box | None) -> bool:
     if stands is None:
         return False
     across, down = stands.right - stands.left, stands.bottom - stands.top
-    return 2 * max(across, down) >= _ems(text) * min(across, down)
+    return 2 * max(across, down) >= ems_of(text) * min(across, down)
 
 
-def _ems(text: str) -> float:
+def ems_of(text: str) -> float:
+    """How long a text is set solid, in ems: a character of full width is one, another half of it.
+
+    >>> ems_of("云岭8版")
+    3.5
+    """
     return sum([1 + (character >= _WIDE) for character in text]) / 2
 
 
@@ -122,7 +129,7 @@ def squared(lines: Sequence[Recognised]) -> float:
     """
     found = []
     for line in lines:
-        stands, ems = edges_of(line.polygon), _ems(line.text.strip())
+        stands, ems = edges_of(line.polygon), ems_of(line.text.strip())
         if stands is None or ems < _LONG or stands.right <= stands.left or stands.bottom <= stands.top:
             continue
         lying = (stands.right - stands.left) / ems / (stands.bottom - stands.top)

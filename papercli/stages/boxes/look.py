@@ -15,11 +15,16 @@ NEAR = 1.5
 """Leadings between a picture and a row that stands right above or below it, at most."""
 
 
+HOLE = 3.0
+"""Leadings from a row to the one above or below it from which there is a hole between them: a picture, or white paper."""
+
+
 class Look:
     """What is known of the faces, pictures, frames and tints of one page."""
 
     def __init__(self, sheet: Sheet) -> None:
         self.sheet = sheet
+        self._middles: list[float] | None = None
         self._starts = [line.start for line in sheet.lines]
         ems = Counter[Style]()
         for line in sheet.lines:
@@ -44,12 +49,33 @@ class Look:
             found.append("turned")
         if row.table:
             found.append("in a table")
-        found += self._pictured(row, NEAR * page.leading)
+        pictured = self._pictured(row, NEAR * page.leading)
+        found += pictured or (self._holes(row, page) if self.sheet.recognised else [])
         if _inside(self.sheet.frames, row):
             found.append("in a frame")
         if _inside(self.sheet.tints, row):
             found.append("on a tint")
         return tuple(found)
+
+    def _holes(self, row: Row, page: Page) -> list[str]:
+        """Whether there is a hole above or below a row, where an engine says nothing of pictures."""
+        above, below = self._off(row, page)
+        return ["a hole above"] * (above > HOLE) + ["a hole below"] * (below > HOLE)
+
+    def _off(self, row: Row, page: Page) -> tuple[float, float]:
+        """How far the nearest rows above and below are, in leadings; 0 where there is none."""
+        if self._middles is None:
+            self._middles = [other.middle for other in page.rows]
+        at, found = bisect_right(self._middles, row.middle), []
+        for rows in (page.rows[:at][::-1], page.rows[at:]):
+            step = 0.0
+            for other in rows:
+                if other is not row and min(other.right, row.right) > max(other.left, row.left):
+                    step = abs(other.middle - row.middle) / page.leading
+                    if step > 0.5:
+                        break
+            found.append(step)
+        return found[0], found[1]
 
     def _pictured(self, row: Row, near: float) -> list[str]:
         found = []

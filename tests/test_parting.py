@@ -1,0 +1,104 @@
+"""Lines that an engine read over two columns: which are parted, where, and which stay whole."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from papercli import read
+from papercli.characters import ink
+from papercli.readers.engines.lines import Glyphs, Recognised
+from papercli.readers.engines.parting import MOST, parted
+from tests.printed import EM, LEADING
+
+LEFT = (
+    "渡口的新桥昨天上午通车两岸的车程从半个钟头缩短到了八分钟住在柳岸村的人不用再绕路过石桥去赶早集了卖菜的人也多了起来"
+)
+RIGHT = (
+    "镇上说桥头还要修一个凉亭和三十个车位桥下的旧渡船会留下来给来往的人看每逢初一十五照样开船票价和从前一样是两元不加价"
+)
+MEASURE = 11
+GUTTER = 1.2
+
+
+def column(text: str, left: float) -> list[Recognised]:
+    """A column of full lines; an engine's boxes are a little wider than the type."""
+    rows = [text[k : k + MEASURE] for k in range(0, len(text) // MEASURE * MEASURE, MEASURE)]
+    return [line(row, left, left + MEASURE * EM, k) for k, row in enumerate(rows)]
+
+
+def line(text: str, left: float, right: float, row: int) -> Recognised:
+    top = 100 + row * LEADING
+    return Recognised(text, [[left - 3, top], [right + 3, top], [right + 3, top + EM], [left - 3, top + EM]], 0.9)
+
+
+ONE, OTHER = column(LEFT, 100), column(RIGHT, 100 + (MEASURE + GUTTER) * EM)
+
+
+def run_together(*rows: int, between: str = "") -> list[Recognised]:
+    """Two columns of which some rows were read as one line each."""
+    made = []
+    for row, (one, other) in enumerate(zip(ONE, OTHER, strict=True)):
+        if row in rows:
+            right = 100 + (2 * MEASURE + GUTTER) * EM
+            made.append(line(one.text + between + other.text, 100, right, row))
+        else:
+            made += [one, other]
+    return made
+
+
+@pytest.mark.parametrize("rows", [(2,), (1, 3), (0, 1, 4)])
+@pytest.mark.parametrize("between", ["", " "])
+def test_a_line_over_two_columns_is_parted_at_the_gutter(rows: tuple[int, ...], between: str) -> None:
+    found = parted(run_together(*rows, between=between))
+    assert [one.text for one in found] == [text.text for pair in zip(ONE, OTHER, strict=True) for text in pair]
+    for one, other in zip(found[::2], found[1::2], strict=True):
+        ends, begins = one.polygon[1][0], other.polygon[0][0]
+        assert 100 + MEASURE * EM - 4 <= ends < begins <= OTHER[0].polygon[0][0] + 4
+
+
+def test_a_standing_page_is_parted_as_a_lying_one() -> None:
+    def stood(one: Recognised) -> Recognised:
+        return one._replace(polygon=[[1000 - y, x] for x, y in one.polygon])
+
+    found = parted([stood(one) for one in run_together(2)])
+    assert [one.text for one in found] == [one.text for one in parted(run_together(2))]
+
+
+def test_text_set_wide_stays_whole_under_two_columns() -> None:
+    """A headline parts it from them; nothing begins where their gutter would be."""
+    head = Recognised("山城要闻一则", [[100, 300], [560, 300], [560, 350], [100, 350]], 0.9)
+    wide = [line(LEFT[:22], 100, 100 + (2 * MEASURE + GUTTER) * EM, row) for row in range(10, 15)]
+    assert parted([*run_together(), head, *wide])[-6:] == [head, *wide]
+
+
+def test_a_headline_stays_whole() -> None:
+    head = Recognised("渡口新桥昨日通车", [[100, 30], [560, 30], [560, 75], [100, 75]], 0.9)
+    assert parted([head, *run_together(2)])[0] == head
+
+
+def test_a_line_whose_characters_have_places_stays_whole() -> None:
+    lines = run_together(2)
+    [rank] = [rank for rank, one in enumerate(lines) if len(one.text) > MEASURE]
+    lines[rank] = lines[rank]._replace(glyphs=[Glyphs(lines[rank].text, lines[rank].polygon)])
+    assert lines[rank] in parted(lines)
+
+
+def test_one_column_stays_as_it_is() -> None:
+    assert parted(ONE) == ONE
+
+
+def test_a_page_of_too_many_lines_stays_as_it_is() -> None:
+    lines = run_together(2) * MOST
+    assert parted(lines) == lines
+
+
+def test_the_ink_stays_in_its_order() -> None:
+    lines = run_together(1, 3)
+    data = json.dumps([{"box": list(one.polygon), "txt": one.text, "score": one.score} for one in lines])
+    reading = read(data.encode())
+    assert ink(reading.text) == "".join([one.text for one in lines])
+    assert reading.text.count("\n") == len(ONE) + len(OTHER)
+    [sheet] = reading.sheets
+    assert ink("".join([reading.text[one.start : one.end] for one in sheet.lines])) == ink(reading.text)
