@@ -24,6 +24,7 @@ SMALLEST = {
     "pdf": ("1",),
     "readson": ("articles.jsonl",),
     "review": ("100",),
+    "scans": ("samples/qiaotou-lead.pdf",),
     "speed": ("0.01",),
     "startup": ("1",),
     "tools": ("0.01", "1"),
