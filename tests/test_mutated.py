@@ -67,7 +67,7 @@ def test_damaged_files(name: str, tmp_path: Path) -> None:
     path = SAMPLES / name
     if name in WRITERS:
         path = tmp_path / f"linxi.{name}.json"
-        path.write_text(WRITERS[name](lines_of(read((SAMPLES / "linxi.tsv").read_bytes()))), encoding="utf-8")
+        path.write_text(WRITERS[name](lines_of(read((SAMPLES / "linxi.tsv").read_bytes()))[:40]), encoding="utf-8")
     command = [sys.executable, __file__, str(path)]
     done = subprocess.run(command, capture_output=True, text=True, timeout=SECONDS, check=False)
     assert done.returncode == 0, done.stderr

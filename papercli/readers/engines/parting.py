@@ -50,7 +50,7 @@ _NEVER_LAST = frozenset(OPENERS)
 
 
 class _Line(NamedTuple):
-    """A line as it lies, from left to right whatever way the page is set."""
+    """A line as it lies."""
 
     rank: int
     box: Box
@@ -76,7 +76,8 @@ class _Gutter(NamedTuple):
 def parted(lines: Sequence[Recognised]) -> list[Recognised]:
     """The lines of a page, those that run over a gutter in two or more; the ink and its order stay.
 
-    A line whose characters have places of their own stays whole: there the white is seen.
+    A line whose characters have places of their own stays whole: there the white is seen. So does a page of standing lines,
+    whose columns lie above one another with a wide white between.
 
     >>> column = [("新桥昨日通车", 0, 60), ("两岸车程缩短", 0, 60), ("柳岸村办春展", 70, 130), ("三十户人家来", 70, 130)]
     >>> page = [Recognised(text, [[left, 20 * k], [right, 20 * k + 10]]) for k, (text, left, right) in enumerate(column)]
@@ -90,17 +91,16 @@ def parted(lines: Sequence[Recognised]) -> list[Recognised]:
     ]
     if len(found) > MOST:
         return list(lines)
-    standing = _is_upright(found)
-    if standing:
-        found = [
-            line._replace(box=Box(line.box.top, -line.box.right, line.box.bottom, -line.box.left)) for line in found
-        ]
+    if _is_upright(found):
+        return list(lines)
     page = _Page([line for line in found if line.box.right > line.box.left and line.box.bottom > line.box.top], lines)
+    if page.em <= 0:
+        return list(lines)
     made: list[Recognised] = []
     gutters = dict(page.gutters())
     for rank, line in enumerate(lines):
         cuts = gutters.get(rank, [])
-        made += _cut(line, page, cuts, standing) if cuts and not line.glyphs else [line]
+        made += _cut(line, page, cuts) if cuts and not line.glyphs else [line]
     return made
 
 
@@ -174,7 +174,7 @@ class _Page:
         beside = [bisect_right(begins, edge + EVEN * em) - bisect_left(begins, edge - EVEN * em) for edge in edges]
         flush = sum(beside) > 1  # it begins where others do
         taken = left - WIDEST * em
-        tried = taken
+        tried, begin = taken, left
         for place in begins[bisect_right(begins, left - em) : bisect_left(begins, right + WIDEST * em)]:
             if place - taken < WIDEST * em or place - tried < EVEN * em / 2:
                 continue
@@ -184,9 +184,16 @@ class _Page:
                 continue
             inside = gutter.left - em < left < gutter.right or gutter.left < right < gutter.right + em
             across = flush and left + LEAST * em < gutter.right and gutter.right + em < right
-            if inside or across:
-                taken = gutter.right
+            if inside or (across and self._ends_at(begin, gutter.left, line)):
+                taken = begin = gutter.right
                 yield gutter
+
+    def _ends_at(self, begin: float, end: float, line: _Line) -> bool:
+        """Whether a column that begins at a place ends at another, as lines around a line tell."""
+        off, indent = EVEN * self.em, (INDENT + EVEN) * self.em
+        near = self.near(line.middle, NEAR)
+        full = [one for one in near if abs(one.box.right - end) < off and abs(one.box.left - begin) < indent]
+        return len(full) >= SHOWN
 
     def _begins(self, line: _Line) -> list[float]:
         """Where the lines around a line begin, from left to right."""
@@ -236,13 +243,12 @@ def _most(places: Sequence[float], near: float) -> list[float]:
     return max(groups, key=len, default=[])
 
 
-def _cut(line: Recognised, page: _Page, gutters: Sequence[_Gutter], standing: bool) -> Iterator[Recognised]:
+def _cut(line: Recognised, page: _Page, gutters: Sequence[_Gutter]) -> Iterator[Recognised]:
     """The parts of a line, with the polygons that they have between the gutters; one that only reaches into a gutter ends
     or begins where its column does."""
     stands = edges_of(line.polygon)
     assert stands is not None
-    begin, end = (stands.top, stands.bottom) if standing else (stands.left, stands.right)
-    middle = -(stands.left + stands.right) / 2 if standing else (stands.top + stands.bottom) / 2
+    begin, end, middle = stands.left, stands.right, (stands.top + stands.bottom) / 2
     over = []
     for gutter in gutters:
         if gutter.left - begin < page.em:
@@ -259,9 +265,9 @@ def _cut(line: Recognised, page: _Page, gutters: Sequence[_Gutter], standing: bo
                 continue
             said, rest = text[:place].rstrip(), text[place:].lstrip()
             last = min(gutter.left, first + ems_of(said) * page.em * LARGER)
-            yield line._replace(text=said, polygon=_between(line.polygon, stands, first, last, standing))
+            yield line._replace(text=said, polygon=_between(line.polygon, stands, first, last))
             text, first = rest, max(gutter.right, min(gutter.right + INDENT * page.em, end - ems_of(rest) * page.em))
-    yield line._replace(text=text, polygon=_between(line.polygon, stands, first, end, standing))
+    yield line._replace(text=text, polygon=_between(line.polygon, stands, first, end))
 
 
 def _is_body(text: str, begin: float, end: float, gutters: Sequence[_Gutter], em: float) -> bool:
@@ -311,10 +317,8 @@ def _is_wrong(room: float, following: str) -> bool:
     return room < -ROOM or (room > ROOM and not (following and explained))
 
 
-def _between(polygon: Polygon, stands: Box, first: float, last: float, standing: bool) -> Polygon:
+def _between(polygon: Polygon, stands: Box, first: float, last: float) -> Polygon:
     """The part of a polygon between two places along it."""
-    if standing:
-        return [(stands.left, first), (stands.right, first), (stands.right, last), (stands.left, last)]
     if len(polygon) != 4:
         return [(first, stands.top), (last, stands.top), (last, stands.bottom), (first, stands.bottom)]
     (x0, y0, *_), (x1, y1, *_), (x2, y2, *_), (x3, y3, *_) = polygon
