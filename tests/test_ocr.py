@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from papercli.ocr import Picture
     from papercli.ocr.tiles import Quad
 
-Image = pytest.importorskip("PIL.Image", reason="Pillow opens pictures: pip install 'papercli[ocr]'")
+Image = pytest.importorskip("PIL.Image", reason="Pillow opens pictures: pip install rapidocr onnxruntime pillow")
 SAMPLES = Path(__file__).parents[1] / "samples"
 PAPER = 255
 SAID = ("渡口新桥明日通车", "本报讯（记者 敖煜新）渡口新桥明", "日通车。")
@@ -153,7 +153,7 @@ def test_without_the_extra_one_sentence_says_the_command(
     said = capfdbinary.readouterr()
     assert said.out == b""
     assert said.err.decode() == (
-        f"papercli: {scan}: to read this picture, rapidocr is needed: pip install 'papercli[ocr]', or use --ocr tesseract"
+        f"papercli: {scan}: to read this picture, rapidocr is needed: pip install rapidocr onnxruntime pillow, or use --ocr tesseract"
         " where Tesseract is installed.\n"
     )
 
@@ -374,7 +374,7 @@ def test_where_tesseract_is_missing_that_is_said(monkeypatch: pytest.MonkeyPatch
 @pytest.mark.parametrize(("name", "said"), [("qiaotou-lead", "图书"), ("guandu-tw", "渡")])
 def test_rapidocr_reads_the_sample_scans(name: str, said: str) -> None:
     """The engine itself: horizontal and vertical lines, both scripts, and no network."""
-    pytest.importorskip("rapidocr", reason="the extra ocr is not installed: pip install 'papercli[ocr]'")
+    pytest.importorskip("rapidocr", reason="the extra ocr is not installed: pip install rapidocr onnxruntime pillow")
     issue = clean((SAMPLES / f"{name}.png").read_bytes(), path=f"{name}.png")
     gold = json.loads((SAMPLES / f"{name}.gold.json").read_text("utf-8"))
     wanted = {"".join("".join(article["headline"]).split()) for article in gold["articles"]} - {""}

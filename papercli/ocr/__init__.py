@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 ENGINES = {"rapidocr": "papercli.ocr.rapid", "tesseract": "papercli.ocr.tesseract"}
 """The engines, and the room that calls each. The first is the one that reads where none is named."""
 DEFAULT = "rapidocr"
-NEEDED = "pip install 'papercli[ocr]', or use --ocr tesseract where Tesseract is installed"
+NEEDED = "pip install rapidocr onnxruntime pillow, or use --ocr tesseract where Tesseract is installed"
 """What is to be done where an engine, or what opens pictures, is missing."""
 
 watcher: ContextVar[Callable[[str, int, int], None] | None] = ContextVar("watcher", default=None)
@@ -144,6 +144,6 @@ def missing(what: str, name: str) -> UnreadableInput:
     """The error where a picture cannot be read because ``what`` reads it is not installed.
 
     >>> print(missing("rapidocr", "scan.png"))  # doctest: +ELLIPSIS
-    scan.png: to read this picture, rapidocr is needed: pip install 'papercli[ocr]', or use --ocr tesseract where ...
+    scan.png: to read this picture, rapidocr is needed: pip install rapidocr onnxruntime pillow, or use --ocr tesseract where ...
     """
     return UnreadableInput(f"{name}: to read this picture, {what} is needed: {NEEDED}.")
