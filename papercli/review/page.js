@@ -76,7 +76,6 @@ function reveal(node, pane) {
 
 function drawChosen(scroll) {
   document.querySelectorAll(".chosen").forEach((node) => node.classList.remove("chosen"));
-  document.querySelectorAll(".mark").forEach((node) => node.remove());
   const what = held();
   find("chosen").textContent = say("choose");
   find("chosen").lang = source().data.lang;
@@ -103,21 +102,24 @@ const FRAMES = 6;
 function follow(what, frames) {
   requestAnimationFrame(() => {
     if (chosen !== what) return;
-    point(true);
+    for (const [found, pane] of spots()) reveal(found.run, pane);
     if (frames > 1) follow(what, frames - 1);
   });
+}
+
+/** The runs of both sides that hold what is chosen, with their panes. */
+function spots() {
+  const { block, place } = held() ?? {};
+  if (!block) return [];
+  return [[spot(leftRuns, block, place), find("source")], [spot(rightRuns, block, place), find("result")]].filter(([found]) => found);
 }
 
 /** Set the mark on both sides where it stands now, and scroll to it. */
 function point(scroll) {
   document.querySelectorAll(".mark").forEach((node) => node.remove());
-  const { block, place } = held() ?? {};
-  if (!block) return;
-  for (const [side, pane] of [[leftRuns, find("source")], [rightRuns, find("result")]]) {
-    const node = spot(side, block, place);
-    if (!node) continue;
-    if (scroll) reveal(node.run, pane);
-    drawMark(node, pane);
+  for (const [found, pane] of spots()) {
+    drawMark(found);
+    if (scroll) reveal(found.run, pane);
   }
 }
 
@@ -134,7 +136,10 @@ function spot(side, block, place) {
   return null;
 }
 
-function drawMark({ run, count }, pane) {
+/** Set the mark in the line or block of a run, before one of its characters. It is laid out though it be out of view. */
+function drawMark({ run, count }) {
+  const host = run.closest(".line, .placed, .block");
+  for (const node of [host, host.closest(".article")]) node?.classList.add("seen");
   let left = count;
   for (const node of run.childNodes) {
     if (node.nodeType !== Node.TEXT_NODE) continue;
@@ -145,13 +150,13 @@ function drawMark({ run, count }, pane) {
       range.setStart(node, offset);
       range.setEnd(node, offset + chars[left].length);
       const box = range.getClientRects()[0];
-      const room = pane.getBoundingClientRect();
       if (!box) return;
-      const mark = element("div", "mark");
-      mark.style.left = `${box.left - room.left + pane.scrollLeft - 1}px`;
-      mark.style.top = `${box.top - room.top + pane.scrollTop}px`;
+      const room = host.getBoundingClientRect();
+      const mark = element("span", "mark");
+      mark.style.left = `${box.left - room.left - 1}px`;
+      mark.style.top = `${box.top - room.top}px`;
       mark.style.height = `${box.height}px`;
-      pane.append(mark);
+      host.append(mark);
       return;
     }
     left -= chars.length;
@@ -284,7 +289,7 @@ function settle() {
 function isOnScreen(decision) {
   if (!isChosen(decision)) return false;
   const marks = Array.from(document.querySelectorAll(".mark"));
-  return !marks.length || marks.some((mark) => meets(mark, mark.parentElement) && meets(mark, document.documentElement));
+  return !marks.length || marks.some((mark) => meets(mark, mark.closest(".pane")) && meets(mark, document.documentElement));
 }
 
 function meets(node, room) {
