@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 import random
 import re
+from base64 import b64decode
 from collections.abc import Iterator
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +16,7 @@ import pytest
 from hypothesis import given
 from msgspec.structs import replace
 
-from papercli import clean
+from papercli import clean, review
 from papercli.characters import fold
 from papercli.cli import main
 from papercli.corrections import Correction, Drop, Join, Keep, Move, Split, load
@@ -26,6 +28,7 @@ from papercli.layout import Box, Printed, Sheet
 from papercli.lexicon import Lexicon
 from papercli.model import FIELDS, Issue
 from papercli.review import Note, Reviewed, render
+from papercli.review.pictures import of_pdf, upright
 from tests.browser import chromium
 from tests.pages import pages
 
@@ -579,3 +582,208 @@ def test_the_page_corrects_as_the_command_does(opened: Any, name: str) -> None:
         wanted = corrections(text, random.Random(seed))
         there = tab.evaluate(APPLIED, [msgspec.to_builtins(one) for one in wanted])
         assert [list(part) for part in corrected(issue, text, wanted)] == there, wanted
+
+
+def test_a_page_goes_on_from_a_file_of_corrections(
+    browser: Any, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    source = SAMPLES / "jump-2.txt"
+    text = source.read_text("utf-8")
+    explained = explain(source.read_bytes(), path=str(source))
+    settled = [f"{one.at} {one.kind}" for one in explained.decisions]
+    at = next(part.start for line in explained.lines[12:] for part in line.parts if part.before)
+    held = {
+        "schema": "papercli-corrections/1",
+        "pages": [
+            {
+                "path": str(source),
+                "sha256": explained.issue.source.sha256,
+                "corrections": [{"do": "split", "at": at, "text": text[at : at + 2]}],
+                "settled": settled,
+            }
+        ],
+    }
+    file, written = tmp_path / "c.json", tmp_path / "r.html"
+    file.write_text(json.dumps(held), "utf-8")
+    assert main(["review", str(source), "-o", str(written), "--corrections", str(file)]) == 0
+    tab = browser.new_page(locale="en-US")
+    tab.goto(written.as_uri())
+    assert tab.locator("#result .flag.corrected").count() == 1
+    assert "waiting" not in (tab.get_attribute("#save", "class") or "")
+    assert saved(tab, tmp_path / "d.json")["pages"][0] | {"path": None} == held["pages"][0] | {"path": None}  # type: ignore[operator]
+    tab.close()
+    assert main(["review", str(SAMPLES / "linxi.txt"), "-o", str(written), "--corrections", str(file)]) == 2
+    assert "none of these texts" in capfd.readouterr().err
+
+
+def test_the_browser_is_opened(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    seen: list[str] = []
+    monkeypatch.setattr("webbrowser.open", seen.append)
+    monkeypatch.chdir(tmp_path)
+    assert main(["review", str(SAMPLES / "linxi.txt"), "--open"]) == 0
+    assert seen == [(tmp_path / "review.html").as_uri()]
+    assert main(["review", str(SAMPLES / "linxi.txt"), "--open", "-o", "-"]) == 2
+
+
+PICTURED = re.compile(
+    r'<script class="picture" type="text/plain" data-sheet="(\d+)">data:image/webp;base64,[\w+/=]+</script>'
+)
+
+
+@pytest.mark.parametrize("name", ["qiaotou.pdf", "guandu-tw.pdf"])
+def test_lines_lie_on_their_ink_in_the_picture(name: str) -> None:
+    image = pytest.importorskip("PIL.Image", reason="needs Pillow: pip install pillow")
+    data = (SAMPLES / name).read_bytes()
+    sheets = explain(data, path=name).sheets
+    [picture] = of_pdf(data, sheets)
+    assert picture is not None
+    drawn = image.open(BytesIO(b64decode(picture.uri.partition(b",")[2]))).convert("L")
+    scale = drawn.width / (picture.box.right - picture.box.left)
+    for line in sheets[0].lines:
+        left, top, right, bottom = (edge * scale for edge in upright(line.box, sheets[0]))
+        inked = drawn.crop((int(left), int(top), int(right) + 1, int(bottom) + 1)).getextrema()[0] < 128
+        assert inked, f"nothing is printed at {line.box}: pictures.upright() turns it to the wrong place"
+
+
+def test_pictures_are_of_pdfs_and_of_scans(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    image = pytest.importorskip("PIL.Image", reason="needs Pillow: pip install pillow")
+    pdf, hocr, written = str(SAMPLES / "qiaotou.pdf"), str(SAMPLES / "linxi.hocr"), tmp_path / "r.html"
+
+    def pictures(*arguments: str) -> list[str]:
+        assert main(["review", *arguments, "-o", str(written)]) == 0
+        return PICTURED.findall(written.read_text("utf-8"))
+
+    assert pictures(pdf) == ["0"]
+    assert pictures(pdf, "--no-pictures") == []
+    box = explain((SAMPLES / "linxi.hocr").read_bytes()).sheets[0].box
+    scan, small = tmp_path / "page.tif", tmp_path / "small.png"
+    image.new("L", (int(box.right), int(box.bottom)), 255).save(scan)
+    image.new("L", (40, 90), 255).save(small)
+    assert pictures(hocr, "--image", str(scan)) == ["0"]
+    for arguments, said in [
+        ([hocr, "--image", str(small)], "this picture has 40 × 90 pixels"),
+        ([hocr, "--image", str(scan), "--image", str(scan)], "no page left for this picture"),
+        ([str(SAMPLES / "linxi.txt"), "--image", str(scan)], "does not say where the lines stand"),
+        ([hocr, "--image", hocr], "no picture that can be shown"),
+    ]:
+        assert main(["review", *arguments, "-o", str(written)]) in (2, 3)
+        assert said in capfd.readouterr().err
+
+
+def test_all_words_are_in_both_languages() -> None:
+    folder = Path(review.__file__).parent
+    words = (folder / "words.js").read_text("utf-8")
+    english, chinese = re.split(r"\n  zh: \{", words.partition("  en: {")[2].partition("\n};")[0])
+    known = [set(re.findall(r"(\w+): \"", part)) for part in (english, chinese)]
+    assert known[0] == known[1], "words.js: add what one language has and the other has not"
+    html = (folder / "page.html").read_text("utf-8")
+    scripts = "".join(path.read_text("utf-8") for path in folder.glob("*.js"))
+    used = set(re.findall(r'data-(?:say|title)="(\w+)"', html)) | set(re.findall(r'\bsay\("(\w+)"', scripts))
+    assert used <= known[0], "words.js: add what the page says"
+    kinds = set(re.findall(r'"?([\w-]+)"?: "', words.partition("const KINDS = {")[2].partition("};")[0]))
+    assert kinds == set(FIELDS), "words.js: KINDS has each kind once"
+
+
+def test_the_page_speaks_the_language_of_its_reader(browser: Any, tmp_path: Path) -> None:
+    (tmp_path / "review.html").write_text(page(doubted("linxi.txt")), "utf-8")
+    context = browser.new_context(locale="zh-CN")
+    tab = context.new_page()
+    tab.goto((tmp_path / "review.html").as_uri())
+    press(tab, "n")
+    assert "与上一行相连？" in tab.inner_text("#decision") or "另起一段？" in tab.inner_text("#decision")
+    tab.click("#language")
+    assert tab.inner_text("#decision").startswith("Line ")
+    tab.reload()
+    assert tab.inner_text("#help") == "Keys"
+    context.close()
+
+
+CONTRASTS = """() => {
+  const probe = document.createElement("canvas").getContext("2d", {willReadFrequently: true});
+  const rgba = (css) => {
+    probe.clearRect(0, 0, 1, 1);
+    probe.fillStyle = css;
+    probe.fillRect(0, 0, 1, 1);
+    const [r, g, b, a] = probe.getImageData(0, 0, 1, 1).data;
+    return [r, g, b, a / 255];
+  };
+  const over = ([r, g, b, a], under) => [r, g, b].map((one, i) => one * a + under[i] * (1 - a));
+  const behind = (node) => {
+    if (!node) return [255, 255, 255];
+    return over(rgba(getComputedStyle(node).backgroundColor), behind(node.parentElement));
+  };
+  const light = (rgb) => {
+    const [r, g, b] = rgb.map((one) => (one / 255 <= 0.04045 ? one / 255 / 12.92 : ((one / 255 + 0.055) / 1.055) ** 2.4));
+    return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+  };
+  const found = [];
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  while (walker.nextNode()) {
+    const node = walker.currentNode.parentElement;
+    if (!walker.currentNode.data.trim() || node.closest("script, .pictured, :disabled") || !node.checkVisibility({visibilityProperty: true})) continue;
+    const ground = behind(node);
+    const ink = over(rgba(getComputedStyle(node).color), ground);
+    const [less, more] = [light(ink), light(ground)].sort((one, other) => one - other);
+    found.push([(more + 0.05) / (less + 0.05), `${node.tagName} .${node.className} #${node.id}: ${walker.currentNode.data.slice(0, 20)}`]);
+  }
+  return found;
+}"""
+"""The contrast of each text that is seen with what is behind it, as WCAG 2 reckons it."""
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_all_text_has_the_contrast_that_wcag_asks_for(browser: Any, tmp_path: Path, scheme: str) -> None:
+    (tmp_path / "review.html").write_text(page(doubted("linxi-layout.txt"), doubted("haiyan-tw.txt")), "utf-8")
+    context = browser.new_context(color_scheme=scheme)
+    tab = context.new_page()
+    tab.goto((tmp_path / "review.html").as_uri())
+    found = []
+    for keys in (("n",), ("g",), ("Escape", "c"), ("j",), ("?",), ("Escape", "m")):
+        press(tab, *keys)
+        found += tab.evaluate(CONTRASTS)
+    assert len(found) > 500
+    low = sorted({(round(contrast, 1), what) for contrast, what in found if contrast < 4.5})
+    assert not low, f"page.css: raise the contrast of these: {low[:5]}"
+    context.close()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_serious(browser: Any, tmp_path: Path, scheme: str) -> None:
+    axe = pytest.importorskip(
+        "axe_playwright_python.sync_playwright", reason="needs axe: pip install axe-playwright-python"
+    )
+    (tmp_path / "review.html").write_text(page(doubted("linxi.txt"), reviewed("linxi.hocr")), "utf-8")
+    context = browser.new_context(color_scheme=scheme, bypass_csp=True)
+    tab = context.new_page()
+    tab.goto((tmp_path / "review.html").as_uri())
+    found = []
+    for keys in (("n", "g"), ("Escape", "]"), ("?",), ("Escape", "n", "m")):
+        press(tab, *keys)
+        found += axe.Axe().run(tab).response["violations"]
+    serious = {one["id"]: one["nodes"][0]["html"][:200] for one in found if one["impact"] in ("serious", "critical")}
+    assert serious == {}
+    context.close()
+
+
+def test_five_hundred_pages_are_opened_and_turned(browser: Any, tmp_path: Path) -> None:
+    explained = explain((SAMPLES / "linxi.txt").read_bytes())
+    sources = [
+        Reviewed(
+            replace(
+                explained, issue=replace(explained.issue, source=replace(explained.issue.source, path=f"p{number}.txt"))
+            )
+        )
+        for number in range(500)
+    ]
+    (tmp_path / "review.html").write_text(page(*sources), "utf-8")
+    tab = browser.new_page()
+    tab.goto((tmp_path / "review.html").as_uri())
+    press(tab, "g")
+    assert tab.locator("#list li").count() == 500
+    tab.keyboard.type("p499")
+    tab.keyboard.press("Enter")
+    assert current(tab) == 499
+    assert tab.evaluate("sources.filter((one) => one.laid).length") == 2, (
+        "source.js: only pages that were looked at are laid out"
+    )
+    tab.close()

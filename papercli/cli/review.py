@@ -39,13 +39,9 @@ def review(
             "for each page, in their order.",
         ),
     ] = None,
-    pictures: Annotated[
-        bool,
-        typer.Option(
-            " /--no-pictures",
-            help="Leave out the pictures of PDF pages: the file is a tenth as large.",
-        ),
-    ] = True,
+    no_pictures: Annotated[
+        bool, typer.Option("--no-pictures", help="Leave out the pictures of PDF pages: the file is a tenth as large.")
+    ] = False,
     open_it: Annotated[bool, typer.Option("--open", help="Open the page in the browser.")] = False,
     *,
     wished: Wish,
@@ -59,7 +55,9 @@ def review(
         raise UsageError("--open opens a file: name one with -o, in place of standard output.")
     asked, _, config = wished()
     keep([*paths, *(image or []), *filter(None, [corrections, config, asked.model])], [output])
-    job = _Job(asked, Scans(image or []), pictures, load(read(corrections), corrections) if corrections else None)
+    job = _Job(
+        asked, Scans(image or []), not no_pictures, load(read(corrections), corrections) if corrections else None
+    )
     sources = job.sources(paths)
     first = next(sources, None)
     if first is None:

@@ -46,7 +46,7 @@ WIDTH, HEIGHT = 1180, 660
 SHOWN = "qiaotou.pdf"
 CHOSEN = "柳堡村"
 """The headline that is clicked before the picture is taken."""
-PICTURE = re.compile(rb'data:image/[^<]*')
+PICTURE = re.compile(rb"data:image/[^<]*")
 """The picture of a page in the review page: its bytes depend on the versions of pdfium and of Pillow."""
 START = 33
 """Bytes of a PNG before its second chunk: the signature, and the header, which is always the first."""
