@@ -28,7 +28,7 @@ from papercli.layout import Box, Printed, Sheet
 from papercli.lexicon import Lexicon
 from papercli.model import FIELDS, Issue
 from papercli.review import Note, Reviewed, render
-from papercli.review.pictures import of_pdf, upright
+from papercli.review.pictures import of_source, upright
 from tests.browser import chromium
 from tests.pages import pages
 
@@ -634,8 +634,9 @@ PICTURED = re.compile(
 def test_lines_lie_on_their_ink_in_the_picture(name: str) -> None:
     image = pytest.importorskip("PIL.Image", reason="needs Pillow: pip install pillow")
     data = (SAMPLES / name).read_bytes()
-    sheets = explain(data, path=name).sheets
-    [picture] = of_pdf(data, sheets)
+    explained = explain(data, path=name)
+    sheets = explained.sheets
+    [picture] = of_source(data, explained)
     assert picture is not None
     drawn = image.open(BytesIO(b64decode(picture.uri.partition(b",")[2]))).convert("L")
     scale = drawn.width / (picture.box.right - picture.box.left)

@@ -18,7 +18,7 @@ from papercli.explain import explain
 from papercli.files import keep, named, read, save
 from papercli.readers.decode import unpack
 from papercli.review import Reviewed, render
-from papercli.review.pictures import Picture, Scans, of_pdf
+from papercli.review.pictures import Picture, Scans, of_source
 
 
 @reads
@@ -40,7 +40,7 @@ def review(
         ),
     ] = None,
     no_pictures: Annotated[
-        bool, typer.Option("--no-pictures", help="Leave out the pictures of PDF pages: the file is a tenth as large.")
+        bool, typer.Option("--no-pictures", help="Leave out the pictures of pages: the file is a tenth as large.")
     ] = False,
     open_it: Annotated[bool, typer.Option("--open", help="Open the page in the browser.")] = False,
     *,
@@ -121,8 +121,8 @@ class _Job:
         sheets: list[Picture | None] = []
         if self._scans:
             sheets = list(self._scans.of(explained.sheets, path))
-        elif self._pictures and explained.issue.source.format == "pdf":
-            sheets = of_pdf(unpack(data, path), explained.sheets)
+        elif self._pictures:
+            sheets = of_source(unpack(data, path), explained)
         sha256 = explained.issue.source.sha256
         done = [page for page in self._corrections.pages if page.sha256 == sha256] if self._corrections else []
         return Reviewed(explained, pictures=sheets, done=done)

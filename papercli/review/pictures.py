@@ -8,11 +8,13 @@ from contextlib import closing
 from io import BytesIO
 from typing import TYPE_CHECKING, NamedTuple
 
-from papercli.errors import UnreadableInput, UsageError
+from papercli.errors import PaperError, UnreadableInput, UsageError
 from papercli.layout import Box, Sheet
 
 if TYPE_CHECKING:
     from PIL import Image
+
+    from papercli.explain import Explained
 
 EM = 15
 """Pixels to an em of a page's usual type: small, and still read with ease."""
@@ -31,18 +33,35 @@ class Picture(NamedTuple):
     box: Box
 
 
-def of_pdf(data: bytes, sheets: Sequence[Sheet]) -> list[Picture | None]:
-    """The pages of a PDF, as many as it has ``sheets``; none where Pillow is not installed.
+def of_source(data: bytes, explained: Explained) -> list[Picture | None]:
+    """The picture of each sheet of a PDF or of a picture file; none of other sources, and none where Pillow is not installed.
 
-    A page that asks for more memory than there is, or that pdfium cannot draw, has no picture.
+    A page that asks for more memory than there is, or that cannot be drawn, has no picture.
     """
+    form, sheets = explained.issue.source.format, explained.sheets
+    if form not in ("pdf", "picture") or not sheets or not _pillow():
+        return []
+    pages = [explained.text.count("\f", 0, sheet.start) for sheet in sheets]
+    if form == "picture":
+        name = explained.issue.source.path or "standard input"
+        return [_shown(data, name, sheet, page) for sheet, page in zip(sheets, pages, strict=True)]
+    return of_pdf(data, sheets, pages)
+
+
+def _shown(data: bytes, name: str, sheet: Sheet, page: int) -> Picture | None:
+    try:
+        return of_scan(data, name, sheet, name, page)
+    except (PaperError, MemoryError):
+        return None
+
+
+def of_pdf(data: bytes, sheets: Sequence[Sheet], pages: Sequence[int]) -> list[Picture | None]:
+    """The pages of a PDF that ``sheets`` are of, as pdfium draws them; ``pages`` are their numbers, counted from 0."""
     import pypdfium2
 
-    if not _pillow():
-        return [None] * len(sheets)
     found: list[Picture | None] = []
     with closing(pypdfium2.PdfDocument(data)) as document:
-        for number, sheet in enumerate(sheets):
+        for sheet, number in zip(sheets, pages, strict=True):
             paper = upright(sheet.box, sheet)
             try:
                 with closing(document[number]) as page:
@@ -50,12 +69,13 @@ def of_pdf(data: bytes, sheets: Sequence[Sheet]) -> list[Picture | None]:
             except (pypdfium2.PdfiumError, MemoryError):
                 found.append(None)
             else:
-                found.append(Picture(_uri(drawn), paper))
+                found.append(Picture(_uri(drawn), paper) if _shows(drawn, paper) else None)
     return found
 
 
-def of_scan(data: bytes, name: str, sheet: Sheet, source: str) -> Picture:
-    """A scan of the page that ``sheet`` was read from, made smaller; ``name`` and ``source`` are the two in messages.
+def of_scan(data: bytes, name: str, sheet: Sheet, source: str, page: int = 0) -> Picture:
+    """A scan of the page that ``sheet`` was read from, made smaller; ``name`` and ``source`` are the two in messages,
+    ``page`` the page of a file that holds several.
 
     It shows the sheet's own box. Where the format gives none, or one of other proportions, the boxes of the lines are
     pixels of the scan.
@@ -68,17 +88,16 @@ def of_scan(data: bytes, name: str, sheet: Sheet, source: str) -> Picture:
 
     try:
         with Image.open(BytesIO(data)) as opened:
+            opened.seek(page)
             scan: Image.Image = ImageOps.exif_transpose(opened)
             scan.load()
-    except (OSError, SyntaxError, ValueError, Image.DecompressionBombError):
+    except (EOFError, OSError, SyntaxError, ValueError, Image.DecompressionBombError):
         raise UnreadableInput(
             f"{name}: this is no picture that can be shown: give a PNG, JPEG, WebP or TIFF file with --image."
         ) from None
     paper = upright(sheet.box, sheet)
     whole = Box(0, 0, *scan.size)
-    breadth, height = paper.right - paper.left, paper.bottom - paper.top
-    stated = not paper.left and not paper.top and height > 0
-    if not stated or abs(breadth / height * scan.height / scan.width - 1) > _ALIKE:
+    if not _shows(scan, paper):
         boxes = [upright(line.box, sheet) for line in sheet.lines]
         right, bottom = max([box.right for box in boxes], default=0), max([box.bottom for box in boxes], default=0)
         if right > whole.right or bottom > whole.bottom:
@@ -89,6 +108,13 @@ def of_scan(data: bytes, name: str, sheet: Sheet, source: str) -> Picture:
         paper = whole
     share = min(1.0, _scale(sheet, paper) * (paper.right - paper.left) / scan.width)
     return Picture(_uri(scan.resize((max(1, round(scan.width * share)), max(1, round(scan.height * share))))), paper)
+
+
+def _shows(picture: Image.Image, paper: Box) -> bool:
+    """Whether a picture shows a whole page: the page begins at 0, and has the picture's proportions."""
+    breadth, height = paper.right - paper.left, paper.bottom - paper.top
+    stated = not paper.left and not paper.top and height > 0
+    return stated and abs(breadth / height * picture.height / picture.width - 1) <= _ALIKE
 
 
 def upright(box: Box, sheet: Sheet) -> Box:

@@ -30,7 +30,7 @@ from papercli.cli.explain.page import page
 from papercli.cli.explain.rows import print_row
 from papercli.explain import explain
 from papercli.review import Reviewed, render
-from papercli.review.pictures import of_pdf
+from papercli.review.pictures import of_source
 from papercli.writers import write
 
 HERE = Path(__file__).parent
@@ -105,7 +105,7 @@ def reviewed() -> bytes:
     """The review page, as HTML."""
     data = (SAMPLES / SHOWN).read_bytes()
     found = explain(data, path=SHOWN)
-    return b"".join(render([Reviewed(found, pictures=of_pdf(data, found.sheets))]))
+    return b"".join(render([Reviewed(found, pictures=of_source(data, found))]))
 
 
 def shot(html: bytes) -> bytes:
