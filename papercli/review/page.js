@@ -444,10 +444,10 @@ function drawPages() {
 
 function togglePages() {
   if (views.length < 2) return;
+  if (find("pages").contains(document.activeElement)) document.activeElement.blur(); // else keys would still go there
   find("pages").hidden = !find("pages").hidden;
   find("browse").setAttribute("aria-expanded", String(!find("pages").hidden));
-  if (find("pages").hidden) find("narrow").blur();
-  else {
+  if (!find("pages").hidden) {
     listPages();
     find("narrow").focus();
   }
