@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 import random
 import re
+from base64 import b64decode
 from collections.abc import Iterator
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +16,7 @@ import pytest
 from hypothesis import given
 from msgspec.structs import replace
 
-from papercli import clean
+from papercli import clean, review
 from papercli.characters import fold
 from papercli.cli import main
 from papercli.corrections import Correction, Drop, Join, Keep, Move, Split, load
@@ -26,6 +28,7 @@ from papercli.layout import Box, Printed, Sheet
 from papercli.lexicon import Lexicon
 from papercli.model import FIELDS, Issue
 from papercli.review import Note, Reviewed, render
+from papercli.review.pictures import of_source, upright
 from tests.browser import chromium
 from tests.pages import pages
 
@@ -144,6 +147,19 @@ def saved(tab: Any, path: Path) -> dict[str, Any]:
     return held
 
 
+def current(tab: Any) -> int:
+    """Which page is shown, counted from 0."""
+    number: int = tab.evaluate("current")
+    return number
+
+
+def turn_to(tab: Any, number: int) -> None:
+    """Choose a page as a person does."""
+    press(tab, "g")
+    tab.locator(f"#list [data-view='{number}']").click()
+    press(tab, "g")
+
+
 def press(tab: Any, *keys: str) -> None:
     for key in keys:
         tab.keyboard.press(key)
@@ -151,7 +167,7 @@ def press(tab: Any, *keys: str) -> None:
 
 def test_hostile_text_shows_as_text(opened: Any) -> None:
     tab = opened(Reviewed(explain(HOSTILE, path="<img src=x onerror=alert(1)>.txt")))
-    shown = tab.inner_text("#source").replace("·", "").replace("␣", "").replace("\n", "")
+    shown = tab.inner_text("#source").replace("\n", "")
     assert "<script>alert(1)</script>" in shown
     assert "]]>\"'&amp;<!--云岭市召" in shown
     assert "<b>\\u003c" in shown
@@ -182,7 +198,7 @@ def test_the_queue_is_walked_by_keys_least_sure_first(opened: Any) -> None:
         tab.keyboard.press("n")
         assert tab.inner_text("#decision").startswith(f"Line {line}: ")
         assert f"{confidence:.2f}" in tab.inner_text("#decision")
-        assert tab.input_value("#pages") == str(page)
+        assert current(tab) == page
     press(tab, "p", "Enter", "p")
     assert tab.inner_text("#decision").startswith(f"✓ Line {queue[-2][3]}: ")
     assert f"{len(queue) - 1} of {len(queue)}, {len(queue) - 1} open" in tab.inner_text("#count")
@@ -224,7 +240,7 @@ def test_a_split_and_a_move_are_saved_and_applied(
     assert any(text.endswith("四十多个车皮的木材。") for text in paragraphs)
     assert any(text.startswith("公路通了以后，货物改走汽车") for text in paragraphs)
     shown = tab.locator("#result article:not(.none)").all_inner_texts()
-    assert all(paragraph in shown[3] for paragraph in paragraphs if "␣" not in paragraph and " " not in paragraph)
+    assert all(paragraph in shown[3] for paragraph in paragraphs if " " not in paragraph)
 
 
 def test_every_correction_has_its_key(opened: Any, tmp_path: Path) -> None:
@@ -263,7 +279,7 @@ def test_a_piece_is_given_another_kind(opened: Any, tmp_path: Path, capfd: pytes
 
 def test_a_whole_article_goes_to_another_and_furniture_into_one(opened: Any) -> None:
     tab = opened(reviewed("linxi.txt"))
-    tab.locator("#result .article header").nth(1).click()
+    tab.locator("#result .article .heading").nth(1).click()
     press(tab, "m")
     tab.keyboard.type("石笕村")
     press(tab, "Enter")
@@ -298,7 +314,7 @@ def test_search_finds_text_over_blanks_and_in_all_pages(opened: Any) -> None:
     assert "一段120米" in tab.inner_text("#result .block.chosen")
     tab.fill("#search", "社區冰箱")
     tab.keyboard.press("Enter")
-    assert tab.input_value("#pages") == "1"
+    assert current(tab) == 1
     assert tab.get_attribute("#result", "lang") == "zh-Hant"
 
 
@@ -308,7 +324,7 @@ def test_columns_stand_where_they_are_printed(opened: Any) -> None:
     lines = tuple(Printed(line.start, line.end, box) for line, box in zip(explained.lines, places, strict=True))
     sheet = Sheet(0, len(explained.text), Box(0, 0, 400, 100), lines)
     tab = opened(Reviewed(replace(explained, sheets=(sheet,))))
-    assert tab.get_attribute("#boxes", "aria-pressed") == "true"
+    assert tab.get_attribute("[data-look=text]", "aria-pressed") == "true"
     boxes = [tab.locator("#source .placed").nth(k).bounding_box() for k in range(3)]
     assert boxes[1]["y"] == boxes[2]["y"] > boxes[0]["y"]
     assert boxes[1]["x"] + boxes[1]["width"] <= boxes[2]["x"] + 1
@@ -350,7 +366,7 @@ def test_enter_settles_only_what_is_on_the_screen(opened: Any) -> None:
     press(tab, "n")
     shown = tab.inner_text("#decision")
     for look_away in (
-        lambda: tab.select_option("#pages", str(1 - int(tab.input_value("#pages")))),
+        lambda: turn_to(tab, 1 - current(tab)),
         tab.locator("#source .run").last.click,
         lambda: tab.eval_on_selector_all("#source, #result", "panes => panes.forEach(one => { one.scrollTop = 1e6; })"),
     ):
@@ -366,11 +382,11 @@ def test_enter_settles_only_what_is_on_the_screen(opened: Any) -> None:
 
 def test_undo_takes_back_whatever_was_done_last(opened: Any) -> None:
     tab = opened(doubted("linxi.txt"), doubted("haiyan-tw.txt"))
-    assert tab.is_disabled("[data-do=undo]")
+    assert tab.is_disabled("#undo")
     press(tab, "Enter", "Enter")
-    first, count = tab.input_value("#pages"), tab.inner_text("#count").partition(" of ")[2]
+    first, count = current(tab), tab.inner_text("#count").partition(" of ")[2]
     press(tab, "Enter")
-    tab.select_option("#pages", str(1 - int(first)))
+    turn_to(tab, 1 - first)
     tab.locator("#result .block", has_text="。").locator(".run").nth(1).click()
     press(tab, "s")
     assert tab.locator("#result .flag.corrected").count() == 1
@@ -380,7 +396,7 @@ def test_undo_takes_back_whatever_was_done_last(opened: Any) -> None:
     assert tab.inner_text("#count").partition(" of ")[2] == count
     assert not tab.inner_text("#decision").startswith("✓")
     press(tab, "u")
-    assert tab.is_disabled("[data-do=undo]")
+    assert tab.is_disabled("#undo")
     assert tab.inner_text("#count").startswith("1 of ")
 
 
@@ -397,14 +413,15 @@ def test_a_correction_that_settles_a_decision_is_undone_with_it(opened: Any) -> 
 def test_a_reload_loses_nothing(opened: Any, tmp_path: Path) -> None:
     tab = opened(doubted("linxi.txt"), doubted("haiyan-tw.txt"))
     press(tab, "Enter", "Enter", "Enter")
-    tab.select_option("#pages", "0")
+    turn_to(tab, 0)
     tab.locator("#result .block", has_text="的木材。公路").locator(".run").nth(1).click()
     press(tab, "s")
-    left, articles = tab.inner_text("#count").partition(", ")[2], tab.inner_text("#result")
+    left = tab.inner_text("#count").partition(", ")[2]
+    articles = tab.locator("#result .block").all_text_contents()
     tab.on("dialog", lambda dialog: dialog.accept())
     tab.reload()
     assert tab.inner_text("#count").partition(", ")[2] == left
-    assert tab.inner_text("#result") == articles
+    assert tab.locator("#result .block").all_text_contents() == articles
     assert "waiting" in tab.get_attribute("#save", "class")
     assert "2 decisions called right" in tab.inner_text("#message")
     held = saved(tab, tmp_path / "c.json")
@@ -445,10 +462,10 @@ def test_the_view_follows_what_is_moved(opened: Any) -> None:
 
 @pytest.mark.parametrize(("width", "height"), [(1280, 800), (759, 800), (390, 780), (740, 420)])
 def test_every_button_can_be_pressed_at_every_size(opened: Any, width: int, height: int) -> None:
-    tab = opened(reviewed("linxi.txt"))
+    tab = opened(doubted("linxi.txt"))
     tab.set_viewport_size({"width": width, "height": height})
     press(tab, "n")
-    buttons = tab.locator("header button:visible, footer button:visible")
+    buttons = tab.locator("header button:visible, footer button:visible, #card button:visible")
     assert buttons.count() > 10
     for number in range(buttons.count()):
         buttons.nth(number).scroll_into_view_if_needed()
@@ -481,19 +498,29 @@ def test_formats_with_boxes_are_shown_in_columns(name: str, tmp_path: Path) -> N
     assert len({line[2] for line in said["sheets"][0]["lines"]}) > 1
 
 
-def test_small_type_of_a_broad_page_can_be_read(opened: Any) -> None:
+def test_a_page_is_fitted_to_its_pane_and_can_be_made_larger(opened: Any) -> None:
     explained = explain("云岭要闻\n本报讯（记者 敖煜新）云岭市召开会议。")
     places = [Box(0, 0, 40, 10), Box(3000, 20, 3200, 30)]
     lines = tuple(Printed(line.start, line.end, box) for line, box in zip(explained.lines, places, strict=True))
     tab = opened(Reviewed(replace(explained, sheets=(Sheet(0, len(explained.text), Box(0, 0, 4000, 100), lines),))))
-    sizes = tab.eval_on_selector_all(
-        "#source .placed", "all => all.map((one) => parseFloat(getComputedStyle(one).fontSize))"
-    )
-    assert min(sizes) > 5
+    room = tab.locator("#source").bounding_box()
+
+    def breadth() -> float:
+        found: float = tab.locator("#source .sheet").bounding_box()["width"]
+        return found
+
+    for width in (1280, 700):
+        tab.set_viewport_size({"width": width, "height": 800})
+        room = tab.locator("#source").bounding_box()
+        assert room["width"] - 60 < breadth() <= room["width"]
+    fitted = breadth()
+    press(tab, "+", "+", "+", "+")
+    assert breadth() > 2 * fitted
     tab.locator("#result .run", has_text="云岭市召开").click()
     shown = tab.locator("#source .run", has_text="云岭市召开").bounding_box()
-    room = tab.locator("#source").bounding_box()
     assert room["x"] <= shown["x"] < room["x"] + room["width"]
+    press(tab, "0")
+    assert breadth() == fitted
 
 
 AS: tuple[Any, ...] = (*(kind for kind in FIELDS if kind != "jump"), "paragraph")
@@ -555,3 +582,209 @@ def test_the_page_corrects_as_the_command_does(opened: Any, name: str) -> None:
         wanted = corrections(text, random.Random(seed))
         there = tab.evaluate(APPLIED, [msgspec.to_builtins(one) for one in wanted])
         assert [list(part) for part in corrected(issue, text, wanted)] == there, wanted
+
+
+def test_a_page_goes_on_from_a_file_of_corrections(
+    browser: Any, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    source = SAMPLES / "jump-2.txt"
+    text = source.read_text("utf-8")
+    explained = explain(source.read_bytes(), path=str(source))
+    settled = [f"{one.at} {one.kind}" for one in explained.decisions]
+    at = next(part.start for line in explained.lines[12:] for part in line.parts if part.before)
+    held = {
+        "schema": "papercli-corrections/1",
+        "pages": [
+            {
+                "path": str(source),
+                "sha256": explained.issue.source.sha256,
+                "corrections": [{"do": "split", "at": at, "text": text[at : at + 2]}],
+                "settled": settled,
+            }
+        ],
+    }
+    file, written = tmp_path / "c.json", tmp_path / "r.html"
+    file.write_text(json.dumps(held), "utf-8")
+    assert main(["review", str(source), "-o", str(written), "--corrections", str(file)]) == 0
+    tab = browser.new_page(locale="en-US")
+    tab.goto(written.as_uri())
+    assert tab.locator("#result .flag.corrected").count() == 1
+    assert "waiting" not in (tab.get_attribute("#save", "class") or "")
+    assert saved(tab, tmp_path / "d.json")["pages"][0] | {"path": None} == held["pages"][0] | {"path": None}  # type: ignore[operator]
+    tab.close()
+    assert main(["review", str(SAMPLES / "linxi.txt"), "-o", str(written), "--corrections", str(file)]) == 2
+    assert "none of these texts" in capfd.readouterr().err
+
+
+def test_the_browser_is_opened(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    seen: list[str] = []
+    monkeypatch.setattr("webbrowser.open", seen.append)
+    monkeypatch.chdir(tmp_path)
+    assert main(["review", str(SAMPLES / "linxi.txt"), "--open"]) == 0
+    assert seen == [(tmp_path / "review.html").as_uri()]
+    assert main(["review", str(SAMPLES / "linxi.txt"), "--open", "-o", "-"]) == 2
+
+
+PICTURED = re.compile(
+    r'<script class="picture" type="text/plain" data-sheet="(\d+)">data:image/webp;base64,[\w+/=]+</script>'
+)
+
+
+@pytest.mark.parametrize("name", ["qiaotou.pdf", "guandu-tw.pdf"])
+def test_lines_lie_on_their_ink_in_the_picture(name: str) -> None:
+    image = pytest.importorskip("PIL.Image", reason="needs Pillow: pip install pillow")
+    data = (SAMPLES / name).read_bytes()
+    explained = explain(data, path=name)
+    sheets = explained.sheets
+    [picture] = of_source(data, explained)
+    assert picture is not None
+    drawn = image.open(BytesIO(b64decode(picture.uri.partition(b",")[2]))).convert("L")
+    scale = drawn.width / (picture.box.right - picture.box.left)
+    for line in sheets[0].lines:
+        left, top, right, bottom = (edge * scale for edge in upright(line.box, sheets[0]))
+        inked = drawn.crop((int(left), int(top), int(right) + 1, int(bottom) + 1)).getextrema()[0] < 128
+        assert inked, f"nothing is printed at {line.box}: pictures.upright() turns it to the wrong place"
+
+
+def test_pictures_are_of_pdfs_and_of_scans(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    image = pytest.importorskip("PIL.Image", reason="needs Pillow: pip install pillow")
+    pdf, hocr, written = str(SAMPLES / "qiaotou.pdf"), str(SAMPLES / "linxi.hocr"), tmp_path / "r.html"
+
+    def pictures(*arguments: str) -> list[str]:
+        assert main(["review", *arguments, "-o", str(written)]) == 0
+        return PICTURED.findall(written.read_text("utf-8"))
+
+    assert pictures(pdf) == ["0"]
+    assert pictures(pdf, "--no-pictures") == []
+    box = explain((SAMPLES / "linxi.hocr").read_bytes()).sheets[0].box
+    scan, small = tmp_path / "page.tif", tmp_path / "small.png"
+    image.new("L", (int(box.right), int(box.bottom)), 255).save(scan)
+    image.new("L", (40, 90), 255).save(small)
+    assert pictures(hocr, "--image", str(scan)) == ["0"]
+    for arguments, said in [
+        ([hocr, "--image", str(small)], "this picture has 40 × 90 pixels"),
+        ([hocr, "--image", str(scan), "--image", str(scan)], "no page left for this picture"),
+        ([str(SAMPLES / "linxi.txt"), "--image", str(scan)], "does not say where the lines stand"),
+        ([hocr, "--image", hocr], "no picture that can be shown"),
+    ]:
+        assert main(["review", *arguments, "-o", str(written)]) in (2, 3)
+        assert said in capfd.readouterr().err
+
+
+def test_all_words_are_in_both_languages() -> None:
+    folder = Path(review.__file__).parent
+    words = (folder / "words.js").read_text("utf-8")
+    english, chinese = re.split(r"\n  zh: \{", words.partition("  en: {")[2].partition("\n};")[0])
+    known = [set(re.findall(r"(\w+): \"", part)) for part in (english, chinese)]
+    assert known[0] == known[1], "words.js: add what one language has and the other has not"
+    html = (folder / "page.html").read_text("utf-8")
+    scripts = "".join(path.read_text("utf-8") for path in folder.glob("*.js"))
+    used = set(re.findall(r'data-(?:say|title)="(\w+)"', html)) | set(re.findall(r'\bsay\("(\w+)"', scripts))
+    assert used <= known[0], "words.js: add what the page says"
+    kinds = set(re.findall(r'"?([\w-]+)"?: "', words.partition("const KINDS = {")[2].partition("};")[0]))
+    assert kinds == set(FIELDS), "words.js: KINDS has each kind once"
+
+
+def test_the_page_speaks_the_language_of_its_reader(browser: Any, tmp_path: Path) -> None:
+    (tmp_path / "review.html").write_text(page(doubted("linxi.txt")), "utf-8")
+    context = browser.new_context(locale="zh-CN")
+    tab = context.new_page()
+    tab.goto((tmp_path / "review.html").as_uri())
+    press(tab, "n")
+    assert "与上一行相连？" in tab.inner_text("#decision") or "另起一段？" in tab.inner_text("#decision")
+    tab.click("#language")
+    assert tab.inner_text("#decision").startswith("Line ")
+    tab.reload()
+    assert tab.inner_text("#help") == "Keys"
+    context.close()
+
+
+CONTRASTS = """() => {
+  const probe = document.createElement("canvas").getContext("2d", {willReadFrequently: true});
+  const rgba = (css) => {
+    probe.clearRect(0, 0, 1, 1);
+    probe.fillStyle = css;
+    probe.fillRect(0, 0, 1, 1);
+    const [r, g, b, a] = probe.getImageData(0, 0, 1, 1).data;
+    return [r, g, b, a / 255];
+  };
+  const over = ([r, g, b, a], under) => [r, g, b].map((one, i) => one * a + under[i] * (1 - a));
+  const behind = (node) => {
+    if (!node) return [255, 255, 255];
+    return over(rgba(getComputedStyle(node).backgroundColor), behind(node.parentElement));
+  };
+  const light = (rgb) => {
+    const [r, g, b] = rgb.map((one) => (one / 255 <= 0.04045 ? one / 255 / 12.92 : ((one / 255 + 0.055) / 1.055) ** 2.4));
+    return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+  };
+  const found = [];
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  while (walker.nextNode()) {
+    const node = walker.currentNode.parentElement;
+    if (!walker.currentNode.data.trim() || node.closest("script, .pictured, :disabled") || !node.checkVisibility({visibilityProperty: true})) continue;
+    const ground = behind(node);
+    const ink = over(rgba(getComputedStyle(node).color), ground);
+    const [less, more] = [light(ink), light(ground)].sort((one, other) => one - other);
+    found.push([(more + 0.05) / (less + 0.05), `${node.tagName} .${node.className} #${node.id}: ${walker.currentNode.data.slice(0, 20)}`]);
+  }
+  return found;
+}"""
+"""The contrast of each text that is seen with what is behind it, as WCAG 2 reckons it."""
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_all_text_has_the_contrast_that_wcag_asks_for(browser: Any, tmp_path: Path, scheme: str) -> None:
+    (tmp_path / "review.html").write_text(page(doubted("linxi-layout.txt"), doubted("haiyan-tw.txt")), "utf-8")
+    context = browser.new_context(color_scheme=scheme)
+    tab = context.new_page()
+    tab.goto((tmp_path / "review.html").as_uri())
+    found = []
+    for keys in (("n",), ("g",), ("Escape", "c"), ("j",), ("?",), ("Escape", "m")):
+        press(tab, *keys)
+        found += tab.evaluate(CONTRASTS)
+    assert len(found) > 500
+    low = sorted({(round(contrast, 1), what) for contrast, what in found if contrast < 4.5})
+    assert not low, f"page.css: raise the contrast of these: {low[:5]}"
+    context.close()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_serious(browser: Any, tmp_path: Path, scheme: str) -> None:
+    axe = pytest.importorskip(
+        "axe_playwright_python.sync_playwright", reason="needs axe: pip install axe-playwright-python"
+    )
+    (tmp_path / "review.html").write_text(page(doubted("linxi.txt"), reviewed("linxi.hocr")), "utf-8")
+    context = browser.new_context(color_scheme=scheme, bypass_csp=True)
+    tab = context.new_page()
+    tab.goto((tmp_path / "review.html").as_uri())
+    found = []
+    for keys in (("n", "g"), ("Escape", "]"), ("?",), ("Escape", "n", "m")):
+        press(tab, *keys)
+        found += axe.Axe().run(tab).response["violations"]
+    serious = {one["id"]: one["nodes"][0]["html"][:200] for one in found if one["impact"] in ("serious", "critical")}
+    assert serious == {}
+    context.close()
+
+
+def test_five_hundred_pages_are_opened_and_turned(browser: Any, tmp_path: Path) -> None:
+    explained = explain((SAMPLES / "linxi.txt").read_bytes())
+    sources = [
+        Reviewed(
+            replace(
+                explained, issue=replace(explained.issue, source=replace(explained.issue.source, path=f"p{number}.txt"))
+            )
+        )
+        for number in range(500)
+    ]
+    (tmp_path / "review.html").write_text(page(*sources), "utf-8")
+    tab = browser.new_page()
+    tab.goto((tmp_path / "review.html").as_uri())
+    press(tab, "g")
+    assert tab.locator("#list li").count() == 500
+    tab.keyboard.type("p499")
+    tab.keyboard.press("Enter")
+    assert current(tab) == 499
+    assert tab.evaluate("sources.filter((one) => one.laid).length") == 2, (
+        "source.js: only pages that were looked at are laid out"
+    )
+    tab.close()

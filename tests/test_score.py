@@ -194,7 +194,7 @@ def test_a_review_page_shows_each_disagreement_in_its_place(folders: Path, capfd
     )
     page, *_ = [json.loads(one) for one in held if json.loads(one)["decisions"]]
     (decision,) = page["decisions"]
-    assert decision["title"].startswith("wrong: a paragraph's beginning: ")
+    assert decision["words"].startswith("wrong: a paragraph's beginning: ")
     printed = "".join(page["text"].split())
     begins = "".join(page["text"][decision["at"] :].split())
     assert printed[: -len(begins)].endswith("".join(first.split())[-8:])

@@ -85,7 +85,7 @@ Correction = Split | Join | Keep | Drop | Move
 class Corrected(Struct, frozen=True, forbid_unknown_fields=True):
     """The corrections of one source: its name when it was looked at, its SHA-256, what is to be done, in order.
 
-    ``settled`` are the decisions that a person called right, each an offset and a question: the review page goes on there.
+    ``settled`` are the decisions that a person called right, each an offset and what was decided: the review page goes on there.
     """
 
     path: str | None

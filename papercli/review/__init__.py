@@ -4,29 +4,24 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import zip_longest
 from typing import Any
 
 import msgspec
 from msgspec import Struct
 
 from papercli.characters import fold
+from papercli.corrections import Corrected, Correction
 from papercli.errors import LawBroken, UsageError
 from papercli.explain import Decision, Explained
 from papercli.law import audit
 from papercli.layout import Sheet
-from papercli.model import BY_LINE, FIELDS, Article, Issue, Paragraph, Piece, line_ends
+from papercli.model import BY_LINE, FIELDS, UNSURE, Article, Issue, Paragraph, Piece, line_ends
+from papercli.review.pictures import Picture, upright
 from papercli.score import Difference
 from papercli.trace import letters, trace
 
-_SCRIPTS = ("source.js", "draw.js", "page.js")
-_TITLES = {
-    "joined": "joined to the line before?",
-    "opens": "opens a paragraph?",
-    "headline": "the headline of its article?",
-    "limits": "an article begins here?",
-    "furniture": "furniture of the page?",
-}
-"""What is asked of an unsure decision. Any other is asked as the kind of its line: ``a caption?``"""
+_SCRIPTS = ("words.js", "source.js", "sheet.js", "draw.js", "card.js", "work.js", "page.js")
 
 
 class Note(Struct, frozen=True):
@@ -37,10 +32,13 @@ class Note(Struct, frozen=True):
 
 
 class Reviewed(Struct, frozen=True):
-    """A source to review: what is known of it, and what to look at before the unsure decisions."""
+    """A source to review: what is known of it, what to look at before the unsure decisions, the picture of each of its
+    sheets, and what a person has done with it before."""
 
     explained: Explained
     notes: Sequence[Note] = ()
+    pictures: Sequence[Picture | None] = ()
+    done: Sequence[Corrected] = ()
 
 
 def render(sources: Iterable[Reviewed]) -> Iterator[bytes]:
@@ -55,6 +53,9 @@ def render(sources: Iterable[Reviewed]) -> Iterator[bytes]:
     yield before.replace("<!--style-->", _file("page.css").rstrip()).encode()
     for source in sources:
         yield b'<script class="source" type="application/json">' + _inlined(_data(source)) + b"</script>\n"
+        for number, picture in enumerate(source.pictures):
+            if picture:
+                yield b'<script class="picture" type="text/plain" data-sheet="%d">%s</script>\n' % (number, picture.uri)
     script = "\n".join([_constants(), *map(_file, _SCRIPTS)]).rstrip()
     yield after.replace("<!--script-->", script).encode()
 
@@ -96,7 +97,7 @@ def _constants() -> str:
         kind: {"field": field, "kind": kind} for kind, field in FIELDS.items() if kind != "jump"
     }
     becomes["paragraph"] = becomes["body"]
-    said = {"BECOMES": becomes, "BY_LINE": sorted(BY_LINE)}
+    said = {"BECOMES": becomes, "BY_LINE": sorted(BY_LINE), "UNSURE": UNSURE}
     return "\n".join(f"const {name} = {msgspec.json.encode(value).decode()};" for name, value in said.items())
 
 
@@ -154,12 +155,22 @@ def _data(source: Reviewed) -> dict[str, Any]:
         "text": text,
         "folds": [(at, new) for at, (old, new) in enumerate(zip(text, folded, strict=True)) if old != new],
         "lines": [(line.start, line.end) for line in explained.lines],
+        "pages": [(page.number, page.lines[0] - 1, page.lines[1]) for page in issue.pages],
         "blanks": blanks,
         "articles": [_article(article) for article in issue.articles],
         "furniture": [{"field": "furniture", "kind": item.kind, "spans": item.spans} for item in issue.furniture],
         "decisions": [_note(note, starts) for note in source.notes] + decisions,
-        "sheets": [_sheet(sheet) for sheet in explained.sheets],
+        "sheets": [_sheet(*one) for one in zip_longest(explained.sheets, source.pictures)],
+        "done": [
+            {"corrections": [_plain(one) for one in done.corrections], "settled": done.settled} for done in source.done
+        ],
     }
+
+
+def _plain(correction: Correction) -> dict[str, Any]:
+    """A correction as the file has it."""
+    plain: dict[str, Any] = msgspec.to_builtins(correction)
+    return plain
 
 
 def _article(article: Article) -> dict[str, Any]:
@@ -176,7 +187,7 @@ def _block(piece: Piece, article: Article) -> dict[str, Any]:
 
 def _decision(decision: Decision) -> dict[str, Any]:
     return {
-        "title": _TITLES.get(decision.kind, f"a {decision.kind}?"),
+        "asks": decision.kind,
         "line": decision.line,
         "at": decision.at,
         "confidence": decision.confidence,
@@ -186,17 +197,28 @@ def _decision(decision: Decision) -> dict[str, Any]:
 
 def _note(note: Note, starts: Sequence[int]) -> dict[str, Any]:
     line = sum(start <= note.at for start in starts)
-    return {"title": note.words, "line": line, "at": note.at, "confidence": 0.0, "reasons": ()}
+    return {"words": note.words, "line": line, "at": note.at, "confidence": 0.0, "reasons": ()}
 
 
-def _sheet(sheet: Sheet) -> dict[str, Any]:
-    """The printed lines in the room that they take up, with a narrow margin: what is empty around them is left out."""
-    boxes = [line.box for line in sheet.lines] or [sheet.box]
-    margin = (sheet.box.right - sheet.box.left) / 50
-    left, top = min(box.left for box in boxes) - margin, min(box.top for box in boxes) - margin
-    right, bottom = max(box.right for box in boxes) + margin, max(box.bottom for box in boxes) + margin
-    lines = [
-        (line.start, line.end, line.box.left - left, line.box.top - top, line.box.right - left, line.box.bottom - top)
-        for line in sheet.lines
+def _sheet(sheet: Sheet, picture: Picture | None) -> dict[str, Any]:
+    """The printed lines on the page that its picture shows, or in the room that they take up: without a picture, what is
+    empty around them is left out, up to a narrow margin."""
+    boxes = [upright(line.box, sheet) for line in sheet.lines]
+    if picture:
+        left, top, right, bottom = picture.box
+    else:
+        edges = boxes or [upright(sheet.box, sheet)]
+        margin = (max(box.right for box in edges) - min(box.left for box in edges)) / 50
+        left, top = min(box.left for box in edges) - margin, min(box.top for box in edges) - margin
+        right, bottom = max(box.right for box in edges) + margin, max(box.bottom for box in edges) + margin
+    places = [
+        tuple([round(edge, 1) for edge in (b.left - left, b.top - top, b.right - left, b.bottom - top)]) for b in boxes
     ]
-    return {"width": right - left, "height": bottom - top, "lines": lines}
+    lines = [(line.start, line.end, *place) for line, place in zip(sheet.lines, places, strict=True)]
+    return {
+        "start": sheet.start,
+        "width": right - left,
+        "height": bottom - top,
+        "pictured": picture is not None,
+        "lines": lines,
+    }

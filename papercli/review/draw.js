@@ -1,6 +1,6 @@
-// The two sides: the source line by line, or in its columns, and the articles.
+// The two sides: the page, as its picture, in its columns or line by line, and the articles.
 
-let leftRuns = new Map(); // first offset of a run -> its element in the source
+let leftRuns = new Map(); // first offset of a run -> its element in the page
 let leftBlocks = new Map(); // block -> its elements there
 let rightRuns = new Map(); // and among the articles
 let rightBlocks = new Map();
@@ -19,10 +19,10 @@ function write(node, places, before, strays) {
     const gap = previous === null ? 0 : at - previous - 1;
     if (page.keep.has(at) && previous !== null) {
       flush();
-      node.append(element("i", "blank kept", "\u2423"));
+      node.append(element("i", "blank kept"));
     } else if (strays && gap > 0 && gap < 40 && page.inside([[previous + 1, at]]).length === 0) {
       flush();
-      node.append(element("i", "blank struck", "·".repeat(Math.min(gap, 3))));
+      node.append(element("i", "blank gone"));
     }
     text += strays ? page.chars[at] : page.folded[at];
     previous = at;
@@ -35,7 +35,7 @@ function runs(start, end) {
   const page = source();
   const found = [];
   for (let at = start; at < end; at += 1) {
-    const held = page.holder.get(at);
+    const held = page.holder(at);
     if (!held) continue;
     const [folder, block, place] = held;
     const run = last(found);
@@ -50,19 +50,21 @@ function hue(folder) {
 }
 
 function drawRun(run, strays, before) {
-  const node = element("span", `run ${run.folder.hue === undefined ? "none" : ""} ${run.block.field}`);
-  node.dataset.at = run.at[0];
-  if (run.folder.hue !== undefined) node.style.setProperty("--h", hue(run.folder));
-  write(node, run.at, before, strays);
+  const { folder, block, place, at } = run;
+  const node = element("span", `run ${folder.hue === undefined ? "none" : ""} ${block.field} ${block.kind}`);
+  node.dataset.at = at[0];
+  if (folder.hue !== undefined) node.style.setProperty("--h", hue(folder));
+  if (!place && !["body", "headline"].includes(block.kind)) node.dataset.kind = called(block.kind);
+  write(node, at, before, strays);
   return node;
 }
 
 const FATES = { headline: "H", credit: "C", paragraph: "¶", from: "↩", to: "↪", furniture: "F" };
 
 function fate(run) {
-  if (run.place) return ["", "joined to the line before"];
+  if (run.place) return ["", say("fatejoined")];
   const { field, kind } = run.block;
-  return [FATES[field], kind === "body" ? "opens a paragraph" : kind === "jump" ? "jump line" : kind];
+  return [FATES[field], kind === "body" ? say("fateopens") : called(kind)];
 }
 
 function drawSource() {
@@ -77,13 +79,17 @@ function drawSource() {
     leftBlocks.get(run.block).push(node);
     return node;
   };
-  const drawn = inColumns() ? drawSheets(place) : drawLines(place);
+  const drawn = document.createDocumentFragment();
+  if (look === "lines") drawLines(drawn, place);
+  else for (const number of view().sheets) drawn.append(drawSheet(page, number, place));
   pane.replaceChildren(drawn);
+  fit();
 }
 
-function drawLines(place) {
-  const drawn = document.createDocumentFragment();
-  source().data.lines.forEach(([start, end], index) => {
+function drawLines(drawn, place) {
+  const page = source();
+  for (let index = view().from; index < view().to; index += 1) {
+    const [start, end] = page.data.lines[index];
     const found = runs(start, end);
     const line = element("div", found.length ? "line" : "line empty");
     const text = element("div", "text");
@@ -96,44 +102,10 @@ function drawLines(place) {
     });
     line.append(element("span", "number", String(index + 1)), mark, text);
     drawn.append(line);
-  });
-  return drawn;
-}
-
-const LEAST = 11; // pixels of type that can still be read: a page that wants more room is scrolled
-
-/** Pixels to a unit of a sheet: as large as the pane, or larger where most of its type would be too small to read. */
-function scaleOf(sheet, room) {
-  const sizes = sheet.lines.map(([, , left, top, right, bottom]) => Math.min(right - left, bottom - top)).filter((size) => size > 0);
-  const usual = sizes.sort((one, other) => one - other)[sizes.length >> 1];
-  return Math.max(room / sheet.width, usual ? Math.min(LEAST / usual, (4 * room) / sheet.width) : 0);
-}
-
-function drawSheets(place) {
-  const drawn = document.createDocumentFragment();
-  const room = find("source").clientWidth - 28;
-  for (const sheet of source().data.sheets) {
-    const scale = scaleOf(sheet, room);
-    const paper = element("div", "sheet");
-    paper.style.cssText = `width:${sheet.width * scale}px;height:${sheet.height * scale}px`;
-    for (const [start, end, left, top, right, bottom] of sheet.lines) {
-      const found = runs(start, end);
-      if (!found.length) continue;
-      const upright = bottom - top > 1.5 * (right - left) && end - start > 1;
-      const box = element("div", "placed");
-      const [along, across] = upright ? [bottom - top, right - left] : [right - left, bottom - top];
-      const ems = found.reduce((sum, run) => sum + run.at.reduce((all, at) => all + (source().chars[at] < "\u0100" ? 0.5 : 1), 0), 0);
-      box.style.cssText = `left:${left * scale}px;top:${top * scale}px;`;
-      box.style.fontSize = `${Math.max(3, Math.min(across * 0.95, along / Math.max(1, ems)) * scale)}px`;
-      if (upright) box.style.writingMode = "vertical-rl";
-      for (const run of found) box.append(place(run, drawRun(run, false, null)));
-      paper.append(box);
-    }
-    drawn.append(paper);
   }
-  return drawn;
 }
 
+/** The articles that stand on the page that is shown, in part or whole. */
 function drawResult() {
   const page = source();
   const pane = find("result");
@@ -142,31 +114,40 @@ function drawResult() {
   rightBlocks = new Map();
   cards = new Map();
   const drawn = document.createDocumentFragment();
-  page.shown().forEach((article, index) => drawn.append(drawArticle(article, index + 1)));
-  if (page.furniture.blocks.length) drawn.append(drawArticle(page.furniture, 0));
+  page.shown().forEach((article, index) => {
+    if (article.blocks.some(isHere)) drawn.append(drawArticle(article, article.blocks, index + 1));
+  });
+  const furniture = page.furniture.blocks.filter(isHere);
+  if (furniture.length) drawn.append(drawArticle(page.furniture, furniture, 0));
   pane.replaceChildren(drawn);
 }
 
-function drawArticle(folder, number) {
+/** Whether a block stands on the page that is shown, in part or whole. */
+function isHere(block) {
+  const { start, end } = view();
+  return block.at.some((at) => start <= at && at < end);
+}
+
+function drawArticle(folder, blocks, number) {
   const page = source();
   const card = element("article", number ? "article" : "article none");
   if (number) card.style.setProperty("--h", hue(folder));
-  const head = element("header");
-  head.append(element("b", "", number ? `Article ${number}` : "Page furniture, no article"));
+  const head = element("div", "heading");
+  head.append(element("b", "", number ? say("article", number) : say("none")));
   if (number) {
     head.dataset.article = folder.blocks[0].at[0];
-    head.title = "Choose the whole article";
-    if (folder.changed) head.append(element("span", "flag corrected", "corrected"));
+    head.title = say("all", say("article", number));
+    if (folder.changed) head.append(element("span", "flag corrected", called("corrected")));
     else {
-      head.append(`confidence ${folder.confidence.toFixed(2)}`);
-      for (const flag of folder.flags) head.append(element("span", "flag", flag.replaceAll("-", " ")));
+      if (folder.confidence < UNSURE) head.append(element("span", "flag doubtful", say("confidence", folder.confidence.toFixed(2))));
+      for (const flag of folder.flags) head.append(element("span", "flag", called(flag)));
     }
   }
   card.append(head);
-  for (const block of number ? page.ordered(folder) : folder.blocks) {
+  for (const block of number ? page.ordered(folder) : blocks) {
     const node = element("p", `block ${block.field} ${block.kind}`);
     node.dataset.block = block.at[0];
-    if (!["body", "headline"].includes(block.kind)) node.append(element("span", "tag", block.kind));
+    if (!["body", "headline"].includes(block.kind)) node.append(element("span", "tag", called(block.kind)));
     let run = null;
     const draw = () => {
       const made = drawRun(run, false, run.place ? block.at[run.place - 1] : null);
@@ -188,16 +169,41 @@ function drawArticle(folder, number) {
   return card;
 }
 
+/** Mark in the margins of both sides what is unsure and not settled. */
+function drawDoubts() {
+  document.querySelectorAll(".doubt").forEach((node) => node.remove());
+  queue.forEach((decision, number) => {
+    if (decision.view !== current || isSettled(decision)) return;
+    const [, block, place] = source().holder(decision.at) ?? [];
+    if (!block) return;
+    const left = spot(leftRuns, block, place)?.run.closest(".line, .placed");
+    const right = spot(rightRuns, block, place)?.run.closest(".block");
+    for (const node of [left, right]) {
+      if (!node || node.querySelector(".doubt")) continue;
+      const mark = element("button", "doubt", "?");
+      mark.type = "button";
+      mark.tabIndex = -1;
+      mark.title = asked(decision);
+      mark.dataset.step = number;
+      node.prepend(mark);
+    }
+  });
+}
+
 function draw() {
-  const tops = ["source", "result"].map((id) => find(id).scrollTop);
+  const tops = ["source", "result"].map((id) => [find(id).scrollTop, find(id).scrollLeft]);
   drawSource();
   drawResult();
+  drawDoubts();
   ["source", "result"].forEach((id, index) => {
-    find(id).scrollTop = tops[index];
+    [find(id).scrollTop, find(id).scrollLeft] = tops[index];
   });
-  find("boxes").hidden = !source().data.sheets.length;
-  find("boxes").setAttribute("aria-pressed", String(inColumns()));
-  find("pages").value = String(current);
+  const looks = looksOf(view());
+  for (const button of document.querySelectorAll("[data-look]")) {
+    button.hidden = looks.length < 2 || !looks.includes(button.dataset.look);
+    button.setAttribute("aria-pressed", String(button.dataset.look === look));
+  }
+  find("zoom").hidden = look === "lines";
   drawChosen(false);
   drawQueue();
 }

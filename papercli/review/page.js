@@ -1,28 +1,62 @@
-// What a person does: choose, walk the queue, correct, save, search.
+// What a person does: choose, walk the queue, correct, search.
 
 const sources = Array.from(document.querySelectorAll("script.source"), (node) => new Source(JSON.parse(node.textContent)));
-const queue = sources
-  .flatMap((source, page) => source.data.decisions.map((decision) => ({ ...decision, page })))
-  .sort((one, other) => one.confidence - other.confidence || one.page - other.page || one.at - other.at);
+let owner = -1;
+for (const node of document.querySelectorAll("script.source, script.picture")) {
+  if (node.className === "source") owner += 1;
+  else sources[owner].pictures.set(Number(node.dataset.sheet), node);
+}
 
-let current = 0; // index of the source that is shown
+/** What is shown at a time: one page of a source, its lines `from` to `to`, its offsets `start` to `end`, and its sheets. */
+const views = sources.flatMap((source, number) => viewsOf(source.data, number));
+const queue = sources
+  .flatMap((source, number) => source.data.decisions.map((decision) => ({ ...decision, source: number })))
+  .sort((one, other) => one.confidence - other.confidence || one.source - other.source || one.at - other.at);
+
+let current = 0; // index of the view that is shown
 let step = -1; // index of the decision that is shown
 let chosen = null; // {at} a character, or {article} an offset in an article whose heading was chosen
-let columns = true; // whether a source whose columns are known is shown in them
-const deeds = []; // what u takes back, the last first: {page, corrects, settled: keys, step}
-const UNSAVED = -1;
+let wanted = "picture"; // how a page is shown, where it can be
+let look = "lines"; // how the page is shown
+let zoom = 1;
+const deeds = []; // what u takes back, the last first: {source, corrects, settled: keys, step}
 let hits = [];
 let hit = -1;
 
-const source = () => sources[current];
-const inColumns = () => columns && source().data.sheets.length > 0;
+const view = () => views[current];
+const source = () => sources[view().source].lay();
+
+function viewsOf({ pages, lines, sheets, text }, source) {
+  return pages.map(([number, from, to], index) => {
+    const start = lines[from][0];
+    const end = index + 1 < pages.length ? lines[pages[index + 1][1]][0] : Infinity;
+    const own = sheets.flatMap((sheet, at) => (start <= sheet.start && sheet.start < end ? [at] : []));
+    return { source, number, from, to, start, end, sheets: own };
+  });
+}
+
+/** How a page can be shown. */
+function looksOf({ source, sheets }) {
+  const pictured = sheets.some((number) => sources[source].pictures.has(number));
+  return [...(pictured ? ["picture"] : []), ...(sheets.length ? ["text"] : []), "lines"];
+}
+
+let hush = 0;
+
+/** Tell a person something, for some seconds. */
+function tell(words) {
+  find("message").textContent = words;
+  find("message").classList.add("shown");
+  clearTimeout(hush);
+  hush = setTimeout(() => find("message").classList.remove("shown"), 4000);
+}
 
 // Choosing -----------------------------------------------------------------------------------------------------------
 
 /** What is chosen: its folder, and a block and a place in it where it is no whole article. */
 function held() {
   if (!chosen) return null;
-  const found = source().holder.get(chosen.article ?? chosen.at);
+  const found = source().holder(chosen.article ?? chosen.at);
   if (!found) return null;
   return chosen.article === undefined ? { folder: found[0], block: found[1], place: found[2] } : { folder: found[0] };
 }
@@ -42,46 +76,55 @@ function reveal(node, pane) {
 
 function drawChosen(scroll) {
   document.querySelectorAll(".chosen").forEach((node) => node.classList.remove("chosen"));
-  document.querySelectorAll(".mark").forEach((node) => node.remove());
   const what = held();
-  find("chosen").textContent = "Click on either side, or walk the queue.";
+  find("chosen").textContent = say("choose");
   find("chosen").lang = source().data.lang;
-  if (what && what.block) {
+  drawCard(what);
+  if (what?.block) {
     const { folder, block, place } = what;
     rightBlocks.get(block)?.classList.add("chosen");
     (leftBlocks.get(block) || []).forEach((node) => node.classList.add("chosen"));
     const text = Array.from(source().text({ at: block.at.slice(Math.max(0, place - 12), place + 20) }));
-    find("chosen").textContent = `${name(folder)}, ${block.kind}: ${place > 12 ? "…" : ""}${text.join("")}…`;
-    for (const [side, pane] of [[leftRuns, find("source")], [rightRuns, find("result")]]) {
-      const node = spot(side, block, place);
-      if (!node) continue;
-      if (scroll) reveal(node.run, pane);
-      drawMark(node, pane);
-    }
+    find("chosen").textContent = say("piece", name(folder), called(block.kind), `${place > 12 ? "…" : ""}${text.join("")}…`);
+    point(scroll);
+    if (scroll) follow(chosen, FRAMES);
   } else if (what) {
     cards.get(what.folder)?.classList.add("chosen");
-    find("chosen").textContent = `${name(what.folder)}, all of it`;
+    find("chosen").textContent = say("all", name(what.folder));
+    point(false);
     if (scroll) reveal(cards.get(what.folder), find("result"));
+  } else point(false);
+}
+
+const FRAMES = 6;
+
+/** Keep to what is chosen for some frames: lines and articles that come into view only then take their true heights. */
+function follow(what, frames) {
+  requestAnimationFrame(() => {
+    if (chosen !== what) return;
+    for (const [found, pane] of spots()) reveal(found.run, pane);
+    if (frames > 1) follow(what, frames - 1);
+  });
+}
+
+/** The runs of both sides that hold what is chosen, with their panes. */
+function spots() {
+  const { block, place } = held() ?? {};
+  if (!block) return [];
+  return [[spot(leftRuns, block, place), find("source")], [spot(rightRuns, block, place), find("result")]].filter(([found]) => found);
+}
+
+/** Set the mark on both sides where it stands now, and scroll to it. */
+function point(scroll) {
+  document.querySelectorAll(".mark").forEach((node) => node.remove());
+  for (const [found, pane] of spots()) {
+    drawMark(found);
+    if (scroll) reveal(found.run, pane);
   }
-  const able = {
-    split: what?.block && what.place > 0,
-    join: what?.block?.field === "paragraph",
-    move: what,
-    begin: what?.block,
-    head: what?.block,
-    kind: what?.block,
-    blank: what?.block && what.place > 0,
-    undo: deeds.length,
-  };
-  for (const button of document.querySelectorAll("[data-do]")) button.disabled = !able[button.dataset.do];
-  const head = what?.block?.field === "headline" ? "Paragraph" : "Headline";
-  document.querySelector('[data-do="head"]').lastChild.textContent = ` ${head}`;
-  const drop = what?.block && source().keep.has(what.block.at[what.place]);
-  document.querySelector('[data-do="blank"]').lastChild.textContent = drop ? " Drop the blank at the mark" : " Blank at the mark";
 }
 
 function name(folder) {
-  return folder === source().furniture ? "Furniture" : `Article ${source().shown().indexOf(folder) + 1}`;
+  return folder === source().furniture ? say("none") : say("article", source().shown().indexOf(folder) + 1);
 }
 
 /** The run of one side that holds a character, and how many characters of the run stand before it. */
@@ -93,7 +136,10 @@ function spot(side, block, place) {
   return null;
 }
 
-function drawMark({ run, count }, pane) {
+/** Set the mark in the line or block of a run, before one of its characters. It is laid out though it be out of view. */
+function drawMark({ run, count }) {
+  const host = run.closest(".line, .placed, .block");
+  for (const node of [host, host.closest(".article")]) node?.classList.add("seen");
   let left = count;
   for (const node of run.childNodes) {
     if (node.nodeType !== Node.TEXT_NODE) continue;
@@ -104,13 +150,13 @@ function drawMark({ run, count }, pane) {
       range.setStart(node, offset);
       range.setEnd(node, offset + chars[left].length);
       const box = range.getClientRects()[0];
-      const room = pane.getBoundingClientRect();
       if (!box) return;
-      const mark = element("div", "mark");
-      mark.style.left = `${box.left - room.left + pane.scrollLeft - 1}px`;
-      mark.style.top = `${box.top - room.top + pane.scrollTop}px`;
+      const room = host.getBoundingClientRect();
+      const mark = element("span", "mark");
+      mark.style.left = `${box.left - room.left - 1}px`;
+      mark.style.top = `${box.top - room.top}px`;
       mark.style.height = `${box.height}px`;
-      pane.append(mark);
+      host.append(mark);
       return;
     }
     left -= chars.length;
@@ -128,7 +174,7 @@ function clicked(event) {
   const near = node?.parentElement?.closest(".run");
   const run = area.closest(".run") || (area.contains(near) ? near : area.querySelector(".run"));
   if (!run) return null;
-  const [, block, place] = source().holder.get(Number(run.dataset.at));
+  const [, block, place] = source().holder(Number(run.dataset.at));
   const blank = event.target.closest(".blank");
   let count = 0;
   if (blank || run.contains(node)) {
@@ -142,17 +188,20 @@ function clicked(event) {
   return block.at[Math.min(place + count, block.at.length - 1)];
 }
 
-/** Go on by lines of the source, or by whole blocks, in the order of the source. */
+/** Go on by runs of the page's lines, or by whole blocks, in the order of the source. */
 function walk(steps, whole) {
   const page = source();
   const what = held();
-  const stops = whole
-    ? [...new Set([...page.holder.values()].map(([, block]) => block.at[0]))]
-    : page.data.lines.flatMap(([start, end]) => runs(start, end).map((run) => run.at[0]));
-  stops.sort((one, other) => one - other);
+  const { from, to } = view();
   const now = what ? (whole ? (what.block || what.folder.blocks[0]).at[0] : chosen.at ?? chosen.article) : -1;
-  const next = steps > 0 ? stops.find((at) => at > now) : stops.findLast((at) => at < now);
-  if (next !== undefined) choose({ at: next });
+  const beyond = (at) => (steps > 0 ? at > now : at < now);
+  let stops = [];
+  if (whole) stops = page.blocks.filter(([, block]) => isHere(block)).map(([, block]) => block.at[0]).filter(beyond);
+  else {
+    let index = now >= 0 ? page.lineOf(now) : steps > 0 ? from : from - 1;
+    for (; from <= index && index < to && !stops.length; index += steps) stops = runs(...page.data.lines[index]).map((run) => run.at[0]).filter(beyond);
+  }
+  if (stops.length) choose({ at: steps > 0 ? Math.min(...stops) : Math.max(...stops) });
 }
 
 /** Set the mark some characters further on in its block, or in the next. */
@@ -174,12 +223,12 @@ function warm(event) {
   const run = event.target.closest?.(".run");
   const heading = event.target.closest?.("[data-article]");
   if (heading) {
-    const [folder] = source().holder.get(Number(heading.dataset.article));
+    const [folder] = source().holder(Number(heading.dataset.article));
     hot = folder.blocks.flatMap((block) => leftBlocks.get(block) || []);
   }
   if (run) {
     const at = Number(run.dataset.at);
-    const [, block, place] = source().holder.get(at);
+    const [, block, place] = source().holder(at);
     const across = spot(rightRuns, block, place)?.run;
     const back = spot(leftRuns, block, place)?.run;
     hot = [across, back, rightBlocks.get(block)].filter(Boolean);
@@ -190,33 +239,35 @@ function warm(event) {
 
 // The queue ----------------------------------------------------------------------------------------------------------
 
+const isSettled = (decision) => sources[decision.source].settled.has(decision.key);
+
+/** A decision in words: its line, what was asked, and how sure it is. */
+function asked({ line, words, asks, confidence }) {
+  const question = words ?? WORDS[language][`asks${asks}`] ?? say("askskind", called(asks));
+  return say("line", line, question) + (confidence ? ` ${confidence.toFixed(2)}` : "");
+}
+
+/** Whether the mark stands at a decision. */
+function isChosen(decision) {
+  return decision !== undefined && decision.view === current && chosen?.at === decision.at;
+}
+
 function drawQueue() {
-  const open = queue.filter((decision) => !sources[decision.page].settled.has(decision.key));
-  find("count").textContent = queue.length ? `${step < 0 ? "–" : step + 1} of ${queue.length}, ${open.length} open` : "nothing unsure";
-  const shown = find("decision");
-  shown.replaceChildren();
+  const open = queue.filter((decision) => !isSettled(decision)).length;
+  find("count").textContent = queue.length ? say("count", step < 0 ? "–" : step + 1, queue.length, open) : say("sure");
+  document.title = open ? say("title", open) : say("done");
   const decision = queue[step];
+  find("decision").textContent = decision ? `${isSettled(decision) ? "✓ " : ""}${asked(decision)}` : "";
   for (const id of ["previous", "next", "right"]) find(id).disabled = !queue.length;
-  if (!decision) return;
-  const title = element("span");
-  if (sources[decision.page].settled.has(decision.key)) title.append("✓ ");
-  title.append(`Line ${decision.line}: ${decision.title} `);
-  shown.append(title);
-  if (decision.confidence) shown.append(element("b", "sure", decision.confidence.toFixed(2)), " ");
-  const reasons = element("ul");
-  for (const [words, weight] of decision.reasons) {
-    const reason = element("li", weight > 0 ? "for" : "against");
-    reason.append(element("b", "", `${weight > 0 ? "+" : "−"}${Math.abs(weight).toFixed(1)}`), ` ${words}`);
-    reasons.append(reason);
-  }
-  shown.append(reasons);
+  find("undo").disabled = !deeds.length;
+  drawPages();
 }
 
 function visit(number) {
   if (!queue.length) return;
   step = (number + queue.length) % queue.length;
   const decision = queue[step];
-  if (decision.page !== current) open(decision.page);
+  if (decision.view !== current) open(decision.view);
   choose({ at: decision.at });
   drawQueue();
 }
@@ -225,20 +276,20 @@ function visit(number) {
 function settle() {
   const decision = queue[step];
   if (!decision) return void visit(0);
-  const { settled } = sources[decision.page];
-  if (settled.has(decision.key)) return void visit(step + 1);
+  if (isSettled(decision)) return void visit(step + 1);
   if (!isOnScreen(decision)) return void visit(step);
-  settled.add(decision.key);
-  deeds.push({ page: decision.page, corrects: false, settled: [decision.key], step });
+  sources[decision.source].settled.add(decision.key);
+  deeds.push({ source: decision.source, corrects: false, settled: [decision.key], step });
   changed();
+  drawDoubts();
   visit(step + 1);
 }
 
 /** Whether the mark stands at a decision, and can be seen. */
 function isOnScreen(decision) {
-  if (decision.page !== current || chosen?.at !== decision.at) return false;
+  if (!isChosen(decision)) return false;
   const marks = Array.from(document.querySelectorAll(".mark"));
-  return !marks.length || marks.some((mark) => meets(mark, mark.parentElement) && meets(mark, document.documentElement));
+  return !marks.length || marks.some((mark) => meets(mark, mark.closest(".pane")) && meets(mark, document.documentElement));
 }
 
 function meets(node, room) {
@@ -246,56 +297,69 @@ function meets(node, room) {
   return one.bottom > other.top && one.top < other.bottom && one.right > other.left && one.left < other.right;
 }
 
-function open(page) {
-  current = page;
+function open(number) {
+  current = number;
   chosen = null;
+  const looks = looksOf(view());
+  look = looks.includes(wanted) ? wanted : looks[0];
   find("source").scrollTo(0, 0);
   find("result").scrollTop = 0;
   draw();
+}
+
+/** The view that shows a character of a source. */
+function viewOf(source, at) {
+  const number = views.findIndex((one) => one.source === source && at < one.end);
+  return number < 0 ? views.findLastIndex((one) => one.source === source) : number;
 }
 
 // Correcting ---------------------------------------------------------------------------------------------------------
 
 function correct(correction, at) {
   const page = source();
-  const state = () => JSON.stringify([...page.articles, page.furniture].map((folder) => folder.blocks)) + page.keep.size;
-  const before = state();
+  const { touched } = page;
   correction.text = page.quote(correction.spans ? correction.spans[0][0] : correction.at);
   const wrong = page.apply(correction);
-  if (wrong) return void say(wrong);
-  if (state() === before) return void say("It is so already.");
+  if (wrong) return void tell(say(wrong));
+  if (page.touched === touched) return void tell(say("already"));
   page.corrections.push(correction);
   page.index();
   const settled = queue
-    .filter((decision) => sources[decision.page] === page && decision.at === at && !page.settled.has(decision.key))
+    .filter((decision) => sources[decision.source] === page && decision.at === at && !page.settled.has(decision.key))
     .map((decision) => decision.key);
   settled.forEach((key) => page.settled.add(key));
-  deeds.push({ page: current, corrects: true, settled, step });
+  deeds.push({ source: view().source, corrects: true, settled, step });
   changed();
-  chosen = { at };
-  draw();
-  drawChosen(true); // what was moved is followed
+  show(at); // what was moved is followed
 }
 
 /** Take the last correction back, or that a decision was called right, on whichever page that was. */
 function undo() {
   const deed = deeds.pop();
   if (!deed) return;
-  const page = sources[deed.page];
-  if (deed.page !== current) open(deed.page);
+  const page = sources[deed.source];
   deed.settled.forEach((key) => page.settled.delete(key));
+  let at = queue[deed.step]?.at;
   if (deed.corrects) {
     const undone = page.corrections.pop();
-    if (page.corrections.length < page.saved) page.saved = UNSAVED; // the saved file holds what is now undone
+    if (page.corrections.length < page.saved.corrections) page.saved.corrections = UNSAVED; // the saved file holds what is now undone
     page.replay();
-    if (held() === null) chosen = null;
-    say(`Undone: ${undone.do} at ${undone.text}…`);
+    at = undone.spans ? undone.spans[0][0] : undone.at;
+    tell(say("undone", undone.text));
   } else {
     step = deed.step;
-    chosen = { at: queue[step].at };
-    say(`Undone: line ${queue[step].line} is open again.`);
+    if (page.settled.size < page.saved.settled) page.saved.settled = UNSAVED;
+    tell(say("reopened", queue[step].line));
   }
   changed();
+  const number = viewOf(deed.source, at);
+  if (number !== current) open(number);
+  show(at);
+}
+
+/** Draw both sides anew, with the mark at a character. */
+function show(at) {
+  chosen = { at };
   draw();
   drawChosen(true);
 }
@@ -303,24 +367,23 @@ function undo() {
 function act(what) {
   const now = held();
   const page = source();
-  if (what === "undo") return void undo();
-  if (!now) return void say("Choose a paragraph or a headline first.");
+  if (!now) return void tell(say("first"));
   if (what === "move") return void askWhere(now);
   const { folder, block, place } = now;
-  if (!block) return void say("Choose a paragraph or a headline of it.");
+  if (!block) return void tell(say("part"));
   const at = block.at[place];
   if (what === "split") {
-    if (!place) return void say("The mark stands at its beginning: set it where the new paragraph begins.");
+    if (!place) return void tell(say("atstart"));
     correct({ do: "split", at }, at);
   } else if (what === "join") {
     correct({ do: "join", at: block.at[0] }, block.at[0]);
   } else if (what === "blank") {
-    if (!place) return void say("No blank can stand at the beginning.");
+    if (!place) return void tell(say("noblank"));
     correct({ do: page.keep.has(at) ? "drop" : "keep", at }, at);
   } else if (what === "kind") {
     askKind(now);
   } else if (what === "head") {
-    if (folder === page.furniture) return void say("Move it to an article first.");
+    if (folder === page.furniture) return void tell(say("lifted"));
     const as = block.field === "headline" ? "paragraph" : "headline";
     correct({ do: "move", spans: page.spans([block]), to: block.at[0], as }, at);
   } else if (what === "begin") {
@@ -330,193 +393,66 @@ function act(what) {
   }
 }
 
-function askWhere({ folder, block }) {
-  const page = source();
-  const blocks = block ? [block] : folder.blocks;
-  const spans = page.spans(blocks);
-  const options = page.shown().filter((article) => article !== folder).map((article) => {
-    const key = String(page.shown().indexOf(article) + 1);
-    const words = page.ordered(article).map((other) => page.text(other)).join(" ");
-    return { key, words, label: `${key}  ${words.slice(0, 32)}…`, hue: hue(article), to: article.blocks[0].at[0] };
-  });
-  options.push({ key: "0", words: "", label: "0  A new article", hue: "0", to: null });
-  ask("Move to article", "its number, or words of it", page.data.lang, options, ({ to }) => correct({ do: "move", spans, to }, blocks[0].at[0]));
+// The list of pages --------------------------------------------------------------------------------------------------
+
+/** Open decisions of each view, and how much doubt they hold together. */
+function doubts() {
+  const found = views.map(() => ({ open: 0, doubt: 0 }));
+  for (const decision of queue) {
+    if (isSettled(decision)) continue;
+    found[decision.view].open += 1;
+    found[decision.view].doubt += 1 - decision.confidence;
+  }
+  return found;
 }
 
-function askKind({ folder, block }) {
-  const page = source();
-  const options = Object.entries(BECOMES)
-    .filter(([kind, { field }]) => kind !== "paragraph" && (folder !== page.furniture || field === "furniture"))
-    .map(([kind, { field }]) => ({ key: kind, words: kind, label: field === "furniture" ? `${kind} (page furniture)` : kind, hue: "0", field }));
-  ask("It is a", "a letter or two of the word", "en", options, ({ key, field }) => {
-    const to = field === "furniture" ? null : block.at[0];
-    correct({ do: "move", spans: page.spans([block]), to, as: key }, block.at[0]);
-  });
+function viewName({ source, number }) {
+  const { name, pages } = sources[source].data;
+  return pages.length > 1 ? say("file", name, number) : name;
 }
 
-/** Let a person choose one of some options: by clicking, by its key, or by words of it. */
-function ask(question, hint, lang, options, then) {
-  const targets = find("targets");
-  targets.lang = lang;
-  const go = (option) => {
-    find("asking").close();
-    then(option);
-  };
-  const list = () => {
-    const words = find("filter").value.trim();
-    const exact = options.filter((option) => option.key === words);
-    const fitting = exact.length || /^\d+$/.test(words) ? exact : options.filter((option) => option.words.includes(words));
-    targets.replaceChildren(
-      ...fitting.map((option) => {
-        const button = element("button", "", option.label);
-        button.type = "button";
-        button.style.setProperty("--h", option.hue);
-        button.addEventListener("click", () => go(option));
-        return button;
-      }),
-    );
-    return fitting;
-  };
-  find("question").textContent = question;
-  find("filter").placeholder = hint;
-  find("filter").value = "";
-  find("filter").oninput = list;
-  find("asking").onkeydown = (event) => {
-    if (event.key === "Enter" && event.target === find("filter")) {
-      event.preventDefault();
-      const [first] = list();
-      if (first) go(first);
-    } else if (event.key === "ArrowDown" || event.key === "ArrowUp") {
-      event.preventDefault();
-      const stops = [find("filter"), ...targets.children];
-      stops[Math.max(0, Math.min(stops.length - 1, stops.indexOf(document.activeElement) + (event.key === "ArrowDown" ? 1 : -1)))].focus();
-    }
-  };
-  list();
-  find("asking").showModal();
-  find("filter").focus();
+/** List the pages that hold the words of the filter, the most doubtful first. The order is made when the list is opened. */
+function listPages() {
+  const found = doubts();
+  const words = find("narrow").value.trim().toLowerCase();
+  const order = views.map((_, number) => number).sort((one, other) => found[other].doubt - found[one].doubt || one - other);
+  find("list").replaceChildren(
+    ...order.filter((number) => viewName(views[number]).toLowerCase().includes(words)).map((number) => {
+      const item = element("li");
+      const button = element("button");
+      button.type = "button";
+      button.dataset.view = number;
+      button.append(element("span", "name", viewName(views[number])), element("span", "open"));
+      item.append(button);
+      return item;
+    }),
+  );
+  drawPages();
 }
 
-// Files --------------------------------------------------------------------------------------------------------------
-
-function corrections() {
-  const pages = sources.map((page) => ({ path: page.data.path, sha256: page.data.sha256, corrections: page.corrections, settled: [...page.settled] }));
-  return { schema: SCHEMA, pages };
-}
-
-function waiting() {
-  return sources.some((page) => page.saved !== page.corrections.length);
-}
-
-function changed() {
-  const count = sources.reduce((sum, page) => sum + page.corrections.length, 0);
-  find("save").textContent = count ? `Save corrections (${count})` : "Save corrections";
-  find("save").classList.toggle("waiting", waiting());
-  remember();
-}
-
-/** Whether something read from a file, or remembered, is what a person did with a page. */
-function isWork(said) {
-  const settled = said?.settled ?? [];
-  const right = Array.isArray(settled) && settled.every((key) => typeof key === "string");
-  return right && Array.isArray(said?.corrections) && said.corrections.every(isCorrection);
-}
-
-/** Go on with what was done with a page before; how many corrections do not fit it. */
-function resume(number, { corrections, settled = [] }) {
-  const page = sources[number];
-  page.corrections = corrections;
-  page.replay();
-  settled.forEach((key) => page.settled.add(key));
-  const others = deeds.filter((deed) => deed.page !== number || !deed.corrects);
-  deeds.splice(0, deeds.length, ...others);
-  for (const _ of page.corrections) deeds.push({ page: number, corrects: true, settled: [], step: -1 });
-  return corrections.length - page.corrections.length;
-}
-
-const memory = (page) => `papercli review ${page.data.sha256} ${page.data.name}`;
-
-/** Keep what was done where a reload finds it. A browser may have no such place: then it asks before it leaves. */
-function remember() {
-  for (const page of sources) {
-    const work = { corrections: page.corrections, settled: [...page.settled], saved: page.saved === page.corrections.length };
-    try {
-      if (work.corrections.length || work.settled.length) localStorage.setItem(memory(page), JSON.stringify(work));
-      else localStorage.removeItem(memory(page));
-    } catch {
-      return;
-    }
+/** Say in the list how much is open, and which page is shown. */
+function drawPages() {
+  const found = doubts();
+  find("page").textContent = viewName(view());
+  for (const button of find("list").querySelectorAll("button")) {
+    const number = Number(button.dataset.view);
+    button.lastChild.textContent = found[number].open ? say("open", found[number].open) : "";
+    if (number === current) button.setAttribute("aria-current", "page");
+    else button.removeAttribute("aria-current");
   }
 }
 
-/** Find again what was done before a reload. */
-function recall() {
-  const counts = [0, 0];
-  sources.forEach((page, number) => {
-    let work = null;
-    try {
-      work = JSON.parse(localStorage.getItem(memory(page)));
-    } catch {
-      return;
-    }
-    if (!isWork(work)) return;
-    const refused = resume(number, work);
-    page.saved = work.saved && !refused ? page.corrections.length : UNSAVED;
-    if (!page.corrections.length) page.saved = 0;
-    counts[0] += page.corrections.length;
-    counts[1] += page.settled.size;
-  });
-  if (counts.some(Boolean)) say(`Found again: ${counts[0]} corrections, ${counts[1]} decisions called right.`);
-}
-
-function save() {
-  const link = element("a");
-  link.href = URL.createObjectURL(new Blob([`${JSON.stringify(corrections(), null, 1)}\n`], { type: "application/json" }));
-  link.download = sources.length === 1 ? `${source().data.name.split(/[\\/]/).pop().split(".")[0]}.corrections.json` : "corrections.json";
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(link.href), 1000);
-  for (const page of sources) page.saved = page.corrections.length;
-  changed();
-  say(`Saved as ${link.download}. Apply it with: papercli clean --corrections ${link.download} …`);
-}
-
-async function load(file) {
-  let said = null;
-  try {
-    said = JSON.parse(await file.text());
-  } catch {
-    return void say("This file is not JSON.");
+function togglePages() {
+  if (views.length < 2) return;
+  if (find("pages").contains(document.activeElement)) document.activeElement.blur(); // else keys would still go there
+  find("pages").hidden = !find("pages").hidden;
+  find("browse").setAttribute("aria-expanded", String(!find("pages").hidden));
+  if (!find("pages").hidden) {
+    listPages();
+    find("narrow").focus();
   }
-  const wanted = said?.schema === SCHEMA && Array.isArray(said.pages) ? said.pages : null;
-  if (!wanted?.every(isWork)) return void say("This file holds no corrections that can be read.");
-  let count = 0;
-  let refused = 0;
-  let right = 0;
-  sources.forEach((page, number) => {
-    const own = wanted.filter((one) => one.sha256 === page.data.sha256);
-    const work = { corrections: own.flatMap((one) => one.corrections), settled: own.flatMap((one) => one.settled ?? []) };
-    if (!work.corrections.length && !work.settled.length) return;
-    const left = resume(number, work);
-    page.saved = left ? UNSAVED : page.corrections.length;
-    count += page.corrections.length;
-    refused += left;
-    right += work.settled.length;
-  });
-  if (held() === null) chosen = null;
-  changed();
-  draw();
-  const left = refused ? ` ${refused} left out: they do not fit.` : "";
-  const also = right ? ` ${right} decisions called right.` : "";
-  say(count || refused || right ? `${count} corrections loaded.${also}${left}` : "It holds no corrections of these pages.");
-}
-
-let hush = 0;
-
-function say(words) {
-  find("message").textContent = words;
-  find("message").classList.add("shown");
-  clearTimeout(hush);
-  hush = setTimeout(() => find("message").classList.remove("shown"), 4000);
+  fit();
+  drawChosen(false);
 }
 
 // Searching ----------------------------------------------------------------------------------------------------------
@@ -531,16 +467,17 @@ function search() {
     page.ink ||= page.inks.map((at) => page.folded[at].slice(0, 1)).join(""); // one unit a character, to count by
     for (let at = page.ink.indexOf(words); at >= 0; at = page.ink.indexOf(words, at + 1)) hits.push([number, page.inks[at]]);
   });
-  find("hits").textContent = words ? `${hits.length} found` : "";
+  find("hits").textContent = words ? say("hits", hits.length) : "";
 }
 
 function go(steps) {
   if (!hits.length) return;
   hit = (hit + steps + hits.length) % hits.length;
   const [page, at] = hits[hit];
-  if (page !== current) open(page);
+  const number = viewOf(page, at);
+  if (number !== current) open(number);
   choose({ at });
-  find("hits").textContent = `${hit + 1} of ${hits.length}`;
+  find("hits").textContent = say("hit", hit + 1, hits.length);
 }
 
 // Keys and clicks ----------------------------------------------------------------------------------------------------
@@ -560,14 +497,39 @@ const KEYS = {
   h: () => act("head"),
   k: () => act("kind"),
   b: () => act("blank"),
-  u: () => act("undo"),
+  u: undo,
   w: save,
-  c: () => find("boxes").click(),
+  g: togglePages,
+  c: () => {
+    const looks = looksOf(view());
+    lookAs(looks[(looks.indexOf(look) + 1) % looks.length]);
+  },
+  "+": () => zoomTo(zoom * 1.25),
+  "=": () => zoomTo(zoom * 1.25),
+  "-": () => zoomTo(zoom / 1.25),
+  0: () => zoomTo(1),
   "/": () => find("search").select(),
   "?": () => find("keys").showModal(),
   "[": () => current > 0 && open(current - 1),
-  "]": () => current + 1 < sources.length && open(current + 1),
+  "]": () => current + 1 < views.length && open(current + 1),
 };
+
+/** Show pages as a picture, in columns, or line by line. */
+function lookAs(how) {
+  wanted = how;
+  look = how;
+  draw();
+  drawChosen(true);
+}
+
+/** Say all of the page in its language. */
+function speak(words) {
+  language = words;
+  translate();
+  changed();
+  if (find("source").childElementCount) draw();
+  if (!find("pages").hidden) listPages();
+}
 
 document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey || document.querySelector("dialog[open]")) return;
@@ -578,8 +540,14 @@ document.addEventListener("keydown", (event) => {
     event.preventDefault();
     return;
   }
-  if (event.target.matches("select, input") || (event.key === "Enter" && event.target.matches("button"))) return;
-  const action = KEYS[event.key];
+  if (event.target === find("narrow")) {
+    const [first] = find("list").querySelectorAll("button");
+    if (event.key === "Enter" && first) first.click();
+    if (event.key === "Escape") togglePages();
+    return;
+  }
+  if (event.target.matches("input") || (event.key === "Enter" && event.target.matches("button"))) return;
+  const action = views.length && KEYS[event.key];
   if (!action) return;
   event.preventDefault();
   action(event);
@@ -589,42 +557,60 @@ for (const pane of [find("source"), find("result")]) {
   pane.addEventListener("mouseover", warm);
   pane.addEventListener("mouseleave", warm);
   pane.addEventListener("click", (event) => {
+    if (event.target.closest("#card")) return;
+    const doubt = event.target.closest(".doubt");
+    if (doubt) return void visit(Number(doubt.dataset.step));
     const heading = event.target.closest("[data-article]");
-    if (heading) return void choose({ article: Number(heading.dataset.article) });
-    const at = clicked(event);
-    if (at !== null) choose({ at });
+    const at = heading ? null : clicked(event);
+    if (!heading && at === null) return;
+    const top = event.target.getBoundingClientRect().top;
+    choose(heading ? { article: Number(heading.dataset.article) } : { at });
+    pane.scrollTop += event.target.getBoundingClientRect().top - top; // the card comes and goes: what was clicked stays
+    drawChosen(false);
   });
 }
-for (const button of document.querySelectorAll("[data-do]")) button.addEventListener("click", () => act(button.dataset.do));
-find("next").addEventListener("click", KEYS.n);
-find("previous").addEventListener("click", KEYS.p);
-find("right").addEventListener("click", settle);
-find("save").addEventListener("click", save);
-find("help").addEventListener("click", KEYS["?"]);
-find("load").addEventListener("click", () => find("file").click());
+card.addEventListener("click", (event) => {
+  const what = event.target.closest("[data-do]")?.dataset.do;
+  if (what === "right") settle();
+  else if (what) act(what);
+});
+for (const [id, action] of Object.entries({
+  next: KEYS.n, previous: KEYS.p, right: settle, undo, save, help: KEYS["?"], load: () => find("file").click(), browse: togglePages,
+  nearer: KEYS["+"], farther: KEYS["-"], fit: KEYS[0], language: () => {
+    speak(language === "en" ? "zh" : "en");
+    remind("language", language);
+  },
+})) find(id).addEventListener("click", action);
+for (const button of document.querySelectorAll("[data-look]")) button.addEventListener("click", () => lookAs(button.dataset.look));
 find("file").addEventListener("change", () => {
   if (find("file").files.length) load(find("file").files[0]);
   find("file").value = "";
 });
 find("search").addEventListener("input", search);
-find("pages").addEventListener("change", () => open(Number(find("pages").value)));
-find("boxes").addEventListener("click", () => {
-  if (!source().data.sheets.length) return;
-  columns = !columns;
-  draw();
+find("narrow").addEventListener("input", listPages);
+find("list").addEventListener("click", (event) => {
+  const number = event.target.closest("button")?.dataset.view;
+  if (number !== undefined) open(Number(number));
 });
+find("source").addEventListener("wheel", (event) => {
+  if (!event.ctrlKey || look === "lines") return;
+  event.preventDefault();
+  zoomTo(zoom * (event.deltaY < 0 ? 1.1 : 1 / 1.1));
+}, { passive: false });
 window.addEventListener("beforeunload", (event) => {
   if (waiting()) event.preventDefault();
 });
-window.addEventListener("resize", () => (inColumns() ? draw() : drawChosen(false)));
-
-for (const decision of queue) decision.key = `${decision.at} ${decision.title}`; // the same after a reload
-recall();
-sources.forEach((page, number) => {
-  const option = element("option", "", `${page.data.name} (${page.data.decisions.length})`);
-  option.value = number;
-  find("pages").append(option);
+window.addEventListener("resize", () => {
+  fit();
+  drawChosen(false);
 });
-find("choose").hidden = sources.length < 2;
-if (sources.length) draw();
-changed();
+
+for (const decision of queue) {
+  decision.key = `${decision.at} ${decision.words ?? decision.asks}`; // the same after a reload
+  decision.view = viewOf(decision.source, decision.at);
+}
+recall();
+find("browse").hidden = views.length < 2;
+language = reminded("language") ?? (navigator.language.startsWith("zh") ? "zh" : "en");
+speak(language);
+if (views.length) open(0);

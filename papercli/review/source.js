@@ -3,9 +3,8 @@
 const ORDER = ["headline", "credit", "from", "paragraph", "to", "furniture"]; // fields as they are printed
 const BLANKS = new Set([" ", "\u3000", "\n"]);
 const CONTEXT = 8; // characters that a correction quotes, so that a person can read the file
-const SCHEMA = "papercli-corrections/1";
 
-const find = (id) => document.getElementById(id);
+const find = (id, within = document) => within.querySelector(`#${id}`);
 const last = (list) => list[list.length - 1];
 
 function element(tag, names = "", text = "") {
@@ -24,17 +23,34 @@ function isCorrection(said) {
   return spans && said.spans.every((span) => Array.isArray(span) && span.length === 2 && span.every(whole)) && (said.to === null || whole(said.to)) && kind;
 }
 
-/** One cleaned source: its text, and its articles as they are after the corrections. */
+/** One cleaned source: its text, and its articles as they are after the corrections. It is laid out when it is first looked at. */
 class Source {
   constructor(data) {
     this.data = data;
-    this.chars = Array.from(data.text);
-    this.folded = this.chars.slice();
-    for (const [at, char] of data.folds) this.folded[at] = char;
     this.corrections = [];
     this.settled = new Set(); // decisions that a person has looked at
-    this.saved = 0;
-    this.replay();
+    this.saved = { corrections: 0, settled: 0 }; // how many of both the saved file holds
+    this.pictures = new Map(); // index of a sheet -> the element that holds its picture
+    this.laid = false;
+    this.touched = 0; // how often an article was changed
+  }
+
+  get chars() {
+    this.ownChars ||= Array.from(this.data.text);
+    return this.ownChars;
+  }
+
+  get folded() {
+    if (!this.ownFolded) {
+      this.ownFolded = this.chars.slice();
+      for (const [at, char] of this.data.folds) this.ownFolded[at] = char;
+    }
+    return this.ownFolded;
+  }
+
+  /** Whether what was done is not what the saved file holds. */
+  get waiting() {
+    return this.saved.corrections !== this.corrections.length || this.saved.settled !== this.settled.size;
   }
 
   /** The index of the line that holds a character. */
@@ -57,8 +73,15 @@ class Source {
     return at >= 0 && at < this.folded.length && !this.isBlank(at);
   }
 
+  /** Lay out the articles, if that was not done before. */
+  lay() {
+    if (!this.laid) this.replay();
+    return this;
+  }
+
   /** Lay out the articles as papercli found them and apply all corrections. */
   replay() {
+    this.laid = true;
     const open = (folder) => ({
       ...folder,
       changed: false,
@@ -71,6 +94,11 @@ class Source {
     this.index();
   }
 
+  touch(folder) {
+    folder.changed = true;
+    this.touched += 1;
+  }
+
   inside(spans) {
     const found = [];
     for (const [start, end] of spans) for (let at = start; at < end; at += 1) if (!this.isBlank(at)) found.push(at);
@@ -78,10 +106,24 @@ class Source {
   }
 
   index() {
-    this.holder = new Map(); // inked offset -> [folder, block, place in the block]
+    this.blocks = []; // [folder, block], in the order of the articles
+    this.number = new Int32Array(this.chars.length).fill(-1); // offset -> index of its block
+    this.place = new Int32Array(this.chars.length); // offset -> its place in that
     for (const folder of [...this.articles, this.furniture]) {
-      for (const block of folder.blocks) block.at.forEach((at, place) => this.holder.set(at, [folder, block, place]));
+      for (const block of folder.blocks) {
+        block.at.forEach((at, place) => {
+          this.number[at] = this.blocks.length;
+          this.place[at] = place;
+        });
+        this.blocks.push([folder, block]);
+      }
     }
+  }
+
+  /** The folder and the block that hold a character, and its place in that; null where there is no ink. */
+  holder(at) {
+    const found = this.blocks[this.number[at] ?? -1];
+    return found ? [...found, this.place[at]] : null;
   }
 
   where(at) {
@@ -94,35 +136,35 @@ class Source {
     return null;
   }
 
-  /** Apply a correction; what speaks against it, or null. */
+  /** Apply a correction; the key of the words for what speaks against it, or null. */
   apply(correction) {
     const at = correction.do === "move" ? (correction.spans[0] || [-1])[0] : correction.at;
-    if (!this.isInk(at)) return "There is no character to correct.";
+    if (!this.isInk(at)) return "nothing";
     if (correction.do === "move") return this.move(correction, at);
     const [folder, block, place] = this.where(at);
     if (correction.do === "split") {
-      if (!["paragraph", "headline"].includes(block.field)) return "Only a paragraph and a headline line can be split.";
+      if (!["paragraph", "headline"].includes(block.field)) return "nosplit";
       if (place) {
         const parts = [block.at.slice(0, place), block.at.slice(place)].map((part) => ({ ...block, at: part }));
         folder.blocks.splice(folder.blocks.indexOf(block), 1, ...parts);
-        folder.changed = true;
+        this.touch(folder);
       }
     } else if (correction.do === "join") {
       if (!place) {
         const own = folder.blocks.filter((other) => other.field === "paragraph");
         const number = own.indexOf(block);
-        if (number < 1) return "There is no paragraph before it in its article.";
+        if (number < 1) return "nojoin";
         const before = own[number - 1];
         folder.blocks.splice(folder.blocks.indexOf(before), 1, { ...before, at: before.at.concat(block.at) });
         folder.blocks.splice(folder.blocks.indexOf(block), 1);
-        folder.changed = true;
+        this.touch(folder);
       }
     } else {
       const kept = correction.do === "keep";
       if (place && this.keep.has(at) !== kept) {
         if (kept) this.keep.add(at);
         else this.keep.delete(at);
-        folder.changed = true;
+        this.touch(folder);
       }
     }
     return null;
@@ -134,12 +176,12 @@ class Source {
     let target = { blocks: [], isNew: true, flags: [], confidence: 1, hue: this.articles.length };
     const becomes = correction.as && BECOMES[correction.as];
     if (becomes && becomes.field === "furniture") {
-      if (correction.to !== null) return "Page furniture belongs to no article.";
+      if (correction.to !== null) return "nohome";
       target = this.furniture;
     } else if (correction.to !== null) {
-      if (!this.isInk(correction.to)) return "There is no article to move it to.";
+      if (!this.isInk(correction.to)) return "nogoal";
       [target] = this.where(correction.to);
-      if (target === this.furniture) return "That belongs to no article.";
+      if (target === this.furniture) return "noarticle";
     }
     const arriving = [];
     for (const folder of [...this.articles, this.furniture]) {
@@ -158,7 +200,7 @@ class Source {
           stays.push(block);
           continue;
         }
-        folder.changed = true;
+        this.touch(folder);
         const whole = ["furniture", "headline", "paragraph"].includes(block.field);
         for (const run of runs) {
           const parts = BY_LINE.includes(kind) ? this.byLine(run.at) : [run.at];
@@ -192,7 +234,7 @@ class Source {
     if (["from", "to"].includes(block.field) && folder.blocks.some((other) => other.field === block.field)) Object.assign(block, BECOMES.body);
     const place = folder.blocks.findIndex((other) => other.field === block.field && other.at[0] > block.at[0]);
     folder.blocks.splice(place < 0 ? folder.blocks.length : place, 0, block);
-    folder.changed = true;
+    this.touch(folder);
   }
 
   /** The articles that something is left of. */

@@ -30,6 +30,7 @@ from papercli.cli.explain.page import page
 from papercli.cli.explain.rows import print_row
 from papercli.explain import explain
 from papercli.review import Reviewed, render
+from papercli.review.pictures import of_source
 from papercli.writers import write
 
 HERE = Path(__file__).parent
@@ -40,10 +41,13 @@ FONTS = re.compile(r"@font-face \{.*?\}\s*", re.DOTALL)
 RUN = re.compile(r'textLength="[\d.]+"([^>]*>)([^<]*)(?=</text>)')
 CELL = 12.2
 """The width of a terminal's cell in rich's drawings. It gives each character one cell, and Chinese ones have two."""
-WIDTH, HEIGHT = 1000, 560
+WIDTH, HEIGHT = 1180, 660
 """The browser's window, in pixels."""
-KEY = "n"
-"""What is pressed before the picture is taken: the first decision is shown."""
+SHOWN = "qiaotou.pdf"
+CHOSEN = "柳堡村"
+"""The headline that is clicked before the picture is taken."""
+PICTURE = re.compile(rb"data:image/[^<]*")
+"""The picture of a page in the review page: its bytes depend on the versions of pdfium and of Pillow."""
 START = 33
 """Bytes of a PNG before its second chunk: the signature, and the header, which is always the first."""
 NOTE = b"tEXtSource\0"
@@ -99,7 +103,9 @@ def explained() -> bytes:
 
 def reviewed() -> bytes:
     """The review page, as HTML."""
-    return b"".join(render([Reviewed(explain((SAMPLES / "linxi.txt").read_bytes(), path="linxi.txt"))]))
+    data = (SAMPLES / SHOWN).read_bytes()
+    found = explain(data, path=SHOWN)
+    return b"".join(render([Reviewed(found, pictures=of_source(data, found))]))
 
 
 def shot(html: bytes) -> bytes:
@@ -110,9 +116,9 @@ def shot(html: bytes) -> bytes:
         file = Path(folder, "review.html")
         file.write_bytes(html)
         browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS)
-        tab = browser.new_page(viewport={"width": WIDTH, "height": HEIGHT})
+        tab = browser.new_page(viewport={"width": WIDTH, "height": HEIGHT}, locale="en-US")
         tab.goto(file.as_uri())
-        tab.keyboard.press(KEY)
+        tab.locator("#result .block.headline", has_text=CHOSEN).click()
         png: bytes = tab.screenshot()
         browser.close()
     note = noted(html)
@@ -122,7 +128,8 @@ def shot(html: bytes) -> bytes:
 
 def noted(html: bytes) -> bytes:
     """The note that a picture of this page carries."""
-    return NOTE + sha256(html + f"{WIDTH} {HEIGHT} {KEY}".encode()).hexdigest().encode()
+    bare = PICTURE.sub(b"", html)
+    return NOTE + sha256(bare + f"{WIDTH} {HEIGHT} {CHOSEN}".encode()).hexdigest().encode()
 
 
 def main() -> int:

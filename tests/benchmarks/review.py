@@ -3,7 +3,7 @@
     python -m tests.benchmarks.review [LINES]
 
 Needs chromium and playwright. Prints milliseconds: until the page is open and drawn, for a step along the queue, for
-hovering, for a correction. Ends with 1 where a bar is missed: 2 seconds to open, a quarter of one for a
+hovering, for a correction. Ends with 1 where a bar is missed: a second to open, a quarter of one for a
 correction (with the steps that lead to it), a tenth for all else.
 """
 
@@ -20,7 +20,7 @@ from papercli.review import Reviewed, render
 from tests.benchmarks.speed import pages
 from tests.browser import chromium
 
-BARS = {"opening": 2000.0, "a step along the queue": 100.0, "hovering": 100.0, "a correction": 250.0}
+BARS = {"opening": 1000.0, "a step along the queue": 100.0, "hovering": 100.0, "a correction": 250.0}
 TIMED = """async () => {
   const drawn = () => new Promise(done => requestAnimationFrame(() => setTimeout(done)));
   const times = [];

@@ -164,7 +164,7 @@ def _page(document: PdfDocument, number: int, name: str, maps: Maps) -> tuple[st
     pictures = [one for one in [*pictures, *grey] if 2 * sum([_holds(one, line.box) for line in lines]) <= len(lines)]
     picture = seen.pictured and not recognised and len(printed) < SCANT
     parts = tuple(rules), picture, tuple(pictures), tuple(frames), tuple(tints)
-    return text, Sheet(0, len(text), box, tuple(lines), *parts)
+    return text, Sheet(0, len(text), box, tuple(lines), *parts, angle=angle)
 
 
 def _parted(fills: Sequence[Box], lines: Sequence[Printed]) -> tuple[list[Box], list[Box]]:
