@@ -5,7 +5,6 @@ Every other compiled module (see ``.build/hook.py``) is one source, which runs a
 
 from __future__ import annotations
 
-from array import array
 from operator import mul
 
 COMPILED = not __file__.endswith(".py")
@@ -24,7 +23,8 @@ def dots(row: list[float], columns: list[tuple[float, ...]]) -> list[float]:
     for column in columns:
         total = 0.0
         for k in range(len(row)):
-            total += row[k] * column[k]
+            one, other = row[k], column[k]
+            total += one * other
         found.append(total)
     return found
 
@@ -42,13 +42,15 @@ def crossed(row: list[float], columns: list[tuple[float, ...]]) -> list[float]:
         total = 0.0
         for j in range(len(row)):
             column = columns[j]
-            total += row[j] * column[k]
+            one, other = row[j], column[k]
+            total += one * other
         found.append(total)
     return found
 
 
 def greatest(row: list[float], columns: list[tuple[float, ...]]) -> tuple[list[float], list[int]]:
-    """For each column the greatest product of a number with that in the row, and its place; of equal ones the first.
+    """For each column the greatest product of a number with that in the row, and its place; of equal ones the first. None is
+    below 0.
 
     >>> greatest([1.0, 2.0], [(3.0, 4.0), (1.0, 0.5)])
     ([8.0, 1.0], [1, 0])
@@ -59,29 +61,14 @@ def greatest(row: list[float], columns: list[tuple[float, ...]]) -> tuple[list[f
         return tops, [path.index(top) for path, top in zip(paths, tops, strict=True)]
     found, places = [], []
     for column in columns:
-        top, place = row[0] * column[0], 0
-        for k in range(1, len(row)):
-            value = row[k] * column[k]
-            if value > top:
-                top, place = value, k
+        top, place = -1.0, 0
+        for k in range(len(row)):
+            one, other = row[k], column[k]
+            if one * other > top:
+                top, place = one * other, k
         found.append(top)
         places.append(place)
     return found, places
-
-
-def place_of(numbers: array[int], start: int, end: int, own: int) -> int:
-    """Where a number stands among those from ``start`` on, -1 for nowhere.
-
-    >>> place_of(array("H", [4, 5, 6]), 1, 3, 6), place_of(array("H", [4, 5, 6]), 1, 3, 4)
-    (2, -1)
-    """
-    if not COMPILED:
-        part = numbers[start:end]
-        return start + part.index(own) if own in part else -1
-    for place in range(start, end):
-        if numbers[place] == own:
-            return place
-    return -1
 
 
 def weighed_rows(table: memoryview, width: int, some: list[int], one: int, others: list[int], other: int) -> list[int]:

@@ -46,6 +46,8 @@ REACH = 20
 """Characters before and behind the end of a line that are asked whether they read on."""
 NEAR = 8
 """Lines before and behind a line among which the commonest width is counted."""
+FULL, BESIDE = 10, 7
+"""What a line counts for its own width, and for one a half-em off."""
 
 _FIRST = {
     **dict.fromkeys("“「『‘\"", "quote"), **dict.fromkeys("（(", "bracket"), **dict.fromkeys("《〈", "title"),
@@ -171,6 +173,7 @@ class Facts:
         """Whether a line goes on with the next for certain: both are full, and the first ends in mid-sentence."""
         self.habits = self._habits()
         self.widths = [line.width for line in lines]
+        self._commonest = _commonest(self.widths)
         self._joints: dict[int, int] = {}
         self._said = said(draft, lexicon)
         self._repeated: set[str] | None = None
@@ -383,7 +386,6 @@ class Facts:
 
     def _fact(self, i: int) -> Fact:
         line, ink = self.lines[i], self.lines[i].ink
-        widths = self.widths[max(0, i - NEAR) : i + NEAR + 1]
         slack = self.slacks[i]
         room = None
         if slack is not None and 1 < slack < 14 and i + 1 < len(self.lines):
@@ -391,7 +393,7 @@ class Facts:
         plain = i and self.sure[i - 1] and i + 1 < len(self.lines) and self.sure[i]
         return Fact(
             None if slack is None else _bound(slack, -5, 12, (17, 25, 40)),
-            _bound(_common(widths) - line.width, -5, 8, (14, 22)),
+            _bound(self._commonest[i] - line.width, -5, 8, (14, 22)),
             self._begins[i],
             self._end(ink),
             min(3, sum(map(ink.count, "，。、：；"))),
@@ -623,7 +625,7 @@ class Facts:
             if name == "their" and end - begin == 1:
                 continue
             own = starts[begin], starts[end]
-            pairs, (above, below) = self._wordings.shares(own, before, behind)
+            pairs, above, below = self._wordings.shares(own, before, behind)
             if pairs < 3:
                 continue
             one, other = above / pairs, below / pairs
@@ -690,7 +692,28 @@ def _size(size: float) -> str:
     )
 
 
-def _common(widths: Sequence[int]) -> int:
-    """The commonest of widths, those a half-em off counted too; of two the wider."""
-    counts = Counter(widths)
-    return max(counts, key=lambda wide: (counts[wide] + 0.7 * counts[wide - 1] + 0.7 * counts[wide + 1], wide))
+def _commonest(widths: Sequence[int]) -> list[int]:
+    """The commonest width around each line, those a half-em off counted too, for a little less; of two the wider.
+
+    >>> _commonest([24, 24, 23, 8, 24])
+    [24, 24, 24, 24, 24]
+    """
+    counts: dict[int, int] = {}
+    votes: dict[int, int] = {}  # above the width itself, so that the greatest is of the wider of two
+
+    def count(width: int, by: int) -> None:
+        counts[width] = counts.get(width, 0) + by
+        if not counts[width]:
+            del counts[width]
+        for other, vote in ((width - 1, BESIDE), (width, FULL), (width + 1, BESIDE)):
+            votes[other] = votes.get(other, other) + (by * vote << 32)
+
+    found = []
+    for i in range(-NEAR, len(widths)):
+        if i + NEAR < len(widths):
+            count(widths[i + NEAR], 1)
+        if i > NEAR:
+            count(widths[i - NEAR - 1], -1)
+        if i >= 0:
+            found.append(max([votes[width] for width in counts]) & 0xFFFFFFFF)
+    return found

@@ -1,5 +1,6 @@
 import cython
 
+cdef list _LOGARITHMS
 cdef unsigned long long _FIRST, _SECOND, _ALL, _KIND, _SLOTS, _PRINT
 
 cpdef unsigned long long mix(unsigned long long key)
@@ -22,5 +23,5 @@ cdef class Model:
     @cython.locals(context=cython.ulonglong, number=cython.ulonglong, size=int, passed=double)
     cpdef double _likelihood(self, list before, unsigned long long kind)
 
-    @cython.locals(mixed=cython.ulonglong, start=cython.ulonglong, slot=Py_ssize_t)
+    @cython.locals(mixed=cython.ulonglong, start=cython.ulonglong, own=cython.ulonglong, slot=cython.ulonglong)
     cpdef _find(self, unsigned long long key)

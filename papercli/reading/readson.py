@@ -23,7 +23,7 @@ from operator import mul
 from pathlib import Path
 from typing import NamedTuple
 
-from papercli.kernels import COMPILED, place_of, weighed_rows
+from papercli.kernels import COMPILED, weighed_rows
 
 ORDER = 5
 """The longest run of characters that is counted."""
@@ -207,8 +207,14 @@ class Model:
         """The value kept for a run of kinds, its last one lowest (0 for the run as what stands before), or None."""
         mixed = mix(key)
         start = ((mixed >> 32) * self._buckets >> 32) * _SLOTS
-        slot = place_of(self._prints, start, start + _SLOTS, mixed & _PRINT or 1)
-        return None if slot < 0 else _LOGARITHMS[self._values[slot]]
+        own = mixed & _PRINT or 1
+        if not COMPILED:
+            bucket = self._prints[start : start + _SLOTS]
+            return _LOGARITHMS[self._values[start + bucket.index(own)]] if own in bucket else None
+        for slot in range(start, start + _SLOTS):
+            if self._prints[slot] == own:
+                return _LOGARITHMS[self._values[slot]]
+        return None
 
 
 def _numbers(code: str, data: bytes) -> array[int]:

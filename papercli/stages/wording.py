@@ -10,7 +10,7 @@ import math
 from codecs import utf_32_le_encode
 from collections import Counter
 from collections.abc import Sequence
-from itertools import accumulate, chain, count, repeat
+from itertools import accumulate, chain, count
 from operator import add
 
 CHUNK = 5
@@ -66,20 +66,17 @@ class Wording:
         self._weights: dict[int, int] = {}
         self._rarest = 0
 
-    def shares(self, own: tuple[int, int], *texts: tuple[int, int]) -> tuple[int, list[int]]:
-        """How many different pairs a piece of text has, and how many of them each of other pieces has.
+    def shares(self, own: tuple[int, int], before: tuple[int, int], behind: tuple[int, int]) -> tuple[int, int, int]:
+        """How many different pairs a piece of text has, and how many of them stand in a piece before it and in one behind it.
 
         >>> page = Wording(["敖煜新种了", "青檀，", "青檀开花了", "白石渡通车"])
         >>> page.shares((5, 8), (0, 5), (8, 18))
-        (2, [0, 1])
+        (2, 0, 1)
         """
         start, end = own
         earlier = self._earlier
-        pairs = [place for place in range(start, end - 1) if earlier[place] < start]
-        return len(pairs), [
-            _found_before(earlier, pairs, *text) if text[1] <= start else _found_behind(self._later, pairs, *text)
-            for text in texts
-        ]
+        places = [place for place in range(start, end - 1) if earlier[place] < start]
+        return len(places), _found_before(earlier, places, *before), _found_behind(self._later, places, *behind)
 
     def likeness(self, line: int, before: tuple[int, int], behind: tuple[int, int]) -> float:
         """How much of the wording of ``behind`` is in ``before`` too, weighed by how rare it is around a line (0..1).
@@ -91,17 +88,20 @@ class Wording:
         self._near(line)
         first, end = behind
         earlier = self._earlier
-        own = [place for place in range(first, end - 1) if earlier[place] < first]
         start, stop = before
-        known = []
-        for place in own:
+        pairs, weight = self._pairs, self._weights.get
+        rarest = self._rarest
+        total = known = 0
+        for place in range(first, end - 1):
             at = earlier[place]
-            while at >= start and at > stop - 2:
-                at = earlier[at]
-            if at >= start:
-                known.append(place)
-        total = self._sum(own)
-        return self._sum(known) / total if total else 0.0
+            if at < first:
+                worth = weight(pairs[place], rarest)
+                total += worth
+                while at >= start and at > stop - 2:
+                    at = earlier[at]
+                if at >= start:
+                    known += worth
+        return known / total if total else 0.0
 
     def lean(self, line: int, own: tuple[int, int], one: tuple[int, int], other: tuple[int, int]) -> float:
         """By how much more of the wording of a piece of text the ``other`` of two texts has than the first, a pair weighing the
@@ -126,9 +126,6 @@ class Wording:
                 if first != second:
                     odds += (second - first) * self._weights.get(self._pairs[place], self._rarest)
         return odds / WHOLE
-
-    def _sum(self, places: Sequence[int]) -> int:
-        return sum(map(self._weights.get, map(self._pairs.__getitem__, places), repeat(self._rarest)))
 
     def _near(self, line: int) -> None:
         """Know the pairs around a line."""
