@@ -408,8 +408,10 @@ def test_words_added_to_a_lexicon_count(run: Run, folder: Path) -> None:
 
 def test_version_stages_schema_and_help(run: Run) -> None:
     from papercli import STAGES, __version__
+    from papercli.kernels import COMPILED
 
-    assert run("--version") == (0, f"papercli {__version__}\n", "")
+    core = "compiled core" if COMPILED else "plain Python"
+    assert run("--version") == (0, f"papercli {__version__} ({core})\n", "")
     assert [line.split()[0] for line in run("stages").out.splitlines()] == list(STAGES)
     assert json.loads(run("schema").out)["$ref"] == "#/$defs/Issue"
     text = run("clean", "--help").out

@@ -12,8 +12,10 @@ from importlib import metadata
 import papercli
 
 SHOWING = ("cli", "explain", "guide", "learn", "review", "samples", "score.py", "py.typed")
-"""What of the package only shows results, compares them or learns from them, as its documents do (``.md``). All else decides: code, lexicons,
+"""What of the package only shows results, compares them or learns from them. All else decides: code, lexicons,
 weights, writers."""
+NO_SOURCE = (".md", ".pxd", ".so", ".pyd")
+"""How files end that decide nothing beside the sources: documents, and what compiles a source and is compiled of it."""
 _ENGINES = ("charset-normalizer", "lxml", "opencc", "pypdfium2", "rapidocr")
 """Other packages that a result depends on: each reads or converts text."""
 
@@ -43,7 +45,7 @@ def deciding(package: str) -> Iterator[tuple[str, bytes]]:
             folders[:] = [name for name in folders if name not in SHOWING]
             files = [name for name in files if name not in SHOWING]
         for name in sorted(files):
-            if not name.startswith(".") and not name.endswith(".md"):
+            if not name.startswith(".") and not name.endswith(NO_SOURCE):
                 with open(os.path.join(folder, name), "rb") as file:
                     yield os.path.normpath(os.path.join(below, name)).replace(os.sep, "/"), file.read()
 

@@ -191,7 +191,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _version(asked: bool) -> None:
     if asked:
-        typer.echo(f"papercli {__version__}")
+        from papercli.kernels import COMPILED
+
+        typer.echo(f"papercli {__version__} ({'compiled core' if COMPILED else 'plain Python'})")
         raise typer.Exit
 
 
