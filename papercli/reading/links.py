@@ -9,11 +9,11 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from functools import cache
-from importlib import resources
 
 import msgspec
 
 from papercli.issues.assignment import assign
+from papercli.reading import shipped
 
 MOST = 50.0
 """Log-odds beyond which a link is as sure as can be."""
@@ -25,7 +25,7 @@ NONE = "nothing follows"
 def _weights(stated: bool) -> dict[str, float]:
     """The weights of the model: of pages whose sizes of type are stated, as in a PDF, or of recognised ones."""
     name = "stated" if stated else "recognised"
-    data = resources.files("papercli.reading").joinpath(f"models/columns-{name}.json").read_bytes()
+    data = shipped(f"columns-{name}.json")
     return msgspec.json.decode(data, type=dict[str, float])
 
 

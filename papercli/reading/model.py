@@ -14,12 +14,12 @@ import sys
 from array import array
 from collections.abc import Sequence
 from functools import cache, lru_cache
-from importlib import resources
 from typing import Any
 
 import msgspec
 
 from papercli.errors import UsageError
+from papercli.reading import shipped
 from papercli.reading.features import AROUND, WHERE
 from papercli.reading.labels import JOINTS, LABELS, STATES, Form
 
@@ -206,7 +206,7 @@ def _digest(path: str, written: int, size: int) -> str:
 
 @cache
 def _own(form: Form) -> Model:
-    [model] = unpack(resources.files("papercli.reading").joinpath(f"models/lines-{form}.model").read_bytes())
+    [model] = unpack(shipped(f"lines-{form}.model"))
     return model
 
 

@@ -20,10 +20,10 @@ import sys
 from array import array
 from functools import cache, lru_cache
 from operator import mul
-from pathlib import Path
 from typing import NamedTuple
 
 from papercli.kernels import COMPILED, weighed_rows
+from papercli.reading import shipped
 
 ORDER = 5
 """The longest run of characters that is counted."""
@@ -48,6 +48,8 @@ DIMENSIONS = 32
 """Numbers in a vector."""
 LIFT = 128
 """What is added to each number of a vector, so that none is below 0."""
+_LIFTED = bytes([(code + LIFT) % 256 for code in range(256)])
+"""Each byte of a table of numbers with a sign, with :data:`LIFT` added."""
 _LANES = struct.Struct(f"<{DIMENSIONS}H")
 STEPS, LOWEST = 16.0, 224
 """How a logarithm is rounded to a byte: ``round(value * STEPS) + LOWEST``, so from -14 to 1.9."""
@@ -185,8 +187,9 @@ class Model:
         rows = self._rows[table is self._ends]
         known = rows.get(row)
         if known is None:
-            values = [value + LIFT for value in table[row * DIMENSIONS : (row + 1) * DIMENSIONS]]
-            known = rows[row] = int.from_bytes(_LANES.pack(*values), "little")
+            lanes = bytearray(_LANES.size)
+            lanes[::2] = bytes(table[row * DIMENSIONS : (row + 1) * DIMENSIONS]).translate(_LIFTED)
+            known = rows[row] = int.from_bytes(lanes, "little")
         return known
 
     def _likelihood(self, before: list[int], kind: int) -> float:
@@ -245,7 +248,7 @@ def mix(key: int) -> int:
 @cache
 def model() -> Model:
     """The model that the package ships."""
-    return Model((Path(__file__).with_name("models") / "readson.bin").read_bytes())
+    return Model(shipped("readson.bin"))
 
 
 @lru_cache(1 << 12)

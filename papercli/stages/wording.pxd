@@ -6,14 +6,14 @@ cdef class Wording:
     cdef list _pairs, _earlier, _later
     cdef Py_ssize_t _stretch
     cdef dict _weights
-    cdef long _rarest
+    cdef object _rarest
 
     @cython.locals(start=Py_ssize_t, end=Py_ssize_t, place=Py_ssize_t, at=Py_ssize_t, earlier=list)
     cpdef shares(self, own, before, behind)
 
     @cython.locals(
         first=Py_ssize_t, end=Py_ssize_t, start=Py_ssize_t, stop=Py_ssize_t, place=Py_ssize_t, at=Py_ssize_t,
-        earlier=list, pairs=list, total=long, known=long, worth=long, rarest=long,
+        earlier=list, pairs=list, weights=dict, total=long, known=long, worth=long,
     )
     cpdef likeness(self, Py_ssize_t line, before, behind)
 

@@ -89,13 +89,12 @@ class Wording:
         first, end = behind
         earlier = self._earlier
         start, stop = before
-        pairs, weight = self._pairs, self._weights.get
-        rarest = self._rarest
+        pairs, weights, rarest = self._pairs, self._weights, self._rarest
         total = known = 0
         for place in range(first, end - 1):
             at = earlier[place]
             if at < first:
-                worth = weight(pairs[place], rarest)
+                worth = weights.get(pairs[place], rarest)
                 total += worth
                 while at >= start and at > stop - 2:
                     at = earlier[at]
