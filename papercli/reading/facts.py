@@ -684,10 +684,15 @@ def _share(share: float) -> str:
     return f"less than {percent} %" if percent < 100 else "65 % and more"
 
 
+_SIZES = (0.7, 0.85, 0.93, 0.97, 1.03, 1.08, 1.15, 1.25, 1.4, 1.6, 2, 3)
+"""Sizes of type beside the body's, as features name them: a constant, for Cython would make 2.0 of 2 in a loop over the numbers
+themselves."""
+
+
 def _size(size: float) -> str:
     """A size of type beside the body's, in steps that typesetting knows."""
     return next(
-        (f"below {step}" for step in (0.7, 0.85, 0.93, 0.97, 1.03, 1.08, 1.15, 1.25, 1.4, 1.6, 2, 3) if size < step),
+        (f"below {step}" for step in _SIZES if size < step),
         "of 3 and more",
     )
 
