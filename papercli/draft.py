@@ -167,7 +167,8 @@ class Text(Struct, frozen=True):
 class Draft(Struct, frozen=True):
     """A page as known so far. ``labels`` and ``chances`` run along ``lines``: what each line is (see
     :mod:`papercli.reading.labels`), and how likely that is. ``sound`` says how likely each article is right as a whole, by
-    its first line; ``model`` names the file of a model that is not papercli's own. ``texts`` runs along ``stories``.
+    its first line; ``links`` how likely it is that a piece of text put in another place belongs there, by the offset of its
+    first line; ``model`` names the file of a model that is not papercli's own. ``texts`` runs along ``stories``.
     ``spaced`` says that blanks stand between nearly all characters, as Tesseract puts them; ``whole`` that every line is a
     paragraph; ``settled`` that the text was cleaned before; ``blanks`` how many blanks the lines held, when they are done with. ``sheet`` says where
     the lines stand, in offsets of ``text``, or is None where the source does not know. ``failed`` says that the page lost its
@@ -184,6 +185,7 @@ class Draft(Struct, frozen=True):
     labels: list[str] = []
     chances: list[Chance] = []
     sound: dict[int, float] = {}
+    links: dict[int, float] = {}
     model: str | None = None
     whole: bool = False
     settled: bool = False

@@ -31,6 +31,7 @@ from papercli.stages.blanks import as_printed, blanks, is_spaced
 from papercli.stages.bylines import bylines
 from papercli.stages.furniture import furniture
 from papercli.stages.jumps import jumps
+from papercli.stages.order import order
 from papercli.stages.paragraphs import each_line, paragraphs
 from papercli.stages.widths import full, widen
 
@@ -94,6 +95,7 @@ STAGES: dict[str, Stage] = {
     "boxes": _boxes,
     "columns": _columns,
     "furniture": furniture,
+    "order": order,
     "paragraphs": paragraphs,
     "articles": articles,
     "jumps": jumps,
@@ -108,6 +110,7 @@ INSTEAD: dict[str, Stage] = {"fold": _blanked, "paragraphs": each_line, "article
 SETTLED: dict[str, Stage] = {
     "columns": lambda draft, lexicon: draft,
     "furniture": lambda draft, lexicon: draft,
+    "order": lambda draft, lexicon: draft,
     "paragraphs": settled.lines,
     "articles": settled.stories,
     "jumps": settled.jumps,
@@ -378,7 +381,7 @@ def _run(
         raise error
     inside = sum([line.end - line.start - len(line.ink) for line in draft.lines])
     # The lines are most of what a long page holds in memory, and nothing asks for them any more.
-    return replace(draft, lines=[], labels=[], chances=[], sound={}, blanks=inside)
+    return replace(draft, lines=[], labels=[], chances=[], sound={}, links={}, blanks=inside)
 
 
 def _by_stage(error: PageFailed, draft: Draft, skip: Collection[str], lexicon: Lexicon) -> PageFailed:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from functools import cache
+from typing import Literal
 
 import msgspec
 
@@ -21,32 +22,35 @@ NONE = "nothing follows"
 """The feature of a piece that no other follows."""
 
 
+Models = Literal["columns-stated", "columns-recognised", "order"]
+"""The models of links: of columns whose sizes of type are stated, as in a PDF, or were recognised; of pieces of text."""
+
+
 @cache
-def _weights(stated: bool) -> dict[str, float]:
-    """The weights of the model: of pages whose sizes of type are stated, as in a PDF, or of recognised ones."""
-    name = "stated" if stated else "recognised"
-    data = shipped(f"columns-{name}.json")
+def weights(model: Models) -> dict[str, float]:
+    """The weights of a model, by the names of its features."""
+    data = shipped(f"{model}.json")
     return msgspec.json.decode(data, type=dict[str, float])
 
 
-def followers(seen: Sequence[Mapping[int, Sequence[str]]], stated: bool) -> tuple[dict[int, int], list[float]]:
+def followers(seen: Sequence[Mapping[int, Sequence[str]]], model: Models) -> tuple[dict[int, int], list[float]]:
     """Which piece follows each, by its number, pieces that nothing follows left out; and for each piece how likely what was
     decided of it is.
 
     ``seen`` gives for each piece the features of every other one as the one that follows it.
     """
-    get = _weights(stated).get
+    get = weights(model).get
     none = get(NONE, 0.0)
-    weights = {
+    scores = {
         (piece, other): sum([get(name, 0.0) for name in names]) - none
         for piece, others in enumerate(seen)
         for other, names in others.items()
     }
-    likely = {pair: weight for pair, weight in weights.items() if weight > 0}
+    likely = {pair: score for pair, score in scores.items() if score > 0}
     found = _uncircled(assign(likely), likely)
     chances = []
     for piece, others in enumerate(seen):
-        odds = {other: math.exp(min(weights[piece, other], MOST)) for other in others}
+        odds = {other: math.exp(min(scores[piece, other], MOST)) for other in others}
         own = odds[found[piece]] if piece in found else 1.0
         chances.append(own / (1.0 + sum(odds.values())))
     return found, chances

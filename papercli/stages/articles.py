@@ -110,9 +110,9 @@ def _story(draft: Draft, parts: _Parts, ranks: Sequence[int]) -> Story:
 
 
 def _linked(draft: Draft, lines: Sequence[int]) -> float:
-    """How likely it is that the columns of a story follow one another as they were read."""
-    places = [draft.lines[i].place for i in lines]
-    return math.prod([place.link for place in places if place])
+    """How likely it is that the columns or pieces of a story follow one another as they were read."""
+    own = [draft.lines[i] for i in lines]
+    return math.prod([draft.links.get(line.start, line.place.link if line.place else 1.0) for line in own])
 
 
 def _kind(kind: ParagraphKind, lines: Sequence[int], page: Sequence[Line], first: bool) -> ParagraphKind:

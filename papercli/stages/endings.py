@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from itertools import pairwise
 
-from papercli.marks import CLOSERS, PAUSES, STOPS
+from papercli.draft import Line, usual_gap
+from papercli.marks import CLOSERS, ENDS_SENTENCE, PAUSES, PROSE, STOPS
 
 BRACKETS = (("（", "）"), ("《", "》"), ("〔", "〕"), ("【", "】"))
 """The brackets that are closed before a sentence ends."""
@@ -41,3 +44,18 @@ def leaves_open(ink: str) -> bool:
     if not _OPENED.search(ink):
         return False
     return any(ink.rfind(left) > ink.rfind(right) for left, right in BRACKETS)
+
+
+def breaks(lines: Sequence[Line]) -> list[tuple[Line, Line]]:
+    """The lines that break off in mid-sentence before a blank line, each with the line behind it.
+
+    >>> from papercli.draft import cut
+    >>> [line.ink for line, _ in breaks(cut("敖煜新说，他在云岭\\n住了四十年，从没见\\n\\n山路封了三天，邮车\\n"))]
+    ['住了四十年，从没见']
+    """
+    usual = usual_gap(lines)
+    return [
+        (line, after)
+        for line, after in pairwise(lines)
+        if after.gap > usual and line.ink[-1] not in ENDS_SENTENCE and PROSE.search(line.ink)
+    ]

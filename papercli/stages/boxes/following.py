@@ -41,7 +41,8 @@ def chains(
     seen = Seen(columns, headlines, rules, opens, page)
     count = len(columns)
     following, chances = followers(
-        [{k: seen.between(i, k) for k in range(count) if k != i} for i in range(count)], page.stated
+        [{k: seen.between(i, k) for k in range(count) if k != i} for i in range(count)],
+        "columns-stated" if page.stated else "columns-recognised",
     )
     found: list[list[Column]] = []
     followed = set(following.values())

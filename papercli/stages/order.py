@@ -1,0 +1,133 @@
+"""Order: the pieces of a page whose text an extractor shuffled are put in the order they are read in.
+
+Nothing is done where nothing speaks for it: on a page in order hardly a line breaks off in mid-sentence before a blank line,
+and no row runs across two columns.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import pairwise
+
+from msgspec.structs import replace
+
+from papercli.draft import Draft, Line
+from papercli.lexicon import Lexicon
+from papercli.marks import ENDS_SENTENCE, PROSE
+from papercli.reading.links import followers
+from papercli.reading.readson import log_odds
+from papercli.stages.endings import breaks
+from papercli.stages.measure import NARROWEST
+
+FEWEST = 8
+"""Lines of a page that can be out of order, at the least."""
+TORN = 2
+"""Lines that break off before a blank line and do not read on behind it, from which a page is looked at."""
+APART = 0.4
+"""The share of the lines that break off before a blank line that do not read on where a page is out of order: where blank lines
+stand anywhere, most read on."""
+WIDE, ACROSS = 1.6, 4
+"""How wide a row across columns is beside the usual line, and how many such rows a page has at least."""
+SAMPLE, MIXED = 40, 0.65
+"""Lines in mid-sentence of which it is asked whether the next reads on, and the share that does not where columns alternate."""
+LIKELIER = 0.5
+"""How likely a link is, at the least, that leaves the source's order: likelier than all others together."""
+FIRST = 8
+"""How many of these are asked first; where half of them read on, the others are not asked."""
+
+
+def order(draft: Draft, lexicon: Lexicon) -> Draft:
+    """Put the pieces of text that an extractor shuffled in reading order."""
+    lines = draft.lines
+    if len(lines) < FEWEST or lines[0].place:
+        return draft
+    if any(after.start < line.start for line, after in pairwise(lines)):
+        return draft  # columns side by side were laid out before
+    if sorted([line.width for line in lines])[len(lines) // 2] < NARROWEST:
+        return draft
+    torn, rows = _is_torn(lines), not draft.spaced and _runs_across(draft)
+    if not (torn or rows or _alternates(lines)):
+        return draft
+    from papercli.stages.woven import unwoven  # few pages are out of order
+
+    parted = unwoven(draft)
+    if not torn and parted is draft:
+        return draft
+    return linked(parted, lexicon)
+
+
+def linked(draft: Draft, lexicon: Lexicon) -> Draft:
+    """The page with its pieces in the order that the model finds likeliest."""
+    from papercli.reading.facts import Facts
+    from papercli.reading.order import Seen, pieces
+
+    facts = Facts(draft, lexicon)
+    found = pieces(facts)
+    following, chances = followers(Seen(facts, found).all(), "order")
+    following = {a: b for a, b in following.items() if b == a + 1 or chances[a] > LIKELIER}
+    followed = set(following.values())
+    chains = []
+    for head in range(len(found)):
+        if head in followed:
+            continue
+        chains.append([head])
+        while chains[-1][-1] in following:
+            chains[-1].append(following[chains[-1][-1]])
+    if all(number + 1 == after for chain in chains for number, after in pairwise(chain)):
+        return draft
+    lines: list[Line] = []
+    links: dict[int, float] = {}
+    before = -1
+    for chain in chains:
+        for place, number in enumerate(chain):
+            own = draft.lines[found[number].first : found[number].last + 1]
+            first = own[0]
+            if number != before + 1:
+                first = replace(first, gap=facts.usual if place else max(first.gap, facts.usual + 1))
+                if place:
+                    links[first.start] = chances[before]
+            elif place and facts.ends[found[before].last] < 1:
+                first = replace(first, gap=min(first.gap, facts.usual))
+            lines += [first, *own[1:]]
+            before = number
+    return replace(draft, lines=lines, links=links)
+
+
+def _is_torn(lines: Sequence[Line]) -> bool:
+    """Whether lines of a page break off in mid-sentence before a blank line and do not read on behind it."""
+    torn = breaks(lines)
+    if len(torn) < TORN:
+        return False
+    apart = sum([_reads_off(line, after) for line, after in torn])
+    return apart >= max(TORN, APART * len(torn))
+
+
+def _reads_off(line: Line, after: Line) -> bool:
+    return log_odds(line.ink, after.ink) < 0
+
+
+def _runs_across(draft: Draft) -> bool:
+    """Whether rows of a page may run across two columns: they are far wider than the others, with a blank inside."""
+    lines = draft.lines
+    usual = sorted([line.width for line in lines])[len(lines) // 2]
+    often = sorted([line.width for line in lines if line.end - line.start == len(line.ink)])
+    measure = often[len(often) // 2] if len(often) >= FEWEST else usual
+    across = 0
+    for line in lines:
+        if line.width > WIDE * measure and line.end - line.start > len(line.ink) and PROSE.search(line.ink):
+            across += 1
+    return across >= ACROSS
+
+
+def _alternates(lines: Sequence[Line]) -> bool:
+    """Whether the lines of columns seem to alternate: hardly one reads on in the next."""
+    middle = [
+        (line, after)
+        for line, after in pairwise(lines)
+        if line.ink[-1] not in ENDS_SENTENCE and (PROSE.search(line.ink) or PROSE.search(after.ink))
+    ]
+    for size in (FIRST, SAMPLE):
+        some = middle[:: max(1, len(middle) // size)][:size]
+        if len(some) < FIRST or sum([_reads_off(line, after) for line, after in some]) <= MIXED * len(some):
+            return False
+    return True

@@ -1,0 +1,114 @@
+"""Train the model of order: which piece of a shuffled page's text follows which.
+
+    python -m tests.training.order PAGES… -o papercli/reading/models/order.json
+
+``PAGES`` are files of text, each with its gold beside it as ``page.gold.json``: pages as PDF, read by ``pdftotext``, PyMuPDF,
+pdfminer and Tesseract, and some whose text is in order.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from itertools import pairwise
+from pathlib import Path
+from typing import Any, NamedTuple
+from unittest import mock
+
+from papercli.draft import Draft, Line
+from papercli.learn.align import align
+from papercli.lexicon import Lexicon
+from papercli.pipeline import STAGES, Options, clean
+from papercli.reading.facts import Facts
+from papercli.reading.links import NONE
+from papercli.reading.order import Piece, Seen, pieces
+from papercli.stages.woven import unwoven
+from tests.training.columns import Choice, fit
+
+
+class Page(NamedTuple):
+    """A page before it is put in order: what its lines are, its pieces, and which line follows each by the gold."""
+
+    seen: Seen
+    found: list[Piece]
+    after: dict[int, int]
+
+
+def successions(lines: Sequence[Line], gold: dict[str, Any]) -> dict[int, int]:
+    """Which line follows each in its story, by the page's gold. What gold has not goes on with the line before it."""
+    truth = align([line.ink for line in lines], gold)
+    stories = defaultdict(list)
+    for i, one in enumerate(truth):
+        if one.unit >= 0:
+            stories[one.article, -1 if one.article >= 0 else one.unit].append((one.unit, one.at, i))
+    after: dict[int, int] = {}
+    for own in stories.values():
+        places = [i for _, _, i in sorted(own)]
+        after.update(pairwise(places))
+    followed = set(after.values())
+    for i in range(1, len(lines)):
+        if truth[i].unit < 0 and truth[i].label != "F" and i - 1 not in after and i not in followed:
+            after[i - 1] = i
+    return after
+
+
+def gold_of(path: str) -> dict[str, Any]:
+    """A page's gold, which stands beside it."""
+    own = Path(path)
+    found: dict[str, Any] = json.loads((own.parent / f"{own.name.split('.')[0]}.gold.json").read_text("utf-8"))
+    return found
+
+
+def pages_of(path: str) -> Iterator[Page]:
+    """The pages of a file, as the stage that puts them in order has them."""
+    drafts: list[Draft] = []
+
+    def kept(draft: Draft, lexicon: Lexicon) -> Draft:
+        drafts.append(draft)
+        return draft
+
+    stages = list(STAGES)
+    with mock.patch.dict(STAGES, order=kept):
+        clean(Path(path).read_bytes(), Options(skip=tuple(stages[stages.index("paragraphs") :])), path=path)
+    for draft in drafts:
+        if draft.lines and draft.lines[0].place is None:
+            parted = unwoven(draft)
+            facts = Facts(parted, Lexicon())
+            found = pieces(facts)
+            yield Page(Seen(facts, found), found, successions(parted.lines, gold_of(path)))
+
+
+def choices_of(path: str) -> list[Choice]:
+    """The choices of one file's pieces, as its gold has them. Of what no candidate is right for nothing is learned."""
+    choices = []
+    for page in pages_of(path):
+        starts = {piece.first: number for number, piece in enumerate(page.found)}
+        for piece, others in zip(page.found, page.seen.all(), strict=True):
+            numbers, line = list(others), page.after.get(piece.last)
+            right = -1 if line is None else starts.get(line)
+            if right == -1 or right in others:
+                choices.append(Choice([[NONE], *others.values()], 0 if right == -1 else 1 + numbers.index(right or 0)))
+    return choices
+
+
+def main(argv: Sequence[str]) -> None:
+    """Train as the command line says."""
+    wanted = argparse.ArgumentParser(fromfile_prefix_chars="@")
+    wanted.add_argument("pages", nargs="+", help="files, or @LIST with one a line")
+    wanted.add_argument("-o", "--output", required=True)
+    wanted.add_argument("--penalty", type=float, default=2.0)
+    wanted.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
+    given = wanted.parse_args(argv)
+    with ProcessPoolExecutor(given.jobs) as pool:
+        choices = [choice for found in pool.map(choices_of, sorted(given.pages), chunksize=2) for choice in found]
+    text = json.dumps(fit(choices, given.penalty, {}), ensure_ascii=False, indent=0, sort_keys=True)
+    Path(given.output).write_text(text + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
