@@ -144,14 +144,16 @@ def reliability() -> bytes:
     """The reliability diagram: for text and for boxes, how many of the decisions of a confidence are right."""
     kinds = json.loads((HERE / "reliability.json").read_text("utf-8"))
     parts = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {len(kinds) * (SIDE + MARGIN) + MARGIN} {SIDE + 3 * MARGIN}" '
-        'font-family="sans-serif" font-size="13" fill="#333">',
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {len(kinds) * (SIDE + MARGIN) + MARGIN} {SIDE + 3 * MARGIN}">',
+        '<g font-family="sans-serif" font-size="13" fill="#333">',
         '<rect width="100%" height="100%" fill="#fff"/>',
     ]
     for number, (kind, questions) in enumerate(kinds.items()):
         left, top = MARGIN + number * (SIDE + MARGIN), MARGIN
         foot = top + SIDE
-        parts.append(f'<text x="{left}" y="{top - 10}" font-weight="bold">{kind}: confidence and share that is right</text>')
+        parts.append(
+            f'<text x="{left}" y="{top - 10}" font-weight="bold">{kind}: confidence and share that is right</text>'
+        )
         for tenth in range(0, 11, 2):
             across, up = left + SIDE * tenth / 10, foot - SIDE * tenth / 10
             parts.append(f'<path d="M{across:.0f} {foot}V{top}M{left} {up:.0f}H{left + SIDE}" stroke="#ddd"/>')
@@ -170,7 +172,7 @@ def reliability() -> bytes:
             parts.append(f'<circle cx="{across + 5:.0f}" cy="{down - 4}" r="5" fill="{color}"/>')
             parts.append(f'<text x="{across + 14:.0f}" y="{down}">{question}</text>')
             parts.append(f'<text x="{across + 14:.0f}" y="{down + 16}" fill="#777">{count:,}</text>')
-    return "\n".join([*parts, "</svg>", ""]).encode()
+    return "\n".join([*parts, "</g>", "</svg>", ""]).encode()
 
 
 def main() -> int:

@@ -2,9 +2,9 @@
 
     python -m tests.training.calibrate PAGES… [--check] [--text MODEL] [--boxes MODEL]
 
-Each of ``PAGES`` has its gold beside it, and none may be a page that the weights were fitted to. The curves are written into the models.
-``--check`` writes nothing: it fits the curves to all folders but one, and prints the error of each folder by the curves of
-the others, before and after. A curve is kept only where that is better with it.
+Each of ``PAGES`` is named as for :mod:`tests.training.lines`, has its gold beside it, and none may be a page that the weights were fitted to. The curves are written into the models;
+those of kinds of pages that are not among the given ones stay. ``--check`` writes nothing: it fits the curves to all folders but one, and prints the error of each folder by the curves of
+the others, before and after. A curve is kept only where it helps most folders.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ from scipy.optimize import minimize
 from papercli.reading.calibration import FARTHEST, calibrated
 from papercli.reading.model import packed, unpack
 from tests.benchmarks.confidence import Decision, bins, error, judged
+from tests.training.lines import as_named
 
 ROOT = Path(__file__).parents[2]
 MODELS = ROOT / "papercli" / "reading" / "models"
@@ -32,6 +33,8 @@ PENALTY = 2.0
 """How strongly a curve is held to leaving confidence as it is."""
 FEWEST = 40
 """Decisions that a curve is fitted to at the least."""
+MOST = 0.75
+"""The share of folders that a curve of the others must help: each is of another kind of paper, and so is a user's."""
 BOXED = frozenset({"stated", "recognised"})
 
 Key = tuple[str, str]
@@ -65,23 +68,28 @@ def kept(folders: Mapping[str, Sequence[Decision]]) -> tuple[tuple[float, float]
     the other folders, before and after."""
     everything = [one for own in folders.values() for one in own]
     apart: list[Decision] = []
+    helped: list[bool] = []
     for name, own in folders.items():
         others = [one for other, some in folders.items() if other != name for one in some]
-        apart += through(own, curve(others) if len(others) >= FEWEST else None)
+        told = through(own, curve(others) if len(others) >= FEWEST else None)
+        apart += told
+        if len(own) >= FEWEST:
+            helped.append(error(bins(told)) < error(bins(own)))
     before, after = error(bins(everything)), error(bins(apart))
-    helps = len(everything) >= FEWEST and after < before
+    helps = bool(helped) and after < before and sum(helped) >= MOST * len(helped)
     return curve(everything) if helps else None, before, after
 
 
-def read(page: Path, model: str) -> list[tuple[Key, Decision]]:
+def read(page: str, model: str) -> list[tuple[Key, Decision]]:
     """The decisions of a page by their question and kind of page."""
-    return [((one.question, one.kind), one) for one in judged(page, model)]
+    with as_named(page) as file:
+        return [((one.question, one.kind), one) for one in judged(file, model)]
 
 
 def main(arguments: Sequence[str]) -> int:
     """Fit the curves, say how good they are, and write them."""
     wanted = argparse.ArgumentParser(fromfile_prefix_chars="@")
-    wanted.add_argument("pages", nargs="+", type=Path, help="files, or @LIST with one a line")
+    wanted.add_argument("pages", nargs="+", help="files, or @LIST with one a line")
     wanted.add_argument("--check", action="store_true", help="write nothing")
     wanted.add_argument("--text", type=Path, default=MODELS / "lines-text.model")
     wanted.add_argument("--boxes", type=Path, default=MODELS / "lines-boxes.model")
@@ -95,8 +103,8 @@ def main(arguments: Sequence[str]) -> int:
         pages = sorted(given.pages)
         for page, own in zip(pages, pool.map(read, pages, [bare.name] * len(pages), chunksize=4), strict=True):
             for key, one in own:
-                found[key][page.parent.name].append(one)
-    curves: dict[bool, dict[str, tuple[float, float]]] = {False: {}, True: {}}
+                found[key][Path(page).parent.name].append(one)
+    curves = {boxed: dict(model.header.curves) for boxed, model in models.items()}
     for (question, kind), folders in sorted(found.items()):
         fitted, before, after = kept(folders)
         count = sum(map(len, folders.values()))
@@ -106,12 +114,13 @@ def main(arguments: Sequence[str]) -> int:
             f"{name:24} {count:6}, {wrong:5} wrong, error {before:.3f} to {after:.3f}  {fitted or 'no curve'}",
             flush=True,
         )
+        curves[kind in BOXED].pop(name, None)
         if fitted:
             curves[kind in BOXED][name] = fitted
     if not given.check:
         for boxed, path in ((False, given.text), (True, given.boxes)):
             model = models[boxed]
-            path.write_bytes(packed(replace(model.header, curves=curves[boxed]), model.weights))
+            path.write_bytes(packed(replace(model.header, curves=dict(sorted(curves[boxed].items()))), model.weights))
     return 0
 
 
