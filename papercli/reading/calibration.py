@@ -13,7 +13,7 @@ from itertools import pairwise
 from typing import Literal
 
 from papercli.draft import CERTAIN, Chance, Draft
-from papercli.reading.labels import JOINED
+from papercli.reading.labels import JOINED, Form
 
 Question = Literal["breaks", "limits", "headlines", "kinds", "articles"]
 """What is decided: a paragraph begins, an article begins, a line is a headline, a line is of another kind, an article is
@@ -32,6 +32,11 @@ def kind_of(draft: Draft) -> str:
     if any(after.start < before.start for before, after in pairwise(draft.lines)):
         return "reordered"
     return "spaced" if draft.spaced else "plain"
+
+
+def form_of(kind: str) -> Form:
+    """The form of page that a kind is of: all text is of one."""
+    return "stated" if kind == "stated" else "recognised" if kind == "recognised" else "text"
 
 
 def calibrated(curves: Curves, question: Question, kind: str, chance: float) -> float:

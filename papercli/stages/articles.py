@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from papercli.draft import Draft, Heading, Line, Paragraph, Passage, Story
 from papercli.lexicon import Lexicon
 from papercli.model import UNSURE, ParagraphKind, Span
-from papercli.reading.calibration import calibrated, kind_of
+from papercli.reading.calibration import calibrated, form_of, kind_of
 from papercli.reading.labels import KINDS
 from papercli.reading.model import model_of
 from papercli.stages.furniture import set_apart
@@ -65,7 +65,8 @@ def articles(draft: Draft, lexicon: Lexicon) -> Draft:
     ranks = _ranks(draft)
     stories = [_story(draft, parts, ranks) for parts in found]
     if draft.sound:
-        curves, kind = model_of(draft.model, draft.lines[0].place is not None).header.curves, kind_of(draft)
+        kind = kind_of(draft)
+        curves = model_of(draft.model, form_of(kind)).header.curves
         stories = [replace(story, chance=calibrated(curves, "articles", kind, story.chance)) for story in stories]
     return set_apart(replace(draft, stories=stories), furniture, lexicon)
 

@@ -1,6 +1,6 @@
 """Calibrate the models of lines: fit the curves of :mod:`papercli.reading.calibration` to pages kept apart.
 
-    python -m tests.training.calibrate PAGES… [--check] [--text MODEL] [--boxes MODEL]
+    python -m tests.training.calibrate PAGES… [--check]
 
 Each of ``PAGES`` is named as for :mod:`tests.training.lines`, has its gold beside it, and none may be a page that the weights were fitted to. The curves are written into the models;
 those of kinds of pages that are not among the given ones stay. ``--check`` writes nothing: it fits the curves to all folders but one, and prints the error of each folder by the curves of
@@ -22,7 +22,8 @@ import numpy as np
 from msgspec.structs import replace
 from scipy.optimize import minimize
 
-from papercli.reading.calibration import FARTHEST, calibrated
+from papercli.reading.calibration import FARTHEST, calibrated, form_of
+from papercli.reading.labels import FORMS
 from papercli.reading.model import packed, unpack
 from tests.benchmarks.confidence import Decision, bins, error, judged
 from tests.training.lines import as_named
@@ -35,7 +36,6 @@ FEWEST = 40
 """Decisions that a curve is fitted to at the least."""
 MOST = 0.75
 """The share of folders that a curve of the others must help: each is of another kind of paper, and so is a user's."""
-BOXED = frozenset({"stated", "recognised"})
 
 Key = tuple[str, str]
 """A question and a kind of page."""
@@ -91,10 +91,8 @@ def main(arguments: Sequence[str]) -> int:
     wanted = argparse.ArgumentParser(fromfile_prefix_chars="@")
     wanted.add_argument("pages", nargs="+", help="files, or @LIST with one a line")
     wanted.add_argument("--check", action="store_true", help="write nothing")
-    wanted.add_argument("--text", type=Path, default=MODELS / "lines-text.model")
-    wanted.add_argument("--boxes", type=Path, default=MODELS / "lines-boxes.model")
     given = wanted.parse_args(arguments)
-    models = {False: unpack(given.text.read_bytes())[0], True: unpack(given.boxes.read_bytes())[0]}
+    models = {form: unpack((MODELS / f"lines-{form}.model").read_bytes())[0] for form in FORMS}
     found: dict[Key, dict[str, list[Decision]]] = defaultdict(lambda: defaultdict(list))
     with NamedTemporaryFile(suffix=".model") as bare, ProcessPoolExecutor(os.cpu_count()) as pool:
         for model in models.values():
@@ -104,7 +102,7 @@ def main(arguments: Sequence[str]) -> int:
         for page, own in zip(pages, pool.map(read, pages, [bare.name] * len(pages), chunksize=4), strict=True):
             for key, one in own:
                 found[key][Path(page).parent.name].append(one)
-    curves = {boxed: dict(model.header.curves) for boxed, model in models.items()}
+    curves = {form: dict(model.header.curves) for form, model in models.items()}
     for (question, kind), folders in sorted(found.items()):
         fitted, before, after = kept(folders)
         count = sum(map(len, folders.values()))
@@ -114,13 +112,13 @@ def main(arguments: Sequence[str]) -> int:
             f"{name:24} {count:6}, {wrong:5} wrong, error {before:.3f} to {after:.3f}  {fitted or 'no curve'}",
             flush=True,
         )
-        curves[kind in BOXED].pop(name, None)
+        curves[form_of(kind)].pop(name, None)
         if fitted:
-            curves[kind in BOXED][name] = fitted
+            curves[form_of(kind)][name] = fitted
     if not given.check:
-        for boxed, path in ((False, given.text), (True, given.boxes)):
-            model = models[boxed]
-            path.write_bytes(packed(replace(model.header, curves=dict(sorted(curves[boxed].items()))), model.weights))
+        for form, model in models.items():
+            header = replace(model.header, curves=dict(sorted(curves[form].items())))
+            (MODELS / f"lines-{form}.model").write_bytes(packed(header, model.weights))
     return 0
 
 
