@@ -57,7 +57,7 @@ class _Article(Struct):
     paragraphs: list[_Text | str] = []
     headline: list[str] | None = None
     byline: list[_Person] | None = None
-    credit: str | None = None
+    credit: str | list[str] | None = None
     continued_to: _Lead | None = None
     continued_from: _Lead | None = None
 
@@ -258,7 +258,7 @@ def compare(gold: Page, found: Page, source: str | None = None) -> Tally:
     """
     tally = Tally()
     whole = found
-    found, moved = _sifted(gold, found, tally) if gold.has_kinds else (found, None)
+    found, moved = sifted(gold, found, tally) if gold.has_kinds else (found, None)
     pairs = matched([story.body for story in gold.stories], [story.body for story in found.stories])
     tally.characters = sum(len(story.body) for story in gold.stories)
     for one, other in pairs.items():
@@ -287,7 +287,7 @@ def compare(gold: Page, found: Page, source: str | None = None) -> Tally:
     return tally
 
 
-def _sifted(gold: Page, found: Page, tally: Tally) -> tuple[Page, Callable[[Difference], Difference]]:
+def sifted(gold: Page, found: Page, tally: Tally) -> tuple[Page, Callable[[Difference], Difference]]:
     """Count the kinds of paragraphs. Return the result without the paragraphs that are the gold's floats, and what gives a
     difference of that page its story and place in the whole one."""
     from rapidfuzz import fuzz
@@ -448,7 +448,7 @@ def _parts(article: _Article) -> Iterator[str]:
     """Everything printed of an article."""
     yield from article.headline or ()
     yield from map(_words, article.paragraphs)
-    yield article.credit or ""
+    yield article.credit if isinstance(article.credit, str) else "".join(article.credit or ())
     for lead in (article.continued_to, article.continued_from):
         yield lead.text if lead else ""
 

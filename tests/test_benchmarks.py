@@ -18,7 +18,7 @@ SMALLEST = {
     "ablation": ("heldout/reading",),
     "baselines": ("samples/jump-1.txt",),
     "batch": ("20", "1"),
-    "confidence": ("samples/jump-1.gold.json",),
+    "confidence": ("samples/jump-1.txt", "samples/linxi.pdf"),
     "formats": ("samples/linxi.tsv",),
     "fuzz": ("0.001",),
     "pdf": ("1",),

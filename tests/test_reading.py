@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import math
 import random
+from typing import get_args
 
 import numpy as np
 import pytest
@@ -13,6 +14,7 @@ from papercli.draft import Draft, cut
 from papercli.learn.align import align
 from papercli.lexicon import Lexicon
 from papercli.reading import chain, fit
+from papercli.reading.calibration import Question, calibrated, form_of
 from papercli.reading.facts import Facts
 from papercli.reading.features import names
 from papercli.reading.labels import BODY, FORMS, JOINTS, KINDS, LABELS, STATE, STATES, Form, can_follow, states_of
@@ -148,3 +150,20 @@ def test_what_is_fitted_is_learned() -> None:
     weights = fit.fit(toy(40), 5, penalty=0.1, rounds=30, report=losses.append)
     assert losses[-1] < losses[0] / 5
     assert [LABELS[number] for number in weights.emission.argmax(axis=1)] == list("HNOCR")
+
+
+@pytest.mark.parametrize("kind", ["plain", "reordered", "spaced", "stated", "recognised"])
+def test_calibrated_confidence_keeps_its_order(kind: str) -> None:
+    """A curve makes no decision surer than one that the model is surer of."""
+    curves = model_of(None, form_of(kind)).header.curves
+    for question in get_args(Question):
+        found = [calibrated(curves, question, kind, chance / 100) for chance in range(101)]
+        assert found == sorted(found), question
+        assert 0 <= found[0] < found[-1] <= 1, question
+
+
+def test_the_text_model_says_what_it_was_fitted_to() -> None:
+    """Each folder of training pages with the number of its files and a SHA-256: `python -m tests.training.lines` writes them."""
+    card = model_of(None, "text").header.card
+    assert card["pages"] > 0, "fit the model with python -m tests.training.lines: it keeps a card"
+    assert all(count > 0 and len(digest) == 64 for count, digest in card["material"].values())

@@ -34,6 +34,8 @@ WORDS: Final = {
     "e": "a further line of a note", "G": "a signature", "R": "a credit", "F": "page furniture",
 }  # fmt: skip
 """Each label in words."""
+JOINED: Final = "Cskqlte"
+"""The labels of lines that go on with a piece."""
 BODY: Final = LABELS.index("C")
 """The label of a line that goes on for certain."""
 

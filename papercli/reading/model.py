@@ -46,7 +46,7 @@ class Header(msgspec.Struct):
     start: list[int]
     schema: str = SCHEMA
     form: Form = "text"
-    curves: dict[str, list[tuple[float, float]]] = {}
+    curves: dict[str, tuple[float, float]] = {}
     card: dict[str, Any] = {}
 
 
@@ -121,7 +121,7 @@ def pack(
     card: dict[str, Any],
     *,
     form: Form = "text",
-    curves: dict[str, list[tuple[float, float]]] | None = None,
+    curves: dict[str, tuple[float, float]] | None = None,
 ) -> bytes:
     """The file of a model: the inverse of :func:`unpack`. Weights are given as rows of floats, -inf for never."""
     whole = [

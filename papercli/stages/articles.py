@@ -12,7 +12,9 @@ from msgspec.structs import replace
 from papercli.draft import Draft, Heading, Line, Paragraph, Passage, Story
 from papercli.lexicon import Lexicon
 from papercli.model import UNSURE, ParagraphKind, Span
+from papercli.reading.calibration import calibrated, form_of, kind_of
 from papercli.reading.labels import KINDS
+from papercli.reading.model import model_of
 from papercli.stages.furniture import set_apart
 
 LARGER = 1.05
@@ -62,6 +64,10 @@ def articles(draft: Draft, lexicon: Lexicon) -> Draft:
             own.add(KINDS[label], i, label.islower() or label == "C")
     ranks = _ranks(draft)
     stories = [_story(draft, parts, ranks) for parts in found]
+    if draft.sound:
+        kind = kind_of(draft)
+        curves = model_of(draft.model, form_of(kind)).header.curves
+        stories = [replace(story, chance=calibrated(curves, "articles", kind, story.chance)) for story in stories]
     return set_apart(replace(draft, stories=stories), furniture, lexicon)
 
 
@@ -104,15 +110,17 @@ def _story(draft: Draft, parts: _Parts, ranks: Sequence[int]) -> Story:
         [Heading([span]) for span in _spans(draft, parts.headline)],
         Passage(_spans(draft, parts.credit)),
         paragraphs,
-        draft.sound.get(parts.first, 1.0 if draft.whole else 0.5) * _linked(draft, own),
+        _whole(draft, parts.first, own),
         tuple(flag for flag, raised in flags.items() if raised),
     )
 
 
-def _linked(draft: Draft, lines: Sequence[int]) -> float:
-    """How likely it is that the columns or pieces of a story follow one another as they were read."""
+def _whole(draft: Draft, first: int, lines: Sequence[int]) -> float:
+    """How likely a story is right as a whole: its lines were read rightly, and its columns or pieces follow one another as
+    they were read."""
     own = [draft.lines[i] for i in lines]
-    return math.prod([draft.links.get(line.start, line.place.link if line.place else 1.0) for line in own])
+    links = [draft.links.get(line.start, line.place.link if line.place else 1.0) for line in own]
+    return draft.sound.get(first, 1.0 if draft.whole else 0.5) * math.prod(links)
 
 
 def _kind(kind: ParagraphKind, lines: Sequence[int], page: Sequence[Line], first: bool) -> ParagraphKind:

@@ -6,6 +6,7 @@ from msgspec.structs import replace
 
 from papercli.draft import CERTAIN, OPEN, Draft
 from papercli.lexicon import Lexicon
+from papercli.reading.calibration import kind_of, of_line
 from papercli.reading.chain import read
 from papercli.reading.lines import facts_of
 from papercli.reading.model import model_of
@@ -22,8 +23,11 @@ def paragraphs(draft: Draft, lexicon: Lexicon) -> Draft:
         lines = parted(draft.lines, facts.opens_story)
         found = labels(lines, facts.opens_story, facts.is_credit, facts.is_named)
         return replace(draft, lines=lines, labels=found, chances=[CERTAIN] * len(found), whole=True)
-    chain = read(facts, model_of(draft.model, facts.form))
-    return replace(draft, labels=chain.labels, chances=chain.chances, sound=chain.articles)
+    model = model_of(draft.model, facts.form)
+    chain = read(facts, model)
+    curves, kind = model.header.curves, kind_of(draft)
+    chances = [of_line(curves, kind, label, chance) for label, chance in zip(chain.labels, chain.chances, strict=True)]
+    return replace(draft, labels=chain.labels, chances=chances, sound=chain.articles)
 
 
 def each_line(draft: Draft, lexicon: Lexicon) -> Draft:

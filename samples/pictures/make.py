@@ -1,15 +1,17 @@
-"""Draw the pictures of the README: a page before and after, the explain view, the review page.
+"""Draw the pictures of the README: a page before and after, the explain view, the review page, the reliability diagram.
 
     python samples/pictures/make.py            # draw them again; the review page needs chromium and playwright
     python samples/pictures/make.py --check    # tell which are not what they would be drawn as now; needs no browser
 
 The drawings of a terminal are compared byte for byte. What a browser draws depends on its version and on fonts, so of the
 picture of the review page is compared what it was made from: the SHA-256 of the page and of how it was shown is kept in
-the PNG. Ends with 1 where a picture is not what it should be.
+the PNG. The reliability diagram is drawn from ``reliability.json``, which ``python -m tests.benchmarks.confidence --keep`` writes.
+Ends with 1 where a picture is not what it should be.
 """
 
 from __future__ import annotations
 
+import json
 import re
 import shutil
 import struct
@@ -48,6 +50,12 @@ CHOSEN = "柳堡村"
 """The headline that is clicked before the picture is taken."""
 PICTURE = re.compile(rb"data:image/[^<]*")
 """The picture of a page in the review page: its bytes depend on the versions of pdfium and of Pillow."""
+SIDE, MARGIN = 360, 48
+"""The side of a reliability diagram, and what is left around it, in pixels."""
+FEWEST = 10
+"""Decisions from which a bin is a point of the line; what has fewer is a dot beside it."""
+COLORS = {"breaks": "#1b7837", "limits": "#2166ac", "headlines": "#b2182b", "articles": "#762a83"}
+"""The questions of the reliability diagram."""
 START = 33
 """Bytes of a PNG before its second chunk: the signature, and the header, which is always the first."""
 NOTE = b"tEXtSource\0"
@@ -132,8 +140,48 @@ def noted(html: bytes) -> bytes:
     return NOTE + sha256(bare + f"{WIDTH} {HEIGHT} {CHOSEN}".encode()).hexdigest().encode()
 
 
+def reliability() -> bytes:
+    """The reliability diagram: for text and for boxes, how many of the decisions of a confidence are right."""
+    kinds = json.loads((HERE / "reliability.json").read_text("utf-8"))
+    parts = [
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {len(kinds) * (SIDE + MARGIN) + MARGIN} {SIDE + 3 * MARGIN}">',
+        '<g font-family="sans-serif" font-size="13" fill="#333">',
+        '<rect width="100%" height="100%" fill="#fff"/>',
+    ]
+    for number, (kind, questions) in enumerate(kinds.items()):
+        left, top = MARGIN + number * (SIDE + MARGIN), MARGIN
+        foot = top + SIDE
+        parts.append(
+            f'<text x="{left}" y="{top - 10}" font-weight="bold">{kind}: confidence and share that is right</text>'
+        )
+        for tenth in range(0, 11, 2):
+            across, up = left + SIDE * tenth / 10, foot - SIDE * tenth / 10
+            parts.append(f'<path d="M{across:.0f} {foot}V{top}M{left} {up:.0f}H{left + SIDE}" stroke="#ddd"/>')
+            parts.append(f'<text x="{across:.0f}" y="{foot + 16}" text-anchor="middle">{tenth / 10:g}</text>')
+            parts.append(f'<text x="{left - 6}" y="{up + 4:.0f}" text-anchor="end">{tenth / 10:g}</text>')
+        parts.append(f'<path d="M{left} {foot}L{left + SIDE} {top}" stroke="#999" stroke-dasharray="5 4"/>')
+        for (question, color), row in zip(COLORS.items(), range(len(COLORS)), strict=True):
+            bins = [(left + SIDE * sure, foot - SIDE * right, count) for sure, right, count in questions[question]]
+            count = sum(size for _, _, size in bins)
+            path = "L".join([f"{x:.1f} {y:.1f}" for x, y, size in bins if size >= FEWEST])
+            parts.append(f'<path d="M{path}" fill="none" stroke="{color}" stroke-width="2"/>')
+            for x, y, size in bins:
+                radius = 2 + 8 * (size / count) ** 0.5
+                parts.append(f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{radius:.1f}" fill="{color}" fill-opacity="0.7"/>')
+            across, down = left + row * SIDE / len(COLORS), foot + MARGIN
+            parts.append(f'<circle cx="{across + 5:.0f}" cy="{down - 4}" r="5" fill="{color}"/>')
+            parts.append(f'<text x="{across + 14:.0f}" y="{down}">{question}</text>')
+            parts.append(f'<text x="{across + 14:.0f}" y="{down + 16}" fill="#777">{count:,}</text>')
+    return "\n".join([*parts, "</g>", "</svg>", ""]).encode()
+
+
 def main() -> int:
-    drawings, html = {"before-after.svg": before_and_after(), "explain.svg": explained()}, reviewed()
+    drawings = {
+        "before-after.svg": before_and_after(),
+        "explain.svg": explained(),
+        "reliability.svg": reliability(),
+    }
+    html = reviewed()
     picture = HERE / "review.png"
     if "--check" not in sys.argv:
         for name, drawing in drawings.items():

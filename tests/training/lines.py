@@ -13,8 +13,10 @@ import json
 import os
 import random
 import sys
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
 from datetime import date
 from hashlib import sha256
 from pathlib import Path
@@ -35,15 +37,22 @@ SCAN = "+scan"
 """What a file's name ends in that is to be read as if an OCR engine had."""
 
 
-def read_of(path: str) -> list[Draft]:
-    """The pages of a file as the reading is given them; ``page.pdf+scan`` is the PDF as an OCR engine would have read it."""
+@contextmanager
+def as_named(path: str) -> Iterator[Path]:
+    """The file of a page; ``page.pdf+scan`` is the PDF, and while this lasts papercli reads it as an OCR engine would have."""
     file = path.removesuffix(SCAN)
 
     def scan(*given: Any, **options: Any) -> Reading:
         return scanned(read_file(*given, **options), random.Random(file.rpartition("/")[2]))
 
     with mock.patch("papercli.pipeline.read", scan if file != path else read_file):
-        return drafts(Path(file).read_bytes(), file)
+        yield Path(file)
+
+
+def read_of(path: str) -> list[Draft]:
+    """The pages of a file as the reading is given them."""
+    with as_named(path) as file:
+        return drafts(file.read_bytes(), str(file))
 
 
 def gold_of(path: str) -> dict[str, Any]:
@@ -62,6 +71,15 @@ def load(paths: Sequence[str], jobs: int = 2) -> list[Page]:
     """The pages of all files, in the order of their names."""
     with ProcessPoolExecutor(jobs) as pool:
         return [page for found in pool.map(page_of, sorted(paths), chunksize=4) for page in found]
+
+
+def material(paths: Iterable[str]) -> dict[str, list[Any]]:
+    """What a model is fitted to: for each folder of pages the number of files and the SHA-256 of their names and bytes."""
+    folders: dict[str, list[str]] = defaultdict(list)
+    for path in sorted(paths):
+        file = Path(path.removesuffix(SCAN))
+        folders[file.parent.name].append(f"{path.rpartition('/')[2]} {sha256(file.read_bytes()).hexdigest()}\n")
+    return {name: [len(told), sha256("".join(told).encode()).hexdigest()] for name, told in sorted(folders.items())}
 
 
 def main(argv: Sequence[str]) -> None:
@@ -85,11 +103,9 @@ def main(argv: Sequence[str]) -> None:
             print(f"round {len(losses)}: {loss:.0f}", file=sys.stderr, flush=True)
 
     start = unpack(Path(given.start).read_bytes())[0] if given.start else None
-    hashes = {path: sha256(Path(path.removesuffix(SCAN)).read_bytes()) for path in given.pages}
-    told = "".join([f"{path.rpartition('/')[2]} {digest.hexdigest()}\n" for path, digest in sorted(hashes.items())])
     card = {
-        "made": date.today().isoformat(), "papercli": __version__, "files": len(hashes), "pages": len(read),
-        "material": sha256(told.encode()).hexdigest(), "penalty": given.penalty, "rounds": given.rounds,
+        "made": date.today().isoformat(), "papercli": __version__, "pages": len(read), "penalty": given.penalty,
+        "rounds": given.rounds, "material": material(given.pages),
     }  # fmt: skip
     data = model_from(
         read, card, penalty=given.penalty, rounds=given.rounds, form=given.form, start=start, report=report
