@@ -23,9 +23,9 @@ FEWEST = 8
 """Lines of a page that can be out of order, at the least."""
 TORN = 2
 """Lines that break off before a blank line and do not read on behind it, from which a page is looked at."""
-APART = 0.4
+APART = 0.5
 """The share of the lines that break off before a blank line that do not read on where a page is out of order: where blank lines
-stand anywhere, most read on."""
+stand anywhere, more than half read on."""
 WIDE, ACROSS = 1.6, 4
 """How wide a row across columns is beside the usual line, and how many such rows a page has at least."""
 SAMPLE, MIXED = 40, 0.65
