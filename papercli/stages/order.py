@@ -13,7 +13,7 @@ from msgspec.structs import replace
 
 from papercli.draft import Draft, Line
 from papercli.lexicon import Lexicon
-from papercli.marks import ENDS_SENTENCE, PROSE
+from papercli.marks import ENDS_SENTENCE, PROSE, STOPS
 from papercli.reading.links import followers
 from papercli.reading.readson import log_odds
 from papercli.stages.endings import breaks
@@ -21,11 +21,16 @@ from papercli.stages.measure import NARROWEST
 
 FEWEST = 8
 """Lines of a page that can be out of order, at the least."""
+RARE = 10
+"""Lines for each full stop, at the most, where full stops end sentences."""
 TORN = 2
 """Lines that break off before a blank line and do not read on behind it, from which a page is looked at."""
 APART = 0.5
 """The share of the lines that break off before a blank line that do not read on where a page is out of order: where blank lines
 stand anywhere, more than half read on."""
+FULL = 0.85
+"""How wide a line is beside the usual one, at the least, that a column can end with in mid-sentence: verse, lists and headlines are
+narrower."""
 WIDE, ACROSS = 1.6, 4
 """How wide a row across columns is beside the usual line, and how many such rows a page has at least."""
 SAMPLE, MIXED = 40, 0.65
@@ -44,6 +49,8 @@ def order(draft: Draft, lexicon: Lexicon) -> Draft:
     if any(after.start < line.start for line, after in pairwise(lines)):
         return draft  # columns side by side were laid out before
     if sorted([line.width for line in lines])[len(lines) // 2] < NARROWEST:
+        return draft
+    if not _ends_sentences(lines):
         return draft
     torn, rows = _is_torn(lines), not draft.spaced and _runs_across(draft)
     if not (torn or rows or _alternates(lines)):
@@ -93,9 +100,21 @@ def linked(draft: Draft, lexicon: Lexicon) -> Draft:
     return replace(draft, lines=lines, links=links)
 
 
+def _ends_sentences(lines: Sequence[Line]) -> bool:
+    """Whether full stops end the sentences of a page, and nothing else. Before about 1950 they end every clause, or none."""
+    inked = "".join([line.ink for line in lines])
+    stops = sum(map(inked.count, STOPS))
+    return len(lines) < RARE * stops and stops < sum(map(inked.count, "，,、"))
+
+
 def _is_torn(lines: Sequence[Line]) -> bool:
     """Whether lines of a page break off in mid-sentence before a blank line and do not read on behind it."""
-    torn = breaks(lines)
+    usual = sorted([line.width for line in lines])[len(lines) // 2]
+    torn = [
+        (line, after)
+        for line, after in breaks(lines)
+        if line.width >= FULL * usual and PROSE.search(line.ink + after.ink)
+    ]
     if len(torn) < TORN:
         return False
     apart = sum([_reads_off(line, after) for line, after in torn])
