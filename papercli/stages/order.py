@@ -28,7 +28,7 @@ TORN = 2
 APART = 0.5
 """The share of the lines that break off before a blank line that do not read on where a page is out of order: where blank lines
 stand anywhere, more than half read on."""
-FULL = 0.85
+FULL = 0.7
 """How wide a line is beside the usual one, at the least, that a column can end with in mid-sentence: verse, lists and headlines are
 narrower."""
 WIDE, ACROSS = 1.6, 4
