@@ -21,6 +21,7 @@ SMALLEST = {
     "confidence": ("samples/jump-1.txt", "samples/linxi.pdf"),
     "formats": ("samples/linxi.tsv",),
     "fuzz": ("0.001",),
+    "order": ("samples/linxi.txt",),
     "pdf": ("1",),
     "readson": ("articles.jsonl",),
     "review": ("100",),
