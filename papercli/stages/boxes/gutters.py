@@ -82,7 +82,7 @@ def _cut(text: str, piece: Piece, strip: Strip, em: float) -> int | None:
     """The word before which a gutter parts a piece, if it does."""
     if piece.left >= strip.left or piece.right <= strip.right:
         return None
-    middle = (piece.top + piece.bottom) / 2
+    middle = piece.middle
     if not strip.top - NEAR * em <= middle <= strip.bottom + NEAR * em:
         return None
     size = size_of(piece)
@@ -139,7 +139,7 @@ def joined(
     after: dict[int, Piece] = {}
     taken: set[int] = set()
     ranked = sorted(pieces, key=lambda piece: piece.top + piece.bottom)
-    heights = [(piece.top + piece.bottom) / 2 for piece in ranked]
+    heights = [piece.middle for piece in ranked]
     for before, piece in neighbours(pieces, em):
         one, other = size_of(before), size_of(piece)
         if piece.parted or id(piece) in taken or abs(one - other) >= 0.5 * min(one, other):
@@ -148,7 +148,7 @@ def joined(
         if one and other and abs(one - other) > OTHER * min(one, other):
             continue  # two headlines
         gap = piece.left - before.right
-        middle = (before.top + before.bottom) / 2
+        middle = before.middle
         near = ranked[bisect_left(heights, middle - AROUND * em) : bisect_right(heights, middle + AROUND * em)]
         if any(_runs_between(strip, before, piece, em) for strip in strips):
             continue
@@ -176,7 +176,7 @@ def joined(
 def _runs_between(strip: Strip, left: Piece, right: Piece, em: float) -> bool:
     """Whether a gutter runs between two pieces."""
     low, high = max(left.right, strip.left), min(right.left, strip.right)
-    return high - low > 0 and strip.top - REACH * em <= (left.top + left.bottom) / 2 <= strip.bottom + REACH * em
+    return high - low > 0 and strip.top - REACH * em <= left.middle <= strip.bottom + REACH * em
 
 
 def _is_hole(left: float, right: float, near: Sequence[Piece], em: float) -> bool:

@@ -67,9 +67,10 @@ class Look:
         if self._middles is None:
             self._middles = [other.middle for other in page.rows]
         at, found = bisect_right(self._middles, row.middle), []
-        for rows in (page.rows[:at][::-1], page.rows[at:]):
+        for places in (range(at - 1, -1, -1), range(at, len(page.rows))):
             step = 0.0
-            for other in rows:
+            for place in places:
+                other = page.rows[place]
                 if other is not row and min(other.right, row.right) > max(other.left, row.left):
                     step = abs(other.middle - row.middle) / page.leading
                     if step > 0.5:

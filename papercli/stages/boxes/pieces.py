@@ -34,6 +34,11 @@ class Piece(Struct, eq=False):
     parted: bool = False
     """Whether a gutter parted it from what stands to its left."""
 
+    @property
+    def middle(self) -> float:
+        """The middle of its height."""
+        return (self.top + self.bottom) / 2
+
 
 def pieces_of(text: str, sheet: Sheet) -> list[Piece]:
     slope = _slope(sheet.lines)
@@ -101,15 +106,15 @@ def _straight(box: Box, slope: float) -> Box:
 def neighbours(pieces: Sequence[Piece], em: float) -> list[tuple[Piece, Piece]]:
     """Each piece and the next one to its right on the same row."""
     ranked = sorted(pieces, key=lambda piece: piece.top + piece.bottom)
-    heights = [(piece.top + piece.bottom) / 2 for piece in ranked]
+    heights = [piece.middle for piece in ranked]
     found = []
     for piece in ranked:
-        middle = (piece.top + piece.bottom) / 2
+        middle = piece.middle
         far = max(em, size_of(piece)) / 2
         nearest = None
         for other in ranked[bisect_left(heights, middle - far) : bisect_right(heights, middle + far)]:
             follows = other is not piece and other.left >= piece.right - 0.3 * em
-            follows = follows and abs((other.top + other.bottom) / 2 - middle) <= max(em, size_of(other)) / 2
+            follows = follows and abs(other.middle - middle) <= max(em, size_of(other)) / 2
             if follows and (nearest is None or other.left < nearest.left):
                 nearest = other
         if nearest is not None:

@@ -86,14 +86,14 @@ class _Finder:
         """Blank strips that run through several lines, or between the lines of two columns."""
         pieces, em = self.pieces, self.em
         gaps = [
-            (_middle(piece), left, right, piece.left, piece.right)
+            (piece.middle, left, right, piece.left, piece.right)
             for piece, found in zip(pieces, self.gaps, strict=True)
             for left, right in found
         ]
         for piece, other in neighbours(pieces, em):
             large = max(size_of(piece), size_of(other)) > LARGER * em  # what stands beside a headline is no column
             if other.left - piece.right >= BETWEEN * em and not large:
-                gaps.append((_middle(piece), piece.right, other.left, piece.left, other.right))
+                gaps.append((piece.middle, piece.right, other.left, piece.left, other.right))
         gaps.sort()
         heads = [piece for piece in pieces if size_of(piece) > LARGER * em and piece.ems >= 2]
         strips: list[Strip] = []
@@ -140,14 +140,14 @@ class _Finder:
         return sum(
             min(abs(piece.right - strip.left), abs(piece.left - strip.right)) < FLUSH * self.em
             for piece in self.pieces
-            if low <= _middle(piece) <= high and _middle(piece) not in strip.rows and size_of(piece) < LARGER * self.em
+            if low <= piece.middle <= high and piece.middle not in strip.rows and size_of(piece) < LARGER * self.em
         )
 
     def closed(self, strip: Strip, low: float, high: float) -> int:
         """How many lines between two heights run across a strip and leave no gutter's width in it."""
         closed = 0
         for piece, found in zip(self.pieces, self.gaps, strict=True):
-            if piece.left < strip.left and piece.right > strip.right and low <= _middle(piece) <= high:
+            if piece.left < strip.left and piece.right > strip.right and low <= piece.middle <= high:
                 blank = [min(right, strip.right) - max(left, strip.left) for left, right in found]
                 closed += max(blank, default=0.0) < NARROW * self.em
         return closed
@@ -185,7 +185,7 @@ def _places(one: tuple[float, float], other: tuple[float, float], wide: float) -
 
 def _stands_between(piece: Piece, strip: Strip, below: float) -> bool:
     """Whether a piece stands in the way of a strip that is to go on below."""
-    return strip.bottom < _middle(piece) < below and piece.left < strip.left < piece.right
+    return strip.bottom < piece.middle < below and piece.left < strip.left < piece.right
 
 
 def _gaps(text: str, piece: Piece, em: float) -> Iterator[tuple[float, float]]:
@@ -201,7 +201,3 @@ def _gaps(text: str, piece: Piece, em: float) -> Iterator[tuple[float, float]]:
         if right - left >= (MARKED if marked or begins else GUTTER) * em:
             yield left, right
         left, marked = word.box.right, False
-
-
-def _middle(piece: Piece) -> float:
-    return (piece.top + piece.bottom) / 2

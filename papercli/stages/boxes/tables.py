@@ -85,17 +85,13 @@ def _cells(piece: Piece, em: float) -> int:
     return len(cells) if all(right - left < COLUMN * em for left, right in cells) else 0
 
 
-def _middle(piece: Piece) -> float:
-    return (piece.top + piece.bottom) / 2
-
-
 def _beside(cells: Sequence[Piece], pieces: Sequence[Piece], em: float) -> dict[int, list[Piece]]:
     """For each cell that has others right beside it, on its row, those: nothing wider stands between."""
     ranked = sorted(pieces, key=lambda piece: piece.left)
     narrow = set(map(id, cells))
     found: dict[int, list[Piece]] = {}
     for cell in cells:
-        row = [other for other in ranked if abs(_middle(other) - _middle(cell)) < LEVEL * em and other.left > cell.left]
+        row = [other for other in ranked if abs(other.middle - cell.middle) < LEVEL * em and other.left > cell.left]
         if row and id(row[0]) in narrow and ASIDE[0] * em <= row[0].left - cell.right <= ASIDE[1] * em:
             found.setdefault(id(cell), []).append(row[0])
             found.setdefault(id(row[0]), []).append(cell)
@@ -120,17 +116,17 @@ def _groups(cells: Sequence[Piece], beside: dict[int, list[Piece]], em: float) -
         under = [
             other
             for other in cells
-            if 0 < _middle(other) - _middle(cell) < BELOW * em and other.left < cell.right and cell.left < other.right
+            if 0 < other.middle - cell.middle < BELOW * em and other.left < cell.right and cell.left < other.right
         ]
         if under:
-            unite(cell, min(under, key=_middle))
+            unite(cell, min(under, key=lambda cell: cell.middle))
     return list(members.values())
 
 
 def _rows(group: Sequence[Piece], em: float) -> list[list[Piece]]:
     rows: list[list[Piece]] = []
-    for cell in sorted(group, key=_middle):
-        if rows and _middle(cell) - _middle(rows[-1][0]) < LEVEL * em:
+    for cell in sorted(group, key=lambda cell: cell.middle):
+        if rows and cell.middle - rows[-1][0].middle < LEVEL * em:
             rows[-1].append(cell)
         else:
             rows.append([cell])
