@@ -1,10 +1,13 @@
-"""A page while it is being cleaned: what the stages hand on to one another. Never seen outside the pipeline."""
+"""A page while it is being cleaned, by phase: what the stages hand on to one another. Never seen outside the pipeline.
+
+A :class:`Draft` is a page as its lines; :class:`Labelled`, with what each line is; :class:`Stories`, as stories.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple, Self
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -165,14 +168,12 @@ class Text(Struct, frozen=True):
 
 
 class Draft(Struct, frozen=True):
-    """A page as known so far. ``labels`` and ``chances`` run along ``lines``: what each line is (see
-    :mod:`papercli.reading.labels`), and how likely that is. ``sound`` says how likely each article is right as a whole, by
-    its first line; ``links`` how likely it is that a piece of text put in another place belongs there, by the offset of its
-    first line; ``model`` names the file of a model that is not papercli's own. ``texts`` runs along ``stories``.
-    ``spaced`` says that blanks stand between nearly all characters, as Tesseract puts them; ``whole`` that every line is a
-    paragraph; ``settled`` that the text was cleaned before; ``blanks`` how many blanks the lines held, when they are done with. ``sheet`` says where
-    the lines stand, in offsets of ``text``, or is None where the source does not know. ``failed`` says that the page lost its
-    structure to a fault of ours; ``full``, that marks of half width are to be of full width."""
+    """A page as its lines, before anyone has read them. ``links`` says how likely it is that a piece of text put in another
+    place belongs there (0..1), by the offset of its first line; ``model`` names the file of a model that is not papercli's own.
+    ``spaced`` says that blanks stand between nearly all characters, as Tesseract puts them; ``settled``, that the text was
+    cleaned before. ``sheet`` says where the lines stand, in offsets of ``text``, or is None where the source does not know.
+    ``failed`` says that the page lost its structure to a fault of ours; ``full``, that marks of half width are to be of full
+    width."""
 
     text: str
     lines: list[Line] = []
@@ -182,19 +183,62 @@ class Draft(Struct, frozen=True):
     section: str | None = None
     editors: tuple[Byline, ...] = ()
     furniture: list[tuple[FurnitureKind, list[Span]]] = []
-    labels: list[str] = []
-    chances: list[Chance] = []
-    sound: dict[int, float] = {}
     links: dict[int, float] = {}
     model: str | None = None
-    whole: bool = False
     settled: bool = False
-    stories: list[Story] = []
-    texts: list[Text] = []
-    blanks: int = 0
     sheet: Sheet | None = None
     failed: bool = False
     full: bool = False
+
+
+class Labelled(Draft, frozen=True):
+    """A page whose lines are read. ``labels`` and ``chances`` run along ``lines``: what each line is (see
+    :mod:`papercli.reading.labels`), and how likely that is. ``sound`` says how likely each article is right as a whole, by
+    its first line; ``whole``, that every line is a paragraph."""
+
+    labels: list[str] = []
+    chances: list[Chance] = []
+    sound: dict[int, float] = {}
+    whole: bool = False
+
+    @classmethod
+    def of(
+        cls,
+        draft: Draft,
+        labels: list[str],
+        chances: list[Chance],
+        sound: dict[int, float] | None = None,
+        whole: bool = False,
+    ) -> Self:
+        """The page, with what its lines are.
+
+        >>> Labelled.of(Draft("天地", cut("天地")), ["N"], [CERTAIN]).labels
+        ['N']
+        """
+        return cls(**_known(draft), labels=labels, chances=chances, sound=sound or {}, whole=whole)
+
+
+class Stories(Draft, frozen=True):
+    """A page whose lines are put together as stories. ``texts`` runs along ``stories``, once blanks are settled; ``blanks``
+    is how many blanks the lines held, when they are done with."""
+
+    stories: list[Story] = []
+    texts: list[Text] = []
+    blanks: int = 0
+
+    @classmethod
+    def of(cls, draft: Draft, stories: list[Story]) -> Self:
+        """The page, with its stories.
+
+        >>> Stories.of(Draft("天地"), []).text
+        '天地'
+        """
+        return cls(**_known(draft), stories=stories)
+
+
+def _known(draft: Draft) -> dict[str, Any]:
+    """What every phase knows of a page, by the names of its fields."""
+    return {name: getattr(draft, name) for name in Draft.__struct_fields__}
 
 
 _FULL_WIDTH = re.compile("[０-９Ａ-Ｚａ-ｚ]")

@@ -6,14 +6,14 @@ import hashlib
 import os
 import re
 from collections.abc import Callable, Collection, Iterator, Sequence
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from papercli.characters import blanked, dehyphenated, fold, ink
 from papercli.dates import Day, find_day
-from papercli.draft import Draft, cut, widened
+from papercli.draft import Draft, Stories, cut, widened
 from papercli.errors import LawBroken, PageFailed, UnreadableInput, UsageError
 from papercli.faults import Failed, keeps_law, named, plain, warn
 from papercli.finish import Finish
@@ -44,7 +44,9 @@ GAPPED = 0.05
 _FILE_NAME = re.compile(r"[^\n]+\.(?:txt|pdf|hocr|html?|xml|tsv|jsonl?|gz|png|jpe?g|tiff?)", re.IGNORECASE)
 """A text that is one line and ends as the names of files do: no page does."""
 
-Stage = Callable[[Draft, Lexicon], Draft]
+Stage = Callable[[Any, Lexicon], Draft]
+"""A stage takes a page in the phase in which those before it leave it: a draft up to ``paragraphs``, which labels its lines,
+and stories from ``articles`` on, see :mod:`papercli.draft`."""
 Watch = Callable[[int, str, Draft, Draft], None]
 """What is told of every stage as it has run over a page: the offset in the source at which the page begins, the stage's
 name, and the page before and after."""
@@ -358,7 +360,7 @@ def check(options: Options) -> Day | None:
 
 def _run(
     draft: Draft, skip: Collection[str], lexicon: Lexicon, watch: Watch | None, begin: int, called: tuple[str, int]
-) -> Draft:
+) -> Stories:
     """Run the stages over one page, which begins at an offset of the source; ``called`` is its name and number.
 
     Raises PageFailed where one raises; ``watch`` is told of all stages even so.
@@ -379,9 +381,11 @@ def _run(
             watch(begin, name, before, draft)
     if error:
         raise error
+    if not isinstance(draft, Stories):
+        raise TypeError("the stage articles, or what runs instead of it, makes stories of a page")
     inside = sum([line.end - line.start - len(line.ink) for line in draft.lines])
     # The lines are most of what a long page holds in memory, and nothing asks for them any more.
-    return replace(draft, lines=[], labels=[], chances=[], sound={}, links={}, blanks=inside)
+    return replace(draft, lines=[], links={}, blanks=inside)
 
 
 def _by_stage(error: PageFailed, draft: Draft, skip: Collection[str], lexicon: Lexicon) -> PageFailed:

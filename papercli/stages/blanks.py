@@ -8,7 +8,7 @@ from itertools import pairwise
 from msgspec.structs import replace
 
 from papercli.characters import NOTHING
-from papercli.draft import Draft, Paragraph, Passage, Story, Text
+from papercli.draft import Paragraph, Passage, Stories, Story, Text
 from papercli.lexicon import Lexicon
 from papercli.marks import BETWEEN_HAN, HAN_RUN
 from papercli.model import SPACED_KINDS
@@ -42,12 +42,12 @@ CLAUSE = 4
 """Characters that a clause has at least, for a blank before or after it to be one that parts two clauses."""
 
 
-def blanks(draft: Draft, lexicon: Lexicon) -> Draft:
+def blanks(draft: Stories, lexicon: Lexicon) -> Stories:
     """Remove the blanks that mean nothing; keep one for each that parts words, names, or clauses of a headline."""
     return replace(draft, texts=[_text(draft, story, lexicon) for story in draft.stories])
 
 
-def as_printed(draft: Draft, lexicon: Lexicon) -> Draft:
+def as_printed(draft: Stories, lexicon: Lexicon) -> Stories:
     """Leave every blank inside a line; lines of a paragraph are joined all the same."""
     text = draft.text
 
@@ -79,7 +79,7 @@ def is_spaced(text: str) -> bool:
     return between > 0.4 * sum(map(len, HAN_RUN.findall(text)))
 
 
-def _text(draft: Draft, story: Story, lexicon: Lexicon) -> Text:
+def _text(draft: Stories, story: Story, lexicon: Lexicon) -> Text:
     text, spaced = draft.text, draft.spaced
     running = story.running
     paragraphs = []

@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 from papercli.characters import NOTHING
 from papercli.dates import DATE, Day, resolve
-from papercli.draft import Draft, Story
+from papercli.draft import Stories, Story
 from papercli.lexicon import Lexicon, longest
 from papercli.marks import HAN, HAN_RUN, PAUSES
 from papercli.model import Byline, Dateline
@@ -31,12 +31,12 @@ _WHEN = re.compile(
 )
 
 
-def bylines(draft: Draft, lexicon: Lexicon) -> Draft:
+def bylines(draft: Stories, lexicon: Lexicon) -> Stories:
     """Read each story's marker, byline, dateline and credits."""
     return replace(draft, stories=[_credited(draft, story, lexicon) for story in draft.stories])
 
 
-def _credited(draft: Draft, story: Story, lexicon: Lexicon) -> Story:
+def _credited(draft: Stories, story: Story, lexicon: Lexicon) -> Story:
     text, spaced = draft.text, draft.spaced
     people: tuple[Byline, ...] = ()
     marker, head, tail = None, "", ""

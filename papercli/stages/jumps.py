@@ -8,7 +8,7 @@ from typing import Final
 from msgspec.structs import replace
 
 from papercli.dates import COUNTED, numeral
-from papercli.draft import Draft, Passage, Story
+from papercli.draft import Passage, Stories, Story
 from papercli.lexicon import Lexicon
 
 _OPEN, _CLOSE = r"[（(〔【〈《［\[▲▶●]*\s*", r"\s*[）)〕】〉》］\]]*"
@@ -29,7 +29,7 @@ TO: Final = "to"
 FROM: Final = "from"
 
 
-def jumps(draft: Draft, lexicon: Lexicon) -> Draft:
+def jumps(draft: Stories, lexicon: Lexicon) -> Stories:
     """Lift jump lines out of the stories; what they interrupt is cut in mid-sentence and stays so."""
     return replace(draft, stories=[lifted(draft.text, story) for story in draft.stories])
 

@@ -14,7 +14,7 @@ from itertools import pairwise
 from msgspec.structs import replace
 
 from papercli.characters import NOTHING
-from papercli.draft import CERTAIN, Draft, Heading, Line, Paragraph, Passage, Story
+from papercli.draft import CERTAIN, Draft, Heading, Labelled, Line, Paragraph, Passage, Stories, Story
 from papercli.lexicon import Lexicon
 from papercli.marks import PAUSES, is_thrown
 from papercli.model import Span
@@ -147,10 +147,10 @@ def _opens(printed: str, line: Line, lexicon: Lexicon) -> bool:
     return find_opener(ink, printed[: 2 * LOOKAHEAD], len(line.ink), lexicon) is not None or bool(coming(ink))
 
 
-def lines(draft: Draft, lexicon: Lexicon) -> Draft:
+def lines(draft: Draft, lexicon: Lexicon) -> Labelled:
     """Say what each line of a cleaned text is: a headline or a credit at an article's head, a paragraph everywhere else."""
     count = len(draft.lines)
-    return replace(draft, labels=_labels(draft, lexicon), chances=[CERTAIN] * count, whole=True)
+    return Labelled.of(draft, _labels(draft, lexicon), [CERTAIN] * count, whole=True)
 
 
 def _labels(draft: Draft, lexicon: Lexicon) -> list[str]:
@@ -162,7 +162,7 @@ def _labels(draft: Draft, lexicon: Lexicon) -> list[str]:
     )
 
 
-def stories(draft: Draft, lexicon: Lexicon) -> Draft:
+def stories(draft: Labelled, lexicon: Lexicon) -> Stories:
     """Part a cleaned text into its articles: one is what stands between two blank lines."""
     found = []
     for block in blocks(draft.lines):
@@ -174,10 +174,10 @@ def stories(draft: Draft, lexicon: Lexicon) -> Draft:
         paragraphs = [Paragraph([span], chance=1.0) for span in spans["O"]]
         flags = () if headline else ("no-headline",)
         found.append(Story(headline, Passage(spans["R"]), paragraphs, 1.0, flags))
-    return replace(draft, stories=found)
+    return Stories.of(draft, found)
 
 
-def jumps(draft: Draft, lexicon: Lexicon) -> Draft:
+def jumps(draft: Stories, lexicon: Lexicon) -> Stories:
     """Lift the jump lines that an article begins or ends with; what stands inside of it was left there."""
     return replace(draft, stories=[lifted(draft.text, story, inside=False) for story in draft.stories])
 
