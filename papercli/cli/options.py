@@ -52,7 +52,7 @@ Stitch = Annotated[
     typer.Option(
         "--stitch",
         rich_help_panel=RESULT,
-        help="Join the halves of a story that a jump (下转2版) parts as one article.",
+        help="Join the halves of a story that a jump line (下转2版), or the end of a page, parts as one article.",
     ),
 ]
 Convert = Annotated[

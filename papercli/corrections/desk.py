@@ -362,7 +362,9 @@ def _again(paragraph: Paragraph, block: _Block) -> Paragraph:
 
 
 def _led(jump: Jump | None, block: _Block | None, was: Jump | None) -> Jump | None:
-    """A jump line with the blanks of its block, which leads where it did."""
+    """A jump line with the blanks of its block, which leads where it did; where none is printed, the jump that was."""
+    if was is not None and not was.text:
+        return was
     if jump is None or block is None:
         return None
     article, sure = (was.article, was.confidence) if was else (None, None)

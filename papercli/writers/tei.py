@@ -267,7 +267,7 @@ class _Body:
         return f'<fw type="continuation-head">{self._lb(line)}{_text(text)}</fw>'
 
     def _jump(self, jump: Jump | None, kind: str) -> str:
-        if jump is None:
+        if jump is None or not jump.text:
             return ""
         target = f' target="#{_id(jump.article)}"' if jump.article else ""
         page = f' n="{_attribute(jump.page)}"' if jump.page else ""
