@@ -29,11 +29,11 @@ def read(text: str, name: str = "<stdin>", order: Sequence[str] = ()) -> tuple[s
     ('云岭 要闻\\n', Box(left=0.0, top=0.0, right=50.0, bottom=10.0), 'b1')
     """
     root = parse(text, name, "alto")
-    ranks = {id: rank for rank, id in reversed(list(enumerate(order)))} or _ranks(root)
+    known = {id: rank for rank, id in reversed(list(enumerate(order)))} or ranks(root)
     made = Composer()
     styles = {style.get("ID", ""): _style(style) for style in root.iterfind(".//{*}TextStyle")}
     for page in root.iterfind(".//{*}Page"):
-        for block in _in_order(page, ranks):
+        for block in in_order(page, known):
             _block(block, made, styles)
         rules: list[Box] = []
         frames: list[Box] = []
@@ -47,17 +47,17 @@ def read(text: str, name: str = "<stdin>", order: Sequence[str] = ()) -> tuple[s
     return made.finish()
 
 
-def _ranks(root: etree._Element) -> dict[str, int]:
+def ranks(root: etree._Element) -> dict[str, int]:
     """The place of each element that the reading order names, by its ID; ALTO has one since version 4.3."""
     order = root.find("{*}ReadingOrder")
     named = order.iter("{*}ElementRef") if order is not None else ()
-    ranks: dict[str, int] = {}
+    found: dict[str, int] = {}
     for element in named:
-        ranks.setdefault(element.get("REF", ""), len(ranks))
-    return ranks
+        found.setdefault(element.get("REF", ""), len(found))
+    return found
 
 
-def _in_order(page: etree._Element, ranks: dict[str, int]) -> list[etree._Element]:
+def in_order(page: etree._Element, ranks: dict[str, int]) -> list[etree._Element]:
     """The blocks of a page, as the reading order has them; one that it leaves out follows the one before it in the file.
 
     The order may name a block, or what a block stands in.
@@ -76,19 +76,30 @@ def _block(block: etree._Element, made: Composer, styles: dict[str, Style]) -> N
     region = block.get("ID", "")
     usual = _styled(block, styles) or PLAIN
     for line in block.iterfind("{*}TextLine"):
-        parts: list[Part] = []
-        word = None
-        for element in line:
-            kind = local(element)
-            if kind == "String":
-                own = _styled(element, styles)
-                parts += [part._replace(style=own) for part in _string(element)] if own else _string(element)
-                word = element
-            elif kind == "SP":
-                parts.append(Part(" "))
-            elif kind == "HYP":
-                parts.append(Part(_hyphen(element, word), _box(element)))
-        made.line(parts, _box(line), region=region, id=line.get("ID", ""), style=_styled(line, styles) or usual)
+        style = _styled(line, styles) or usual
+        made.line(_parts(line, styles), _box(line), region=region, id=line.get("ID", ""), style=style)
+
+
+def text_of(line: etree._Element) -> str:
+    """The text of a line."""
+    return "".join([part.text for part in _parts(line, {})])
+
+
+def _parts(line: etree._Element, styles: dict[str, Style]) -> list[Part]:
+    """The words of a line, and what is between them."""
+    parts: list[Part] = []
+    word = None
+    for element in line:
+        kind = local(element)
+        if kind == "String":
+            own = _styled(element, styles)
+            parts += [part._replace(style=own) for part in _string(element)] if own else _string(element)
+            word = element
+        elif kind == "SP":
+            parts.append(Part(" "))
+        elif kind == "HYP":
+            parts.append(Part(_hyphen(element, word), _box(element)))
+    return parts
 
 
 def _style(style: etree._Element) -> Style:
