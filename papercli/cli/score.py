@@ -8,9 +8,9 @@ from collections.abc import Iterable, Iterator
 from typing import Annotated, Any, NamedTuple
 
 import msgspec
-import typer
 
 from papercli.cli.messages import complain, taken
+from papercli.cli.parameters import Argument, Option
 from papercli.errors import PaperError, UnreadableInput, UsageError
 from papercli.files import keep, save
 from papercli.layout import Reading
@@ -39,7 +39,7 @@ class _Scored(NamedTuple):
 def score(
     gold: Annotated[
         str,
-        typer.Argument(
+        Argument(
             metavar="GOLD",
             help="A gold file (JSON, PAGE XML, ALTO, TEI), or a directory of X.gold.json, X.gold.xml or X.json; where it has none "
             "of these, of X.xml.",
@@ -47,22 +47,22 @@ def score(
     ],
     result: Annotated[
         str,
-        typer.Argument(metavar="RESULT", help="The JSON of a cleaned page, or a directory of X.json or X.*.json."),
+        Argument(metavar="RESULT", help="The JSON of a cleaned page, or a directory of X.json or X.*.json."),
     ],
     raw: Annotated[
         str | None,
-        typer.Option(
+        Option(
             "--raw",
             metavar="SOURCE",
             help="The text that was cleaned, or a directory of such files: characters lost and added are counted.",
         ),
     ] = None,
-    show: Annotated[bool, typer.Option("--show", help="Show each disagreement in context.")] = False,
-    worst: Annotated[int, typer.Option(min=0, metavar="N", help="How many of the worst pages to list.")] = 5,
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    show: Annotated[bool, Option("--show", help="Show each disagreement in context.")] = False,
+    worst: Annotated[int, Option(min=0, metavar="N", help="How many of the worst pages to list.")] = 5,
+    as_json: Annotated[bool, Option("--json", help="Print JSON.")] = False,
     html: Annotated[
         str | None,
-        typer.Option(metavar="FILE", help="Also write a review page with each disagreement in its place. Wants --raw."),
+        Option(metavar="FILE", help="Also write a review page with each disagreement in its place. Wants --raw."),
     ] = None,
 ) -> int:
     """Hold cleaned pages against their gold.
