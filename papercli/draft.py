@@ -35,7 +35,8 @@ class Place(Struct, frozen=True, gc=False):
     """What is measured of a line whose box is known: the measure of its column in half-ems, the size of its type beside
     the body type, which story it belongs to (counted in reading order), whether it is display type, whether it is a part
     of the line before, which an OCR engine broke, whether it stands alone at the head or the foot of the page, and, of a column's first line, how likely it is that the column
-    follows the one before it (0..1); and what else is seen of it, in words: another face than the body's, a picture above."""
+    follows the one before it (0..1); what else is seen of it, in words: another face than the body's, a picture above; and
+    the id of the article that the source says it belongs to ("" where it says none)."""
 
     measure: int
     size: float
@@ -45,6 +46,7 @@ class Place(Struct, frozen=True, gc=False):
     alone: bool = False
     link: float = 1.0
     seen: tuple[str, ...] = ()
+    stated: str = ""
 
 
 class Line(Struct, frozen=True, gc=False):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import re
 from collections.abc import Callable, Collection, Iterator, Sequence
@@ -13,6 +12,7 @@ from msgspec.structs import replace
 
 from papercli.characters import blanked, dehyphenated, fold, ink
 from papercli.dates import Day, find_day
+from papercli.digest import sha256
 from papercli.draft import Draft, Stories, cut, widened
 from papercli.errors import LawBroken, PageFailed, UnreadableInput, UsageError
 from papercli.faults import Failed, keeps_law, named, plain, warn
@@ -307,7 +307,7 @@ def _read(source: str | bytes, path: str | None, options: Options) -> Part:
         )
     if isinstance(source, str):
         text = dehyphenated(source) if options.dehyphenate else source
-        return Part(path, hashlib.sha256(_encoded(source)).hexdigest(), Reading("text", text, "str"))
+        return Part(path, sha256(_encoded(source)), Reading("text", text, "str"))
     form, encoding, errors = options.source_format, options.encoding, options.errors
     name = path or "standard input"
     with named(name, None, "read"):
@@ -316,7 +316,7 @@ def _read(source: str | bytes, path: str | None, options: Options) -> Part:
         )
         if options.dehyphenate:
             reading = reading._replace(text=dehyphenated(reading.text))
-    return Part(path, hashlib.sha256(source).hexdigest(), reading)
+    return Part(path, sha256(source), reading)
 
 
 def _encoded(source: str) -> bytes:

@@ -17,6 +17,8 @@ from typing import Literal, NamedTuple
 
 from papercli.errors import UnreadableInput, UsageError
 
+GZIP = b"\x1f\x8b"
+"""How gzip begins."""
 MAX_UNPACKED = 128 << 20
 """Bytes that gzip can unpack to: 6,000 dense pages. It packs up to 1,000 to 1, so that a small file could fill the memory."""
 
@@ -214,7 +216,7 @@ def unpack(data: bytes, name: str = "<stdin>") -> bytes:
     >>> unpack("山城要闻".encode()).decode()
     '山城要闻'
     """
-    if not data.startswith(b"\x1f\x8b"):
+    if not data.startswith(GZIP):
         return data
     import gzip
     import io

@@ -121,6 +121,9 @@ def _steps(facts: Facts, model: Model) -> list[_Step]:
             weights = emission(facts, model, i, seen)
             if not facts.may_be_furniture(i):
                 weights = (*weights[:_FURNITURE], 0, *weights[_FURNITURE + 1 :])
+            begins = facts.stated[i]
+            if begins is not None:  # the source states it, which leaves nothing to weigh
+                weights = tuple([weight * ((label in _BEGINS) is begins) for label, weight in enumerate(weights)])
             most = max(weights)
             states: list[int] = []
             factors: list[float] = []

@@ -225,6 +225,7 @@ class _Body:
         begin = 0
         if article.marker and (dateline.place or dateline.agency or _DAY.search(article.marker)):
             begin = _after(text, article.marker)
+            begin += len(text) - begin - len(text[begin:].lstrip())
         if begin:
             day = _DAY.search(text[:begin])
             marks = _around(text[:begin], dateline.agency, "orgName", "")
@@ -249,7 +250,7 @@ class _Body:
             if begin <= offset < end
         ]
         inside = [mark for mark in marks if begin <= mark.offset <= end]
-        return _marked(text[:end], [*lbs, *inside], begin).strip()
+        return _marked(text[:end], [*lbs, *inside], begin).lstrip()
 
     def _join(self, join: Join, paragraph: Paragraph | None) -> Iterator[Mark]:
         """Where a stitched story goes on on another page: both jump lines, the page, the headline over the later half."""
