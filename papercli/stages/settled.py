@@ -41,8 +41,12 @@ SOME = 0.1
 """The same for lines wider than any column, where they alone show that lines were joined."""
 CLOSE = 4
 """Half-ems by which the lines of one column differ, at the most."""
-_SET = re.compile(f"{NOTHING}|^[ \u3000]|[ \u3000]$|[ \u3000]{{2}}|\u3000|\n\n\n", re.MULTILINE)
+_SET = re.compile(f"{NOTHING}|^[ \u3000]|[ \u3000]$|\u3000|\n\n\n", re.MULTILINE)
 """What a cleaned text never has: indents, blanks at a line's end, wide blanks, two blank lines together."""
+_CELLS = re.compile("^.*[ ]{2}", re.MULTILINE)
+"""A line with two blanks together, which only rows of tables and verse keep."""
+ROWS = 0.3
+"""The share of the lines that may be such rows: in columns that stand side by side nearly every line has two blanks together."""
 _SPREAD = re.compile(r"(?<!\S)[^\W\d\x00-\u02af](?: [^\W\d\x00-\u02af]){3,}(?!\S)")
 """Four single characters with blanks between them: a line that was spread."""
 _ASIDE = re.compile("[（(〔【][^（(〔【）)〕】]*[）)〕】]|《[^《》]*》")
@@ -62,6 +66,8 @@ def is_settled(draft: Draft, lexicon: Lexicon) -> bool:
     """
     lines = draft.lines
     if not lines or draft.sheet or draft.spaced or _SET.search(draft.text) or _SPREAD.search(draft.text):
+        return False
+    if len(_CELLS.findall(draft.text)) > ROWS * len(lines):
         return False
     parting = sum([1 for line in lines[1:] if line.gap])
     if parting and 2 * parting > len(lines) - 1:
