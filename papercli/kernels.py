@@ -34,11 +34,10 @@ class Moves:
         self.before = before
         self.columns = [into[state] for state in after]
         """For each state of the later step the factors into it; compiled, those from states that the page leaves out too."""
-        if not COMPILED:
-            if len(before) == 1:
-                self.columns = [(column[before[0]],) for column in self.columns]
-            else:
-                self.columns = list(map(itemgetter(*before), self.columns))
+        if not COMPILED and len(before) > 1:
+            self.columns = list(map(itemgetter(*before), self.columns))
+        elif not COMPILED:
+            self.columns = [tuple([column[state] for state in before]) for column in self.columns]
 
     def only(self, kept: Sequence[int]) -> Moves:
         """The moves into some of the later states, by their places."""

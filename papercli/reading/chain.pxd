@@ -9,5 +9,5 @@ cdef class _Step:
     cdef public list states, factors
 
 
-@cython.locals(total=double, label=double, joined=double, begins=double, share=double, one=double, other=double, state=Py_ssize_t, number=Py_ssize_t)
+@cython.locals(total=double, label=double, joined=object, begins=object, share=double, one=double, other=double, state=Py_ssize_t, number=Py_ssize_t)
 cpdef _chance(list states, Py_ssize_t own, list forward, list backward)

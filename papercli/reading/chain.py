@@ -197,7 +197,9 @@ def _backward(steps: Sequence[_Step], moves: Sequence[Moves]) -> list[list[float
 
 
 def _chance(states: list[int], own: int, forward: list[float], backward: list[float]) -> Chance:
-    total = label = joined = begins = 0.0
+    total = label = 0.0
+    joined: float = 0
+    begins: float = 0
     for one, other in zip(forward, backward, strict=True):
         total += one * other
     if not total:

@@ -119,7 +119,7 @@ class Model:
         ):
             parts.append(data[place : place + size])
             place += size
-        self._kinds = _Kinds(zip(parts[0].decode(), range(1, KINDS + 1)))
+        self._kinds = _Kinds(zip(parts[0].decode(), range(1, KINDS + 1), strict=False))
         twins = parts[1].decode()
         self._kinds.update([(twin, self._kinds[symbol]) for twin, symbol in zip(twins[::2], twins[1::2], strict=True)])
         self._alone = [_LOGARITHMS[code] for code in parts[2]]
