@@ -5,7 +5,6 @@ A :class:`Draft` is a page as its lines; :class:`Labelled`, with what each line 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from typing import Any, NamedTuple, Self
 
@@ -16,6 +15,7 @@ from papercli.characters import NOTHING
 from papercli.dates import Day
 from papercli.layout import Sheet
 from papercli.model import RUNNING, Byline, Dateline, FurnitureKind, HeadlineKind, ParagraphKind, Span
+from papercli.patterns import pattern
 
 
 class Chance(NamedTuple):
@@ -243,7 +243,7 @@ def _known(draft: Draft) -> dict[str, Any]:
     return {name: getattr(draft, name) for name in Draft.__struct_fields__}
 
 
-_FULL_WIDTH = re.compile("[０-９Ａ-Ｚａ-ｚ]")
+_FULL_WIDTH = pattern("[０-９Ａ-Ｚａ-ｚ]")
 """What folding makes half as wide."""
 STRETCH = 1 << 16
 """Characters cut at a time: all lines of a long page as strings at once would be the most memory that cleaning takes."""
@@ -303,7 +303,7 @@ def widened(lines: list[Line], printed: str, text: str) -> list[Line]:
     >>> [line.width for line in widened(cut("12版"), "１２版", "12版")]
     [6]
     """
-    if not _FULL_WIDTH.search(printed):
+    if printed == text or not _FULL_WIDTH.search(printed):
         return lines
 
     def count(text: str, line: Line) -> int:

@@ -22,6 +22,7 @@ from papercli.law import audit
 from papercli.layout import Reading
 from papercli.lexicon import Lexicon, lexicon_of
 from papercli.model import Issue, line_ends, line_starts
+from papercli.patterns import pattern
 from papercli.readers import Format, read
 from papercli.readers.decode import decode
 from papercli.reading.model import model_of
@@ -41,7 +42,7 @@ if TYPE_CHECKING:
 GAPPED = 0.05
 """The share of a page's lines with a gap of two blanks or more in them that columns side by side show at least."""
 
-_FILE_NAME = re.compile(r"[^\n]+\.(?:txt|pdf|hocr|html?|xml|tsv|jsonl?|gz|png|jpe?g|tiff?)", re.IGNORECASE)
+_FILE_NAME = pattern(r"[^\n]+\.(?:txt|pdf|hocr|html?|xml|tsv|jsonl?|gz|png|jpe?g|tiff?)", re.IGNORECASE)
 """A text that is one line and ends as the names of files do: no page does."""
 
 Stage = Callable[[Any, Lexicon], Draft]

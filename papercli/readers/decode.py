@@ -9,13 +9,13 @@ is asked only about what is not Chinese.
 from __future__ import annotations
 
 import codecs
-import re
 from collections import Counter
 from collections.abc import Iterable
 from functools import cache
 from typing import Literal, NamedTuple
 
 from papercli.errors import UnreadableInput, UsageError
+from papercli.patterns import pattern
 
 GZIP = b"\x1f\x8b"
 """How gzip begins."""
@@ -102,7 +102,7 @@ _GB18030_2022 = str.maketrans(
     }
 )
 
-_PRIVATE = re.compile("[\ue78d-\ue864]")
+_PRIVATE = pattern("[\ue78d-\ue864]")
 
 # The 500 commonest Han characters, 73 % of running text, by the word counts of jieba's dictionary (MIT licence);
 # their traditional forms by OpenCC; those that a newspaper has on each page; and the Cantonese that Hong Kong prints.

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 
 from msgspec.structs import replace
@@ -10,6 +9,7 @@ from msgspec.structs import replace
 from papercli.draft import Draft, Line, cut
 from papercli.lexicon import Lexicon
 from papercli.marks import ENDS_SENTENCE, PROSE
+from papercli.patterns import pattern
 from papercli.reading.facts import Facts
 from papercli.stages.fragments import mended
 from papercli.stages.openers import LOOKAHEAD, WORDED, find_opener
@@ -18,7 +18,7 @@ UPRIGHT = 12
 """Characters of a headline set downwards, at the most."""
 TITLE = (4, 22)
 """Inked characters of a headline that stands before a marker on its line: the fewest and the most."""
-_BLANK = re.compile(r"[ \u3000]+")
+_BLANK = pattern(r"[ \u3000]+")
 
 
 def facts_of(draft: Draft, lexicon: Lexicon) -> tuple[Draft, Facts]:

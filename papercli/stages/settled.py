@@ -18,6 +18,7 @@ from papercli.draft import CERTAIN, Draft, Heading, Labelled, Line, Paragraph, P
 from papercli.lexicon import Lexicon
 from papercli.marks import PAUSES, is_thrown
 from papercli.model import Span
+from papercli.patterns import pattern
 from papercli.stages.blanks import body
 from papercli.stages.endings import ending
 from papercli.stages.folios import PAGE_NUMBER
@@ -41,15 +42,15 @@ SOME = 0.1
 """The same for lines wider than any column, where they alone show that lines were joined."""
 CLOSE = 4
 """Half-ems by which the lines of one column differ, at the most."""
-_SET = re.compile(f"{NOTHING}|^[ \u3000]|[ \u3000]$|\u3000|\n\n\n", re.MULTILINE)
+_SET = pattern(f"{NOTHING}|^[ \u3000]|[ \u3000]$|\u3000|\n\n\n", re.MULTILINE)
 """What a cleaned text never has: indents, blanks at a line's end, wide blanks, two blank lines together."""
-_CELLS = re.compile("^.*[ ]{2}", re.MULTILINE)
+_CELLS = pattern("^.*[ ]{2}", re.MULTILINE)
 """A line with two blanks together, which only rows of tables and verse keep."""
 ROWS = 0.3
 """The share of the lines that may be such rows: in columns that stand side by side nearly every line has two blanks together."""
-_SPREAD = re.compile(r"(?<!\S)[^\W\d\x00-\u02af](?: [^\W\d\x00-\u02af]){3,}(?!\S)")
+_SPREAD = pattern(r"(?<!\S)[^\W\d\x00-\u02af](?: [^\W\d\x00-\u02af]){3,}(?!\S)")
 """Four single characters with blanks between them: a line that was spread."""
-_ASIDE = re.compile("[（(〔【][^（(〔【）)〕】]*[）)〕】]|《[^《》]*》")
+_ASIDE = pattern("[（(〔【][^（(〔【）)〕】]*[）)〕】]|《[^《》]*》")
 """What stands in brackets, names or the clauses of a title: there a blank means something."""
 
 Test = Callable[[int], bool]

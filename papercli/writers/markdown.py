@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import os.path
-import re
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
 from papercli.model import Article, Issue, ParagraphKind
+from papercli.patterns import pattern
 
 _AROUND: dict[ParagraphKind, tuple[str, str]] = {
     "subhead": ("### ", ""),
@@ -18,7 +18,7 @@ _AROUND: dict[ParagraphKind, tuple[str, str]] = {
 }
 """What stands before and after a paragraph of a kind, where not nothing."""
 # What CommonMark, GitHub or pandoc take as markup anywhere in a line, and at its beginning.
-_MARKUP = re.compile(r"[\\`*_\[\]<>#&~|$^@{}]|^[-+=:%]|^(\d+)(?=[.)](?:\s|$))")
+_MARKUP = pattern(r"[\\`*_\[\]<>#&~|$^@{}]|^[-+=:%]|^(\d+)(?=[.)](?:\s|$))")
 
 
 def render(issue: Issue) -> bytes:

@@ -23,6 +23,7 @@ from papercli.model import (
     Paragraph,
     ParagraphKind,
 )
+from papercli.patterns import pattern
 
 NAMESPACE = "http://www.tei-c.org/ns/1.0"
 _IN_TEI, _DEFAULT = f"{{{NAMESPACE}}}", {None: NAMESPACE}
@@ -39,7 +40,7 @@ _BEGINS_NO_ID = "[-.0-9\xb7\u0300-\u036f\u203f\u2040]"
 _OPEN, _CLOSE = "（(〔【〈《［[「", "）)〕】〉》］]」"
 _OPENER = 60
 """Characters that a bracket with a byline has at the most."""
-_DAY = re.compile("(?:[0-9]{4}年)?(?:[0-9]{1,2}月)?[0-9]{1,2}日")
+_DAY = pattern("(?:[0-9]{4}年)?(?:[0-9]{1,2}月)?[0-9]{1,2}日")
 
 _GROUPS: dict[ParagraphKind, str] = {"list": "list", "table": "table", "verse": "lg"}
 """The elements around consecutive paragraphs of a kind."""
