@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from papercli.draft import Draft, Line, usual_gap
 from papercli.lexicon import Lexicon
-from papercli.marks import OPENERS, PROSE, is_thrown
+from papercli.marks import OPENERS, PROSE, QUOTES, ROUND, SQUARE, TITLES, closing, is_thrown
 from papercli.reading.labels import Form
 from papercli.reading.readson import log_odds
 from papercli.stages.endings import ending, leaves_open
@@ -50,8 +50,8 @@ FULL, BESIDE = 10, 7
 """What a line counts for its own width, and for one a half-em off."""
 
 _FIRST = {
-    **dict.fromkeys("“「『‘\"", "quote"), **dict.fromkeys("（(", "bracket"), **dict.fromkeys("《〈", "title"),
-    **dict.fromkeys("【〔［[", "square bracket"), **dict.fromkeys("■●▲◆□○◎★☆▼◇△※•·", "sign"),
+    **dict.fromkeys(QUOTES + '"', "quote"), **dict.fromkeys(ROUND, "bracket"), **dict.fromkeys(TITLES, "title"),
+    **dict.fromkeys(SQUARE, "square bracket"), **dict.fromkeys("■●▲◆□○◎★☆▼◇△※•·", "sign"),
     **dict.fromkeys("①②③④⑤⑥⑦⑧⑨⑩", "circled number"),
 }  # fmt: skip
 """How a line begins, by its first character."""
@@ -63,8 +63,8 @@ _LAST = {
 """How a line ends, by its last character."""
 _OPEN_ENDS = frozenset(("a character", "a digit", "Latin", "a quote", "a bracket"))
 """Ends of a line behind which only the wording says whether the next goes on with it."""
-_QUOTES = frozenset("”’」』\"'")
-_BRACKETS = frozenset("）)〕】〉》］]}")
+_QUOTES = frozenset(closing(QUOTES) + "\"'")
+_BRACKETS = frozenset(closing(ROUND + SQUARE + TITLES + "{"))
 _STOPS = frozenset("。！？!?…")
 _ITEM = re.compile(
     "(?P<circled>[（(][一二三四五六七八九十0-9]{1,2}[）)])|(?P<han>[一二三四五六七八九十]{1,2}、)|(?P<digit>[0-9]{1,2}[.、．](?![0-9]))"

@@ -15,7 +15,7 @@ from heapq import nlargest
 from itertools import pairwise
 from typing import NamedTuple
 
-from papercli.marks import OPENERS, PROSE, is_thrown
+from papercli.marks import CLOSING, OPENERS, PROSE, is_thrown
 from papercli.reading.facts import Facts
 from papercli.reading.readson import Beginning, End, model
 from papercli.stages.endings import breaks
@@ -40,7 +40,7 @@ MOST = 6
 """Log-odds of reading on are told apart up to this much, either way."""
 STEPS = (1, 2, 3, 4, 5, 8, 12)
 """How far a block is from another in the source, in steps."""
-QUOTES = ("“”", "「」", "『』", "（）", "《》")
+PAIRED = tuple([mark + CLOSING[mark] for mark in "“「『（《"])
 """Quotation marks and brackets that a piece may leave open and another close."""
 
 
@@ -109,7 +109,7 @@ def _piece(facts: Facts, first: int, last: int, block: int, height: int, head: b
     ink = "".join([line.ink for line in lines])
     shows = len(lines) <= HEADING and not PROSE.search(ink) and facts.ends[last] < 3 and not facts.opens_story(first)
     opened, closed = set(), set()
-    for pair in QUOTES:
+    for pair in PAIRED:
         depth = lowest = 0
         for char in ink:
             if char in pair:
