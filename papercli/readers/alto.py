@@ -48,7 +48,8 @@ def read(text: str, name: str = "<stdin>", blocks: Mapping[str, str] = NONE) -> 
                 across, down = stands.right - stands.left, stands.bottom - stands.top
                 drawn = rules if min(across, down) <= max(across, down) * SLIM else frames
                 (pictures if local(element) == "Illustration" else drawn).append(stands)
-        made.page(box(0, 0, number(page.get("WIDTH")), number(page.get("HEIGHT"))), rules, pictures, frames)
+        bounds = box(0, 0, number(page.get("WIDTH")), number(page.get("HEIGHT")))
+        made.page(bounds, rules, pictures, frames, ordered=bool(known))
     return made.finish()
 
 

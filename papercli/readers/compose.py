@@ -146,9 +146,11 @@ class Composer:
         rules: Iterable[Box] = (),
         pictures: Iterable[Box] = (),
         frames: Iterable[Box] = (),
+        ordered: bool = False,
     ) -> None:
-        """End a page whose own box is ``bounds``, and on which ``rules``, ``pictures`` and ``frames`` are printed. One on
-        which most characters stand one below the other is laid on its left side."""
+        """End a page whose own box is ``bounds``, and on which ``rules``, ``pictures`` and ``frames`` are printed; ``ordered``
+        where the source states the reading order. One on which most characters stand one below the other is laid on its left
+        side."""
         stands = bounds or around([line.box for line in self._lines])
         if stands is not None:
             sheet = Sheet(
@@ -159,6 +161,7 @@ class Composer:
                 tuple(rules),
                 pictures=tuple(pictures),
                 frames=tuple(frames),
+                ordered=ordered,
             )
             self._sheets.append(_laid(sheet) if _is_upright(self._lines) else sheet)
         self._parts.append("\f")

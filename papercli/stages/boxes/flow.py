@@ -65,7 +65,8 @@ def flow(
     bodies = [Body(found, [], []) for found in chains(columns, headlines, rules, opens, page)]
     _assign(headlines, bodies, page)
     bodies = _gathered(bodies, opens, page)
-    return _ordered([*bodies, *[Body([column_of([row], page.em)], [], []) for row in folios]])
+    bodies += [Body([column_of([row], page.em)], [], []) for row in folios]
+    return sorted(bodies, key=_start) if page.ordered else _ordered(bodies)
 
 
 def _is_shown(row: Row, page: Page) -> bool:
@@ -157,6 +158,11 @@ def _apart(box: Box, body: Body, below: bool) -> float | None:
         if gap > -0.5 * (box.bottom - box.top):
             gaps.append(max(0.0, gap))
     return min(gaps, default=None)
+
+
+def _start(body: Body) -> int:
+    """Where the text of a body begins in the source."""
+    return min([row.pieces[0].start for column in body.columns for row in column.rows])
 
 
 def _ordered(bodies: list[Body]) -> list[Body]:

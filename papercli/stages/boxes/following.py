@@ -41,7 +41,7 @@ def chains(
     seen = Seen(columns, headlines, rules, opens, page)
     count = len(columns)
     following, chances = followers(
-        [{k: seen.between(i, k) for k in range(count) if k != i} for i in range(count)],
+        [{k: seen.between(i, k) for k in range(count) if seen.can_follow(i, k)} for i in range(count)],
         "columns-stated" if page.stated else "columns-recognised",
     )
     found: list[list[Column]] = []
@@ -165,6 +165,10 @@ class Seen:
         if stands_in >= INDENT[0]:
             return "an indent"
         return "a closing mark" if first.ink[0] in CLOSERS else "no indent" if len(column.rows) > 1 else "a row alone"
+
+    def can_follow(self, i: int, k: int) -> bool:
+        """Whether column ``k`` can be the one that follows column ``i``: where the source states the order, only the next."""
+        return k != i and (not self.page.ordered or self.rank[k] == self.rank[i] + 1)
 
     def between(self, i: int, k: int) -> list[str]:
         """What is seen of column ``k`` as the one that follows column ``i``, as the names of features."""

@@ -68,6 +68,8 @@ class Page(Struct):
     leading: float
     marks: list[Piece]
     stated: bool = False
+    ordered: bool = False
+    """Whether the source states the order in which its lines are read."""
 
 
 def rows(text: str, sheet: Sheet) -> Page | None:
@@ -113,7 +115,7 @@ def rows(text: str, sheet: Sheet) -> Page | None:
     found.sort(key=lambda row: (row.middle, row.left))
     if body:
         _tell_prose(found)
-    return Page(found, em, _leading(found, em), marks, body > 0)
+    return Page(found, em, _leading(found, em), marks, body > 0, sheet.ordered)
 
 
 def _is_text(piece: Piece) -> bool:
