@@ -38,6 +38,8 @@ OFF = 1.75
 it."""
 ROUNDS = 3
 """How often lines are parted, at most: those that were show where others are to be."""
+TELL = 5
+"""Full lines of a column that tell how much another one holds."""
 ROOM = 0.8
 """Ems that are left of a line in which another character would have been set."""
 FAR = 2.0
@@ -97,7 +99,7 @@ def parted(lines: Sequence[Recognised]) -> list[Recognised]:
     if _is_upright(lying):
         return without_margins(lines)
     made = list(lines)
-    cut: Sequence[tuple[float, float]] | None = None
+    cut: Sequence[float] | None = None
     for _ in range(ROUNDS):
         made, found, cut = _once(made, found, cut)
         if not cut:
@@ -106,14 +108,14 @@ def parted(lines: Sequence[Recognised]) -> list[Recognised]:
 
 
 def _once(
-    lines: Sequence[Recognised], found: Sequence[_Line | None], shown: Sequence[tuple[float, float]] | None
-) -> tuple[list[Recognised], list[_Line | None], list[tuple[float, float]]]:
-    """The lines, each parted where those around it show a gutter as they are; how they lie; and where lines were parted, and
-    how high. ``shown`` is where they were the last time: only there is there more to be seen."""
+    lines: Sequence[Recognised], found: Sequence[_Line | None], shown: Sequence[float] | None
+) -> tuple[list[Recognised], list[_Line | None], list[float]]:
+    """The lines, each parted where those around it show a gutter as they are; how they lie; and how high those stand that
+    were parted. ``shown`` is how high those stand that were the last time: only around them is there more to be seen."""
     page = _Page([line for line in found if line is not None])
     made: list[Recognised] = []
     lying: list[_Line | None] = []
-    cut: list[tuple[float, float]] = []
+    cut: list[float] = []
     for line, own in zip(lines, found, strict=True):
         gutters = page.gutters(own) if own is not None and not line.glyphs and _is_asked(own, shown, page) else []
         if not gutters or own is None:
@@ -124,16 +126,14 @@ def _once(
         made += parts
         lying += [_line(part) for part in parts]
         if len(parts) > 1:
-            cut += [(gutter.right, own.middle) for gutter in gutters]
-    return made, lying, cut
+            cut.append(own.middle)
+    return made, lying, sorted(cut)
 
 
-def _is_asked(line: _Line, shown: Sequence[tuple[float, float]] | None, page: _Page) -> bool:
-    """Whether a line may run over a gutter that lines around were parted at just now; the first time, any line."""
-    if shown is None:
-        return True
-    left, right, far = line.box.left + LEAST * page.em, line.box.right - page.em, NEAR * page.em
-    return any(left < place < right and abs(middle - line.middle) < far for place, middle in shown)
+def _is_asked(line: _Line, shown: Sequence[float] | None, page: _Page) -> bool:
+    """Whether lines around a line were parted just now, which show gutters; the first time, any line is asked."""
+    far = NEAR * page.em
+    return shown is None or bisect_left(shown, line.middle - far) < bisect_right(shown, line.middle + far)
 
 
 def _line(line: Recognised) -> _Line | None:
@@ -168,7 +168,7 @@ class _Page:
         self.of_body = set(map(id, self.body)) if self.em > 0 else set()
         self.heights = [line.middle for line in self.body]
         self.begins = sorted([line.box.left for line in self.body])
-        self.rooms: dict[tuple[int, int], float] = {}
+        self.rooms: dict[tuple[int, int], list[tuple[float, float]]] = {}
         self.bands: dict[int, _Band] = {}
         self.found: dict[tuple[int, int], _Gutter | None] = {}
 
@@ -181,20 +181,18 @@ class _Page:
         low, high = middle - ems * self.em, middle + ems * self.em
         return self.body[bisect_left(self.heights, low) : bisect_right(self.heights, high)]
 
-    def room(self, begin: float, end: float) -> float:
-        """How many ems of text a line holds from one place to another, as most full lines of that column tell."""
+    def room(self, begin: float, end: float, middle: float) -> float:
+        """How many ems of text a line holds from one place to another, as the full lines of that column nearest to it tell:
+        a lead is set in larger type than what follows it."""
         key = round(2 * begin / self.em), round(2 * end / self.em)
         if key not in self.rooms:
-            full = sorted(
-                [
-                    line.ems + round((line.box.left - begin) / self.em)
-                    for line in self.body
-                    if abs(line.box.right - end) < EVEN * self.em
-                    and abs(line.box.left - begin) < (INDENT + EVEN) * self.em
-                ]
-            )
-            self.rooms[key] = full[len(full) * 3 // 4] if len(full) > 1 else (end - begin) / self.em
-        return self.rooms[key]
+            self.rooms[key] = [
+                (line.middle, line.ems + round((line.box.left - begin) / self.em))
+                for line in self.body
+                if abs(line.box.right - end) < EVEN * self.em and abs(line.box.left - begin) < (INDENT + EVEN) * self.em
+            ]
+        full = sorted([(abs(height - middle), ems) for height, ems in self.rooms[key]])[:TELL]
+        return median([ems for _, ems in full]) if len(full) > 1 else (end - begin) / self.em
 
     def goes_on(self, edge: float, middle: float) -> str:
         """The text of the next line of a column whose left edge is known, "" where it has none."""
@@ -368,9 +366,9 @@ def _place(text: str, begin: float, end: float, gutters: Sequence[_Gutter], midd
     indented = INDENT * (wide > LARGER * page.em * whole)
     stop = max(behind.end, end)
     short = stop - end > page.em  # the last line of a paragraph, which is set solid
-    before = page.room(begin, gutter.left)
-    last = (end - behind.right) / page.em if short else page.room(behind.right, stop)
-    rooms = [*[page.room(one.right, other.left) for one, other in pairwise(gutters)], last - indented]
+    before = page.room(begin, gutter.left, middle)
+    last = (end - behind.right) / page.em if short else page.room(behind.right, stop, middle)
+    rooms = [*[page.room(one.right, other.left, middle) for one, other in pairwise(gutters)], last - indented]
     if before + sum(rooms) - whole > 2 * OFF:
         return None  # a headline that is set a little larger
     fit = whole - sum(rooms) if short else whole * before / (before + sum(rooms))
