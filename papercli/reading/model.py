@@ -19,8 +19,10 @@ import msgspec
 
 from papercli.digest import sha256
 from papercli.errors import UsageError
+from papercli.kernels import Factors
 from papercli.reading import shipped
-from papercli.reading.features import AROUND, WHERE
+from papercli.reading.facts import Fact
+from papercli.reading.features import AROUND, WHERE, of_fact
 from papercli.reading.labels import JOINTS, LABELS, STATES, Form
 
 SCALE = 1000
@@ -30,6 +32,8 @@ ZERO = 1 << 20
 as often for one label as for another, and so says nothing."""
 BYTES = 4
 """Bytes of a label's weight."""
+REMEMBERED = 1 << 13
+"""Different facts of lines whose weights are kept: the lines of a newspaper's columns are much alike."""
 LARGEST = 1 << 26
 """Bytes that a model's file has at most."""
 SCHEMA = "papercli-model/1"
@@ -64,41 +68,49 @@ class Model:
         self.header, self.weights = header, weights
         self.rows = {name: number for number, name in enumerate(header.names)}
         self.width = len(LABELS) * BYTES
-        self.into = [
+        self.factors = Factors(
             [
-                tuple([math.exp(weight / SCALE) if weight > _NEVER else 0.0 for weight in row])
-                for row in zip(*joint, strict=True)
+                [
+                    tuple([math.exp(weight / SCALE) if weight > _NEVER else 0.0 for weight in row])
+                    for row in zip(*joint, strict=True)
+                ]
+                for joint in header.transition
             ]
-            for joint in header.transition
-        ]
+        )
         """The factor into each state from each state, by what stands between the lines."""
         self.start = [math.exp(weight / SCALE) for weight in header.start]
-        self._packed: dict[str, int] = {}
-        self._spread: dict[str, int] = {}
+        self.forget()
 
-    def packed(self, name: str) -> int:
-        """The weights of a feature, packed into one number; 0 for one the model does not know."""
-        known = self._packed.get(name)
+    def forget(self) -> None:
+        """Ask the rows anew."""
+        self.packed = _Packed(self)
+        """The weights of each feature, packed into one number; 0 for one the model does not know."""
+        self._spread: dict[str, int] = {}
+        self._around: dict[Fact, tuple[int, ...]] = {}
+        self.always = self.packed["any line"]
+        """What every line weighs."""
+        self.beyond = [self.packed[WHERE[off] + "none"] for off in AROUND]
+        """What it weighs that a page has no line so far off, packed."""
+
+    def around(self, fact: Fact) -> tuple[int, ...]:
+        """What a line's own facts weigh for each of the lines around it, packed."""
+        known = self._around.get(fact)
         if known is None:
-            row = self.rows.get(name)
-            known = (
-                0 if row is None else int.from_bytes(self.weights[row * self.width : (row + 1) * self.width], "little")
+            if len(self._around) == REMEMBERED:
+                self._around.clear()
+            data = sum(map(self._side_by_side, of_fact(fact))).to_bytes(self.width * len(AROUND), "little")
+            known = self._around[fact] = tuple(
+                [int.from_bytes(data[at : at + self.width], "little") for at in range(0, len(data), self.width)]
             )
-            self._packed[name] = known
         return known
 
-    def spread(self, name: str) -> int:
+    def _side_by_side(self, name: str) -> int:
         """The weights of a line's own feature as seen from each of the lines around, side by side in one number."""
         known = self._spread.get(name)
         if known is None:
-            parts = [self.packed(WHERE[off] + name).to_bytes(self.width, "little") for off in AROUND]
+            parts = [self.packed[WHERE[off] + name].to_bytes(self.width, "little") for off in AROUND]
             known = self._spread[name] = int.from_bytes(b"".join(parts), "little")
         return known
-
-    def parted(self, spread: int) -> tuple[int, ...]:
-        """The sums of packed weights that stand side by side in a sum of :meth:`spread`, one for each of the lines around."""
-        data = spread.to_bytes(self.width * len(AROUND), "little")
-        return tuple([int.from_bytes(data[at : at + self.width], "little") for at in range(0, len(data), self.width)])
 
     def weight(self, name: str, label: int) -> float:
         """The weight of one feature for one label, by its number."""
@@ -107,6 +119,21 @@ class Model:
             return 0.0
         at = row * self.width + label * BYTES
         return (int.from_bytes(self.weights[at : at + BYTES], "little") - ZERO) / SCALE
+
+
+class _Packed(dict[str, int]):
+    """The weights of features, packed, as they are asked for."""
+
+    def __init__(self, model: Model) -> None:
+        super().__init__()
+        self._rows, self._weights, self._width = model.rows, model.weights, model.width
+
+    def __missing__(self, name: str) -> int:
+        row = self._rows.get(name)
+        if row is None:
+            return 0
+        found = self[name] = int.from_bytes(self._weights[row * self._width : (row + 1) * self._width], "little")
+        return found
 
 
 _NEVER = -(10**6)
