@@ -19,7 +19,7 @@ from papercli.lexicon import Lexicon
 from papercli.marks import OPENERS, PROSE, QUOTES, ROUND, SQUARE, TITLES, closing, is_thrown
 from papercli.reading.labels import Form
 from papercli.reading.readson import log_odds
-from papercli.stages.endings import ending, leaves_open
+from papercli.stages.endings import BRACKETS, ending, leaves_open
 from papercli.stages.furniture import said
 from papercli.stages.jumps import JUMP_TO, coming
 from papercli.stages.measure import INDENT, measures, token_width
@@ -108,8 +108,8 @@ _NEEDED = {
     "picture credit": "摄攝图圖", "page words": "责責编編星EC总總版校刊统邮热熱出w年期今", "signature words": "此敬谨謹启啟年",
 }  # fmt: skip
 """Characters one of which a line must have for a pattern of these to be found in it."""
-_BRACKETED, _QUOTED, _JUMPING = "（《〔【", "“”「」", "版页頁"
-_TELLING = re.compile(f"[{re.escape(''.join(sorted({*''.join(_NEEDED.values()), *_BRACKETED, *_QUOTED, *_JUMPING})))}]")
+_SIGNED = "".join([left for left, _ in BRACKETS]) + "“”「」版页頁"
+_TELLING = re.compile(f"[{re.escape(''.join(sorted({*''.join(_NEEDED.values()), *_SIGNED})))}]")
 """Any character that says more of a line than most do: few lines have one."""
 _OFFICE = re.compile(
     "(?:局|委|委员会|委員會|办公室|辦公室|政府|公司|厅|廳|管理处|管理處|协会|協會|公所|学院|學院|街道|村民|读者|讀者)$"
