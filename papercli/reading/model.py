@@ -12,6 +12,7 @@ import os
 import sys
 from array import array
 from collections.abc import Sequence
+from contextlib import suppress
 from functools import cache, lru_cache
 from typing import Any
 
@@ -64,7 +65,7 @@ class _Kind(msgspec.Struct):
 class Model:
     """The weights of the chain over the lines of a page."""
 
-    def __init__(self, header: Header, weights: bytes) -> None:
+    def __init__(self, header: Header, weights: bytes | memoryview) -> None:
         self.header, self.weights = header, weights
         self.rows = {name: number for number, name in enumerate(header.names)}
         self.width = len(LABELS) * BYTES
@@ -168,7 +169,7 @@ def pack(
     return packed(header, b"".join(rows))
 
 
-def packed(header: Header, weights: bytes) -> bytes:
+def packed(header: Header, weights: bytes | memoryview) -> bytes:
     """The file of a model whose header and weights are known."""
     return msgspec.json.encode(header) + b"\n" + weights
 
@@ -176,26 +177,37 @@ def packed(header: Header, weights: bytes) -> bytes:
 def unpack(data: bytes) -> list[Model]:
     """The models that a file holds: one, or one for each form of page. Raises ValueError for a file that has none."""
     found: list[Model] = []
-    while data or not found:
-        first, _, rest = data.partition(b"\n")
-        try:
-            kind = msgspec.json.decode(first, type=_Kind)
-        except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
-            raise ValueError("this is no model of papercli: name a file that papercli learn wrote") from None
-        if kind.schema != SCHEMA or kind.labels != "".join(LABELS):
-            raise ValueError("this model is of another version of papercli: learn it anew with this one")
-        try:
-            header = msgspec.json.decode(first, type=Header)
-        except msgspec.MsgspecError:
-            header = Header("", [], [], [])
+    whole, place = memoryview(data), 0
+    while place < len(data) or not found:
+        end = data.find(b"\n", place)
+        first, place = whole[place : end if end >= 0 else None], end + 1 if end >= 0 else len(data)
+        header = _header(first)
         size = len(header.names) * len(LABELS) * BYTES
-        if len(rest) < size or not _is_whole(header):
+        if len(data) - place < size or not _is_whole(header):
             raise ValueError("this model is cut off or damaged: copy it anew")
-        found.append(Model(header, rest[:size]))
-        data = rest[size:]
+        found.append(Model(header, whole[place : place + size]))
+        place += size
     if len({model.header.form for model in found}) < len(found):
         raise ValueError("this file holds two models for the same pages: learn it anew")
     return found
+
+
+_BROKEN = (msgspec.MsgspecError, UnicodeDecodeError, RecursionError)
+"""What is raised for bytes that are no header."""
+
+
+def _header(line: memoryview) -> Header:
+    """The header in the first line of a model. Raises ValueError for what is none, or one of another version."""
+    header: Header | None = None
+    with suppress(*_BROKEN):
+        header = msgspec.json.decode(line, type=Header)
+    try:
+        kind = header or msgspec.json.decode(line, type=_Kind)
+    except _BROKEN:
+        raise ValueError("this is no model of papercli: name a file that papercli learn wrote") from None
+    if kind.schema != SCHEMA or kind.labels != "".join(LABELS):
+        raise ValueError("this model is of another version of papercli: learn it anew with this one")
+    return header or Header("", [], [], [])
 
 
 def _is_whole(header: Header) -> bool:
@@ -265,9 +277,10 @@ def _read(path: str) -> bytes:
         raise _unreadable(path, error) from None
 
 
-def _heaviest(weights: bytes) -> int:
+def _heaviest(weights: bytes | memoryview) -> int:
     """The greatest weight, as it is kept: those of a damaged file could be too great to be added."""
-    found = array("I", weights)
+    found = array("I")
+    found.frombytes(weights)
     if sys.byteorder == "big":
         found.byteswap()
     return max(found, default=0)
