@@ -10,7 +10,7 @@ from papercli.draft import width
 from papercli.layout import Box, Word
 from papercli.marks import CLOSERS
 from papercli.stages.boxes.pieces import Piece, around, height_of, levelled, neighbours, size_of
-from papercli.stages.boxes.strips import GUTTER, LARGER, MARKS, NARROW, NEAR, Strip
+from papercli.stages.boxes.strips import FEWEST, GUTTER, LARGER, MARKS, NARROW, NEAR, Strip
 
 WEAK = 0.3
 """Ems between two words that are enough to part a line in the middle of a gutter: an engine reads marks into it."""
@@ -152,8 +152,11 @@ def joined(
         near = ranked[bisect_left(heights, middle - AROUND * em) : bisect_right(heights, middle + AROUND * em)]
         if any(_runs_between(strip, before, piece, em) for strip in strips):
             continue
-        blank = gap < GUTTER * max(em, min(one, other))
-        if blank or (gap < WIDEST * em and _is_hole(before.right, piece.left, near, em)):
+        across, begin = _around(before.right, piece.left, near, em)
+        # The piece itself begins there. Gutters are narrow where an engine's boxes are wider than the type.
+        shown = gap >= NARROW * em and begin >= FEWEST and begin - 1 > across
+        blank = gap < GUTTER * max(em, min(one, other)) and not shown
+        if blank or (gap < WIDEST * em and across > begin):
             after[id(before)] = piece
             taken.add(id(piece))
     found = []
@@ -179,15 +182,16 @@ def _runs_between(strip: Strip, left: Piece, right: Piece, em: float) -> bool:
     return high - low > 0 and strip.top - REACH * em <= left.middle <= strip.bottom + REACH * em
 
 
-def _is_hole(left: float, right: float, near: Sequence[Piece], em: float) -> bool:
-    """Whether a gap is where an engine left out characters: more lines around run across it than begin behind it."""
+def _around(left: float, right: float, near: Sequence[Piece], em: float) -> tuple[int, int]:
+    """How many lines around run across a gap, which is then where an engine left out characters, and how many begin behind
+    it, as at a gutter."""
     across = begins = 0
     for piece in near:
         if piece.left < left - NARROW * em and piece.right > right + NARROW * em:
             across += size_of(piece) < LARGER * em
         elif min(abs(piece.left - right), abs(piece.left + 2 * em - right)) < NARROW * em:
             begins += 1
-    return across > begins
+    return across, begins
 
 
 def _one(left: Piece, right: Piece) -> Piece:
