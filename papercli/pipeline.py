@@ -80,8 +80,8 @@ def _boxes(draft: Draft, lexicon: Lexicon) -> Draft:
 
 def _columns(draft: Draft, lexicon: Lexicon) -> Draft:
     """Take columns that stand side by side on one line apart, and put each story's one below the other."""
-    if draft.lines and draft.lines[0].place:
-        return draft
+    if draft.spaced or (draft.lines and draft.lines[0].place):
+        return draft  # where blanks stand between all characters, they part no columns
     text = draft.text
     if text.count("  ") < max(3, len(draft.lines) * GAPPED):
         return draft
