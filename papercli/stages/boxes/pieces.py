@@ -116,8 +116,8 @@ def _straight(box: Box, slope: float) -> Box:
 
 
 def neighbours(pieces: Sequence[Piece], em: float) -> list[tuple[Piece, Piece]]:
-    """Each piece and the next one to its right on the same row, with no row of another column between that is a little
-    higher or lower."""
+    """Each piece and the next one to its right on the same row; where one of another column stands between, a little higher
+    or lower, that one."""
     ranked = sorted(pieces, key=lambda piece: piece.top + piece.bottom)
     heights = [piece.middle for piece in ranked]
     found = []
@@ -126,10 +126,11 @@ def neighbours(pieces: Sequence[Piece], em: float) -> list[tuple[Piece, Piece]]:
         far = max(em, size_of(piece))
         near = ranked[bisect_left(heights, middle - far) : bisect_right(heights, middle + far)]
         behind = [other for other in near if other is not piece and other.left >= piece.right - 0.3 * em]
-        if behind:
-            nearest = min(behind, key=lambda other: other.left)
-            if abs(nearest.middle - middle) <= min(far, max(em, size_of(nearest))) / 2:
-                found.append((piece, nearest))
+        level = [other for other in behind if abs(other.middle - middle) <= min(far, max(em, size_of(other))) / 2]
+        if level:
+            nearest = min(level, key=lambda other: other.left)
+            between = [other for other in behind if other.right <= nearest.left]
+            found.append((piece, min(between, key=lambda other: other.left, default=nearest)))
     return found
 
 
