@@ -57,24 +57,28 @@ class Moves:
     ([3.0, 6.0], [2.0])
     """
 
-    def __init__(self, factors: Factors, joint: int, before: list[int], after: list[int]) -> None:
+    def __init__(
+        self,
+        factors: Factors,
+        joint: int,
+        before: list[int],
+        after: list[int],
+        columns: list[tuple[float, ...]] | None = None,
+    ) -> None:
         self.factors, self.joint, self.before, self.after = factors, joint, before, after
-        self.columns: list[tuple[float, ...]] = []
+        if columns is None:
+            columns = []
+            if not COMPILED:
+                columns = [factors.into[joint][state] for state in after]
+                pick = itemgetter(*before) if len(before) > 1 else None
+                columns = list(map(pick, columns)) if pick else [(column[before[0]],) for column in columns]
+        self.columns = columns
         """For each later state the factors into it from the earlier ones; not where this is compiled."""
-        if not COMPILED:
-            into = factors.into[joint]
-            if len(before) == 1:
-                self.columns = [(into[state][before[0]],) for state in after]
-            else:
-                self.columns = list(map(itemgetter(*before), [into[state] for state in after]))
 
     def only(self, kept: list[int]) -> Moves:
         """The moves into some of the later states, by their places."""
-        found = Moves(self.factors, self.joint, self.before, [])
-        found.after = [self.after[place] for place in kept]
-        if not COMPILED:
-            found.columns = [self.columns[place] for place in kept]
-        return found
+        columns = [] if COMPILED else [self.columns[place] for place in kept]
+        return Moves(self.factors, self.joint, self.before, [self.after[place] for place in kept], columns)
 
     def forward(
         self, row: list[float], best: list[float], own: list[float]
