@@ -17,6 +17,7 @@ from papercli.draft import Draft, Line, usual_gap
 from papercli.kernels import digits
 from papercli.lexicon import Lexicon
 from papercli.marks import OPENERS, PROSE, QUOTES, ROUND, SQUARE, TITLES, closing, is_thrown
+from papercli.patterns import pattern as lazy
 from papercli.reading.labels import Form
 from papercli.reading.readson import log_odds
 from papercli.stages.endings import BRACKETS, ending, leaves_open
@@ -69,11 +70,11 @@ _OPENED = frozenset((*OPEN, "<"))
 _QUOTES = frozenset(closing(QUOTES) + "\"'")
 _BRACKETS = frozenset(closing(ROUND + SQUARE + TITLES + "{"))
 _STOPS = frozenset("。！？!?…")
-_ITEM = re.compile(
+_ITEM = lazy(
     "(?P<circled>[（(][一二三四五六七八九十0-9]{1,2}[）)])|(?P<han>[一二三四五六七八九十]{1,2}、)|(?P<digit>[0-9]{1,2}[.、．](?![0-9]))"
 )
 _ITEMS = {"circled": "number in brackets", "han": "Chinese number", "digit": "number"}
-_CHOICES = re.compile(
+_CHOICES = lazy(
     "(?P<choice>[A-HＡ-Ｈ][.．、)）:：](?![A-Za-z]))|(?P<rank>第[一二三四五六七八九十0-9]{1,3}[名位][：:、，]?)"
 )
 """What the lines of a list may begin with that is no number: the letter of an answer to choose, or a rank."""
@@ -82,9 +83,9 @@ _CHOSEN = frozenset("第ABCDEFGHＡＢＣＤＥＦＧＨ")
 """What such beginnings begin with."""
 _COUNTED = frozenset((*_ITEMS.values(), "circled number", "choice", "rank"))
 """Beginnings of lines that mean more the more lines of the page have them."""
-_ADDRESS = re.compile(r"(?:https?[:：]|www[.．]|@)[!-~]*$|[A-Za-z0-9][-/@_=?&:][A-Za-z0-9]*$")
+_ADDRESS = lazy(r"(?:https?[:：]|www[.．]|@)[!-~]*$|[A-Za-z0-9][-/@_=?&:][A-Za-z0-9]*$")
 """What a line ends in that ends inside an address or a telephone number, or right behind one."""
-_MAIL = re.compile(r"[A-Za-z0-9._-]+@[A-Za-z0-9.-]+")
+_MAIL = lazy(r"[A-Za-z0-9._-]+@[A-Za-z0-9.-]+")
 _WORDS = {
     "caption words": re.compile("[▲△↑（(]?(?:[上下左右]?[图圖][为為是：:]|[图圖]片?[说說]明|[图圖][①-⑩0-9一二三])"),
     "dialogue": re.compile("[^，。！？：:（）“”「」]{1,8}[：:]"),
@@ -111,7 +112,7 @@ _NEEDED = {
 _SIGNED = "".join([left for left, _ in BRACKETS]) + "“”「」版页頁"
 _TELLING = re.compile(f"[{re.escape(''.join(sorted({*''.join(_NEEDED.values()), *_SIGNED})))}]")
 """Any character that says more of a line than most do: few lines have one."""
-_OFFICE = re.compile(
+_OFFICE = lazy(
     "(?:局|委|委员会|委員會|办公室|辦公室|政府|公司|厅|廳|管理处|管理處|协会|協會|公所|学院|學院|街道|村民|读者|讀者)$"
 )
 """What a notice is signed with."""
