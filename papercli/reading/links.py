@@ -22,7 +22,7 @@ NONE = "nothing follows"
 """The feature of a piece that no other follows."""
 
 
-Models = Literal["columns-stated", "columns-recognised", "order"]
+Models = Literal["columns-stated", "columns-recognised", "order", "woven"]
 """The models of links: of columns whose sizes of type are stated, as in a PDF, or were recognised; of pieces of text."""
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import pairwise
+from typing import TYPE_CHECKING, NamedTuple
 
 from msgspec.structs import replace
 
@@ -18,6 +19,9 @@ from papercli.reading.links import followers
 from papercli.reading.readson import log_odds
 from papercli.stages.endings import breaks
 from papercli.stages.measure import NARROWEST
+
+if TYPE_CHECKING:
+    from papercli.reading.order import Seen
 
 FEWEST = 8
 """Lines of a page that can be out of order, at the least."""
@@ -60,26 +64,45 @@ def order(draft: Draft, lexicon: Lexicon) -> Draft:
     parted = unwoven(draft)
     if not torn and parted is draft:
         return draft
-    return linked(parted, lexicon)
+    return _ordered(parted, lexicon)
 
 
-def linked(draft: Draft, lexicon: Lexicon) -> Draft:
-    """The page with its pieces in the order that the model finds likeliest."""
+class Linked(NamedTuple):
+    """The pieces of a page and what is seen of them, which one follows each, and how likely that is."""
+
+    seen: Seen
+    following: dict[int, int]
+    chances: list[float]
+
+    def chains(self) -> list[list[int]]:
+        """The pieces that follow one another, in the order in which the source begins them."""
+        followed = set(self.following.values())
+        found = []
+        for head in range(len(self.seen.pieces)):
+            if head in followed:
+                continue
+            found.append([head])
+            while found[-1][-1] in self.following:
+                found[-1].append(self.following[found[-1][-1]])
+        return found
+
+
+def linked(draft: Draft, lexicon: Lexicon) -> Linked:
+    """The links of a page's pieces that the model finds likeliest."""
     from papercli.reading.facts import Facts
     from papercli.reading.order import Seen, pieces
 
     facts = Facts(draft, lexicon)
-    found = pieces(facts)
-    following, chances = followers(Seen(facts, found).all(), "order")
+    seen = Seen(facts, pieces(facts))
+    following, chances = followers(seen.all(), "order")
     following = {a: b for a, b in following.items() if b == a + 1 or chances[a] > LIKELIER}
-    followed = set(following.values())
-    chains = []
-    for head in range(len(found)):
-        if head in followed:
-            continue
-        chains.append([head])
-        while chains[-1][-1] in following:
-            chains[-1].append(following[chains[-1][-1]])
+    return Linked(seen, following, chances)
+
+
+def _ordered(draft: Draft, lexicon: Lexicon) -> Draft:
+    """The page with its pieces in the order of the links."""
+    found = linked(draft, lexicon)
+    chains, pieces, facts = found.chains(), found.seen.pieces, found.seen.facts
     if all(number + 1 == after for chain in chains for number, after in pairwise(chain)):
         return draft
     lines: list[Line] = []
@@ -87,13 +110,13 @@ def linked(draft: Draft, lexicon: Lexicon) -> Draft:
     before = -1
     for chain in chains:
         for place, number in enumerate(chain):
-            own = draft.lines[found[number].first : found[number].last + 1]
+            own = draft.lines[pieces[number].first : pieces[number].last + 1]
             first = own[0]
             if number != before + 1:
                 first = replace(first, gap=facts.usual if place else max(first.gap, facts.usual + 1))
                 if place:
-                    links[first.start] = chances[before]
-            elif place and facts.ends[found[before].last] < 1:
+                    links[first.start] = found.chances[before]
+            elif place and facts.ends[pieces[before].last] < 1:
                 first = replace(first, gap=min(first.gap, facts.usual))
             lines += [first, *own[1:]]
             before = number

@@ -92,7 +92,8 @@ def choices_of(path: str) -> list[Choice]:
             numbers, line = list(others), page.after.get(piece.last)
             right = -1 if line is None else starts.get(line)
             if right == -1 or right in others:
-                choices.append(Choice([[NONE], *others.values()], 0 if right == -1 else 1 + numbers.index(right or 0)))
+                names = [[sys.intern(name) for name in own] for own in others.values()]
+                choices.append(Choice([[NONE], *names], 0 if right == -1 else 1 + numbers.index(right or 0)))
     return choices
 
 
