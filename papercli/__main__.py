@@ -20,6 +20,7 @@ def run() -> None:
             os.close(nowhere)
         sys.stderr = open(2, "w", closefd=False)  # noqa: SIM115 - open as long as the process is
     try:
+        _import_msgspec()
         from papercli.cli import main
 
         status = main()
@@ -27,6 +28,17 @@ def run() -> None:
         status = 130
     gc.freeze()  # or leaving would look for them all the same
     sys.exit(status)
+
+
+def _import_msgspec() -> None:
+    """Import msgspec without ``typing_extensions``: it looks there for what this Python's ``typing`` has as well, and where
+    that package happens to be installed, it takes as long to import as Python to start."""
+    name = "typing_extensions"
+    if name not in sys.modules:
+        sys.modules[name] = None  # type: ignore[assignment] # as the import system says that there is no such module
+        import msgspec  # noqa: F401
+
+        del sys.modules[name]
 
 
 if __name__ == "__main__":

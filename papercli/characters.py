@@ -6,6 +6,8 @@ import re
 import unicodedata
 from functools import cache
 
+from papercli.patterns import pattern
+
 # A control has no shape of its own. The line breaks among them (\r \v \f \x1c-\x1e \x85) have done their work when
 # lines were split; blank, they cannot break a line a second time. A tab is one blank: its width is not known.
 _CONTROLS = (*range(0x0A), *range(0x0B, 0x1F), *range(0x7F, 0xA0))
@@ -83,15 +85,25 @@ def fold_table() -> dict[str, str]:
         same = unicodedata.normalize("NFKC", char)
         if same != char:
             table[char] = same
-    pairs = f"{_RADICALS} {_SIDE_FORMS} {_DOOR} {_VERTICAL} {_LEADER} {_SMALL}".split()
-    return table | {pair[0]: pair[1] for pair in pairs}
+    return table | {pair[0]: pair[1] for pair in _pairs()}
+
+
+def _pairs() -> list[str]:
+    """Source and target of the tables above."""
+    return f"{_RADICALS} {_SIDE_FORMS} {_DOOR} {_VERTICAL} {_LEADER} {_SMALL}".split()
 
 
 @cache
 def _foldable() -> re.Pattern[str]:
-    # The last block as one range: a class looks characters beyond U+FFFF up one by one.
-    listed = "".join(char for char in fold_table() if char <= "\uffff")
-    return re.compile(f"[{re.escape(listed)}\U0002f800-\U0002fa1d]")
+    """What the fold table may have something for: its characters, and the blocks of doubles whole, which are compiled sooner."""
+    sources = "".join([pair[0] for pair in _pairs()])
+    blanks = "".join(map(chr, (*_CONTROLS, *_BLANKS, *_UNPRINTED, *_FULL_WIDTH)))
+    return re.compile(f"[{re.escape(blanks + sources)}\u2f00-\u2fd5\uf900-\ufaff\U0002f800-\U0002fa1d]")
+
+
+def _folded(found: re.Match[str]) -> str:
+    char = found[0]
+    return fold_table().get(char, char)
 
 
 def fold(text: str) -> str:
@@ -105,8 +117,7 @@ def fold(text: str) -> str:
     >>> fold("一\u3000，（）「」％／㎡①…"), fold("葛\N{VARIATION SELECTOR-17}")
     ('一\u3000，（）「」％／㎡①…', '葛\U000e0100')
     """
-    table = fold_table()
-    return _foldable().sub(lambda match: table[match[0]], text)
+    return _foldable().sub(_folded, text)
 
 
 def blanked(text: str) -> str:
@@ -115,11 +126,10 @@ def blanked(text: str) -> str:
     >>> blanked("第１２版\xad\t⽂化")
     '第１２版\x1f ⽂化'
     """
-    table = fold_table()
-    return _foldable().sub(lambda match: table[match[0]] if table[match[0]].isspace() else match[0], text)
+    return _foldable().sub(lambda found: char if (char := _folded(found)).isspace() else found[0], text)
 
 
-_HYPHEN = re.compile(r"(?<=[A-Za-z]{2})-(?=[ \u3000]*(?:\r\n|[\r\n])[ \u3000]*[a-z]{2})")
+_HYPHEN = pattern(r"(?<=[A-Za-z]{2})-(?=[ \u3000]*(?:\r\n|[\r\n])[ \u3000]*[a-z]{2})")
 
 
 def dehyphenated(text: str) -> str:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
+from papercli.patterns import pattern
 
 TWICE = "锟斤拷"
 """What U+FFFD, written twice in UTF-8, becomes when it is read as GBK: the characters that stood there are lost."""
-_RUN = re.compile("[\u0080-\u024f\u2018-\u203a\u20ac\u2122\u02c6\u02dc]{6,}")
+_RUN = pattern("[\u0080-\u024f\u2018-\u203a\u20ac\u2122\u02c6\u02dc]{6,}")
 """Characters that UTF-8 becomes when it is read as Latin-1 or Windows-1252, six and more in a row: no language writes so."""
-_PRIVATE = re.compile("[\ue000-\uf8ff]")
+_PRIVATE = pattern("[\ue000-\uf8ff]")
 FEWEST, SHARE = 5, 0.01
 """Characters for private use that a page must have, and their share of it, for its text to be called spoiled."""
 

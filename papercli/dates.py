@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from datetime import date, timedelta
 
+from papercli.patterns import pattern
+
 Day = tuple[int, int, int]
-_WHOLE = re.compile(
+_WHOLE = pattern(
     r"(?<![0-9])(?P<year>(?:18|19|20)[0-9]{2})(?:年|[-./_]?)(?P<month>[0-9]{1,2})(?:月|[-./_]?)(?P<day>[0-9]{1,2})(?:日|(?![0-9]))"
 )
 _ONES = "[一二三四五六七八九]"
@@ -18,7 +20,8 @@ _YEAR = "[一二][〇○零一二三四五六七八九]{3}"
 _READ = f"(?:[0-9\\]][0-9]?|{_COUNT})"
 DATE = f"(?:(?:[0-9]{{4}}|{_YEAR})年)?(?:{_READ}月)?{_READ}日"
 """A pattern for a date as a story prints it, in Arabic or Chinese numerals; the day at least. OCR reads ``1`` as ``]``."""
-_PRINTED = re.compile(
+DATED = pattern(DATE)
+_PRINTED = pattern(
     f"(?:(?P<year>[0-9]{{4}}|{_YEAR})年)?(?:(?P<month>[0-9]{{1,2}}|{_COUNT})月)?(?P<day>[0-9]{{1,2}}|{_COUNT})日"
 )
 _WRITTEN = (

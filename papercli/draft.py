@@ -1,10 +1,12 @@
-"""A page while it is being cleaned: what the stages hand on to one another. Never seen outside the pipeline."""
+"""A page while it is being cleaned, by phase: what the stages hand on to one another. Never seen outside the pipeline.
+
+A :class:`Draft` is a page as its lines; :class:`Labelled`, with what each line is; :class:`Stories`, as stories.
+"""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple, Self
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -13,6 +15,7 @@ from papercli.characters import NOTHING
 from papercli.dates import Day
 from papercli.layout import Sheet
 from papercli.model import RUNNING, Byline, Dateline, FurnitureKind, HeadlineKind, ParagraphKind, Span
+from papercli.patterns import pattern
 
 
 class Chance(NamedTuple):
@@ -32,7 +35,8 @@ class Place(Struct, frozen=True, gc=False):
     """What is measured of a line whose box is known: the measure of its column in half-ems, the size of its type beside
     the body type, which story it belongs to (counted in reading order), whether it is display type, whether it is a part
     of the line before, which an OCR engine broke, whether it stands alone at the head or the foot of the page, and, of a column's first line, how likely it is that the column
-    follows the one before it (0..1); and what else is seen of it, in words: another face than the body's, a picture above."""
+    follows the one before it (0..1); what else is seen of it, in words: another face than the body's, a picture above; and
+    the id of the article that the source says it belongs to ("" where it says none)."""
 
     measure: int
     size: float
@@ -42,6 +46,7 @@ class Place(Struct, frozen=True, gc=False):
     alone: bool = False
     link: float = 1.0
     seen: tuple[str, ...] = ()
+    stated: str = ""
 
 
 class Line(Struct, frozen=True, gc=False):
@@ -165,14 +170,12 @@ class Text(Struct, frozen=True):
 
 
 class Draft(Struct, frozen=True):
-    """A page as known so far. ``labels`` and ``chances`` run along ``lines``: what each line is (see
-    :mod:`papercli.reading.labels`), and how likely that is. ``sound`` says how likely each article is right as a whole, by
-    its first line; ``links`` how likely it is that a piece of text put in another place belongs there, by the offset of its
-    first line; ``model`` names the file of a model that is not papercli's own. ``texts`` runs along ``stories``.
-    ``spaced`` says that blanks stand between nearly all characters, as Tesseract puts them; ``whole`` that every line is a
-    paragraph; ``settled`` that the text was cleaned before; ``blanks`` how many blanks the lines held, when they are done with. ``sheet`` says where
-    the lines stand, in offsets of ``text``, or is None where the source does not know. ``failed`` says that the page lost its
-    structure to a fault of ours; ``full``, that marks of half width are to be of full width."""
+    """A page as its lines, before anyone has read them. ``links`` says how likely it is that a piece of text put in another
+    place belongs there (0..1), by the offset of its first line; ``model`` names the file of a model that is not papercli's own.
+    ``spaced`` says that blanks stand between nearly all characters, as Tesseract puts them; ``settled``, that the text was
+    cleaned before. ``sheet`` says where the lines stand, in offsets of ``text``, or is None where the source does not know.
+    ``failed`` says that the page lost its structure to a fault of ours; ``full``, that marks of half width are to be of full
+    width."""
 
     text: str
     lines: list[Line] = []
@@ -182,22 +185,65 @@ class Draft(Struct, frozen=True):
     section: str | None = None
     editors: tuple[Byline, ...] = ()
     furniture: list[tuple[FurnitureKind, list[Span]]] = []
-    labels: list[str] = []
-    chances: list[Chance] = []
-    sound: dict[int, float] = {}
     links: dict[int, float] = {}
     model: str | None = None
-    whole: bool = False
     settled: bool = False
-    stories: list[Story] = []
-    texts: list[Text] = []
-    blanks: int = 0
     sheet: Sheet | None = None
     failed: bool = False
     full: bool = False
 
 
-_FULL_WIDTH = re.compile("[０-９Ａ-Ｚａ-ｚ]")
+class Labelled(Draft, frozen=True):
+    """A page whose lines are read. ``labels`` and ``chances`` run along ``lines``: what each line is (see
+    :mod:`papercli.reading.labels`), and how likely that is. ``sound`` says how likely each article is right as a whole, by
+    its first line; ``whole``, that every line is a paragraph."""
+
+    labels: list[str] = []
+    chances: list[Chance] = []
+    sound: dict[int, float] = {}
+    whole: bool = False
+
+    @classmethod
+    def of(
+        cls,
+        draft: Draft,
+        labels: list[str],
+        chances: list[Chance],
+        sound: dict[int, float] | None = None,
+        whole: bool = False,
+    ) -> Self:
+        """The page, with what its lines are.
+
+        >>> Labelled.of(Draft("天地", cut("天地")), ["N"], [CERTAIN]).labels
+        ['N']
+        """
+        return cls(**_known(draft), labels=labels, chances=chances, sound=sound or {}, whole=whole)
+
+
+class Stories(Draft, frozen=True):
+    """A page whose lines are put together as stories. ``texts`` runs along ``stories``, once blanks are settled; ``blanks``
+    is how many blanks the lines held, when they are done with."""
+
+    stories: list[Story] = []
+    texts: list[Text] = []
+    blanks: int = 0
+
+    @classmethod
+    def of(cls, draft: Draft, stories: list[Story]) -> Self:
+        """The page, with its stories.
+
+        >>> Stories.of(Draft("天地"), []).text
+        '天地'
+        """
+        return cls(**_known(draft), stories=stories)
+
+
+def _known(draft: Draft) -> dict[str, Any]:
+    """What every phase knows of a page, by the names of its fields."""
+    return {name: getattr(draft, name) for name in Draft.__struct_fields__}
+
+
+_FULL_WIDTH = pattern("[０-９Ａ-Ｚａ-ｚ]")
 """What folding makes half as wide."""
 STRETCH = 1 << 16
 """Characters cut at a time: all lines of a long page as strings at once would be the most memory that cleaning takes."""
@@ -257,7 +303,7 @@ def widened(lines: list[Line], printed: str, text: str) -> list[Line]:
     >>> [line.width for line in widened(cut("12版"), "１２版", "12版")]
     [6]
     """
-    if not _FULL_WIDTH.search(printed):
+    if printed == text or not _FULL_WIDTH.search(printed):
         return lines
 
     def count(text: str, line: Line) -> int:

@@ -10,7 +10,7 @@ from itertools import pairwise
 from msgspec.structs import replace
 
 from papercli.characters import blanked, fold, ink
-from papercli.draft import Draft, Paragraph, Passage, Story, Text, cut
+from papercli.draft import Draft, Paragraph, Passage, Stories, Story, Text, cut
 from papercli.errors import REPORT, LawBroken, PageFailed, PageFailedWarning, PaperError
 from papercli.model import Span
 
@@ -60,14 +60,15 @@ def keeps_law(draft: Draft) -> bool:
     >>> keeps_law(page), keeps_law(replace(page, lines=[]))
     (True, False)
     """
-    pieces = [[(line.start, line.end)] for line in draft.lines]
-    if draft.stories:
-        passages = [part for s in draft.stories for part in [*s.headline, s.credit, *s.paragraphs, *s.jumps.values()]]
-        pieces = [passage.spans for passage in passages]
+    stories, texts = (draft.stories, draft.texts) if isinstance(draft, Stories) else ([], [])
+    passages = [part for s in stories for part in [*s.headline, s.credit, *s.paragraphs, *s.jumps.values()]]
+    pieces = [passage.spans for passage in passages]
+    if not isinstance(draft, Stories):
+        pieces = [[(line.start, line.end)] for line in draft.lines]
     covered = sorted([span for piece in [*pieces, *[spans for _, spans in draft.furniture]] for span in piece])
     if any(before[1] > after[0] for before, after in pairwise(covered)) or _inked(draft, covered) != ink(draft.text):
         return False
-    for story, text in zip(draft.stories, draft.texts, strict=False):
+    for story, text in zip(stories, texts, strict=False):
         made = [*story.headline, story.credit, *story.paragraphs]
         told = [*text.headline, text.credit or "", *text.paragraphs]
         if [ink(words) for words in told] != [_inked(draft, passage.spans) for passage in made]:
@@ -79,7 +80,7 @@ def _inked(draft: Draft, spans: Sequence[Span]) -> str:
     return "".join([ink(draft.text[start:end]) for start, end in spans])
 
 
-def plain(draft: Draft, folded: bool = True) -> Draft:
+def plain(draft: Draft, folded: bool = True) -> Stories:
     """A page in the plainest reading, which no stage has a part in: each line a paragraph, all of them one article; its
     characters ``folded``, or as they are.
 
@@ -93,7 +94,7 @@ def plain(draft: Draft, folded: bool = True) -> Draft:
     told = Text([], None, [text[start:end] for start, end in spans])
     picture = draft.sheet is not None and draft.sheet.picture
     sheet = replace(draft.sheet, lines=()) if draft.sheet and picture else None  # of a picture nothing else is known
-    return Draft(text, stories=[story] if spans else [], texts=[told] if spans else [], sheet=sheet, failed=True)
+    return Stories(text, stories=[story] if spans else [], texts=[told] if spans else [], sheet=sheet, failed=True)
 
 
 def warn(error: PageFailed) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import shutil
 from collections.abc import Iterable, Sequence
 
 from papercli.errors import UnreadableInput, UnwritableOutput, UsageError
@@ -145,6 +144,8 @@ def _replace(path: str, chunks: Iterable[bytes]) -> None:
             file.flush()
             os.fsync(file.fileno())
             if os.path.exists(path):
+                import shutil  # few write over a file
+
                 shutil.copymode(path, part)
             os.replace(part, path)
         except BaseException:  # Ctrl-C too

@@ -9,8 +9,8 @@ from collections.abc import Sequence
 from papercli.characters import NOTHING, folded_count
 from papercli.damage import damage
 from papercli.dates import Day
-from papercli.draft import Draft, Passage, Story, Text
 from papercli.draft import Paragraph as Made
+from papercli.draft import Passage, Stories, Story, Text
 from papercli.faults import FLAG
 from papercli.law import audit_pieces
 from papercli.layout import Sheet
@@ -170,7 +170,7 @@ class Finish:
         """On which of the pages each article stands, counted from 0."""
         self.joined = self.blanks = self.kept = self.folded = 0
 
-    def add(self, draft: Draft, begin: int) -> None:
+    def add(self, draft: Stories, begin: int) -> None:
         """Add the next page, which begins at offset ``begin`` of the source, whole or not at all.
 
         Raises :class:`papercli.errors.LawBroken` where a character of it would be lost, invented or moved.

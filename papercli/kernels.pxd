@@ -1,13 +1,27 @@
 import cython
 
-@cython.locals(total=double, one=double, other=double, k=Py_ssize_t, column=tuple)
-cpdef list dots(list row, list columns)
+cdef unsigned long long _GOLDEN
 
-@cython.locals(total=double, one=double, other=double, k=Py_ssize_t, j=Py_ssize_t, column=tuple)
-cpdef list crossed(list row, list columns)
 
-@cython.locals(top=double, one=double, other=double, place=Py_ssize_t, k=Py_ssize_t, column=tuple)
-cpdef tuple greatest(list row, list columns)
+cdef class Moves:
+    cdef list before, columns
 
-@cython.locals(k=Py_ssize_t, row=Py_ssize_t, total=long)
-cpdef list weighed_rows(const signed char[::1] table, Py_ssize_t width, list some, long one, list others, long other)
+    cpdef Moves only(self, list kept)
+
+    @cython.locals(total=double, one=double, other=double, k=Py_ssize_t, column=tuple, columns=list, before=list)
+    cpdef list dots(self, list row)
+
+    @cython.locals(total=double, one=double, other=double, k=Py_ssize_t, at=Py_ssize_t, column=tuple, columns=list, before=list)
+    cpdef list crossed(self, list row)
+
+    @cython.locals(top=double, one=double, other=double, place=Py_ssize_t, k=Py_ssize_t, column=tuple, columns=list, before=list)
+    cpdef tuple greatest(self, list row)
+
+
+cpdef zeros(Py_ssize_t size)
+
+@cython.locals(
+    mask=cython.ulonglong, slot=cython.ulonglong, first=cython.ulonglong, second=cython.ulonglong, place=Py_ssize_t,
+    at=Py_ssize_t, slots="int[::1]",
+)
+cdef _neighbours(str text, Py_ssize_t size, int[::1] pairs, int[::1] earlier, int[::1] later)

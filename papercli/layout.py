@@ -48,8 +48,8 @@ class Style(Struct, frozen=True, gc=False):
 
 class Printed(Struct, frozen=True, gc=False):
     """A printed line: its place in the text ``[start, end)``, its box, its words or glyphs from left to right, the size of
-    its type (an em, in the unit of the page; 0 where it is not known), the ids of the region and of the line, and the style of
-    most of its characters."""
+    its type (an em, in the unit of the page; 0 where it is not known), the ids of the region and of the line, the style of
+    most of its characters, and the id of the article that the source says it belongs to ("" where it says none)."""
 
     start: int
     end: int
@@ -59,6 +59,7 @@ class Printed(Struct, frozen=True, gc=False):
     region: str = ""
     id: str = ""
     style: Style = Style()
+    story: str = ""
 
 
 class Sheet(Struct, frozen=True):

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 
+from papercli.patterns import pattern
+
 HAN = r"[^\W\d\x00-\u02af]"
 """A pattern for one Chinese character (or kana, hangul): a letter, but of no Latin alphabet. Said by what it is not, for
 a class of all Chinese characters takes Python's compiler most of a millisecond."""
-HAN_RUN = re.compile(f"{HAN}+")
+HAN_RUN = pattern(f"{HAN}+")
 """One or more of them."""
-BETWEEN_HAN = re.compile(f"{HAN}[ \u3000]+(?={HAN})")
+BETWEEN_HAN = pattern(f"{HAN}[ \u3000]+(?={HAN})")
 """A Chinese character, and the blanks between it and the next."""
 
 STOPS = "。！？!?…"
@@ -17,7 +19,7 @@ CLOSERS = "”’」』）〕】》〉｝］)]}\"'"
 OPENERS = "“‘「『（〔【《〈｛［([{"
 PAUSES = "，、；：,;:"
 
-PROSE = re.compile("[，。、；]")
+PROSE = pattern("[，。、；]")
 """One of these is in nearly every two lines of running text, and in few headlines."""
 ENDS_SENTENCE = frozenset(STOPS + CLOSERS)
 """A line that ends in one of these may be the last of its paragraph; one that ends in anything else is hardly."""
@@ -26,9 +28,9 @@ CANNOT_BEGIN = frozenset("。，、；：！？”’」』）〕】》〉％…
 """Marks that typesetting never puts at the start of a line (line-start prohibition, GB/T 15834 and JLReq class cl-02 to
 cl-07); at a line's start they were thrown there by an extractor."""
 
-_YEAR = re.compile("[’'][0-9]{2}(?![0-9])")
+_YEAR = pattern("[’'][0-9]{2}(?![0-9])")
 
-_TOKEN = re.compile(
+_TOKEN = pattern(
     "[" + re.escape(OPENERS) + "]*(?:[A-Za-z0-9.,:/%+\\-‘’'@_~]+|.)[" + re.escape("".join(sorted(CANNOT_BEGIN))) + "]*"
 )
 

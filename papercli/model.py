@@ -107,7 +107,8 @@ class Dateline(Struct, frozen=True):
 
 class Jump(Struct, frozen=True):
     """A jump line (``（下转2版）``): the page it names, its text, the article it leads to where that is known, and how
-    sure that is (0..1)."""
+    likely that is (0..1). Where a page goes on in the next without one, ``text`` is empty, ``spans`` too, ``page`` is None, and
+    ``lines`` is the line where the story is cut."""
 
     page: str | None
     text: str
@@ -241,7 +242,7 @@ def _headed(
 
 def _jumped(*jumps: Jump | None) -> Iterator[Piece]:
     for jump in jumps:
-        if jump is not None:
+        if jump is not None and jump.spans:
             yield Piece("jump", jump.text, jump.spans, "jump")
 
 

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import re
 from collections.abc import Callable, Collection, Iterator, Sequence
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from papercli.characters import blanked, dehyphenated, fold, ink
 from papercli.dates import Day, find_day
-from papercli.draft import Draft, cut, widened
+from papercli.digest import sha256
+from papercli.draft import Draft, Stories, cut, widened
 from papercli.errors import LawBroken, PageFailed, UnreadableInput, UsageError
 from papercli.faults import Failed, keeps_law, named, plain, warn
 from papercli.finish import Finish
@@ -22,6 +22,7 @@ from papercli.law import audit
 from papercli.layout import Reading
 from papercli.lexicon import Lexicon, lexicon_of
 from papercli.model import Issue, line_ends, line_starts
+from papercli.patterns import pattern
 from papercli.readers import Format, read
 from papercli.readers.decode import decode
 from papercli.reading.model import model_of
@@ -41,10 +42,12 @@ if TYPE_CHECKING:
 GAPPED = 0.05
 """The share of a page's lines with a gap of two blanks or more in them that columns side by side show at least."""
 
-_FILE_NAME = re.compile(r"[^\n]+\.(?:txt|pdf|hocr|html?|xml|tsv|jsonl?|gz|png|jpe?g|tiff?)", re.IGNORECASE)
+_FILE_NAME = pattern(r"[^\n]+\.(?:txt|pdf|hocr|html?|xml|tsv|jsonl?|gz|png|jpe?g|tiff?)", re.IGNORECASE)
 """A text that is one line and ends as the names of files do: no page does."""
 
-Stage = Callable[[Draft, Lexicon], Draft]
+Stage = Callable[[Any, Lexicon], Draft]
+"""A stage takes a page in the phase in which those before it leave it: a draft up to ``paragraphs``, which labels its lines,
+and stories from ``articles`` on, see :mod:`papercli.draft`."""
 Watch = Callable[[int, str, Draft, Draft], None]
 """What is told of every stage as it has run over a page: the offset in the source at which the page begins, the stage's
 name, and the page before and after."""
@@ -305,7 +308,7 @@ def _read(source: str | bytes, path: str | None, options: Options) -> Part:
         )
     if isinstance(source, str):
         text = dehyphenated(source) if options.dehyphenate else source
-        return Part(path, hashlib.sha256(_encoded(source)).hexdigest(), Reading("text", text, "str"))
+        return Part(path, sha256(_encoded(source)), Reading("text", text, "str"))
     form, encoding, errors = options.source_format, options.encoding, options.errors
     name = path or "standard input"
     with named(name, None, "read"):
@@ -314,7 +317,7 @@ def _read(source: str | bytes, path: str | None, options: Options) -> Part:
         )
         if options.dehyphenate:
             reading = reading._replace(text=dehyphenated(reading.text))
-    return Part(path, hashlib.sha256(source).hexdigest(), reading)
+    return Part(path, sha256(source), reading)
 
 
 def _encoded(source: str) -> bytes:
@@ -358,7 +361,7 @@ def check(options: Options) -> Day | None:
 
 def _run(
     draft: Draft, skip: Collection[str], lexicon: Lexicon, watch: Watch | None, begin: int, called: tuple[str, int]
-) -> Draft:
+) -> Stories:
     """Run the stages over one page, which begins at an offset of the source; ``called`` is its name and number.
 
     Raises PageFailed where one raises; ``watch`` is told of all stages even so.
@@ -379,9 +382,11 @@ def _run(
             watch(begin, name, before, draft)
     if error:
         raise error
+    if not isinstance(draft, Stories):
+        raise TypeError("the stage articles, or what runs instead of it, makes stories of a page")
     inside = sum([line.end - line.start - len(line.ink) for line in draft.lines])
     # The lines are most of what a long page holds in memory, and nothing asks for them any more.
-    return replace(draft, lines=[], labels=[], chances=[], sound={}, links={}, blanks=inside)
+    return replace(draft, lines=[], links={}, blanks=inside)
 
 
 def _by_stage(error: PageFailed, draft: Draft, skip: Collection[str], lexicon: Lexicon) -> PageFailed:

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn
 
 from papercli import Issue
-from papercli.draft import Draft, Heading, Paragraph, Passage, Story
+from papercli.draft import Heading, Paragraph, Passage, Stories, Story
 from papercli.finish import Finish
 from papercli.issues.binding import Part, bind, describe, name_of
 from papercli.layout import Reading
@@ -81,7 +81,7 @@ def issue_of(pages: list[list[Printed]]) -> Issue:
         for one in page:
             story, place = _story(one, place)
             stories.append(story)
-        draft = Draft(text, stories=stories)
+        draft = Stories(text, stories=stories)
         for stage in (jumps, bylines, blanks):
             draft = stage(draft, Lexicon())
         finish.add(draft, begin)

@@ -15,7 +15,8 @@ from typing import Any
 import typer
 
 from papercli import __version__
-from papercli.cli import COMMANDS, app
+from papercli.cli import COMMANDS
+from papercli.cli.typed import app
 from tests.gate import ROOT
 
 FILE = ROOT / "papercli" / "guide" / "papercli.1"

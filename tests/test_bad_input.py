@@ -12,9 +12,9 @@ from msgspec.structs import replace
 
 from papercli import Issue, UnreadableInput, audit, clean
 from papercli.characters import ink
-from papercli.issues.assignment import assign
 from papercli.issues.links import link
 from papercli.readers.xml import MOST_ATTRIBUTES
+from papercli.reading.assignment import assign
 from papercli.score import matched
 from papercli.writers import FORMATS
 from tests.commands import Run

@@ -406,7 +406,7 @@ def test_a_journal_of_version_0_1_is_taken_over_and_its_pages_are_cleaned_again(
     before, made = tree(archive / "out"), when(archive / "out")
     with sqlite3.connect("out/_papercli/journal.sqlite", isolation_level=None) as old:
         for table, columns in {
-            "pages": ("result", "result_mtime", "result_ctime"),
+            "pages": ("result", "result_mtime", "result_ctime", "also"),
             "shards": ("sha256", "mtime", "ctime"),
         }.items():
             for column in columns:

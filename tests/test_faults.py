@@ -14,7 +14,7 @@ from papercli import Issue, Options, PageFailed, PageFailedWarning, audit, clean
 from papercli.batch.job import Job
 from papercli.batch.run import run as work
 from papercli.batch.watch import Watch
-from papercli.draft import Draft
+from papercli.draft import Draft, Labelled, Stories
 from papercli.lexicon import Lexicon
 from papercli.pipeline import STAGES, Stage
 from tests.archives import quarantined
@@ -42,7 +42,11 @@ def losing(stage: Stage) -> Stage:
         done = stage(draft, lexicon)
         if FAULTY not in draft.text:
             return done
-        return replace(done, lines=done.lines[:-1], labels=done.labels[:-1], stories=done.stories[:-1])
+        if isinstance(done, Stories):
+            return replace(done, stories=done.stories[:-1])
+        if isinstance(done, Labelled):
+            return replace(done, lines=done.lines[:-1], labels=done.labels[:-1])
+        return replace(done, lines=done.lines[:-1])
 
     return run
 

@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from papercli import Issue, Options, audit, bind, clean, clean_issue, locate
 from papercli.characters import ink
 from papercli.files import pages_of
-from papercli.issues.assignment import assign
 from papercli.model import line_starts
+from papercli.reading.assignment import assign
 from tests.pages import pages
 
 SAMPLES = Path(__file__).parents[1] / "samples"
@@ -156,6 +156,38 @@ def test_a_page_that_is_not_there() -> None:
         "（下转7版）",
         "（上接1版）",
     ]
+
+
+SHEET = "竹溪的桥\n　　去年冬天，竹溪上的老桥拆了，镇里在下游三十米的地方修了一座新桥，桥面可以走两辆\n车。老桥的石头没有扔掉，村里把它们"
+SHEET_ON = (
+    "砌成了河边的台阶，夏天的傍晚，孩子们坐在台阶上钓虾。\n　　新桥上装了路灯。\n\n渡口停航\n本报讯 白石渡昨日停航。\n"
+)
+
+
+def test_a_page_that_goes_on_without_a_jump_line() -> None:
+    apart, whole = issue_of(SHEET, SHEET_ON), issue_of(SHEET, SHEET_ON, stitch=True)
+    one, other = apart.articles[:2]
+    assert links(apart) == [(1, 2)], "the sentence goes on at the head of the next page, which has no headline"
+    assert one.continued_to
+    assert other.continued_from
+    assert (one.continued_to.text, one.continued_to.page, one.continued_to.spans) == ("", None, ())
+    assert (one.continued_to.confidence or 0.0) >= 0.9
+    assert (
+        whole.articles[0].paragraphs[0].text.endswith("村里把它们砌成了河边的台阶，夏天的傍晚，孩子们坐在台阶上钓虾。")
+    )
+    audit(whole, bind([SHEET, SHEET_ON]).text)
+
+
+@pytest.mark.parametrize(
+    ("why", "first", "later"),
+    [
+        ("the next page opens with a headline", SHEET, "渡口停航\n本报讯 白石渡昨日停航，修缮码头。\n"),
+        ("both are whole", SHEET + "收好了。\n", "石笕村的头采茶今年晚了六天，茶农不着急。\n"),
+        ("the sentence does not go on so", SHEET + "收好，\n", "3月的票价是每人两元。\n"),
+    ],
+)
+def test_a_page_that_does_not_go_on(why: str, first: str, later: str) -> None:
+    assert links(issue_of(first, later)) == [], why
 
 
 def test_a_page_alone_is_no_issue_unless_it_is_said_to_be_one() -> None:

@@ -14,6 +14,7 @@ from msgspec.structs import replace
 from papercli import Options, clean
 from papercli.batch.job import Job
 from papercli.errors import UnreadableInput
+from papercli.learn.align import align
 from papercli.learn.gold import samples
 from papercli.reading.labels import LABELS, WORDS
 from papercli.reading.model import model_of, packed, unpack
@@ -179,3 +180,13 @@ def test_gold_without_its_page_is_said(tmp_path: Path) -> None:
     (tmp_path / "1.gold.json").write_text('{"articles": []}', "utf-8")
     with pytest.raises(UnreadableInput, match=r"it is called 1\.txt, 1\.pdf or so"):
         samples([str(tmp_path)], Options())
+
+
+def test_lines_that_gold_has_nothing_for_are_furniture() -> None:
+    """A folio between two lines that follow one another, and lines far longer than what is missing between two."""
+    first, second, third = ["".join(SENTENCES[k : k + 2]) for k in (0, 2, 4)]
+    gold = {"articles": [{"headline": [], "paragraphs": [f"{first}，{second}，{third}。"]}]}
+    assert [one.label for one in align([first, "第八版", f"，{second}", f"，{third}。"], gold)] == list("NFCC")
+    misread = "".join("口" if k % 2 else one for k, one in enumerate(second))
+    assert [one.label for one in align([first, misread, f"，{third}。"], gold)] == list("NCC")
+    assert [one.label for one in align([first, misread * 3, f"，{third}。"], gold)] == list("NFC")

@@ -6,9 +6,9 @@ import json
 
 import pytest
 
-from papercli import read
+from papercli import clean, read
 from papercli.characters import ink
-from papercli.readers.engines.lines import Glyphs, Recognised
+from papercli.readers.engines.lines import Glyphs, Recognised, Scan, composed
 from papercli.readers.engines.parting import MOST, parted
 from tests.printed import EM, LEADING
 
@@ -58,9 +58,44 @@ def test_a_line_over_two_columns_is_parted_at_the_gutter(rows: tuple[int, ...], 
         assert 100 + MEASURE * EM - 4 <= ends < begins <= OTHER[0].polygon[0][0] + 4
 
 
-def test_a_page_of_standing_lines_stays_as_it_is() -> None:
-    stood = [one._replace(polygon=[[1000 - y, x] for x, y in one.polygon]) for one in run_together(2)]
-    assert parted(stood) == stood
+def standing(lines: list[Recognised], margin: float = 0.0) -> list[Recognised]:
+    """The lines set downwards, each drawn with a margin on all sides."""
+    made = []
+    for one in lines:
+        (left, top), (right, _), (_, bottom), _ = one.polygon
+        begin, end, near, far = left - margin, right + margin, 1000 - bottom - margin, 1000 - top + margin
+        made.append(one._replace(polygon=[[near, begin], [far, begin], [far, end], [near, end]]))
+    return made
+
+
+def test_no_standing_line_is_parted() -> None:
+    stood = standing(run_together(2))
+    assert [one.text for one in parted(stood)] == [one.text for one in stood]
+
+
+def test_the_tiers_of_a_page_of_standing_lines_stay_apart() -> None:
+    """An engine's boxes nearly reach from one tier to the next, and over the lines beside them."""
+    tiers = standing(run_together(), margin=0.35 * EM)
+    _, sheets = composed([Scan(tiers)])
+    boxes = [line.box for line in sheets[0].lines]
+    first, second = boxes[::2], boxes[1::2]
+    assert min([box.left for box in second]) - max([box.right for box in first]) > 0.8 * EM
+    assert all(box.bottom - box.top < 1.2 * EM for box in boxes)
+
+
+@pytest.mark.parametrize("margin", [0.2, 0.35])
+def test_a_page_of_tiers_is_read_tier_by_tier(margin: float) -> None:
+    """The last line of the first tier reads on in the first of the second."""
+    data = json.dumps(
+        [
+            {"box": list(one.polygon), "txt": one.text, "score": one.score}
+            for one in standing(run_together(), margin * EM)
+        ]
+    )
+    [article] = clean(data.encode()).articles
+    assert ink("".join([paragraph.text for paragraph in article.paragraphs])) == ink(
+        "".join([one.text for one in (*ONE, *OTHER)])
+    )
 
 
 def test_text_set_wide_stays_whole_under_two_columns() -> None:
@@ -68,6 +103,31 @@ def test_text_set_wide_stays_whole_under_two_columns() -> None:
     head = Recognised("山城要闻一则", [[100, 300], [560, 300], [560, 350], [100, 350]], 0.9)
     wide = [line(LEFT[:22], 100, 100 + (2 * MEASURE + GUTTER) * EM, row) for row in range(10, 15)]
     assert parted([*run_together(), head, *wide])[-6:] == [head, *wide]
+
+
+def test_lines_far_from_all_that_show_the_gutter_are_parted_too() -> None:
+    """Those that are parted first show it to the next ones."""
+    rows = 5 * len(ONE)
+    one, other = column(LEFT * 5, 100), column(RIGHT * 5, OTHER[0].polygon[0][0] + 3)
+    right = 100 + (2 * MEASURE + GUTTER) * EM
+    made = [line(one[k].text + other[k].text, 100, right, k) for k in range(5, rows)]
+    shown = [each for pair in zip(one[:5], other[:5], strict=True) for each in pair]
+    assert [each.text for each in parted([*shown, *made])] == [
+        each.text for pair in zip(one[:rows], other[:rows], strict=True) for each in pair
+    ]
+
+
+def test_text_set_wide_stays_whole_over_the_columns_of_the_next_story() -> None:
+    """The headline below it ends before their gutter."""
+    wide = [line(LEFT[:22], 100, 100 + (2 * MEASURE + GUTTER) * EM, row) for row in range(-7, -2)]
+    head = Recognised("山城要闻一则", [[80, 60], [300, 60], [300, 95], [80, 95]], 0.9)
+    assert parted([*wide, head, *run_together()])[:6] == [*wide, head]
+
+
+def test_a_line_with_none_right_above_or_below_stays_whole() -> None:
+    """The page's head runs over the gutter of the columns below."""
+    head = line("责任编辑　顾兰洲　　版式　谢青禾　　校对　文铁山", 100, 100 + (2 * MEASURE + GUTTER) * EM, -4)
+    assert parted([head, *run_together()])[0] == head
 
 
 def test_a_headline_stays_whole() -> None:

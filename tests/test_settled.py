@@ -34,14 +34,7 @@ def changed(path: Path) -> str:
 
 @pytest.mark.parametrize(
     "path",
-    [
-        pytest.param(
-            path,
-            id=path.name,
-            marks=[pytest.mark.xfail(reason=TABLES, strict=True)] if path.name == "tuolin.tess.txt" else [],
-        )
-        for path in texts(HERE.parent / "samples", HERE / "heldout")
-    ],
+    [pytest.param(path, id=path.name) for path in texts(HERE.parent / "samples", HERE / "heldout")],
 )
 def test_a_cleaned_page_stays(path: Path) -> None:
     assert changed(path) == "", "papercli/stages/settled.py does not know what was cleaned: it is decided again"

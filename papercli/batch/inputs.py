@@ -73,6 +73,15 @@ def files_of(path: str, files: Sequence[str] | None) -> list[str]:
     return [path] if files is None else [os.path.join(path, file) for file in files]
 
 
+def base_of(path: str, files: Sequence[str] | None) -> str:
+    """The directory that a page lies in, or that holds the files of an issue: the paths of what is read with it begin there.
+
+    >>> base_of("1950/01.txt", None), base_of("1950/01", ["1.txt", "2.txt"])
+    ('1950', '1950/01')
+    """
+    return os.path.dirname(path) if files is None else path
+
+
 class Status(NamedTuple):
     """What the system says of a page's file: its size, and the times of its last change in nanoseconds. Of those of an
     issue, the sum of their sizes and the latest times."""

@@ -20,7 +20,7 @@ from papercli.batch.job import OWN, Job
 from papercli.batch.worker import Outcome
 from papercli.errors import OutputBusy, UnreadableInput, UnwritableOutput, UsageError
 
-_VERSION = 3
+_VERSION = 4
 _PATIENCE = 30.0
 """Seconds to wait for another program that has locked the journal."""
 _SCHEMA = """
@@ -29,7 +29,7 @@ CREATE TABLE runs (
     process INTEGER
 );
 CREATE TABLE pages (
-    name UNIQUE NOT NULL, place INTEGER, path, given, files, state TEXT, run INTEGER, cleaned INTEGER, fingerprint TEXT,
+    name UNIQUE NOT NULL, place INTEGER, path, given, files, state TEXT, run INTEGER, cleaned INTEGER, fingerprint TEXT, also,
     size INTEGER, mtime INTEGER, ctime INTEGER, sha256 TEXT, output UNIQUE, shard INTEGER, written INTEGER,
     result TEXT, result_mtime INTEGER, result_ctime INTEGER,
     articles INTEGER, unsure INTEGER, confidence REAL, seconds REAL, kind TEXT, error TEXT
@@ -49,7 +49,10 @@ ALTER TABLE shards ADD COLUMN sha256 TEXT;
 ALTER TABLE shards ADD COLUMN mtime INTEGER;
 ALTER TABLE shards ADD COLUMN ctime INTEGER;
 """
-"""What makes a journal of papercli 0.1 one of today. It knows no hashes of results, so these are all made again."""
+"""What makes a journal of papercli 0.1 one of version 3. It knows no hashes of results, so these are all made again."""
+_FROM_3 = "ALTER TABLE pages ADD COLUMN also;"
+"""What makes a journal of version 3 one of today."""
+_CHANGES = {0: _SCHEMA, 2: _FROM_2 + _FROM_3, 3: _FROM_3}
 
 
 class Page(NamedTuple):
@@ -249,6 +252,7 @@ class Journal:
             state="done" if outcome.error is None else "quarantined",
             cleaned=self.run,
             fingerprint=fingerprint,
+            also=stored("\n".join(outcome.also)) if outcome.also else None,
             size=outcome.size,
             mtime=outcome.mtime,
             ctime=outcome.ctime,
@@ -353,9 +357,8 @@ def _quoted(path: str) -> str:
 
 def _check(pages: sqlite3.Connection, output: str) -> None:
     version = pages.execute("PRAGMA user_version").fetchone()[0]
-    if version in (0, 2):
-        change = _SCHEMA if version == 0 else _FROM_2
-        pages.executescript(f"BEGIN IMMEDIATE; {change} PRAGMA user_version = {_VERSION}; COMMIT;")
+    if version in _CHANGES:
+        pages.executescript(f"BEGIN IMMEDIATE; {_CHANGES[version]} PRAGMA user_version = {_VERSION}; COMMIT;")
     elif version != _VERSION:
         raise UnwritableOutput(f"{output}: its journal is of another version of papercli: choose another output.")
 

@@ -6,7 +6,7 @@ import os
 import sqlite3
 from collections.abc import Callable, Iterable
 
-from papercli.batch.inputs import Found, Status, files_of, status_of, unchanged
+from papercli.batch.inputs import Found, Status, base_of, files_of, status_of, unchanged
 from papercli.batch.job import OWN, Job
 from papercli.batch.journal import Journal, joined, shown, stored
 from papercli.errors import UnreadableInput, UsageError
@@ -95,10 +95,12 @@ def _state(job: Job, journal: Journal, page: Found, path: str, known: sqlite3.Ro
         return _state_of_new(job, page, path, target)
     has_result = known["state"] in ("done", "quarantined") and known["written"] is not None
     paths = files_of(path, page.files)
+    also = os.fsdecode(known["also"]).split("\n") if known["also"] else []
+    every = paths + [os.path.join(base_of(path, page.files), name) for name in also]
     try:
-        status = status_of([os.stat(file) for file in paths])
+        status = status_of([os.stat(file) for file in every])
         before = Status(known["size"], known["mtime"], known["ctime"])
-        same = has_result and known["files"] == joined(page.files) and unchanged(paths, status, before, known["sha256"])
+        same = has_result and known["files"] == joined(page.files) and unchanged(every, status, before, known["sha256"])
     except OSError as error:
         if has_result:  # it stays: the disk may only be away
             given = dict(zip(paths, files_of(page.path, page.files), strict=True))

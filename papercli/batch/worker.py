@@ -14,17 +14,18 @@ import os
 import stat
 import time
 import traceback
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
 from typing import NamedTuple
 
 from papercli import Issue, Options, clean, clean_issue
-from papercli.batch.inputs import files_of, status_of
+from papercli.batch.inputs import base_of, files_of, status_of
 from papercli.errors import PageFailed, PaperError, UnreadableInput, UnwritableOutput, UsageError
 from papercli.files import LARGEST, too_long
 from papercli.issues.binding import digest_of
 from papercli.model import UNSURE
+from papercli.readers import beside
 from papercli.writers import jsonl, write
 
 Render = Callable[[Issue], bytes]
@@ -59,7 +60,7 @@ class Outcome(NamedTuple):
     """What became of one page.
 
     The file as it was read: its status (see :class:`papercli.batch.inputs.Status`) and hash, None where it could not be
-    read. The result: bytes ``start`` to ``end`` of the file ``part``, and their hash. How many articles, how many of
+    read; both with those of the files that are read ``also``, as METS lists its pages. The result: bytes ``start`` to ``end`` of the file ``part``, and their hash. How many articles, how many of
     them unsure, their mean confidence (None without any); the seconds it took. Where it failed, the ``kind`` of error and what it says.
     """
 
@@ -77,6 +78,7 @@ class Outcome(NamedTuple):
     seconds: float = 0.0
     kind: str | None = None
     error: str | None = None
+    also: tuple[str, ...] = ()
 
 
 def work(task: Task) -> list[Outcome]:
@@ -142,10 +144,15 @@ def _clean(page: Input, task: Task, render: Render) -> tuple[Outcome, bytes]:
     data = b""
     try:
         with _memory(task.memory):
-            files = zip(files_of(page.place, page.files), files_of(path, page.files), strict=True)
-            read = [(*_read(place, name), name) for place, name in files]
-            outcome = outcome._replace(**status_of([status for _, status, _ in read])._asdict())
-            outcome = outcome._replace(sha256=digest_of([hashlib.sha256(source).hexdigest() for source, _, _ in read]))
+            places = files_of(page.place, page.files)
+            named = zip(places, files_of(path, page.files), strict=True)
+            read = [(*_read(place, name), name) for place, name in named]
+            outcome = _as_read(outcome, read)
+            also = [name for (source, _, _), place in zip(read, places, strict=True) for name in beside(source, place)]
+            if also:
+                base = base_of(page.place, page.files) or os.curdir
+                outcome = _as_read(outcome, read + [(*_read(place, place), place) for place in also])
+                outcome = outcome._replace(also=tuple([os.path.relpath(place, base) for place in also]))
             if page.files is None:
                 issue = clean(read[0][0], task.options, path=_text(path), failed=_quarantined)
             else:
@@ -168,6 +175,13 @@ def _clean(page: Input, task: Task, render: Render) -> tuple[Outcome, bytes]:
         told = f"{type(error).__name__}: {error} ({os.path.basename(at.filename)}, line {at.lineno})"
         outcome = outcome._replace(kind=type(error).__name__, error=f"{path}: cleaning failed, {told}.")
     return outcome._replace(seconds=time.perf_counter() - start), data
+
+
+def _as_read(outcome: Outcome, read: Sequence[tuple[bytes, os.stat_result, str]]) -> Outcome:
+    """The outcome with the status and the hash of what was read."""
+    status = status_of([status for _, status, _ in read])
+    hashes = [hashlib.sha256(source).hexdigest() for source, _, _ in read]
+    return outcome._replace(**status._asdict(), sha256=digest_of(hashes))
 
 
 def _quarantined(error: PageFailed) -> None:

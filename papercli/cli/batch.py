@@ -11,11 +11,10 @@ from contextlib import contextmanager
 from types import FrameType
 from typing import Annotated, Literal
 
-import typer
-
 from papercli.batch.job import Job
 from papercli.cli.messages import expect, say, watched
 from papercli.cli.options import RESULT, Wish, makes
+from papercli.cli.parameters import Argument, Option
 from papercli.errors import UsageError
 from papercli.writers import Format
 
@@ -31,100 +30,88 @@ _HANGUP = getattr(signal, "SIGHUP", None)
 def batch(
     sources: Annotated[
         list[str] | None,
-        typer.Argument(metavar="SOURCE...", help="Directories, files, or - for a list of files on standard input."),
+        Argument(metavar="SOURCE...", help="Directories, files, or - for a list of files on standard input."),
     ] = None,
     output: Annotated[
         str | None,
-        typer.Option(
+        Option(
             "--output",
             "-o",
             metavar="DIR",
             help="The directory for the results and the journal.",
-            rich_help_panel=RESULT,
+            group=RESULT,
         ),
     ] = None,
     format: Annotated[
         Format | None,
-        typer.Option(
+        Option(
             metavar="FORMAT",
             help="A file for each page, in this format. By default that of the configuration file, then text.",
-            rich_help_panel=RESULT,
+            group=RESULT,
         ),
     ] = None,
     shards: Annotated[
         Literal["jsonl", "jsonl.gz", "parquet"] | None,
-        typer.Option(
+        Option(
             help="In place of a file for each page: files of many articles, articles-00000.jsonl and so on.",
-            rich_help_panel=RESULT,
+            group=RESULT,
         ),
     ] = None,
     shard_size: Annotated[
         int,
-        typer.Option(
-            metavar="ARTICLES", min=1, help="A shard ends with the page that fills it.", rich_help_panel=RESULT
-        ),
+        Option(metavar="ARTICLES", min=1, help="A shard ends with the page that fills it.", group=RESULT),
     ] = 10_000,
     glob: Annotated[
         list[str] | None,
-        typer.Option(
+        Option(
             metavar="PATTERN",
             help="Only files in directories that are so named, as *.txt or 195*/*.xml.",
-            rich_help_panel=_PAGES,
+            group=_PAGES,
         ),
     ] = None,
     exclude: Annotated[
         list[str] | None,
-        typer.Option(metavar="PATTERN", help="No files and directories that are so named.", rich_help_panel=_PAGES),
+        Option(metavar="PATTERN", help="No files and directories that are so named.", group=_PAGES),
     ] = None,
     null: Annotated[
         bool,
-        typer.Option("--null", "-0", help="NUL bytes part the list, as find -print0 does.", rich_help_panel=_PAGES),
+        Option("--null", "-0", help="NUL bytes part the list, as find -print0 does.", group=_PAGES),
     ] = False,
     issue: Annotated[
         bool,
-        typer.Option(
+        Option(
             "--issue",
             help="The files of a directory are the pages of one issue, cleaned together.",
-            rich_help_panel=_PAGES,
+            group=_PAGES,
         ),
     ] = False,
     existing: Annotated[
         Literal["fail", "skip", "overwrite"],
-        typer.Option(help="What to do where the output holds files that no run of batch made.", rich_help_panel=_RUN),
+        Option(help="What to do where the output holds files that no run of batch made.", group=_RUN),
     ] = "fail",
     resume: Annotated[
         bool,
-        typer.Option(
-            help="Leave alone what is done already, with the same bytes, options and papercli.", rich_help_panel=_RUN
-        ),
+        Option(help="Leave alone what is done already, with the same bytes, options and papercli.", group=_RUN),
     ] = True,
     jobs: Annotated[
         int | None,
-        typer.Option(
-            "--jobs", "-j", metavar="N", min=1, help="Processes; by default one a core.", rich_help_panel=_RUN
-        ),
+        Option("--jobs", "-j", metavar="N", min=1, help="Processes; by default one a core.", group=_RUN),
     ] = None,
     scheduler: Annotated[
         str | None,
-        typer.Option(metavar="ADDRESS", help="Work on a Dask cluster, as tcp://host:8786.", rich_help_panel=_RUN),
+        Option(metavar="ADDRESS", help="Work on a Dask cluster, as tcp://host:8786.", group=_RUN),
     ] = None,
-    timeout: Annotated[
-        float, typer.Option(metavar="SECONDS", help="How long a page may take.", rich_help_panel=_RUN)
-    ] = 300.0,
+    timeout: Annotated[float, Option(metavar="SECONDS", help="How long a page may take.", group=_RUN)] = 300.0,
     memory: Annotated[
         int | None,
-        typer.Option(
-            metavar="MB", min=16, help="How much memory a page may take (Linux); by default 2048.", rich_help_panel=_RUN
-        ),
+        Option(metavar="MB", min=16, help="How much memory a page may take (Linux); by default 2048.", group=_RUN),
     ] = None,
     status: Annotated[
-        str | None, typer.Option(metavar="DIR", help="Show what the journal in this output says, and do nothing.")
+        str | None, Option(metavar="DIR", help="Show what the journal in this output says, and do nothing.")
     ] = None,
-    log_json: Annotated[
-        bool, typer.Option("--log-json", help="Progress and summary as JSON, one object a line.")
-    ] = False,
+    log_json: Annotated[bool, Option("--log-json", help="Progress and summary as JSON, one object a line.")] = False,
     quiet: Annotated[
-        bool, typer.Option("--quiet", "-q", help="Tell nothing but errors, and that pages were quarantined.")
+        bool, Option("--quiet", "-q", help="Tell nothing but errors, and that pages were quarantined.")
     ] = False,
     *,
     wished: Wish,

@@ -8,13 +8,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
 from typing import Annotated, NamedTuple
 
-import typer
 from msgspec.structs import replace
 
 from papercli import Issue, Options, clean_issue
 from papercli import clean as clean_page
 from papercli.cli.messages import complain, pages_told, progress, say, taken, tell, too_large, watched
 from papercli.cli.options import CLEANING, INPUT, RESULT, Quiet, Style, Wish, makes
+from papercli.cli.parameters import Argument, Option
 from papercli.errors import PageFailed, PaperError, UnreadableInput, UnwritableOutput, UsageError
 from papercli.files import keep, named, pages_of, read, save, targets
 from papercli.model import UNSURE
@@ -32,15 +32,15 @@ class Job(NamedTuple):
 @makes
 def clean(
     paths: Annotated[
-        list[str] | None, typer.Argument(metavar="[PATH...|-]", help="Files to clean; standard input for - or none.")
+        list[str] | None, Argument(metavar="[PATH...|-]", help="Files to clean; standard input for - or none.")
     ] = None,
     output: Annotated[
         str,
-        typer.Option(
+        Option(
             "--output",
             "-o",
             metavar="FILE|DIR",
-            rich_help_panel=RESULT,
+            group=RESULT,
             help="Where the result goes, in place of standard output. A file is written whole or not at all. In a "
             "directory (one that exists, or a name that ends in /) each input has its own file.",
         ),
@@ -48,18 +48,16 @@ def clean(
     format: Style = None,
     issue: Annotated[
         bool,
-        typer.Option(
+        Option(
             "--issue",
-            rich_help_panel=INPUT,
+            group=INPUT,
             help="The files are the pages of one issue, in this order; of a directory, its files in natural order. Several "
             "directories are several issues.",
         ),
     ] = False,
     corrections: Annotated[
         str | None,
-        typer.Option(
-            metavar="FILE", rich_help_panel=CLEANING, help="Corrections to apply, as papercli review saves them."
-        ),
+        Option(metavar="FILE", group=CLEANING, help="Corrections to apply, as papercli review saves them."),
     ] = None,
     quiet: Quiet = False,
     *,

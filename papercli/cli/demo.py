@@ -5,10 +5,9 @@ from __future__ import annotations
 import os
 from typing import Annotated
 
-import typer
-
 import papercli
 from papercli.cli.options import RESULT
+from papercli.cli.parameters import Option
 from papercli.errors import UnwritableOutput, UsageError
 from papercli.files import read, save
 
@@ -41,9 +40,7 @@ def folder() -> str:
 def demo(
     output: Annotated[
         str | None,
-        typer.Option(
-            "--output", "-o", metavar="DIR", rich_help_panel=RESULT, help="Write the samples into this directory."
-        ),
+        Option("--output", "-o", metavar="DIR", group=RESULT, help="Write the samples into this directory."),
     ] = None,
 ) -> int:
     """Show papercli at work on a sample, or write the samples.

@@ -6,12 +6,11 @@ import os
 import sys
 from typing import Annotated
 
-import typer
-
 import papercli
 from papercli.cli import COMMANDS
 from papercli.cli.messages import watched
 from papercli.cli.options import ColourOption
+from papercli.cli.parameters import Argument
 from papercli.cli.terminal import console, paged
 from papercli.errors import UsageError, meant
 from papercli.files import save
@@ -39,7 +38,7 @@ def topics() -> dict[str, str]:
 
 
 def help(
-    topic: Annotated[str | None, typer.Argument(metavar="[TOPIC]", help="A topic or a command.")] = None,
+    topic: Annotated[str | None, Argument(metavar="[TOPIC]", help="A topic or a command.")] = None,
     colour: ColourOption = "auto",
 ) -> int:
     """Show a topic of the documentation, or list them.

@@ -6,10 +6,9 @@ import os
 import sys
 from typing import Annotated
 
-import typer
-
 from papercli.cli.messages import say, watched
 from papercli.cli.options import ConfigFile, ModelFile, Quiet, Skip, configuration, options
+from papercli.cli.parameters import Argument, Option
 from papercli.errors import NothingLearned
 from papercli.files import keep, save
 
@@ -20,13 +19,13 @@ _COLUMNS = ("lines", "articles", "paragraphs", "headlines", "exact")
 def learn(
     paths: Annotated[
         list[str],
-        typer.Argument(
+        Argument(
             metavar="CORRECTIONS|GOLD...",
             help="Files of corrections, as papercli review saves them; gold (page.gold.json) beside its page; directories of "
             "gold.",
         ),
     ],
-    output: Annotated[str, typer.Option("--output", "-o", metavar="MODEL", help="The file the model is written to.")],
+    output: Annotated[str, Option("--output", "-o", metavar="MODEL", help="The file the model is written to.")],
     model: ModelFile = None,
     skip: Skip = None,
     config: ConfigFile = None,

@@ -8,8 +8,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from typing import TextIO, TypeVar
 
-import typer
-
 from papercli.errors import PaperError, UnreadableInput
 
 T = TypeVar("T")
@@ -29,7 +27,7 @@ def too_large(name: str) -> UnreadableInput:
 def say(sentence: str) -> None:
     """Say something on standard error, in one line, if anybody still listens."""
     with suppress(OSError):
-        typer.echo(f"papercli: {' '.join(sentence.splitlines())}", err=True)
+        print(f"papercli: {' '.join(sentence.splitlines())}", file=sys.stderr, flush=True)
 
 
 def tell(counts: Sequence[tuple[int, str]], output: str) -> None:
@@ -40,7 +38,7 @@ def tell(counts: Sequence[tuple[int, str]], output: str) -> None:
     if watched(sys.stderr):
         words = [f"{count} {word.removesuffix('s') if count == 1 else word}" for count, word in counts]
         with suppress(OSError):
-            typer.echo(", ".join([*words, *([] if output == "-" else [output])]), err=True)
+            print(", ".join([*words, *([] if output == "-" else [output])]), file=sys.stderr, flush=True)
 
 
 def watched(stream: TextIO | None) -> bool:

@@ -7,12 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
-from inspect import Parameter, Signature, signature
-from typing import TYPE_CHECKING, Annotated, Any, Literal, NamedTuple, get_type_hints
-
-import typer
+from typing import TYPE_CHECKING, Annotated, Any, Literal, NamedTuple
 
 from papercli import readers, writers
+from papercli.cli.parameters import Option, parameters
 from papercli.cli.terminal import Colour
 from papercli.errors import UsageError
 
@@ -38,10 +36,10 @@ def _stage_names(incomplete: str) -> list[str]:
 
 Style = Annotated[
     writers.Format | None,
-    typer.Option(
+    Option(
         "--format",
         metavar="FORMAT",
-        rich_help_panel=RESULT,
+        group=RESULT,
         help="The format of a result: "
         + "; ".join([f"{name} ({writer.ending}), {writer.meaning}" for name, writer in writers.FORMATS.items()])
         + ". By default what -o FILE ends in says, then the configuration file, then text.",
@@ -49,130 +47,128 @@ Style = Annotated[
 ]
 Stitch = Annotated[
     bool,
-    typer.Option(
+    Option(
         "--stitch",
-        rich_help_panel=RESULT,
-        help="Join the halves of a story that a jump (下转2版) parts as one article.",
+        group=RESULT,
+        help="Join the halves of a story that a jump line (下转2版), or the end of a page, parts as one article.",
     ),
 ]
 Convert = Annotated[
     str | None,
-    typer.Option(
+    Option(
         metavar="CONFIG",
-        autocompletion=_configurations,
-        rich_help_panel=RESULT,
+        complete=_configurations,
+        group=RESULT,
         help="Convert headlines and paragraphs with this configuration of OpenCC, such as t2s or s2twp.",
     ),
 ]
 ConvertWords = Annotated[
     str | None,
-    typer.Option(
+    Option(
         metavar="FILE",
-        rich_help_panel=RESULT,
+        group=RESULT,
         help="Words that --convert changes as this file says: a word, a tab and what it becomes, on each line.",
     ),
 ]
 Punctuation = Annotated[
     Literal["kept", "full"] | None,
-    typer.Option(
-        rich_help_panel=RESULT,
+    Option(
+        group=RESULT,
         help="Make marks of half width in Chinese text full; numbers, addresses and Latin words keep theirs. By default they "
         "are kept, but for those that an OCR engine misread.",
     ),
 ]
 Dehyphenate = Annotated[
     bool,
-    typer.Option(
-        "--dehyphenate", rich_help_panel=RESULT, help="Put Latin words together that a hyphen parts at a line's end."
-    ),
+    Option("--dehyphenate", group=RESULT, help="Put Latin words together that a hyphen parts at a line's end."),
 ]
 From = Annotated[
     readers.Format | None,
-    typer.Option(
+    Option(
         "--from",
         metavar="FORMAT",
-        rich_help_panel=INPUT,
+        group=INPUT,
         help=f"The format of the input: {', '.join(readers.FORMATS)}. By default it is found by content.",
     ),
 ]
 Encoding = Annotated[
     str | None,
-    typer.Option(metavar="NAME", rich_help_panel=INPUT, help="The encoding of the input. By default it is detected."),
+    Option(metavar="NAME", group=INPUT, help="The encoding of the input. By default it is detected."),
 ]
 Errors = Annotated[
     Literal["strict", "replace"] | None,
-    typer.Option(
-        rich_help_panel=INPUT,
+    Option(
+        group=INPUT,
         help="What bytes that cannot be decoded come to: a refusal (strict, the default) or U+FFFD (replace).",
     ),
 ]
 Ocr = Annotated[
     str | None,
-    typer.Option(
+    Option(
         "--ocr",
         metavar="ENGINE",
-        rich_help_panel=INPUT,
+        group=INPUT,
         help="What reads pictures, and the pages of a PDF that are pictures: rapidocr (the default, with the extra ocr), "
         "or an installed Tesseract: tesseract, or with its languages, as in tesseract:chi_tra_vert.",
     ),
 ]
 SaveOcr = Annotated[
     str | None,
-    typer.Option(
+    Option(
         "--save-ocr",
         metavar="DIR",
-        rich_help_panel=INPUT,
+        group=INPUT,
         help="Keep what the engine read in this directory, a file a picture. It is used again unless the picture is newer.",
     ),
 ]
 Skip = Annotated[
     list[str] | None,
-    typer.Option(
+    Option(
         metavar="STAGE",
-        autocompletion=_stage_names,
-        rich_help_panel=CLEANING,
+        complete=_stage_names,
+        group=CLEANING,
         help="Leave out a stage; 'papercli stages' lists them. Can be given several times.",
     ),
 ]
 StageName = Annotated[
     str | None,
-    typer.Option(
+    Option(
         "--stage",
         metavar="STAGE",
-        autocompletion=_stage_names,
-        rich_help_panel=VIEW,
+        complete=_stage_names,
+        group=VIEW,
         help="Show what one stage changed, before and after.",
     ),
 ]
 IssueDate = Annotated[
     str | None,
-    typer.Option(
+    Option(
         metavar="DATE",
-        rich_help_panel=INPUT,
+        group=INPUT,
         help="The date of the issue, as 2025-04-25. By default what the file's name or the page says.",
     ),
 ]
 ModelFile = Annotated[
     str | None,
-    typer.Option(
+    Option(
         "--model",
         metavar="FILE",
-        rich_help_panel=CLEANING,
+        group=CLEANING,
         help="A newspaper's own habits, as papercli learn wrote them.",
     ),
 ]
 ConfigFile = Annotated[
     str | None,
-    typer.Option(
+    Option(
         metavar="FILE",
-        rich_help_panel=CLEANING,
+        group=CLEANING,
         help="Defaults for these options, and words for the lexicons. By default the nearest papercli.toml, or "
         "pyproject.toml with a table [tool.papercli], in the working directory or above it.",
     ),
 ]
-Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Show no progress, and no line at the end.")]
+Quiet = Annotated[bool, Option("--quiet", "-q", help="Show no progress, and no line at the end.")]
 ColourOption = Annotated[
-    Colour, typer.Option("--color", help="When to print colours; auto is on a terminal, unless NO_COLOR is set.")
+    Colour, Option("--color", help="When to print colours; auto is on a terminal, unless NO_COLOR is set.")
 ]
 
 
@@ -244,24 +240,14 @@ def makes(command: Callable[..., int]) -> Callable[..., int]:
 
 
 def _with(shared: Callable[..., Wished], command: Callable[..., int]) -> Callable[..., int]:
-    """The command with the parameters of ``shared`` in place of ``wished``: typer makes an option of each parameter."""
+    """The command with the parameters of ``shared`` in place of ``wished``, see :func:`papercli.cli.parameters.parameters`."""
 
     @wraps(command)
     def called(**given: Any) -> int:
-        told = {name: given.pop(name) for name in signature(shared).parameters}
+        told = {one.name: given.pop(one.name) for one in parameters(shared)}
         return command(**given, wished=lambda: shared(**told))
 
-    parameters: list[Parameter] = []
-    for function in (command, shared):
-        hints = get_type_hints(function, {**function.__globals__, "Wish": Wish}, include_extras=True)
-        parameters += [
-            parameter.replace(annotation=hints[name])
-            for name, parameter in signature(function).parameters.items()
-            if name != "wished"
-        ]
-    parameters.sort(key=lambda parameter: parameter.default is not Parameter.empty)
-    called.__signature__ = Signature(parameters, return_annotation=int)  # type: ignore[attr-defined]
-    called.__annotations__ = {parameter.name: parameter.annotation for parameter in parameters}
+    called.parameters = (*parameters(command), *parameters(shared))  # type: ignore[attr-defined]
     return called
 
 

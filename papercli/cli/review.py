@@ -7,11 +7,10 @@ from itertools import chain
 from pathlib import Path
 from typing import Annotated
 
-import typer
-
 from papercli import Options
 from papercli.cli.messages import complain, say, taken, tell, too_large
 from papercli.cli.options import Wish, reads
+from papercli.cli.parameters import Argument, Option
 from papercli.corrections import Corrections, load
 from papercli.errors import PageFailed, PaperError, UnreadableInput, UsageError
 from papercli.explain import explain
@@ -23,26 +22,26 @@ from papercli.review.pictures import Picture, Scans, of_source
 
 @reads
 def review(
-    paths: Annotated[list[str], typer.Argument(metavar="PATH...", help="Files to review; - is standard input.")],
+    paths: Annotated[list[str], Argument(metavar="PATH...", help="Files to review; - is standard input.")],
     output: Annotated[
-        str, typer.Option("--output", "-o", metavar="FILE", help="Where the page goes; - is standard output.")
+        str, Option("--output", "-o", metavar="FILE", help="Where the page goes; - is standard output.")
     ] = "review.html",
     corrections: Annotated[
         str | None,
-        typer.Option(metavar="FILE", help="Go on from the corrections in this file, as the page saves them."),
+        Option(metavar="FILE", help="Go on from the corrections in this file, as the page saves them."),
     ] = None,
     image: Annotated[
         list[str] | None,
-        typer.Option(
+        Option(
             metavar="FILE",
             help="The scan that an OCR result was read from, to show beneath its text (PNG, JPEG, WebP, TIFF). Given once "
             "for each page, in their order.",
         ),
     ] = None,
     no_pictures: Annotated[
-        bool, typer.Option("--no-pictures", help="Leave out the pictures of pages: the file is a tenth as large.")
+        bool, Option("--no-pictures", help="Leave out the pictures of pages: the file is a tenth as large.")
     ] = False,
-    open_it: Annotated[bool, typer.Option("--open", help="Open the page in the browser.")] = False,
+    open_it: Annotated[bool, Option("--open", help="Open the page in the browser.")] = False,
     *,
     wished: Wish,
 ) -> int:

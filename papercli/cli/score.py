@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterable, Iterator
 from typing import Annotated, Any, NamedTuple
 
 import msgspec
-import typer
 
 from papercli.cli.messages import complain, taken
+from papercli.cli.parameters import Argument, Option
 from papercli.errors import PaperError, UnreadableInput, UsageError
 from papercli.files import keep, save
 from papercli.layout import Reading
 from papercli.readers import FORMATS
 from papercli.readers import read as read_source
 from papercli.score import Tally, check, compare, load
+
+_GOLD_ENDING = r"(?:(?:\.gold)?\.json|(?:\.gold)?(?:\.page|\.alto|\.tei)?\.xml)$"
+"""What a gold file is called behind the name of its page."""
+_NAMED_GOLD = ".gold."
 
 
 class _Row(NamedTuple):
@@ -32,31 +37,39 @@ class _Scored(NamedTuple):
 
 
 def score(
-    gold: Annotated[str, typer.Argument(metavar="GOLD", help="A gold file, or a directory of X.gold.json or X.json.")],
+    gold: Annotated[
+        str,
+        Argument(
+            metavar="GOLD",
+            help="A gold file (JSON, PAGE XML, ALTO, TEI), or a directory of X.gold.json, X.gold.xml or X.json; where it has none "
+            "of these, of X.xml.",
+        ),
+    ],
     result: Annotated[
         str,
-        typer.Argument(metavar="RESULT", help="The JSON of a cleaned page, or a directory of X.json or X.*.json."),
+        Argument(metavar="RESULT", help="The JSON of a cleaned page, or a directory of X.json or X.*.json."),
     ],
     raw: Annotated[
         str | None,
-        typer.Option(
+        Option(
             "--raw",
             metavar="SOURCE",
             help="The text that was cleaned, or a directory of such files: characters lost and added are counted.",
         ),
     ] = None,
-    show: Annotated[bool, typer.Option("--show", help="Show each disagreement in context.")] = False,
-    worst: Annotated[int, typer.Option(min=0, metavar="N", help="How many of the worst pages to list.")] = 5,
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    show: Annotated[bool, Option("--show", help="Show each disagreement in context.")] = False,
+    worst: Annotated[int, Option(min=0, metavar="N", help="How many of the worst pages to list.")] = 5,
+    as_json: Annotated[bool, Option("--json", help="Print JSON.")] = False,
     html: Annotated[
         str | None,
-        typer.Option(metavar="FILE", help="Also write a review page with each disagreement in its place. Wants --raw."),
+        Option(metavar="FILE", help="Also write a review page with each disagreement in its place. Wants --raw."),
     ] = None,
 ) -> int:
     """Hold cleaned pages against their gold.
 
-    Gold is a JSON file with the articles as they were printed, such as a corrected result. Figures are counted over all
-    pages; 1 is best, and 0 for stray_left, cer, lost and added.
+    Gold is a JSON file with the articles as they were printed, such as a corrected result; or ground truth in PAGE XML
+    (regions with types), ALTO (blocks with tags) or TEI, told by content. What gold has no way to say is not counted.
+    Figures are counted over all pages; 1 is best, and 0 for stray_left, cer, lost and added.
     """
     check()
     if html and raw is None:
@@ -66,7 +79,8 @@ def score(
     rows = list(_rows(gold, result, raw))
     if not rows:
         raise UnreadableInput(
-            f"{gold}: no gold in it has a result in {result}: gold is X.json or X.gold.json, its result X.json."
+            f"{gold}: no gold in it has a result in {result}: gold is X.gold.json, X.gold.xml, X.json or X.xml, its result "
+            "X.json."
         )
     if html:
         keep([file for row in rows for file in row if file], [html])
@@ -131,7 +145,7 @@ def _rows(gold: str, result: str, raw: str | None) -> Iterator[_Row]:
         return
     if not os.path.isdir(gold) or not os.path.isdir(result):
         raise UsageError(f"{gold} and {result}: give two files or two directories.")
-    golds = {name.removesuffix(".json").removesuffix(".gold"): name for name in _names(gold, ".json")}
+    golds = _golds(gold)
     results = [name for name in _names(result, ".json") if not name.endswith(".gold.json")]
     sources = {os.path.splitext(name.removesuffix(".gz"))[0]: name for name in _names(raw, "")} if raw else {}
     missing = dict(golds)
@@ -147,6 +161,23 @@ def _rows(gold: str, result: str, raw: str | None) -> Iterator[_Row]:
         yield _Row(os.path.join(gold, golds[fitting]), os.path.join(result, name), source)
     for stem, name in missing.items():
         complain(UnreadableInput(f"{result}: there is no result {stem}.json in it for {name}; it is left out."))
+
+
+def _golds(folder: str) -> dict[str, str]:
+    """The gold files in a directory, by what the names of their results begin with. XML that is not called gold may be a
+    source, as ALTO and PAGE are: it is gold where nothing else is.
+
+    Raises UsageError where two files are the gold of one page.
+    """
+    chosen = [name for name in _names(folder, "") if name.endswith((".json", ".gold.xml"))]
+    found: dict[str, str] = {}
+    for name in chosen or _names(folder, ".xml"):
+        stem = re.sub(_GOLD_ENDING, "", name)
+        if stem in found and _NAMED_GOLD in name and _NAMED_GOLD in found[stem]:
+            raise UsageError(f"{folder}: {found[stem]} and {name} are both gold of {stem}: leave one there.")
+        if stem not in found or _NAMED_GOLD in name:
+            found[stem] = name
+    return found
 
 
 def _names(folder: str, ending: str) -> list[str]:

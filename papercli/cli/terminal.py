@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import sys
 from typing import TYPE_CHECKING, Literal
 
@@ -21,6 +20,8 @@ _LEAST = 40
 
 def console(colour: Colour) -> Console:
     """What prints to standard output. What is not watched is not wrapped: another program reads it line by line."""
+    import shutil
+
     from rich.console import Console
 
     # rich takes COLUMNS by its word, prints nothing for 0 and cuts off what is wider: COLUMNS may be anything in a script.
@@ -45,6 +46,8 @@ def paged(text: bytes) -> None:
 
     ``PAGER`` names the pager; by default it is ``less``, where that is installed.
     """
+    import shutil
+
     screen = shutil.get_terminal_size().lines
     pager = os.environ.get("PAGER") or ("less" if shutil.which("less") else "")
     if not pager or not watched(sys.stdout) or not watched(sys.stdin) or text.count(b"\n") < screen:

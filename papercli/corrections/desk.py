@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from papercli.characters import fold, ink
 from papercli.corrections import Correction, Join, Keep, Move, Split
 from papercli.dates import find_day
-from papercli.draft import Draft, Heading, Passage, Story, Text, cut
+from papercli.draft import Heading, Passage, Stories, Story, Text, cut
 from papercli.draft import Paragraph as Made
 from papercli.errors import WrongCorrection
 from papercli.finish import Assembler
@@ -321,7 +321,7 @@ class _Desk:
         first, last = page.lines
         text = self.folded[self.starts[first - 1] : self.starts[last] if last < len(self.starts) else None]
         day = find_day(self.before.date) if self.before.date else None
-        return bylines(Draft(self.folded, spaced=is_spaced(text), date=day, stories=[story]), lexicon).stories[0]
+        return bylines(Stories(self.folded, spaced=is_spaced(text), date=day, stories=[story]), lexicon).stories[0]
 
     def _page(self, block: _Block) -> Page:
         return self.before.pages[_page_at(self.before.pages, self.ended, self.starts, block.at)]
@@ -362,7 +362,9 @@ def _again(paragraph: Paragraph, block: _Block) -> Paragraph:
 
 
 def _led(jump: Jump | None, block: _Block | None, was: Jump | None) -> Jump | None:
-    """A jump line with the blanks of its block, which leads where it did."""
+    """A jump line with the blanks of its block, which leads where it did; where none is printed, the jump that was."""
+    if was is not None and not was.text:
+        return was
     if jump is None or block is None:
         return None
     article, sure = (was.article, was.confidence) if was else (None, None)

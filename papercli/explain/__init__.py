@@ -9,7 +9,7 @@ from typing import NamedTuple
 from msgspec import Struct
 from msgspec.structs import replace
 
-from papercli.draft import Chance, Draft
+from papercli.draft import Chance, Draft, Labelled
 from papercli.explain.reasons import Reason, unsure
 from papercli.faults import Failed, warn
 from papercli.layout import Sheet
@@ -93,7 +93,7 @@ def explain(
     decisions: list[Decision] = []
     if "paragraphs" not in options.skip:
         for begin, step in zip(begins, steps["paragraphs"], strict=True):
-            if step.after.labels:  # not where it failed
+            if isinstance(step.after, Labelled):  # not where it failed
                 decisions += _of_lines(step.after, begin, lexicon, lines)
     decisions.sort(key=lambda decision: (decision.confidence, decision.at))
     return Explained(issue, text, lines, decisions, dict(steps), sheets)
@@ -105,7 +105,7 @@ def _decoded(data: bytes, options: Options, path: str | None) -> tuple[str, Sequ
     return reading.text, reading.sheets
 
 
-def _of_lines(draft: Draft, begin: int, lexicon: Lexicon, lines: Sequence[Line]) -> list[Decision]:
+def _of_lines(draft: Labelled, begin: int, lexicon: Lexicon, lines: Sequence[Line]) -> list[Decision]:
     held = {part.start: (line.number, part) for line in lines for part in line.parts}
     found = []
     for one in unsure(draft, lexicon, UNSURE):

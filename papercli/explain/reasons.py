@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from msgspec import Struct
 
-from papercli.draft import Chance, Draft
+from papercli.draft import Chance, Labelled
 from papercli.lexicon import Lexicon
 from papercli.reading.chain import addends
 from papercli.reading.lines import facts_of
@@ -36,12 +36,12 @@ class Unsure(NamedTuple):
     reasons: tuple[Reason, ...]
 
 
-def unsure(draft: Draft, lexicon: Lexicon, least: float) -> list[Unsure]:
+def unsure(draft: Labelled, lexicon: Lexicon, least: float) -> list[Unsure]:
     """The lines of a page that were read with less certainty than ``least``, its first line aside."""
     places = [i for i, chance in enumerate(draft.chances) if i and min(chance) < least]
     if not places or draft.whole:
         return []
-    draft, facts = facts_of(draft, lexicon)
+    _, facts = facts_of(draft, lexicon)
     model = model_of(draft.model, facts.form)
     found = []
     for i in places:

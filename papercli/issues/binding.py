@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from papercli.digest import sha256
 from papercli.layout import Reading
 from papercli.model import File, Source, line_of
 
@@ -66,7 +66,7 @@ def digest_of(hashes: Sequence[str]) -> str:
     """
     if len(hashes) == 1:
         return hashes[0]
-    return hashlib.sha256("".join([f"{one}\n" for one in hashes]).encode()).hexdigest()
+    return sha256("".join([f"{one}\n" for one in hashes]).encode())
 
 
 def name_of(source: Source) -> str:

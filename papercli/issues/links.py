@@ -1,8 +1,9 @@
 """Jumps followed: which story of one page goes on in which story of another.
 
-Each pair that a jump line makes possible is weighed: the pages named both ways, the sentence that is cut, the titles
-that jump lines give, the headlines and the words both have. The pairs are then chosen all at once, for several jumps may
-lead to one page.
+A jump line makes pairs possible; so does the end of a page, where the next page begins without a headline. What is seen of
+each pair is named: the pages named both ways, the sentence that is cut and whether it reads on, the titles that jump lines
+give, the headlines, the measures and the words both have. The model ``pages`` weighs it (see :mod:`papercli.reading.links`),
+and the pairs are chosen all at once, for several jumps may lead to one page.
 """
 
 from __future__ import annotations
@@ -11,44 +12,41 @@ import math
 from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 from msgspec.structs import replace
 
 from papercli.characters import ink
-from papercli.issues.assignment import Pair, assign
+from papercli.draft import width
 from papercli.marks import PAUSES, is_thrown
-from papercli.model import RUNNING, Article, Issue, Jump, Page
+from papercli.model import RUNNING, UNSURE, Article, Issue, Jump, Paragraph
+from papercli.reading.links import paired
+from papercli.reading.readson import model
 from papercli.stages.endings import ending
 from papercli.stages.jumps import title_of
+from papercli.stages.measure import TOLERANCE
 from papercli.stages.wording import pairs, shared
 
-NAMES = 2.0
-"""Weight of a jump line that names the page of the other half."""
-MISNAMES = {True: -4.0, False: -1.0}
-"""Weight of one that names another page, where the number of the other half's page is printed, and where counted."""
-SILENT = -5.0
-"""Weight of a half without a jump line of its own: it was misread, or the story is not continued at all."""
-TITLE, HEADLINE, WORDS = 6.0, 5.0, 1.0
-"""Weights of a title in a jump line that is the other's headline, of shared headlines, and of shared words."""
-STRANGE = -2.0
-"""Weight of a title or a headline that has nothing in common with the other half."""
-CUT, CLASH = 1.0, -3.0
-"""Weight of a sentence that is cut and goes on, and of one that cannot go on so."""
-QUOTE = 2.0
-"""Weight of a quotation or bracket that one half opens and the other closes; its negative, where only one does."""
-LEAST = 1.0
-"""Weight that a pair must have at the least."""
-SURE = 2.0
-"""The margin below which a link is uncertain: the next best, or none, would be nearly as good."""
 MOST = 100
 """Stories that can have jumps on one page; beyond that it is no newspaper page, and the links would take too long."""
+STEPS = 5
+"""How finely shares are told apart."""
+COMMON = 8
+"""Halves of the logarithm of how much wording two halves share, up to which it is told apart."""
+RIVALS = 3
+"""Other stories that jump lines speak for as much, up to which they are counted."""
+ON = 6
+"""Log-odds of reading on are told apart up to this much, either way."""
+MEASURED = 3
+"""Printed lines of a half from which its measure is known."""
 DANGLING, UNCERTAIN = "jump-dangling", "jump-uncertain"
 _MARKS = (("“", "”"), ("（", "）"), ("《", "》"), ("「", "」"), ("『", "』"))
 
 
 class Half(NamedTuple):
-    """An article as the half of a story: the index of its page, its ink by part, and its pairs of characters."""
+    """An article as the half of a story: the index of its page, its ink by part, the measures in half-ems of the columns it
+    begins and ends in (0 where it is too short to tell), and its pairs of characters."""
 
     article: Article
     page: int
@@ -56,13 +54,25 @@ class Half(NamedTuple):
     first: str
     last: str
     body: str
+    begins: int
+    ends: int
     wording: set[str]
 
 
+class Order(NamedTuple):
+    """Where the articles of an issue stand: which of its pages have a number, which articles stand on each page, and on which
+    page each article stands; pages are counted from 0."""
+
+    numbered: Mapping[str, list[int]]
+    standing: Mapping[int, list[int]]
+    at: Sequence[int]
+
+
 def link(issue: Issue, pages: Sequence[int]) -> Issue:
-    """Fill in the articles that the jump lines of an issue lead to, with a confidence; flag those that lead nowhere
-    (``jump-dangling``) or nearly led elsewhere (``jump-uncertain``). An issue without jump lines stays as it is.
-    ``pages`` says of each article on which of the issue's pages it stands, counted from 0.
+    """Fill in the articles that go on in another, with how likely that is (0..1); flag jump lines that lead nowhere
+    (``jump-dangling``) or nearly led elsewhere (``jump-uncertain``). Where a page goes on in the next without a jump line, and
+    hardly a doubt is left, both halves have a jump of no text. ``pages`` says of each article on which of the issue's pages it
+    stands, counted from 0.
 
     >>> from papercli import clean
     >>> one, two = clean("本报讯 会议要求，夜间不可（下转2版）\\f不可失防\\n（上接1版）失防万一。").articles  # it links
@@ -72,13 +82,14 @@ def link(issue: Issue, pages: Sequence[int]) -> Issue:
     ('no-headline', 'jump-dangling')
     """
     articles = issue.articles
-    if not any(article.continued_to or article.continued_from for article in articles):
-        return issue
-    weights = _weights(issue, pages)
-    chosen = assign({pair: weight - LEAST for pair, weight in weights.items() if weight > LEAST})
-    margins = _margins(chosen, weights)
-    to = {left: (articles[right].id, margins[left, right]) for left, right in chosen.items()}
-    back = {right: (articles[left].id, margins[left, right]) for left, right in chosen.items()}
+    chosen = paired(seen(issue, pages), "pages")
+    to: dict[int, tuple[str, float]] = {}
+    back: dict[int, tuple[str, float]] = {}
+    for one in chosen:
+        silent = not (articles[one.left].continued_to or articles[one.right].continued_from)
+        if not silent or one.chance >= UNSURE:
+            to[one.left] = articles[one.right].id, one.chance
+            back[one.right] = articles[one.left].id, one.chance
     linked = [_linked(article, to.get(place), back.get(place)) for place, article in enumerate(articles)]
     return replace(issue, articles=tuple(linked))
 
@@ -88,77 +99,83 @@ def _linked(article: Article, to: tuple[str, float] | None, back: tuple[str, flo
     flags = list(article.flags)
     if any(jump and not other for jump, other in jumps):
         flags.append(DANGLING)
-    if any(other and other[1] < SURE for _, other in jumps):
+    if any(other and other[1] < UNSURE for _, other in jumps):
         flags.append(UNCERTAIN)
-    onward, backward = [_led(jump, other) for jump, other in jumps]
-    return replace(article, continued_to=onward, continued_from=backward, flags=tuple(dict.fromkeys(flags)))
+    if flags == list(article.flags) and not (to or back):
+        return article
+    last, first = article.lines[-1][1], article.lines[0][0]
+    return replace(
+        article,
+        continued_to=_led(article.continued_to, to, last),
+        continued_from=_led(article.continued_from, back, first),
+        flags=tuple(dict.fromkeys(flags)),
+    )
 
 
-def _led(jump: Jump | None, other: tuple[str, float] | None) -> Jump | None:
-    if jump is None or other is None:
+def _led(jump: Jump | None, other: tuple[str, float] | None, line: int) -> Jump | None:
+    """The jump of a half, led to the other one; where none is printed one of no text, at the ``line`` where the page is cut."""
+    if other is None:
         return jump
-    return replace(jump, article=other[0], confidence=confidence(other[1]))
+    found = jump or Jump(None, "", None, None, (line, line), ())
+    return replace(found, article=other[0], confidence=round(other[1], 2))
 
 
-def _margins(chosen: Mapping[int, int], weights: Mapping[Pair, float]) -> dict[Pair, float]:
-    """By how much each pair is better than no link, than another partner for one of the two, than an exchange of partners."""
-    owner = {other: one for one, other in chosen.items()}
-    sharing: dict[tuple[str, int], list[Pair]] = defaultdict(
-        list
-    )  # the pairs there are with a left one, or a right one
-    for (left, right), weight in weights.items():
-        if weight > LEAST:
-            sharing["left", left].append((left, right))
-            sharing["right", right].append((left, right))
-    margins = {}
-    for left, right in chosen.items():
-        margin = weights[left, right] - LEAST
-        for one, other in (*sharing["left", left], *sharing["right", right]):
-            if (one, other) == (left, right):
-                continue
-            lost, gained = weights[left, right], weights[one, other]
-            rival = owner.get(other) if one == left else None
-            if rival is not None:  # its partner is taken: the two would have to exchange
-                lost += weights[rival, other] - LEAST
-                gained += max(0.0, weights.get((rival, right), LEAST) - LEAST)
-            elif other == right and one in chosen:
-                lost += weights[one, chosen[one]] - LEAST
-                gained += max(0.0, weights.get((left, chosen[one]), LEAST) - LEAST)
-            margin = min(margin, lost - gained)
-        margins[left, right] = margin
-    return margins
-
-
-def _weights(issue: Issue, at: Sequence[int]) -> dict[Pair, float]:
-    """Every pair that a jump line makes possible, and what speaks for it; the pairs are of places among the articles."""
-    numbered = defaultdict(list)
+def seen(issue: Issue, at: Sequence[int]) -> dict[tuple[int, int], list[str]]:
+    """Every pair of articles that may be halves of one story, by their places, and the names of what is seen of it."""
+    numbered, standing = defaultdict(list), defaultdict(list)
     for place, page in enumerate(issue.pages):
         numbered[page.number].append(place)
-    standing = defaultdict(list)
     for place, page_index in enumerate(at):
         standing[page_index].append(place)
-    possible = set(_possible(issue, at, numbered, standing))
+    order = Order(numbered, standing, at)
+    possible = sorted({*_possible(issue, order), *_silent(issue, order)})
     halves = {
-        place: _half(issue.articles[place], at[place]) for place in sorted({k for pair in possible for k in pair})
+        place: _half(issue.articles[place], at[place]) for place in {place for pair in possible for place in pair}
     }
     spread = Counter(pair for half in halves.values() for pair in half.wording)
-    return {
-        (left, right): _named(halves[left], halves[right], issue.pages, numbered)
-        + _cut(halves[left], halves[right])
-        + _alike(halves[left], halves[right], spread)
-        for left, right in sorted(possible)
+    common = {
+        (left, right): math.fsum([1 / (spread[pair] - 1) for pair in halves[left].wording & halves[right].wording])
+        for left, right in possible
     }
+    most: dict[int, float] = {}
+    for (left, _), much in common.items():
+        most[left] = max(most.get(left, 0.0), much)
+    named = {(left, right): _named(issue, halves[left], halves[right], order) for left, right in possible}
+    alike = Counter((side, pair[side], words) for pair, words in named.items() for side in (0, 1))
+    found = {}
+    for left, right in possible:
+        one, other, words = halves[left], halves[right], named[left, right]
+        rivals = max(alike[0, left, words], alike[1, right, words]) - 1
+        names = [
+            words, f"{min(RIVALS, rivals)} others so: {words}", *_cut(one, other), *_titles(one, other), *_headlines(one, other),
+            f"{min(COMMON, round(2 * math.log1p(common[left, right])))} halves of shared words",
+        ]  # fmt: skip
+        if common[left, right] == most[left] > 0:
+            names.append("none shares more words")
+        found[left, right] = names
+    return found
 
 
-def _possible(
-    issue: Issue, at: Sequence[int], numbered: Mapping[str, list[int]], standing: Mapping[int, list[int]]
-) -> Iterator[Pair]:
+def _possible(issue: Issue, order: Order) -> Iterator[tuple[int, int]]:
+    """The pairs that jump lines make possible."""
     for place, article in enumerate(issue.articles):
+        page = order.at[place]
         for jump, onward in ((article.continued_to, True), (article.continued_from, False)):
-            target = _nearest(jump.page, at[place], onward, numbered) if jump else None
-            others = standing.get(target, []) if target is not None else []
-            if len(others) <= MOST >= len(standing[at[place]]):
+            target = _nearest(jump.page, page, onward, order.numbered) if jump else None
+            others = order.standing.get(target, []) if target is not None else []
+            if len(others) <= MOST >= len(order.standing[page]):
                 yield from [(place, other) if onward else (other, place) for other in others]
+
+
+def _silent(issue: Issue, order: Order) -> Iterator[tuple[int, int]]:
+    """The last article of a page and the first of the next, where that one has no headline and neither a jump line."""
+    for page, own in order.standing.items():
+        others = order.standing.get(page + 1)
+        if not others:
+            continue
+        left, right = issue.articles[own[-1]], issue.articles[others[0]]
+        if not (left.continued_to or right.continued_from or right.headline or right.marker or right.credit):
+            yield own[-1], others[0]
 
 
 def _nearest(number: str | None, page: int, onward: bool, numbered: Mapping[str, list[int]]) -> int | None:
@@ -175,59 +192,80 @@ def _half(article: Article, page: int) -> Half:
     parts = [ink(paragraph.text) for paragraph in running] or [""]
     body = "".join(parts)
     headline = ink("".join(article.headline))
-    return Half(article, page, headline, parts[0], parts[-1], body, pairs(body))
+    begins, ends = (_measure(running[0]), _measure(running[-1])) if running else (0, 0)
+    return Half(article, page, headline, parts[0], parts[-1], body, begins, ends, pairs(body))
 
 
-def _named(left: Half, right: Half, pages: tuple[Page, ...], numbered: Mapping[str, list[int]]) -> float:
-    """The pages named both ways."""
-    weight = 0.0
-    for jump, here, there, onward in (
-        (left.article.continued_to, left.page, right.page, True),
-        (right.article.continued_from, right.page, left.page, False),
-    ):
+def _measure(paragraph: Paragraph) -> int:
+    """The width of the column that a paragraph stands in, in half-ems; 0 where it is too short to tell."""
+    offsets = [offset for offset, _ in paragraph.starts]
+    if len(offsets) < MEASURED:
+        return 0
+    return max([width(ink(paragraph.text[start:end])) for start, end in pairwise(offsets)])
+
+
+def _named(issue: Issue, left: Half, right: Half, order: Order) -> str:
+    """What the jump lines of both say of the page of the other."""
+
+    def told(jump: Jump | None, here: int, there: int, onward: bool) -> str:
         if jump is None:
-            weight += SILENT
-        else:
-            weight += NAMES if _nearest(jump.page, here, onward, numbered) == there else MISNAMES[pages[there].printed]
-    return weight
+            return "no jump line"
+        counted = "" if issue.pages[there].printed else ", as counted"
+        own = _nearest(jump.page, here, onward, order.numbered) == there
+        return f"{'its' if own else 'another'} page named{counted}"
+
+    onward = told(left.article.continued_to, left.page, right.page, True)
+    return f"{onward}; back: {told(right.article.continued_from, right.page, left.page, False)}"
 
 
-def _cut(left: Half, right: Half) -> float:
+def _cut(left: Half, right: Half) -> Iterator[str]:
     """The sentence cut at the jump, and whether it can go on as the other half begins."""
     last, first = left.last, right.first
     if not last or not first:
-        return 0.0
-    thrown = is_thrown(first)
-    if ending(last) > 1:
-        weight = CLASH if thrown else 0.0
-    elif right.article.marker or (last[-1] in PAUSES and thrown):
-        weight = CLASH
-    else:
-        weight = CUT
+        yield "no running text"
+        return
+    ends = "a sentence ends" if ending(last) > 1 else "a comma" if last[-1] in PAUSES else "in mid-sentence"
+    begins = "a mark thrown over" if is_thrown(first) else "a marker" if right.article.marker else "text"
+    jumps = "" if left.article.continued_to or right.article.continued_from else ", no jump line"
+    yield f"{ends}, then {begins}{jumps}"
+    if ending(last) <= 1:
+        reading = model()
+        odds = reading.log_odds(reading.end(last), reading.beginning(first))
+        yield f"{max(-ON, min(ON, round(odds)))} of reading on{jumps}"
     for opens, closes in _MARKS:
         opened = last.rfind(opens) > last.rfind(closes)
         closed = closes in first and first.find(closes) < (first + opens).find(opens)
-        weight += QUOTE * (1 if opened else -1) if closed else -QUOTE if opened else 0.0
-    return weight
+        if opened or closed:
+            yield f"a bracket {'left open' if opened else 'never opened'}{' and closed' if opened and closed else ''}"
+    if left.ends and right.begins:
+        same = abs(left.ends - right.begins) <= TOLERANCE
+        yield f"{'one measure' if same else 'another measure'}{jumps}"
 
 
-def _alike(left: Half, right: Half, spread: Mapping[str, int]) -> float:
-    """Titles in the jump lines, headlines and words: those that few other halves have count for more."""
-    weight = 0.0
+def _titles(left: Half, right: Half) -> Iterator[str]:
+    """Whether the title that a jump line gives is the other half's headline."""
     for jump, headline in ((left.article.continued_to, right.headline), (right.article.continued_from, left.headline)):
         title = ink(title_of(jump.text) or "") if jump else ""
-        if title and headline:
-            weight += _likeness(title, headline, TITLE)
-    if right.headline:
-        likeness = _likeness(right.headline, left.headline, HEADLINE)
-        weight += likeness if likeness > 0 else max(STRANGE, STRANGE + HEADLINE * shared(right.headline, left.body))
-    common = sum([1 / (spread[pair] - 1) for pair in left.wording & right.wording])
-    return weight + WORDS * math.log1p(common)
+        if title:
+            yield f"{_fifths(_likeness(title, headline))} of the title is its headline"
 
 
-def _likeness(one: str, other: str, most: float) -> float:
-    likeness = max(shared(one, other), shared(other, one))
-    return most * likeness if likeness > 0.2 else STRANGE
+def _headlines(left: Half, right: Half) -> Iterator[str]:
+    """Whether the other half's headline is like this one's, or like its text."""
+    if not right.headline:
+        yield "no headline"
+        return
+    if left.headline:
+        yield f"{_fifths(_likeness(right.headline, left.headline))} of the headline in the other"
+    yield f"{_fifths(shared(right.headline, left.body))} of the headline in the text"
+
+
+def _likeness(one: str, other: str) -> float:
+    return max(shared(one, other), shared(other, one))
+
+
+def _fifths(share: float) -> str:
+    return f"{round(STEPS * share)}/{STEPS}"
 
 
 def follow(articles: Iterable[Article]) -> dict[str, str]:
@@ -239,12 +277,3 @@ def follow(articles: Iterable[Article]) -> dict[str, str]:
         if article.continued_from and article.continued_from.article:
             after[article.continued_from.article] = article.id
     return after
-
-
-def confidence(margin: float) -> float:
-    """A margin of evidence as a number from 0 to 1, rounded to two places: 0.5 is a coin's toss.
-
-    >>> confidence(0.0), confidence(2.0), confidence(50.0)
-    (0.5, 0.88, 1.0)
-    """
-    return round(1 / (1 + math.exp(-max(-20.0, min(20.0, margin)))), 2)

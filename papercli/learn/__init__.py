@@ -18,7 +18,7 @@ from typing import Any, NamedTuple
 
 from msgspec.structs import replace
 
-from papercli.draft import Draft
+from papercli.draft import Draft, Labelled
 from papercli.errors import NothingLearned
 from papercli.learn.align import align
 from papercli.learn.gold import Sample
@@ -132,10 +132,10 @@ class _Counted:
 
     def add(self, sample: Sample, options: Options) -> None:
         """Clean a page and hold it against its gold."""
-        read: list[Draft] = []
+        read: list[Labelled] = []
 
         def watch(begin: int, stage: str, before: Draft, after: Draft) -> None:
-            if stage == "paragraphs":
+            if isinstance(after, Labelled):
                 read.append(after)
 
         issue = clean(sample.data, options, path=sample.path, watch=watch)

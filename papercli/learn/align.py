@@ -18,6 +18,8 @@ GRAM = 3
 """Characters of a run by which a line is looked up."""
 ENOUGH = 0.5
 """The share of a line's runs that must stand at one place of the gold text."""
+SHORTER, LONGER = 0.6, 1.3
+"""How long lines that could not be found are beside what gold has in their place: an engine leaves out more than it adds."""
 FIRST = {
     "body": "O", "lead": "O", "subhead": "S", "caption": "K", "pull-quote": "Q", "list": "L", "table": "T", "verse": "V",
     "note": "E", "signature": "G", "headline": "H", "credit": "R",
@@ -133,6 +135,11 @@ def align(inks: Sequence[str], gold: dict[str, Any]) -> list[Truth]:
     >>> gold = {"articles": [{"headline": ["云岭通车"], "paragraphs": ["本报讯 云岭至白石渡的公路昨天通车。"]}]}
     >>> [truth.label for truth in align(["云岭通车", "本报讯云岭至白石渡的", "公路昨天通车。", "第3版"], gold)]
     ['H', 'O', 'C', 'F']
+
+    What was misread too much to be found is what gold has between the lines around it.
+
+    >>> [truth.label for truth in align(["云岭通车", "木扳迅云岭室", "白石渡的公路昨天通车。"], gold)]
+    ['H', 'O', 'C']
     """
     units = units_of(gold)
     finder = _Finder(units)
@@ -168,4 +175,40 @@ def align(inks: Sequence[str], gold: dict[str, Any]) -> list[Truth]:
             current = unit.article
         last = number
         found.append(Truth(label, unit.article, number, at))
+    _fill(found, inks, finder)
+    return found
+
+
+def _fill(found: list[Truth], inks: Sequence[str], finder: _Finder) -> None:
+    """Tell what lines are that were misread too much to be found: those between two that were, of one article, are what
+    stands between these in gold, if it is about as long."""
+    i = 0
+    while i < len(found):
+        first = i
+        while i < len(found) and found[i].label == "F":
+            i += 1
+        if first < i < len(found) and first:
+            before, after, run = found[first - 1], found[i], inks[first:i]
+            if before.article == after.article >= 0:
+                begin = finder.begins[before.unit] + before.at + len(inks[first - 1])
+                end = finder.begins[after.unit] + after.at
+                long = sum(map(len, run))
+                if begin < end and SHORTER * (end - begin) <= long <= LONGER * (end - begin):
+                    found[first:i] = _shared(run, begin, end, finder)
+        i += 1
+
+
+def _shared(run: Sequence[str], begin: int, end: int, finder: _Finder) -> list[Truth]:
+    """Lines that share the gold text from one place to another by their lengths; one that begins near where a piece of gold
+    begins is its first."""
+    found = []
+    place, long = 0, sum(map(len, run))
+    for ink in run:
+        at = begin + round(place * (end - begin) / long)
+        starts = [start for start in finder.begins if begin <= start < end and abs(start - at) <= len(ink) // 3]
+        at = min(starts, key=lambda start: abs(start - at), default=at)
+        number = finder.unit_at[at]
+        unit, offset = finder.units[number], at - finder.begins[number]
+        found.append(Truth((FIRST if offset == 0 else FURTHER)[unit.kind], unit.article, number, offset))
+        place += len(ink)
     return found

@@ -59,6 +59,8 @@ def _golds(folder: str) -> list[str]:
 
 def _gold(data: bytes, file: str) -> Iterator[Sample]:
     load_gold(data, file)  # says what is wrong with it
+    if data.lstrip().startswith(b"<"):
+        raise UnreadableInput(f"{file}: learn wants gold in papercli's JSON; that of others is for score alone.")
     said = json(data)
     folder, name = os.path.split(file)
     stem = name.removesuffix(".json").removesuffix(".gold")

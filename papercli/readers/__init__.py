@@ -16,7 +16,7 @@ from papercli.readers.formats import FORMATS, Format, is_markup, room, told, tol
 if TYPE_CHECKING:
     from papercli.ocr import Engine
 
-__all__ = ["FORMATS", "Format", "read", "tell"]
+__all__ = ["FORMATS", "Format", "beside", "read", "tell"]
 
 MOST_LINES = 2_000_000
 """Lines that a source has at most, and a year of a daily paper of eight pages has hardly as many. Each takes up to one and a
@@ -24,6 +24,8 @@ half kilobytes of memory while a page is cleaned, be it a single character."""
 _ENDS = "\n\r\f"
 _HEAD = 8192
 """Bytes that are enough to tell a format."""
+_BEFORE = b"\xef\xbb\xbf\xff\xfe \t\r\n"
+"""What can stand before the first character of a file: byte-order marks and blanks."""
 _PICTURE = rb"\x89PNG\r\n\x1a\n|\xff\xd8\xff|\0\0\0\x0cjP  |\xff\x4f\xff\x51|II[*+]\0|MM\0[*+]|RIFF.{4}WEBP"
 """How PNG, JPEG, JPEG 2000 (two), TIFF (two) and WebP begin."""
 # Text needs none of these patterns, so they are compiled when they are used.
@@ -99,7 +101,7 @@ def tell(data: bytes, name: str = "<stdin>") -> Format:
     if re.match(_PICTURE, data, re.DOTALL):
         return "picture"
     # Two-byte encodings have a NUL beside each ASCII character.
-    head = data[:_HEAD].replace(b"\0", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n")
+    head = data[:_HEAD].replace(b"\0", b"").lstrip(_BEFORE)
     if not head.startswith(b"<"):
         return "text"
     prolog = re.match(_PROLOG, head)
@@ -113,6 +115,24 @@ def tell(data: bytes, name: str = "<stdin>") -> Format:
     if head.startswith(b"<?xml") or named or kind.lower() == b"html":
         raise foreign.refused_markup(said, kind.decode(), name)
     return "text"
+
+
+def beside(data: bytes, name: str) -> list[str]:
+    """The paths of the files that are read with a source because it lists them: the pages of an issue in METS, else none.
+
+    Raises UnreadableInput for METS that is not as it should be, and for a page of it that is not there.
+
+    >>> beside("云岭要闻".encode(), "page.txt")
+    []
+    """
+    if not data[:_HEAD].replace(b"\0", b"").lstrip(_BEFORE).startswith((b"<", decoding.GZIP)):
+        return []
+    data = decoding.unpack(data, name)
+    if tell(data, name) != "mets":
+        return []
+    from papercli.readers import mets
+
+    return mets.beside(decoding.decode(data, name=name, encoding=declared(data)).text, name)
 
 
 def declared(data: bytes) -> str | None:

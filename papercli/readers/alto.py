@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 
 from lxml import etree
 from msgspec.structs import replace
@@ -12,12 +12,14 @@ from papercli.readers.compose import PLAIN, SLIM, Composer, Part, around, box, n
 from papercli.readers.faces import BOLD, face
 from papercli.readers.xml import local, parse
 
+NONE: Mapping[str, str] = {}
+NOWHERE: Mapping[int, int] = {}
 SOFT_HYPHEN = "\N{SOFT HYPHEN}"
 
 
-def read(text: str, name: str = "<stdin>", order: Sequence[str] = ()) -> tuple[str, tuple[Sheet, ...]]:
-    """The text of an ALTO document, in its reading order where it states one, and where it stands. ``order`` are the ids of
-    blocks in the order in which they are to be read, as METS knows it.
+def read(text: str, name: str = "<stdin>", blocks: Mapping[str, str] = NONE) -> tuple[str, tuple[Sheet, ...]]:
+    """The text of an ALTO document, in its reading order where it states one, and where it stands. ``blocks`` are the ids of
+    blocks in the order in which they are to be read, as METS knows it, each with that of its article ("" for none).
 
     Raises UnreadableInput for broken XML, and for XML that is no ALTO.
 
@@ -29,12 +31,15 @@ def read(text: str, name: str = "<stdin>", order: Sequence[str] = ()) -> tuple[s
     ('云岭 要闻\\n', Box(left=0.0, top=0.0, right=50.0, bottom=10.0), 'b1')
     """
     root = parse(text, name, "alto")
-    ranks = {id: rank for rank, id in reversed(list(enumerate(order)))} or _ranks(root)
+    known = {id: rank for rank, id in enumerate(blocks)} or ranks(root)
+    ends = {blocks[id]: rank for id, rank in known.items() if blocks.get(id)}
+    behind = {known[id]: ends[article] for id, article in blocks.items() if article}
     made = Composer()
     styles = {style.get("ID", ""): _style(style) for style in root.iterfind(".//{*}TextStyle")}
     for page in root.iterfind(".//{*}Page"):
-        for block in _in_order(page, ranks):
-            _block(block, made, styles)
+        for block in in_order(page, known, behind):
+            named = next((blocks[id] for one in _with_those_around(block) if (id := one.get("ID", "")) in blocks), "")
+            _block(block, made, styles, named)
         rules: list[Box] = []
         frames: list[Box] = []
         pictures: list[Box] = []
@@ -47,48 +52,66 @@ def read(text: str, name: str = "<stdin>", order: Sequence[str] = ()) -> tuple[s
     return made.finish()
 
 
-def _ranks(root: etree._Element) -> dict[str, int]:
+def ranks(root: etree._Element) -> dict[str, int]:
     """The place of each element that the reading order names, by its ID; ALTO has one since version 4.3."""
     order = root.find("{*}ReadingOrder")
     named = order.iter("{*}ElementRef") if order is not None else ()
-    ranks: dict[str, int] = {}
+    found: dict[str, int] = {}
     for element in named:
-        ranks.setdefault(element.get("REF", ""), len(ranks))
-    return ranks
+        found.setdefault(element.get("REF", ""), len(found))
+    return found
 
 
-def _in_order(page: etree._Element, ranks: dict[str, int]) -> list[etree._Element]:
+def in_order(
+    page: etree._Element, ranks: Mapping[str, int], behind: Mapping[int, int] = NOWHERE
+) -> list[etree._Element]:
     """The blocks of a page, as the reading order has them; one that it leaves out follows the one before it in the file.
 
-    The order may name a block, or what a block stands in.
+    The order may name a block, or what a block stands in. ``behind`` says of ranks which other rank such a block comes after
+    in place of it.
     """
     last = -1
     ranked = []
     for block in page.iter("{*}TextBlock"):
-        around = [block, *block.iterancestors()]
-        last = next((ranks[one.get("ID", "")] for one in around if one.get("ID", "") in ranks), last)
-        ranked.append((last, block))
-    ranked.sort(key=lambda pair: pair[0])
-    return [block for _, block in ranked]
+        known = next((ranks[id] for one in _with_those_around(block) if (id := one.get("ID", "")) in ranks), None)
+        last = behind.get(last, last) if known is None else known
+        ranked.append((last, known is None, block))
+    ranked.sort(key=lambda found: found[:2])
+    return [block for _, _, block in ranked]
 
 
-def _block(block: etree._Element, made: Composer, styles: dict[str, Style]) -> None:
+def _with_those_around(block: etree._Element) -> list[etree._Element]:
+    return [block, *block.iterancestors()]
+
+
+def _block(block: etree._Element, made: Composer, styles: dict[str, Style], story: str) -> None:
     region = block.get("ID", "")
     usual = _styled(block, styles) or PLAIN
     for line in block.iterfind("{*}TextLine"):
-        parts: list[Part] = []
-        word = None
-        for element in line:
-            kind = local(element)
-            if kind == "String":
-                own = _styled(element, styles)
-                parts += [part._replace(style=own) for part in _string(element)] if own else _string(element)
-                word = element
-            elif kind == "SP":
-                parts.append(Part(" "))
-            elif kind == "HYP":
-                parts.append(Part(_hyphen(element, word), _box(element)))
-        made.line(parts, _box(line), region=region, id=line.get("ID", ""), style=_styled(line, styles) or usual)
+        style = _styled(line, styles) or usual
+        made.line(_parts(line, styles), _box(line), region=region, id=line.get("ID", ""), style=style, story=story)
+
+
+def text_of(line: etree._Element) -> str:
+    """The text of a line."""
+    return "".join([part.text for part in _parts(line, {})])
+
+
+def _parts(line: etree._Element, styles: dict[str, Style]) -> list[Part]:
+    """The words of a line, and what is between them."""
+    parts: list[Part] = []
+    word = None
+    for element in line:
+        kind = local(element)
+        if kind == "String":
+            own = _styled(element, styles)
+            parts += [part._replace(style=own) for part in _string(element)] if own else _string(element)
+            word = element
+        elif kind == "SP":
+            parts.append(Part(" "))
+        elif kind == "HYP":
+            parts.append(Part(_hyphen(element, word), _box(element)))
+    return parts
 
 
 def _style(style: etree._Element) -> Style:

@@ -97,6 +97,7 @@ class Composer:
         region: str = "",
         id: str = "",
         style: Style = PLAIN,
+        story: str = "",
     ) -> None:
         """Add a printed line. Its box is ``bounds``, else the one around its words; without any it stands nowhere. Its style
         is that of most of its characters, ``style`` where its words have none of their own."""
@@ -129,7 +130,7 @@ class Composer:
             [(most, _)] = styles.most_common(1)
             style = replace(most, size=most.size or style.size)
         if inked and stands is not None:
-            self._lines.append(Printed(start, self._place, stands, tuple(words), size, region, id, style))
+            self._lines.append(Printed(start, self._place, stands, tuple(words), size, region, id, style, story))
         if inked:
             self._parts.append("\n")
             self._place += 1

@@ -9,14 +9,16 @@ is asked only about what is not Chinese.
 from __future__ import annotations
 
 import codecs
-import re
 from collections import Counter
 from collections.abc import Iterable
 from functools import cache
 from typing import Literal, NamedTuple
 
 from papercli.errors import UnreadableInput, UsageError
+from papercli.patterns import pattern
 
+GZIP = b"\x1f\x8b"
+"""How gzip begins."""
 MAX_UNPACKED = 128 << 20
 """Bytes that gzip can unpack to: 6,000 dense pages. It packs up to 1,000 to 1, so that a small file could fill the memory."""
 
@@ -100,7 +102,7 @@ _GB18030_2022 = str.maketrans(
     }
 )
 
-_PRIVATE = re.compile("[\ue78d-\ue864]")
+_PRIVATE = pattern("[\ue78d-\ue864]")
 
 # The 500 commonest Han characters, 73 % of running text, by the word counts of jieba's dictionary (MIT licence);
 # their traditional forms by OpenCC; those that a newspaper has on each page; and the Cantonese that Hong Kong prints.
@@ -214,7 +216,7 @@ def unpack(data: bytes, name: str = "<stdin>") -> bytes:
     >>> unpack("山城要闻".encode()).decode()
     '山城要闻'
     """
-    if not data.startswith(b"\x1f\x8b"):
+    if not data.startswith(GZIP):
         return data
     import gzip
     import io

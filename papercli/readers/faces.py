@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 
+from papercli.patterns import pattern
+
 REGULAR, BOLD = 400, 700
 """The weight of type that is called neither light nor bold, and of bold type, on the scale of CSS."""
-_SUBSET = re.compile(r"^[A-Z]{6}\+")
+_SUBSET = pattern(r"^[A-Z]{6}\+")
 _WEIGHTS = {
     "thin": 100, "hairline": 100, "extralight": 200, "ultralight": 200, "light": 300, "demilight": 350, "regular": 400,
     "normal": 400, "book": 400, "roman": 400, "medium": 500, "semibold": 600, "demibold": 600, "demi": 600, "bold": 700,
@@ -14,7 +16,7 @@ _WEIGHTS = {
 }  # fmt: skip
 """What the names of faces say of their weight, on the scale of CSS."""
 _SLANTED = ("italic", "oblique", "slanted")
-_WORD = re.compile(
+_WORD = pattern(
     f"[ ,_-]*({'|'.join(sorted([*_WEIGHTS, *_SLANTED], key=len, reverse=True))})(?!(?-i:[a-z]))", re.IGNORECASE
 )
 

@@ -34,7 +34,7 @@ def read(text: str, name: str = "<stdin>") -> tuple[str, tuple[Sheet, ...]]:
     root = parse(text, name, "PcGts")
     made = Composer()
     for page in root.iterfind("{*}Page"):
-        for region in _in_order(page):
+        for region in in_order(page):
             _region(region, made)
         rules = [rule for element in page.iter("{*}SeparatorRegion") if (rule := _box(element)) is not None]
         pictures = [one for element in page.iter(*_PICTURES) if (one := _box(element)) is not None]
@@ -42,8 +42,8 @@ def read(text: str, name: str = "<stdin>") -> tuple[str, tuple[Sheet, ...]]:
     return made.finish()
 
 
-def _in_order(page: etree._Element) -> list[etree._Element]:
-    """The regions with text of their own, as the reading order has them."""
+def in_order(page: etree._Element) -> list[etree._Element]:
+    """The regions of a page that can have text of their own, as the reading order has them."""
     regions = list(page.iter("{*}TextRegion", "{*}TableCell"))
     ranks: dict[str, int] = {}
     for order in page.iterfind("{*}ReadingOrder"):
@@ -100,6 +100,11 @@ def _region(region: etree._Element, made: Composer) -> None:
     if not lines:
         for said in _text(region)[0].splitlines():
             made.line([Part(said)], region=name)
+
+
+def text_of(element: etree._Element) -> str:
+    """The text of a line or a region; of a line that has none itself, that of its words, with blanks between them."""
+    return _text(element)[0] or " ".join([_text(word)[0] for word in element.iterfind("{*}Word")])
 
 
 def _words(line: etree._Element) -> list[etree._Element]:

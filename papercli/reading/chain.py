@@ -9,13 +9,12 @@ from __future__ import annotations
 
 import math
 import struct
-from collections.abc import Callable, Sequence
-from itertools import compress
-from operator import itemgetter, mul
-from typing import NamedTuple, TypeVar
+from collections.abc import Sequence
+from operator import mul
+from typing import NamedTuple
 
 from papercli.draft import CERTAIN, OPEN, Chance
-from papercli.kernels import crossed, dots, greatest
+from papercli.kernels import Moves
 from papercli.reading.facts import Fact, Facts
 from papercli.reading.features import AROUND, WHERE, names, of_fact
 from papercli.reading.labels import BODY, LABELS, STATE, STATES
@@ -25,17 +24,20 @@ LEAST = 9 * SCALE
 """How far below the best label of a line, judged alone, another one may lie to be asked for: one in eight thousand."""
 FAINT = 1e-6
 """How much less likely than the likeliest a state may be, by all that is read so far, to be followed further."""
-T = TypeVar("T")
 _UNPACK = struct.Struct(f"<{len(LABELS)}I").unpack
 _STATES_OF = [[number for number, (label, _) in enumerate(STATES) if label == own] for own in range(len(LABELS))]
 """The states of each label."""
-_GOING = (STATE[BODY, 0], STATE[BODY, 1])
+_GOING = [STATE[BODY, 0], STATE[BODY, 1]]
 """The states of a line that goes on for certain."""
 _LATER = frozenset(state for state, (label, _) in enumerate(STATES) if LABELS[label] in "hI")
 """The states that a page cannot begin in: a further line of a headline, and one below its article."""
 _FURNITURE = LABELS.index("F")
 _BEGINS = frozenset(LABELS.index(label) for label in "HN")
 _JOINED = frozenset(LABELS.index(label) for label in "Cskqlte")
+_LABEL = [label for label, _ in STATES]
+"""The label of each state."""
+_IS_JOINED = [label in _JOINED for label in range(len(LABELS))]
+_IS_BEGUN = [label in _BEGINS for label in range(len(LABELS))]
 _ASIDE = frozenset(LABELS.index(label) for label in "KkQqRF")
 _HEAD = frozenset(LABELS.index(label) for label in "hI")
 
@@ -49,14 +51,12 @@ class Chain(NamedTuple):
     articles: dict[int, float]
 
 
-class _Step(NamedTuple):
+class _Step:
     """A line to decide, or a run of lines that go on for certain: its first line, what stands before it, its states and a
     factor for each."""
 
-    first: int
-    joint: int
-    states: Sequence[int]
-    factors: Sequence[float]
+    def __init__(self, first: int, joint: int, states: list[int], factors: list[float]) -> None:
+        self.first, self.joint, self.states, self.factors = first, joint, states, factors
 
 
 class _Ways(NamedTuple):
@@ -64,7 +64,7 @@ class _Ways(NamedTuple):
     before), the probabilities of its states by what is read so far, and what these were divided by; and the likeliest path.
     """
 
-    moves: list[list[tuple[float, ...]]]
+    moves: list[Moves]
     rows: list[list[float]]
     scales: list[float]
     path: list[int]
@@ -116,11 +116,14 @@ def _steps(facts: Facts, model: Model) -> list[_Step]:
             first = i
             while i + 1 < count and sure[i]:
                 i += 1
-            steps.append(_Step(first, facts.joint(first), _GOING, (1.0, 1.0)))
+            steps.append(_Step(first, facts.joint(first), _GOING, [1.0, 1.0]))
         else:
             weights = emission(facts, model, i, seen)
             if not facts.may_be_furniture(i):
                 weights = (*weights[:_FURNITURE], 0, *weights[_FURNITURE + 1 :])
+            begins = facts.stated[i]
+            if begins is not None:  # the source states it, which leaves nothing to weigh
+                weights = tuple([weight * ((label in _BEGINS) is begins) for label, weight in enumerate(weights)])
             most = max(weights)
             states: list[int] = []
             factors: list[float] = []
@@ -142,34 +145,34 @@ def _steps(facts: Facts, model: Model) -> list[_Step]:
 
 def _forward(steps: list[_Step], model: Model) -> _Ways:
     """Read the chain forwards. States that are far less likely than the others by then are left out of ``steps``."""
-    moves: list[list[tuple[float, ...]]] = []
+    none = Moves((), [], ())
+    moves: list[Moves] = []
     rows: list[list[float]] = []
     scales: list[float] = []
     back: list[list[int]] = []
     row: list[float] = []
     best: list[float] = []
+    before: list[int] = []
     for k, step in enumerate(steps):
-        columns: list[tuple[float, ...]] = []
-        pointers: list[int] = []
+        move, pointers, factors = none, [0] * len(step.states), step.factors
         if k:
-            into = model.into[step.joint]
-            pick = _picker(steps[k - 1].states)
-            columns = [pick(into[state]) for state in step.states]
-            row = list(map(mul, dots(row, columns), step.factors))
-            tops, pointers = greatest(best, columns)
-            best = list(map(mul, tops, step.factors))
+            move = Moves(model.into[step.joint], before, step.states)
+            row = list(map(mul, move.dots(row), factors))
+            tops, pointers = move.greatest(best)
+            best = list(map(mul, tops, factors))
         else:
-            row = best = list(step.factors)
+            row = best = factors
         least = max(row) * FAINT
         if min(row) < least and step.states is not _GOING:
-            kept = [value >= least for value in row]
-            row, best, pointers = _only(row, kept), _only(best, kept), _only(pointers, kept)
-            columns = _only(columns, kept)
-            steps[k] = step._replace(states=_only(step.states, kept), factors=_only(step.factors, kept))
+            kept = [place for place, value in enumerate(row) if value >= least]
+            row, best, pointers = [row[k] for k in kept], [best[k] for k in kept], [pointers[k] for k in kept]
+            step.states, step.factors = [step.states[k] for k in kept], [factors[k] for k in kept]
+            move = move.only(kept) if k else none
         scale, top = sum(row) or 1.0, max(best) or 1.0
         row = [value / scale for value in row]
         best = [value / top for value in best]
-        moves.append(columns)
+        before = step.states
+        moves.append(move)
         rows.append(row)
         scales.append(scale)
         back.append(pointers)
@@ -177,27 +180,15 @@ def _forward(steps: list[_Step], model: Model) -> _Ways:
     path: list[int] = []
     for step, pointers in zip(reversed(steps), reversed(back), strict=True):
         path.append(step.states[at])
-        at = pointers[at] if pointers else at
+        at = pointers[at]
     return _Ways(moves, rows, scales, path[::-1])
 
 
-def _picker(states: Sequence[int]) -> Callable[[Sequence[float]], tuple[float, ...]]:
-    """What picks the values of some states out of a row of all."""
-    if len(states) == 1:
-        only = states[0]
-        return lambda row: (row[only],)
-    return itemgetter(*states)
-
-
-def _only(values: Sequence[T], kept: Sequence[bool]) -> list[T]:
-    return list(compress(values, kept))
-
-
-def _backward(steps: Sequence[_Step], moves: Sequence[list[tuple[float, ...]]]) -> list[list[float]]:
+def _backward(steps: Sequence[_Step], moves: Sequence[Moves]) -> list[list[float]]:
     row = [1.0] * len(steps[-1].states)
     rows = [row]
     for k in range(len(steps) - 1, 0, -1):
-        row = crossed(list(map(mul, steps[k].factors, row)), moves[k])
+        row = moves[k].crossed(list(map(mul, steps[k].factors, row)))
         scale = max(row) or 1.0
         row = [value / scale for value in row]
         rows.append(row)
@@ -205,16 +196,24 @@ def _backward(steps: Sequence[_Step], moves: Sequence[list[tuple[float, ...]]]) 
     return rows
 
 
-def _chance(states: Sequence[int], own: int, forward: Sequence[float], backward: Sequence[float]) -> Chance:
-    values = list(map(mul, forward, backward))
-    total = sum(values)
+def _chance(states: list[int], own: int, forward: list[float], backward: list[float]) -> Chance:
+    total = label = 0.0
+    joined: float = 0
+    begins: float = 0
+    for one, other in zip(forward, backward, strict=True):
+        total += one * other
     if not total:
         return OPEN
-    of_label = [(STATES[state][0], value / total) for state, value in zip(states, values, strict=True)]
-    label = sum([value for number, value in of_label if number == own])
-    joined = sum([value for number, value in of_label if number in _JOINED])
-    begins = sum([value for number, value in of_label if number in _BEGINS])
-    return Chance(label, joined if own in _JOINED else 1 - joined, begins if own in _BEGINS else 1 - begins)
+    for state, one, other in zip(states, forward, backward, strict=True):
+        share = one * other / total
+        number = _LABEL[state]
+        if number == own:
+            label += share
+        if _IS_JOINED[number]:
+            joined += share
+        if _IS_BEGUN[number]:
+            begins += share
+    return Chance(label, joined if _IS_JOINED[own] else 1 - joined, begins if _IS_BEGUN[own] else 1 - begins)
 
 
 def _group(label: int) -> int:
@@ -240,7 +239,7 @@ def _articles(steps: Sequence[_Step], ways: _Ways, backward: Sequence[Sequence[f
             step, scale, group = steps[k], ways.scales[k], groups[k]
             places = [place for place, state in enumerate(step.states) if _GROUP[state] == group]
             moves = ways.moves[k]
-            reached = dots(value, [moves[place] for place in places]) if k else [1.0] * len(places)
+            reached = moves.only(places).dots(value) if k else [1.0] * len(places)
             value = [0.0] * len(step.states)
             for place, come in zip(places, reached, strict=True):
                 value[place] = step.factors[place] * come / scale

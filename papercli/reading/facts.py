@@ -169,6 +169,8 @@ class Facts:
             for line, measure in zip(lines, self.measures, strict=True)
         ]
         self.full = [slack is not None and -3 <= slack <= 1 for slack in self.slacks]
+        self.stated = _stated(lines)
+        """Whether an article begins at each line, as the source states it; None where it does not say."""
         self.sure = [self._goes_on(i) for i in range(len(lines) - 1)]
         """Whether a line goes on with the next for certain: both are full, and the first ends in mid-sentence."""
         self.habits = self._habits()
@@ -208,7 +210,12 @@ class Facts:
 
     def _goes_on(self, i: int) -> bool:
         """Whether line ``i`` goes on with the next for certain."""
-        if not self.full[i] or self.ends[i] > 0 or abs(self.measures[i] - self.measures[i + 1]) > 1:
+        if (
+            not self.full[i]
+            or self.ends[i] > 0
+            or abs(self.measures[i] - self.measures[i + 1]) > 1
+            or self.stated[i + 1]
+        ):
             return False
         line, after = self.lines[i], self.lines[i + 1]
         if after.gap > self.usual or not (self._marked[i + 1] or self._marked[i]):
@@ -721,4 +728,15 @@ def _commonest(widths: Sequence[int]) -> list[int]:
             count(widths[i - NEAR - 1], -1)
         if i >= 0:
             found.append(max([votes[width] for width in counts]) & 0xFFFFFFFF)
+    return found
+
+
+def _stated(lines: Sequence[Line]) -> list[bool | None]:
+    """Whether an article begins at each line, by what the source states of it and of the last line of which it does."""
+    found: list[bool | None] = []
+    last = ""
+    for line in lines:
+        own = line.place.stated if line.place else ""
+        found.append(own != last if own else None)
+        last = own or last
     return found

@@ -2,25 +2,29 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 
 from msgspec.structs import replace
 
 from papercli.draft import Draft, Line, cut
 from papercli.lexicon import Lexicon
-from papercli.marks import PROSE
+from papercli.marks import ENDS_SENTENCE, PROSE
+from papercli.patterns import pattern
 from papercli.reading.facts import Facts
 from papercli.stages.fragments import mended
 from papercli.stages.openers import LOOKAHEAD, WORDED, find_opener
 
+UPRIGHT = 12
+"""Characters of a headline set downwards, at the most."""
 TITLE = (4, 22)
 """Inked characters of a headline that stands before a marker on its line: the fewest and the most."""
-_BLANK = re.compile(r"[ \u3000]+")
+_BLANK = pattern(r"[ \u3000]+")
 
 
 def facts_of(draft: Draft, lexicon: Lexicon) -> tuple[Draft, Facts]:
     """The page, its lines that an extractor broke in the middle put together, and the facts of its lines."""
+    if draft.lines and draft.lines[0].place is None:
+        draft = _upright(draft)
     facts = Facts(draft, lexicon)
     if facts.boxed:
         return draft, facts
@@ -29,6 +33,33 @@ def facts_of(draft: Draft, lexicon: Lexicon) -> tuple[Draft, Facts]:
         facts = Facts(whole, lexicon)
     apart = _apart(whole, lexicon, facts.opens_story)
     return (whole, facts) if apart is whole else (apart, Facts(apart, lexicon))
+
+
+def _upright(draft: Draft) -> Draft:
+    """Put the characters of a headline together that is set downwards, each on a line of its own.
+
+    >>> text = "修\\n渡\\n口\\n渡船停了三天。"
+    >>> [line.ink for line in _upright(Draft(text, cut(text))).lines]
+    ['修渡口', '渡船停了三天。']
+    """
+    lines, found = draft.lines, list[Line]()
+    first = 0
+    while first < len(lines):
+        end = first
+        while (
+            end < len(lines) and len(lines[end].ink) == 1 and lines[end].ink.isalpha() and not lines[end].ink.isascii()
+        ):
+            end += 1
+        begins = not found or lines[first].gap > 0 or found[-1].ink[-1] in ENDS_SENTENCE
+        if begins and 1 < end - first <= UPRIGHT:
+            run = lines[first:end]
+            ink = "".join([line.ink for line in run])
+            found.append(replace(run[0], end=run[-1].end, width=sum([line.width for line in run]), ink=ink))
+        else:
+            end = max(end, first + 1)
+            found += lines[first:end]
+        first = end
+    return replace(draft, lines=found) if len(found) < len(lines) else draft
 
 
 def _apart(draft: Draft, lexicon: Lexicon, opens_story: Callable[[int], bool]) -> Draft:

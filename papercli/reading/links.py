@@ -7,14 +7,15 @@ For each piece the model says how likely each other one is to follow it, or none
 from __future__ import annotations
 
 import math
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from functools import cache
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import msgspec
 
-from papercli.issues.assignment import assign
 from papercli.reading import shipped
+from papercli.reading.assignment import assign
 
 MOST = 50.0
 """Log-odds beyond which a link is as sure as can be."""
@@ -22,8 +23,9 @@ NONE = "nothing follows"
 """The feature of a piece that no other follows."""
 
 
-Models = Literal["columns-stated", "columns-recognised", "order", "woven"]
-"""The models of links: of columns whose sizes of type are stated, as in a PDF, or were recognised; of pieces of text."""
+Models = Literal["columns-stated", "columns-recognised", "order", "pages", "woven"]
+"""The models of links: of columns whose sizes of type are stated, as in a PDF, or were recognised; of pieces of text; of the
+halves of stories that go on on another page; of the parts of rows that run across columns."""
 
 
 @cache
@@ -54,6 +56,37 @@ def followers(seen: Sequence[Mapping[int, Sequence[str]]], model: Models) -> tup
         own = odds[found[piece]] if piece in found else 1.0
         chances.append(own / (1.0 + sum(odds.values())))
     return found, chances
+
+
+class Link(NamedTuple):
+    """A link between two pieces, by their numbers, and how likely it is (0..1)."""
+
+    left: int
+    right: int
+    chance: float
+
+
+def paired(seen: Mapping[tuple[int, int], Sequence[str]], model: Models) -> list[Link]:
+    """The pairs that are links, each piece being the left one of one at most and the right one of one at most.
+
+    ``seen`` gives the features of each pair that can be one. Its chance is the less of two: how likely the right one is among
+    all that may follow the left one, and the left one among all that the right one may follow, or none.
+    """
+    if not seen:
+        return []
+    get = weights(model).get
+    none = get(NONE, 0.0)
+    scores = {pair: sum([get(name, 0.0) for name in names]) - none for pair, names in seen.items()}
+    rivals: dict[tuple[int, int], float] = defaultdict(lambda: 1.0)
+    for pair, score in scores.items():
+        odds = math.exp(min(score, MOST))
+        for side in (0, 1):
+            rivals[side, pair[side]] += odds
+    chosen = assign({pair: score for pair, score in scores.items() if score > 0})
+    return [
+        Link(left, right, math.exp(min(scores[left, right], MOST)) / max(rivals[0, left], rivals[1, right]))
+        for left, right in chosen.items()
+    ]
 
 
 def _uncircled(found: dict[int, int], weights: Mapping[tuple[int, int], float]) -> dict[int, int]:

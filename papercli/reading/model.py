@@ -7,7 +7,6 @@ and the rows of a line's features are added as such: one addition adds all label
 
 from __future__ import annotations
 
-import hashlib
 import math
 import os
 import sys
@@ -18,6 +17,7 @@ from typing import Any
 
 import msgspec
 
+from papercli.digest import sha256
 from papercli.errors import UsageError
 from papercli.reading import shipped
 from papercli.reading.features import AROUND, WHERE
@@ -201,7 +201,7 @@ def digest(path: str) -> str:
 
 @lru_cache(4)
 def _digest(path: str, written: int, size: int) -> str:
-    return hashlib.sha256(_read(path)).hexdigest()
+    return sha256(_read(path))
 
 
 @cache

@@ -22,7 +22,7 @@ from functools import cache, lru_cache
 from operator import mul
 from typing import NamedTuple
 
-from papercli.kernels import COMPILED, weighed_rows
+from papercli.kernels import COMPILED
 from papercli.reading import shipped
 
 ORDER = 5
@@ -63,8 +63,14 @@ BITS = 12
 """Bits that number a kind of character."""
 KINDS = 1 << BITS
 """Kinds of characters, 0 among them, which is any that the model does not know."""
+_TABLES, _LAST_TABLE = [band * KINDS for band in BANDS[:FAR]], max(BANDS) * KINDS
+"""The row that the table of each of the nearest characters begins at, and of the last band."""
 DIGIT, LETTER = "0", "a"
 """The kinds that stand for every digit and every Latin letter."""
+NOWHERE = 99.0
+"""What is said of a run that the model does not have: no logarithm is so great."""
+REMEMBERED = 1 << 16
+"""Runs that plain Python remembers: it takes longer to look one up in the model."""
 
 
 class End(NamedTuple):
@@ -81,6 +87,15 @@ class Beginning(NamedTuple):
     kinds: list[int]
     alone: list[float]
     vector: list[int]
+
+
+class _Kinds(dict[str, int]):
+    """The kind of each character. What is not listed is a digit, a Latin letter, or unknown."""
+
+    def __missing__(self, char: str) -> int:
+        stands_for = DIGIT if char.isdigit() else LETTER if char.isascii() and char.isalpha() else ""
+        kind = self[char] = self.get(stands_for, 0)
+        return kind
 
 
 class Model:
@@ -104,29 +119,23 @@ class Model:
         ):
             parts.append(data[place : place + size])
             place += size
-        self._kinds = {symbol: number for number, symbol in enumerate(parts[0].decode(), 1)}
+        self._kinds = _Kinds(zip(parts[0].decode(), range(1, KINDS + 1), strict=False))
         twins = parts[1].decode()
-        self._kinds |= {twin: self._kinds[symbol] for twin, symbol in zip(twins[::2], twins[1::2], strict=True)}
+        self._kinds.update([(twin, self._kinds[symbol]) for twin, symbol in zip(twins[::2], twins[1::2], strict=True)])
         self._alone = [_LOGARITHMS[code] for code in parts[2]]
         self._pairs = {key: row for row, key in enumerate(_numbers("I", parts[3]), TABLES * KINDS)}
         self._prints, self._values = _numbers("H", parts[4]), parts[5]
         self._buckets = len(self._values) // BUCKET
         self._ends, self._beginnings = memoryview(parts[6]).cast("b"), memoryview(parts[7]).cast("b")
         self._rows: tuple[dict[int, int], dict[int, int]] = ({}, {})
+        self._found: dict[int, float] = {}
+        self._total = array("i", bytes(4 * DIMENSIONS))
         self._step: float = steps[0]
         self.weights: tuple[float, float, float] = (steps[1], steps[2], steps[3])
 
     def kinds(self, ink: str) -> list[int]:
         """The kind of each character of ``ink``, 0 for one that the model does not know."""
-        known = self._kinds.get
-        found = [known(char, 0) for char in ink]
-        if 0 in found or not ink.isalpha():
-            for place, char in enumerate(ink):
-                if char.isdigit():
-                    found[place] = known(DIGIT, 0)
-                elif char.isascii() and char.isalpha():
-                    found[place] = known(LETTER, 0)
-        return found
+        return list(map(self._kinds.__getitem__, ink))
 
     def end(self, before: str) -> End:
         """What is known of the end of ``before``."""
@@ -135,7 +144,7 @@ class Model:
         if 0 in near:
             near = near[len(near) - near[::-1].index(0) :]
         pair = kinds[-2] << BITS | kinds[-1] if len(kinds) > 1 else 0
-        return End(near, self._sum(self._ends, kinds[::-1], pair))
+        return End(near, self._sum(True, kinds[::-1], pair))
 
     def beginning(self, after: str) -> Beginning:
         """What is known of the beginning of ``after``."""
@@ -144,22 +153,29 @@ class Model:
         if 0 in near:
             near = near[: near.index(0)]
         pair = kinds[0] << BITS | kinds[1] if len(kinds) > 1 else 0
-        alone = [self._likelihood(near[:place], kind) for place, kind in enumerate(near)]
-        return Beginning(near, alone, self._sum(self._beginnings, kinds, pair))
+        alone = [self._likelihood(near, place, 0) for place in range(len(near))]
+        return Beginning(near, alone, self._sum(False, kinds, pair))
 
     def runs(self, end: End, beginning: Beginning) -> float:
         """What the runs across the joint say: the logarithm of a ratio of probabilities, 0 where they know nothing."""
         if not end.kinds:
             return 0.0
+        run, alone, size = end.kinds + beginning.kinds, beginning.alone, len(end.kinds)
         total = 0.0
-        for place, kind in enumerate(beginning.kinds):
-            before = (end.kinds + beginning.kinds[:place])[-ORDER + 1 :]
-            total += self._likelihood(before, kind) - beginning.alone[place]
+        for place in range(len(alone)):
+            at = size + place
+            total += self._likelihood(run, at, max(0, at - AHEAD)) - alone[place]
         return total
 
     def product(self, end: End, beginning: Beginning) -> float:
         """What the vectors say: their product, in the logarithms that they were learned for."""
-        total: int = sum(map(mul, end.vector, beginning.vector))
+        one, other = end.vector, beginning.vector
+        total = 0
+        if not COMPILED:
+            total = sum(map(mul, one, other))
+        else:
+            for place in range(_WIDE):
+                total += one[place] * other[place]
         return self._step * total / PARTS**2
 
     def log_odds(self, end: End, beginning: Beginning) -> float:
@@ -167,57 +183,80 @@ class Model:
         even, runs, product = self.weights
         return even + runs * self.runs(end, beginning) + product * self.product(end, beginning)
 
-    def _sum(self, table: memoryview, kinds: list[int], pair: int) -> list[int]:
-        """The vector of the characters on one side of the joint, the nearest first."""
-        near = [BANDS[place] * KINDS + kind for place, kind in enumerate(kinds[:FAR]) if kind]
-        if pair in self._pairs:
-            near.append(self._pairs[pair])
-        far = [BANDS[-1] * KINDS + kind for kind in kinds[FAR:] if kind]
-        if COMPILED:
-            return weighed_rows(table, DIMENSIONS, near, PARTS, far, FAINT)
-        sums = [
-            _LANES.unpack(sum([self._row(table, row) for row in rows]).to_bytes(_LANES.size, "little"))
-            for rows in (near, far)
-        ]
-        lift = LIFT * (PARTS * len(near) + FAINT * len(far))
-        return [PARTS * one + FAINT * other - lift for one, other in zip(*sums, strict=True)]
+    def _sum(self, ends: bool, kinds: list[int], pair: int) -> list[int]:
+        """The vector of the characters on one side of the joint, the nearest first: an end, or a beginning."""
+        near = [first + kind for first, kind in zip(_TABLES, kinds, strict=False) if kind]
+        double = self._pairs.get(pair)
+        if double is not None:
+            near.append(double)
+        far = [_LAST_TABLE + kind for kind in kinds[FAR:] if kind]
+        table = self._ends if ends else self._beginnings
+        if not _NATIVE:
+            known = self._rows[ends]
+            sums = [
+                _LANES.unpack(sum([self._row(table, known, row) for row in rows]).to_bytes(_LANES.size, "little"))
+                for rows in (near, far)
+            ]
+            lift = LIFT * (PARTS * len(near) + FAINT * len(far))
+            return [PARTS * one + FAINT * other - lift for one, other in zip(*sums, strict=True)]
+        total = self._total
+        for place in range(_WIDE):
+            total[place] = 0
+        for row in near:
+            for place in range(_WIDE):
+                total[place] += _NEAREST * table[row * _WIDE + place]
+        for row in far:
+            for place in range(_WIDE):
+                total[place] += _FAINT * table[row * _WIDE + place]
+        return [total[place] for place in range(_WIDE)]
 
-    def _row(self, table: memoryview, row: int) -> int:
+    def _row(self, table: memoryview, known: dict[int, int], row: int) -> int:
         """A row of a table as one number, so that one addition adds all its values: two bytes each, and none below 0."""
-        rows = self._rows[table is self._ends]
-        known = rows.get(row)
-        if known is None:
+        found = known.get(row)
+        if found is None:
             lanes = bytearray(_LANES.size)
             lanes[::2] = bytes(table[row * DIMENSIONS : (row + 1) * DIMENSIONS]).translate(_LIFTED)
-            known = rows[row] = int.from_bytes(lanes, "little")
-        return known
+            found = known[row] = int.from_bytes(lanes, "little")
+        return found
 
-    def _likelihood(self, before: list[int], kind: int) -> float:
-        """The logarithm of the probability of one character after those of ``before``, the nearest last."""
+    def _likelihood(self, run: list[int], place: int, first: int) -> float:
+        """The logarithm of the probability of the character at a place in a run of kinds, after those before it from the
+        ``first`` on."""
         passed = 0.0
         context = 0
-        for number in before:
-            context = context << _KIND | number
-        for size in range(len(before), 0, -1):
+        for at in range(first, place):
+            context = context << _KIND | run[at]
+        kind = run[place]
+        for size in range(place - first, 0, -1):
             context &= _ALL >> 64 - _KIND * size
             found = self._find(context << _KIND | kind)
-            if found is not None:
+            if found < NOWHERE:
                 return passed + found
-            passed += self._find(context << _KIND) or 0.0
+            lost = self._find(context << _KIND)
+            if lost < NOWHERE:
+                passed += lost
         return passed + self._alone[kind]
 
-    def _find(self, key: int) -> float | None:
-        """The value kept for a run of kinds, its last one lowest (0 for the run as what stands before), or None."""
+    def _find(self, key: int) -> float:
+        """The value kept for a run of kinds, its last one lowest (0 for the run as what stands before), or NOWHERE."""
+        if not _NATIVE:
+            known = self._found.get(key)
+            if known is not None:
+                return known
         mixed = mix(key)
         start = ((mixed >> 32) * self._buckets >> 32) * _SLOTS
         own = mixed & _PRINT or 1
-        if not COMPILED:
+        if not _NATIVE:
             bucket = self._prints[start : start + _SLOTS]
-            return _LOGARITHMS[self._values[start + bucket.index(own)]] if own in bucket else None
+            value = _LOGARITHMS[self._values[start + bucket.index(own)]] if own in bucket else NOWHERE
+            if len(self._found) == REMEMBERED:
+                self._found.clear()
+            self._found[key] = value
+            return value
         for slot in range(start, start + _SLOTS):
             if self._prints[slot] == own:
                 return _LOGARITHMS[self._values[slot]]
-        return None
+        return NOWHERE
 
 
 def _numbers(code: str, data: bytes) -> array[int]:
@@ -230,8 +269,9 @@ def _numbers(code: str, data: bytes) -> array[int]:
 
 _FIRST, _SECOND, _ALL = 0xFF51AFD7ED558CCD, 0xC4CEB9FE1A85EC53, (1 << 64) - 1
 """The factors of :func:`mix`, and all bits of its result."""
-_KIND, _SLOTS, _PRINT = BITS, BUCKET, PRINT
-"""The same numbers once more, as C has them where this is compiled (``readson.pxd``)."""
+_KIND, _SLOTS, _PRINT, _WIDE, _NEAREST, _FAINT = BITS, BUCKET, PRINT, DIMENSIONS, PARTS, FAINT
+_NATIVE = COMPILED
+"""The same once more, as C has them where this is compiled (``readson.pxd``)."""
 
 
 def mix(key: int) -> int:

@@ -9,7 +9,7 @@ from itertools import pairwise
 from msgspec import Struct
 from msgspec.structs import replace
 
-from papercli.draft import Draft, Heading, Line, Paragraph, Passage, Story
+from papercli.draft import Draft, Heading, Labelled, Line, Paragraph, Passage, Stories, Story
 from papercli.lexicon import Lexicon
 from papercli.model import UNSURE, ParagraphKind, Span
 from papercli.reading.calibration import calibrated, form_of, kind_of
@@ -40,10 +40,8 @@ class _Parts(Struct):
             own.append(line)
 
 
-def articles(draft: Draft, lexicon: Lexicon) -> Draft:
+def articles(draft: Labelled, lexicon: Lexicon) -> Stories:
     """Part the page into stories: a headline begins one, and so does a body line that is said to."""
-    if not draft.lines:
-        return draft
     found: list[_Parts] = []
     furniture: list[int] = []
     parting = draft.whole and any(line.gap for line in draft.lines[1:])
@@ -68,7 +66,7 @@ def articles(draft: Draft, lexicon: Lexicon) -> Draft:
         kind = kind_of(draft)
         curves = model_of(draft.model, form_of(kind)).header.curves
         stories = [replace(story, chance=calibrated(curves, "articles", kind, story.chance)) for story in stories]
-    return set_apart(replace(draft, stories=stories), furniture, lexicon)
+    return Stories.of(set_apart(draft, furniture, lexicon), stories)
 
 
 def _ranks(draft: Draft) -> list[int]:
@@ -81,18 +79,18 @@ def _ranks(draft: Draft) -> list[int]:
     return [ranks[start] for start in starts]
 
 
-def one_story(draft: Draft, lexicon: Lexicon) -> Draft:
+def one_story(draft: Labelled, lexicon: Lexicon) -> Stories:
     """Leave the whole page one story without a headline."""
     if not draft.lines:
-        return draft
+        return Stories.of(draft, [])
     parts = _Parts(0, [], [], [])
     for i, label in enumerate(draft.labels):
         parts.add("body", i, label == "C")
     paragraphs = [_paragraph(draft, kind, lines) for kind, lines in parts.paragraphs]
-    return replace(draft, stories=[Story([], Passage([]), paragraphs, 0.5)])
+    return Stories.of(draft, [Story([], Passage([]), paragraphs, 0.5)])
 
 
-def _story(draft: Draft, parts: _Parts, ranks: Sequence[int]) -> Story:
+def _story(draft: Labelled, parts: _Parts, ranks: Sequence[int]) -> Story:
     paragraphs = [
         _paragraph(draft, _kind(kind, lines, draft.lines, number == 0 < len(parts.paragraphs) - 1), lines)
         for number, (kind, lines) in enumerate(parts.paragraphs)
@@ -115,7 +113,7 @@ def _story(draft: Draft, parts: _Parts, ranks: Sequence[int]) -> Story:
     )
 
 
-def _whole(draft: Draft, first: int, lines: Sequence[int]) -> float:
+def _whole(draft: Labelled, first: int, lines: Sequence[int]) -> float:
     """How likely a story is right as a whole: its lines were read rightly, and its columns or pieces follow one another as
     they were read."""
     own = [draft.lines[i] for i in lines]
@@ -130,7 +128,7 @@ def _kind(kind: ParagraphKind, lines: Sequence[int], page: Sequence[Line], first
     return "lead" if larger else kind
 
 
-def _paragraph(draft: Draft, kind: ParagraphKind, lines: Sequence[int]) -> Paragraph:
+def _paragraph(draft: Labelled, kind: ParagraphKind, lines: Sequence[int]) -> Paragraph:
     return Paragraph(_spans(draft, lines), kind, draft.chances[lines[0]].joined)
 
 

@@ -8,32 +8,33 @@ from itertools import pairwise
 from msgspec.structs import replace
 
 from papercli.characters import NOTHING
-from papercli.draft import Draft, Paragraph, Passage, Story, Text
+from papercli.draft import Paragraph, Passage, Stories, Story, Text
 from papercli.lexicon import Lexicon
 from papercli.marks import BETWEEN_HAN, HAN_RUN
 from papercli.model import SPACED_KINDS
+from papercli.patterns import pattern
 from papercli.stages.people import read
 
-_GAP = re.compile(r"\s+")
-_SHOT_BY = re.compile(r"(?<=[。！？”])\s+(?=[^。！？]{2,40}$)")
+_GAP = pattern(r"\s+")
+_SHOT_BY = pattern(r"(?<=[。！？”])\s+(?=[^。！？]{2,40}$)")
 """What stands between a caption and the credit behind it."""
-_WIDE = re.compile(r"[ \n]{2,}|[ \n]*\u3000\s*|\t\s*")
+_WIDE = pattern(r"[ \n]{2,}|[ \n]*\u3000\s*|\t\s*")
 """What parts two cells of a table where anything wider than one blank does."""
-_WORD = re.compile(r"[A-Za-z0-9][A-Za-z0-9.&'’+-]*$")
-_WORD_AFTER = re.compile(r"[A-Za-z0-9][A-Za-z0-9.&'’+-]*")
-_POINTED = re.compile(r"(?P<last>[A-Za-z0-9])[)\]\"'’]*(?P<mark>[,;:.!?])$")
+_WORD = pattern(r"[A-Za-z0-9][A-Za-z0-9.&'’+-]*$")
+_WORD_AFTER = pattern(r"[A-Za-z0-9][A-Za-z0-9.&'’+-]*")
+_POINTED = pattern(r"(?P<last>[A-Za-z0-9])[)\]\"'’]*(?P<mark>[,;:.!?])$")
 """A Latin word and the mark behind it."""
-_POINTED_AFTER = re.compile(r"[(\[\"']*(?P<first>[A-Za-z0-9])")
-_GROUP = re.compile("[0-9]{3}(?![0-9])")
+_POINTED_AFTER = pattern(r"[(\[\"']*(?P<first>[A-Za-z0-9])")
+_GROUP = pattern("[0-9]{3}(?![0-9])")
 """Three figures, as a comma parts them in a number."""
 _BESIDE = (
     (re.compile("[A-Za-z]{2}$"), re.compile(r"[(\[\"'][A-Za-z]|&$")),
     (re.compile(r"[A-Za-z0-9.][)\]\"%]$|^&$"), re.compile("[A-Za-z]{2}")),
 )
 """A word before a bracket, a quote or an ampersand, and one behind such a mark."""
-_ADDRESS = re.compile(r"(?:https?:|www\.|[A-Za-z0-9._-]@)[!-~]*$", re.IGNORECASE)
+_ADDRESS = pattern(r"(?:https?:|www\.|[A-Za-z0-9._-]@)[!-~]*$", re.IGNORECASE)
 """An address of the web or of mail, as far as it has come."""
-_ADDRESS_ON = re.compile("[a-z0-9/]")
+_ADDRESS_ON = pattern("[a-z0-9/]")
 _WHITE_BEHIND = frozenset("，、；：？！。")
 """Marks with white of their own behind them: one blank there is that."""
 LONGEST_ADDRESS = 200
@@ -42,12 +43,12 @@ CLAUSE = 4
 """Characters that a clause has at least, for a blank before or after it to be one that parts two clauses."""
 
 
-def blanks(draft: Draft, lexicon: Lexicon) -> Draft:
+def blanks(draft: Stories, lexicon: Lexicon) -> Stories:
     """Remove the blanks that mean nothing; keep one for each that parts words, names, or clauses of a headline."""
     return replace(draft, texts=[_text(draft, story, lexicon) for story in draft.stories])
 
 
-def as_printed(draft: Draft, lexicon: Lexicon) -> Draft:
+def as_printed(draft: Stories, lexicon: Lexicon) -> Stories:
     """Leave every blank inside a line; lines of a paragraph are joined all the same."""
     text = draft.text
 
@@ -79,7 +80,7 @@ def is_spaced(text: str) -> bool:
     return between > 0.4 * sum(map(len, HAN_RUN.findall(text)))
 
 
-def _text(draft: Draft, story: Story, lexicon: Lexicon) -> Text:
+def _text(draft: Stories, story: Story, lexicon: Lexicon) -> Text:
     text, spaced = draft.text, draft.spaced
     running = story.running
     paragraphs = []

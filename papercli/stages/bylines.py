@@ -11,32 +11,35 @@ from typing import NamedTuple
 from msgspec.structs import replace
 
 from papercli.characters import NOTHING
-from papercli.dates import DATE, Day, resolve
-from papercli.draft import Draft, Story
+from papercli.dates import DATED, Day, resolve
+from papercli.draft import Stories, Story
 from papercli.lexicon import Lexicon, longest
 from papercli.marks import HAN, HAN_RUN, PAUSES
 from papercli.model import Byline, Dateline
+from papercli.patterns import pattern
 from papercli.stages.names import BLANK, NONE, WIDE, is_name
 from papercli.stages.openers import CLOSE, CLOSE_CLASS, OPEN, OPEN_CLASS, find_opener
 from papercli.stages.people import BRACKETS, FORM, INKED, Credits, is_named, label_at, read, with_gaps
 
 REACH = 100
 """Inked characters at the start or the end of a story within which its byline stands."""
-_SHOT = re.compile(f"(?<=[。”！]){HAN}{{2,4}}\\s*[摄攝](?:影(?:报道|報導)?)?$")
-_WHEN = re.compile(
-    r"(?=[^日]{0,9}月)"
-    + DATE
-    + r"(?:[0-9]{1,2}时(?:[0-9]{1,2}分)?|[凌清]?[早晨]|上午|中午|下午|晚间|晚上|晚|当天|上|夜)?"
-    r"|[0-9]{1,2}日(?:凌晨|上午|中午|下午|晚间|晚|上)?|近日|日前|昨日|昨天|前日|今日|今天|昨晚|今晨|昨(?:\([0-9]+\)|（[0-9]+）)?日?"
+_SHOT = pattern(f"(?<=[。”！]){HAN}{{2,4}}\\s*[摄攝](?:影(?:报道|報導)?)?$")
+_CLOSING = pattern(rf"([{OPEN_CLASS}])([^{OPEN_CLASS}{CLOSE_CLASS}]*)([{CLOSE_CLASS}])\s*$")
+_MONTH = 10
+"""Characters within which the month of a date stands."""
+_HOUR = pattern("[0-9]{1,2}时(?:[0-9]{1,2}分)?|[凌清]?[早晨]|上午|中午|下午|晚间|晚上|晚|当天|上|夜")
+"""What may stand behind a date."""
+_WHEN = pattern(
+    r"[0-9]{1,2}日(?:凌晨|上午|中午|下午|晚间|晚|上)?|近日|日前|昨日|昨天|前日|今日|今天|昨晚|今晨|昨(?:\([0-9]+\)|（[0-9]+）)?日?"
 )
 
 
-def bylines(draft: Draft, lexicon: Lexicon) -> Draft:
+def bylines(draft: Stories, lexicon: Lexicon) -> Stories:
     """Read each story's marker, byline, dateline and credits."""
     return replace(draft, stories=[_credited(draft, story, lexicon) for story in draft.stories])
 
 
-def _credited(draft: Draft, story: Story, lexicon: Lexicon) -> Story:
+def _credited(draft: Stories, story: Story, lexicon: Lexicon) -> Story:
     text, spaced = draft.text, draft.spaced
     people: tuple[Byline, ...] = ()
     marker, head, tail = None, "", ""
@@ -173,7 +176,7 @@ def _dateline(opening: _Opening, issue_date: Day | None, lexicon: Lexicon) -> Da
     if opening.marker:
         words = opening.marker.strip(OPEN + CLOSE)
         agency = longest(words, 0, lexicon.agencies) or None
-        found = re.search(f"{DATE}", words)
+        found = DATED.search(words)
         filed = found.group() if found else None
         if found and agency:
             rest = words[len(agency) : found.start()]
@@ -181,18 +184,31 @@ def _dateline(opening: _Opening, issue_date: Day | None, lexicon: Lexicon) -> Da
             place = rest if bare else None
         known = _known_place(words, lexicon)
         place = place or known
-    when = _WHEN.match(opening.ink, opening.end)
-    text = when.group() if when else None
+    text = _when(opening.ink, opening.end)
     date = resolve(filed, issue_date) or resolve(text, issue_date)
     if agency in ("本报", "本報"):
         agency = None
     return Dateline(text, place, agency, date)
 
 
+def _when(ink: str, place: int) -> str | None:
+    """When what a story tells was: the date at ``place``, with the hour; the month at least, or words such as ``昨日``.
+
+    >>> _when("4月21日上午，临溪区", 0), _when("21日上午，临溪区", 0), _when("近日，临溪区", 0), _when("临溪区", 0)
+    ('4月21日上午', '21日上午', '近日', None)
+    """
+    date = DATED.match(ink, place) if "月" in ink[place : place + _MONTH].partition("日")[0] else None
+    if date:
+        hour = _HOUR.match(ink, date.end())
+        return ink[place : hour.end() if hour else date.end()]
+    when = _WHEN.match(ink, place)
+    return when.group() if when else None
+
+
 def _known_place(words: str, lexicon: Lexicon) -> str | None:
     """The place a marker names after a slash (``／台北報導``) or before its date (``台北3日電``)."""
     after = re.search("[／/╱∕]", words)
-    date = re.search(DATE, words)
+    date = DATED.search(words)
     for start, end in ((after.end() if after else None, None), (None, date.start() if date else None)):
         for size in range(6, 1, -1):
             if start is not None and words[start : start + size] in lexicon.places:
@@ -204,7 +220,7 @@ def _known_place(words: str, lexicon: Lexicon) -> str | None:
 
 def _closing(printed: str, lexicon: Lexicon, spaced: bool) -> Credits | None:
     """The byline a story closes with: ``（记者 X）``, or names alone in brackets."""
-    found = re.search(rf"([{OPEN_CLASS}])([^{OPEN_CLASS}{CLOSE_CLASS}]*)([{CLOSE_CLASS}])\s*$", printed)
+    found = _CLOSING.search(printed) if printed.rstrip()[-1:] in CLOSE else None
     if not found:
         shot = _SHOT.search(printed)
         return read(shot.group(), lexicon, spaced) if shot else None

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from itertools import pairwise
 
 from papercli.draft import Line, usual_gap
 from papercli.marks import CLOSERS, ENDS_SENTENCE, PAUSES, PROSE, STOPS
+from papercli.patterns import pattern
 
 BRACKETS = (("（", "）"), ("《", "》"), ("〔", "〕"), ("【", "】"))
 """The brackets that are closed before a sentence ends."""
-_OPENED = re.compile("[（《〔【]")
+_OPENED = pattern("[（《〔【]")
 
 
 def ending(ink: str) -> int:

@@ -10,6 +10,7 @@ from papercli.dates import COUNTED, Day, find_day, numeral
 from papercli.lexicon import Lexicon
 from papercli.marks import HAN
 from papercli.model import Byline
+from papercli.patterns import pattern
 from papercli.stages.people import read
 
 _COLON = "[：:，,/／∕╱]"
@@ -42,8 +43,8 @@ def folio_parts() -> re.Pattern[str]:
     return re.compile("|".join([f"(?P<{name}>{words})" if name else words for name, words in _FOLIO_PARTS.items()]))
 
 
-PAGE_NUMBER = re.compile(r"[-—–·•\s]*(?:第\s*)?[A-D]?[0-9]{1,3}(?:\s*[页版頁])?[-—–·•\s]*")
-_PAGE = re.compile(
+PAGE_NUMBER = pattern(r"[-—–·•\s]*(?:第\s*)?[A-D]?[0-9]{1,3}(?:\s*[页版頁])?[-—–·•\s]*")
+_PAGE = pattern(
     rf"第\s*(?P<page>[A-D]?[0-9]{{1,3}}|{COUNTED})\s*[版頁页]|(?<![0-9])(?P<sheet>[A-D][0-9]{{1,3}})(?![0-9])"
     r"|(?<![0-9共日第])(?P<bare>0?[0-9]{1,2})\s*[版頁页](?!面)"
 )

@@ -131,6 +131,9 @@ def _inside(draft: Draft, kinds: Sequence[Kind | None], lexicon: Lexicon) -> lis
         if said < CERTAIN and _is_said(lines, place):
             found.append(place)
             continue
+        if said == WEAK and end - begin == 1 and _stands_over(lines, place, lexicon):
+            found.append(place)
+            continue
         if not first <= place <= final:
             continue
         near = min(place, last - place) < EDGE and PAGE_NUMBER.fullmatch(printed[place])
@@ -143,6 +146,14 @@ def _inside(draft: Draft, kinds: Sequence[Kind | None], lexicon: Lexicon) -> lis
             if not parted and _reads_on(lines[before], lines[after], lexicon):
                 found.append(place)
     return found
+
+
+def _stands_over(lines: Sequence[Line], place: int, lexicon: Lexicon) -> bool:
+    """Whether a story with a marker begins right below a line, so that it is the headline."""
+    if place + 1 == len(lines) or lines[place + 1].gap:
+        return False
+    after = lines[place + 1]
+    return find_opener(after.ink, after.ink, len(after.ink), lexicon) is not None
 
 
 def _is_said(lines: Sequence[Line], place: int) -> bool:

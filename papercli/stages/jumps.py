@@ -8,14 +8,15 @@ from typing import Final
 from msgspec.structs import replace
 
 from papercli.dates import COUNTED, numeral
-from papercli.draft import Draft, Passage, Story
+from papercli.draft import Passage, Stories, Story
 from papercli.lexicon import Lexicon
+from papercli.patterns import pattern
 
 _OPEN, _CLOSE = r"[（(〔【〈《［\[▲▶●]*\s*", r"\s*[）)〕】〉》］\]]*"
 _NUMBER = rf"(?P<page>[A-Z]?\s*[0-9](?:\s*[0-9])*|{COUNTED}|头|頭)"
 _SHEET = r"\s*(?:版|頁|页)\s*(?:[、，,：:]?\s*(?:《[^》]{1,40}》|[标標]\s*[题題]\s*[为為][^）)]{1,40}))?"
 _TITLE = r"《(?P<book>[^》]+)》|[标標]\s*[题題]\s*[为為]\s*[：:]?\s*(?P<plain>[^）)]+)"
-_TO = re.compile(
+_TO = pattern(
     _OPEN
     + r"(?:下\s*[转轉]|[文紧緊]\s*[转轉]|[转轉](?=\s*第))\s*(?:至|到)?\s*第?\s*"
     + _NUMBER
@@ -29,7 +30,7 @@ TO: Final = "to"
 FROM: Final = "from"
 
 
-def jumps(draft: Draft, lexicon: Lexicon) -> Draft:
+def jumps(draft: Stories, lexicon: Lexicon) -> Stories:
     """Lift jump lines out of the stories; what they interrupt is cut in mid-sentence and stays so."""
     return replace(draft, stories=[lifted(draft.text, story) for story in draft.stories])
 

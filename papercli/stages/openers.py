@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 from papercli.dates import DATE
 from papercli.lexicon import Lexicon, longest
 from papercli.marks import HAN, STOPS
+from papercli.patterns import pattern
 
 OPEN = "（(〔【〈《［[{「"
 CLOSE = "）)〕】〉》］]}」"
@@ -24,18 +25,18 @@ WIRE = "[电電讯訊]"
 LOOKAHEAD = 40
 """Characters of ink that are enough to tell any marker, from the line itself and those after it."""
 
-WORDED = re.compile("[电電讯訊消综綜快简簡]")
+WORDED = pattern("[电電讯訊消综綜快简簡]")
 """One of these characters is in every marker that no bracket opens, and in every jump line that a story is continued by. A pattern, for it searches a line
 four times as fast as a set can be asked for its characters."""
-LIKELY = re.compile(f"[^{OPEN_CLASS}{CLOSE_CLASS}，。、：]{{3,4}}[{OPEN_CLASS}<](?:.?[者讯訊员員]|[记記通])")
+LIKELY = pattern(f"[^{OPEN_CLASS}{CLOSE_CLASS}，。、：]{{3,4}}[{OPEN_CLASS}<](?:.?[者讯訊员員]|[记記通])")
 """What a line begins with that may begin with a marker misread by OCR: a few characters, a bracket, a role or nearly one."""
-_FILED = re.compile(f"[据據]?(?P<source>[^\\W\\d_]{{2,26}}?){DATE}(?:专|專|综合|外)?{WIRE}")
-_WIRED = re.compile(f"[据據]?(?P<source>[^\\W\\d_]{{4,10}}?){WIRE}")
-PAPER = re.compile("(?:(?!本)[^\\W\\d_]){1,10}?(?:报|報|网|網|台|臺|社|刊|在线|客户端)")
+_FILED = pattern(f"[据據]?(?P<source>[^\\W\\d_]{{2,26}}?){DATE}(?:专|專|综合|外)?{WIRE}")
+_WIRED = pattern(f"[据據]?(?P<source>[^\\W\\d_]{{4,10}}?){WIRE}")
+PAPER = pattern("(?:(?!本)[^\\W\\d_]){1,10}?(?:报|報|网|網|台|臺|社|刊|在线|客户端)")
 _PAPERS = frozenset("报報社")
-_PAPERED = re.compile(f"(?P<paper>{PAPER.pattern})(?:综合)?(?:{WIRE}|消息)")
-_BRACKETED = re.compile(f"[{OPEN_CLASS}]([^{OPEN_CLASS}{CLOSE_CLASS}。！？]{{2,60}})[{CLOSE_CLASS}]")
-_TOLD = re.compile(
+_PAPERED = pattern(f"(?P<paper>{PAPER.pattern})(?:综合)?(?:{WIRE}|消息)")
+_BRACKETED = pattern(f"[{OPEN_CLASS}]([^{OPEN_CLASS}{CLOSE_CLASS}。！？]{{2,60}})[{CLOSE_CLASS}]")
+_TOLD = pattern(
     f"[／/╱∕|].{{0,16}}?(?:报道|報導|报导|報道|{WIRE}|特稿|专访|專訪|编译|編譯|综合|綜合|外电|外電|整理|连线|連線|撰文|摄影|攝影)"
     f".{{0,4}}$|(?:综合|綜合|外電|外电)(?:报道|報導|報道)$"
 )
@@ -77,7 +78,7 @@ def _worded(ink: str, printed: str, first: int, lexicon: Lexicon) -> Opener | No
     """A marker that no bracket opens."""
     if not WORDED.search(ink, 0, LOOKAHEAD):
         return None
-    found = _FILED.match(ink)
+    found = _FILED.match(ink) if "日" in ink else None
     if found and _is_source(found["source"], first, lexicon):
         return Opener(found.group(), found.end())
     wired = _WIRED.match(ink)

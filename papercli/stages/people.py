@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from functools import cache, lru_cache
+from itertools import product
 from operator import add
 from typing import NamedTuple
 
@@ -17,6 +18,7 @@ from papercli.dates import DATE
 from papercli.lexicon import Lexicon, longest
 from papercli.marks import HAN_RUN
 from papercli.model import Byline
+from papercli.patterns import pattern
 from papercli.stages.names import BLANK, JOINT, NONE, WIDE, is_name, is_surely_name, may_be_name, split_names
 from papercli.stages.openers import CLOSE, OPEN, PAPER
 
@@ -24,17 +26,21 @@ BRACKETS = "（()）〔〕【】□■●◎▲△◇◆▷▶"
 """What a credit line is set off with."""
 _SEPARATORS = "、，,；;·&╱／/∕|：:—-"
 _SLASHES = "╱／/∕|"
+_PLACED, _WIRES = "╱／/∕", ("电", "電")
+"""What parts a place from a name, and what a wire ends with."""
 FORM = (
     "(?:现场|現場|综合|綜合|专题|專題|摄影|攝影|联合|聯合|连线|連線|专|專|外)*"
     "(?:报道|報導|报导|報道|電|电|讯|訊|特稿|专访|專訪|特写|特寫|撰稿|整理|摄影|攝影|编译|編譯|供图)"
 )
-_TAIL = re.compile(f"(?P<date>{DATE})?(?P<form>{FORM})?$")
+_TAIL = pattern(f"(?P<date>{DATE})?(?P<form>{FORM})?$")
+_TAIL_ENDS = frozenset("日道導导电電讯訊稿访訪写寫理影譯译图")
+"""The last characters of a date and of the words of :data:`FORM`."""
 _PAPERS = tuple("报報刊台臺社网網")
 _POSTED = tuple("驻駐")
-_PROSE = re.compile("[。！？；0-9]")
-_SIDED = re.compile("(?:文|图|圖|摄|攝|画|畫|译|譯)[／/：:╱∕]")
+_PROSE = pattern("[。！？；0-9]")
+_SIDED = frozenset(map("".join, product("文图圖摄攝画畫译譯", "／/：:╱∕")))
 """A label of one character that a credit line begins with, with the mark that parts it from the name."""
-INKED = re.compile(r"\S+")
+INKED = pattern(r"\S+")
 """What stands between two blanks."""
 LONGEST = 60
 """Inked characters beyond which a line is no credit."""
@@ -42,7 +48,7 @@ LONGEST_NAMES = 12
 """Inked characters beyond which a line of names alone is rather a list of those who were there."""
 _JOINED = "、，,·"
 """What names are joined by."""
-_JOINT = re.compile(f"[{_JOINED}]")
+_JOINT = pattern(f"[{_JOINED}]")
 _BARE = str.maketrans("", "", _JOINED)
 
 
@@ -71,7 +77,7 @@ def read(printed: str, lexicon: Lexicon, spaced: bool) -> Credits | None:
     people: list[Byline] = []
     label, place = "", 0
     kind = ""
-    filed = re.search("[／/╱∕]|[電电]$", ink) is not None
+    filed = ink.endswith(_WIRES) or any(mark in ink for mark in _PLACED)
     lost = False
     label_gaps: list[int] = []
     while place < len(ink):
@@ -157,7 +163,7 @@ def _people(run: str, gaps: list[int], last: bool, placed: bool, lexicon: Lexico
     """The names in a run; at the byline's end a place, a date and a form (``台北3日電``) may follow them."""
     names = run
     if last:
-        tail = _TAIL.search(run)
+        tail = _TAIL.search(run) if run[-1] in _TAIL_ENDS else None
         if tail and tail.group():
             names = run[: tail.start()]
             if placed:
@@ -242,7 +248,7 @@ def name_starts(lexicon: Lexicon) -> frozenset[str]:
 
 def _may_be_credit(printed: str, lexicon: Lexicon) -> bool:
     lasts, pairs = label_ends(lexicon)
-    if _SIDED.match(printed):
+    if printed[:2] in _SIDED:
         return True
     if not lasts.search(printed):
         return False

@@ -14,10 +14,11 @@ from itertools import pairwise
 from msgspec.structs import replace
 
 from papercli.characters import NOTHING
-from papercli.draft import CERTAIN, Draft, Heading, Line, Paragraph, Passage, Story
+from papercli.draft import CERTAIN, Draft, Heading, Labelled, Line, Paragraph, Passage, Stories, Story
 from papercli.lexicon import Lexicon
 from papercli.marks import PAUSES, is_thrown
 from papercli.model import Span
+from papercli.patterns import pattern
 from papercli.stages.blanks import body
 from papercli.stages.endings import ending
 from papercli.stages.folios import PAGE_NUMBER
@@ -41,11 +42,15 @@ SOME = 0.1
 """The same for lines wider than any column, where they alone show that lines were joined."""
 CLOSE = 4
 """Half-ems by which the lines of one column differ, at the most."""
-_SET = re.compile(f"{NOTHING}|^[ \u3000]|[ \u3000]$|[ \u3000]{{2}}|\u3000|\n\n\n", re.MULTILINE)
+_SET = pattern(f"{NOTHING}|^[ \u3000]|[ \u3000]$|\u3000|\n\n\n", re.MULTILINE)
 """What a cleaned text never has: indents, blanks at a line's end, wide blanks, two blank lines together."""
-_SPREAD = re.compile(r"(?<!\S)[^\W\d\x00-\u02af](?: [^\W\d\x00-\u02af]){3,}(?!\S)")
+_CELLS = pattern("^.*[ ]{2}", re.MULTILINE)
+"""A line with two blanks together, which only rows of tables and verse keep."""
+ROWS = 0.3
+"""The share of the lines that may be such rows: in columns that stand side by side nearly every line has two blanks together."""
+_SPREAD = pattern(r"(?<!\S)[^\W\d\x00-\u02af](?: [^\W\d\x00-\u02af]){3,}(?!\S)")
 """Four single characters with blanks between them: a line that was spread."""
-_ASIDE = re.compile("[（(〔【][^（(〔【）)〕】]*[）)〕】]|《[^《》]*》")
+_ASIDE = pattern("[（(〔【][^（(〔【）)〕】]*[）)〕】]|《[^《》]*》")
 """What stands in brackets, names or the clauses of a title: there a blank means something."""
 
 Test = Callable[[int], bool]
@@ -62,6 +67,8 @@ def is_settled(draft: Draft, lexicon: Lexicon) -> bool:
     """
     lines = draft.lines
     if not lines or draft.sheet or draft.spaced or _SET.search(draft.text) or _SPREAD.search(draft.text):
+        return False
+    if len(_CELLS.findall(draft.text)) > ROWS * len(lines):
         return False
     parting = sum([1 for line in lines[1:] if line.gap])
     if parting and 2 * parting > len(lines) - 1:
@@ -147,10 +154,10 @@ def _opens(printed: str, line: Line, lexicon: Lexicon) -> bool:
     return find_opener(ink, printed[: 2 * LOOKAHEAD], len(line.ink), lexicon) is not None or bool(coming(ink))
 
 
-def lines(draft: Draft, lexicon: Lexicon) -> Draft:
+def lines(draft: Draft, lexicon: Lexicon) -> Labelled:
     """Say what each line of a cleaned text is: a headline or a credit at an article's head, a paragraph everywhere else."""
     count = len(draft.lines)
-    return replace(draft, labels=_labels(draft, lexicon), chances=[CERTAIN] * count, whole=True)
+    return Labelled.of(draft, _labels(draft, lexicon), [CERTAIN] * count, whole=True)
 
 
 def _labels(draft: Draft, lexicon: Lexicon) -> list[str]:
@@ -162,7 +169,7 @@ def _labels(draft: Draft, lexicon: Lexicon) -> list[str]:
     )
 
 
-def stories(draft: Draft, lexicon: Lexicon) -> Draft:
+def stories(draft: Labelled, lexicon: Lexicon) -> Stories:
     """Part a cleaned text into its articles: one is what stands between two blank lines."""
     found = []
     for block in blocks(draft.lines):
@@ -174,10 +181,10 @@ def stories(draft: Draft, lexicon: Lexicon) -> Draft:
         paragraphs = [Paragraph([span], chance=1.0) for span in spans["O"]]
         flags = () if headline else ("no-headline",)
         found.append(Story(headline, Passage(spans["R"]), paragraphs, 1.0, flags))
-    return replace(draft, stories=found)
+    return Stories.of(draft, found)
 
 
-def jumps(draft: Draft, lexicon: Lexicon) -> Draft:
+def jumps(draft: Stories, lexicon: Lexicon) -> Stories:
     """Lift the jump lines that an article begins or ends with; what stands inside of it was left there."""
     return replace(draft, stories=[lifted(draft.text, story, inside=False) for story in draft.stories])
 

@@ -6,6 +6,7 @@ import re
 
 from papercli.characters import FULL_MARKS
 from papercli.marks import CLOSERS, HAN, OPENERS
+from papercli.patterns import pattern
 
 _BEFORE = f"(?:{HAN}|[{re.escape(CLOSERS)}%％])"
 _AFTER = f"(?:{HAN}|[{re.escape(OPENERS)}])"
@@ -21,15 +22,15 @@ _HABITS = {
 """How often a mark stands between Chinese characters with white beside it, and how often without."""
 _PLACES = {mark: rf"(?<={_BEFORE}) ?{re.escape(mark)}(?=\s*(?:{_AFTER}|$))" for mark in ":;,?!"}
 """Where such a mark is taken to be of full width; a blank before it, as on pages with blanks everywhere, stays."""
-_BRACKETS = re.compile(
+_BRACKETS = pattern(
     rf"[（(](?P<inside>[^（(）)]{{0,200}})[）)]|\((?= ?{HAN})|(?<={HAN}) ?\)"  # a pair, whatever its widths; one alone
 )
-_HAN = re.compile(HAN)
+_HAN = pattern(HAN)
 _WIDE = rf"(?:{HAN}|[，。、；：？！…“”‘’（）《》〈〉「」『』【】〔〕])"
-_LOOSE = re.compile(
+_LOOSE = pattern(
     rf"(?<={_WIDE})[:;,?!](?!//)|(?<=\S)[:;,?!](?= ?{_WIDE})|(?<={_WIDE})\.(?![.0-9A-Za-z])"  # 米. but not 1.品名 or 4.2
 )
-_PAIRS = re.compile("[（(](?P<inside>[^（(）)]{0,200})[）)]")
+_PAIRS = pattern("[（(](?P<inside>[^（(）)]{0,200})[）)]")
 
 
 def widen(text: str, recognised: bool = False) -> str:

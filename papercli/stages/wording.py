@@ -7,11 +7,12 @@ Words are pairs of characters, and a pair counts the more the fewer of the piece
 from __future__ import annotations
 
 import math
-from codecs import utf_32_le_encode
 from collections import Counter
 from collections.abc import Sequence
-from itertools import accumulate, chain, count
+from itertools import accumulate, chain
 from operator import add
+
+from papercli.kernels import COMPILED, neighbours, zeros
 
 CHUNK = 5
 """Lines that are one piece of wording, when pairs of characters are counted that few pieces have."""
@@ -53,18 +54,12 @@ class Wording:
 
     def __init__(self, inks: Sequence[str]) -> None:
         self.starts = [0, *accumulate(map(len, inks))]
-        codes = memoryview(utf_32_le_encode("".join(inks), "surrogatepass")[0])
-        size = len(codes) // 8 * 8
-        found = [0] * max(0, self.starts[-1] - 1)  # a pair as a number: two code points in one
-        found[::2] = codes[:size].cast("Q").tolist()
-        found[1::2] = codes[4 : len(codes) - (len(codes) - 4) % 8].cast("Q").tolist() if len(codes) > 8 else []
-        known: dict[int, int] = {}
-        self._pairs = list(map(known.setdefault, found, count()))
-        """The pair at each place, named by the first place it stands at."""
-        self._earlier, self._later = _neighbours(self._pairs)
-        self._stretch = -1
-        self._weights: dict[int, int] = {}
-        self._rarest = 0
+        self._pairs, self._earlier, self._later = neighbours("".join(inks))
+        self._stretch, self._edges = -1, [0]
+        self._counts = zeros(len(self._pairs))
+        """How many pieces of the stretch have each pair."""
+        self._weights = zeros(1)
+        """What a pair is worth that so many pieces have."""
 
     def shares(self, own: tuple[int, int], before: tuple[int, int], behind: tuple[int, int]) -> tuple[int, int, int]:
         """How many different pairs a piece of text has, and how many of them stand in a piece before it and in one behind it.
@@ -74,9 +69,16 @@ class Wording:
         (2, 0, 1)
         """
         start, end = own
+        one, one_end = before
+        other, other_end = behind
         earlier = self._earlier
-        places = [place for place in range(start, end - 1) if earlier[place] < start]
-        return len(places), _found_before(earlier, places, *before), _found_behind(self._later, places, *behind)
+        count = above = below = 0
+        for place in range(start, end - 1):
+            if earlier[place] < start:
+                count += 1
+                above += self._stands(place, start, one, one_end)
+                below += self._stands(place, start, other, other_end)
+        return count, above, below
 
     def likeness(self, line: int, before: tuple[int, int], behind: tuple[int, int]) -> float:
         """How much of the wording of ``behind`` is in ``before`` too, weighed by how rare it is around a line (0..1).
@@ -86,20 +88,25 @@ class Wording:
         True
         """
         self._near(line)
-        first, end = behind
-        earlier = self._earlier
         start, stop = before
-        pairs, weights, rarest = self._pairs, self._weights, self._rarest
+        first, end = behind
+        pairs, earlier = self._pairs, self._earlier
         total = known = 0
-        for place in range(first, end - 1):
-            at = earlier[place]
-            if at < first:
-                worth = weights.get(pairs[place], rarest)
-                total += worth
-                while at >= start and at > stop - 2:
-                    at = earlier[at]
-                if at >= start:
-                    known += worth
+        counts, weights = self._counts, self._weights
+        if not COMPILED:
+            own = set(pairs[first : end - 1])
+            both = own.intersection(pairs[start : stop - 1])
+            total, known = [sum(map(weights.__getitem__, map(counts.__getitem__, some))) for some in (own, both)]
+        else:
+            for place in range(first, end - 1):
+                at = earlier[place]
+                if at < first:
+                    worth = weights[counts[pairs[place]]]
+                    total += worth
+                    while at >= start and at > stop - 2:
+                        at = earlier[at]
+                    if at >= start:
+                        known += worth
         return known / total if total else 0.0
 
     def lean(self, line: int, own: tuple[int, int], one: tuple[int, int], other: tuple[int, int]) -> float:
@@ -112,19 +119,31 @@ class Wording:
         """
         self._near(line)
         start, end = own
-        earlier = self._earlier
+        one_start, one_end = one
+        other_start, other_end = other
+        earlier, later, nowhere = self._earlier, self._later, len(self._pairs)
         odds = 0
         for place in range(start, end - 1):
-            if earlier[place] < start:
-                first, second = [
-                    _found_before(earlier, [place], *text)
-                    if text[1] <= start
-                    else _found_behind(self._later, [place], *text)
-                    for text in (one, other)
-                ]
+            at = earlier[place]
+            if at < start and (at >= 0 or later[place] < nowhere):
+                first = self._stands(place, start, one_start, one_end)
+                second = self._stands(place, start, other_start, other_end)
                 if first != second:
-                    odds += (second - first) * self._weights.get(self._pairs[place], self._rarest)
+                    worth = self._weights[self._counts[self._pairs[place]]]
+                    odds += worth if second else -worth
         return odds / WHOLE
+
+    def _stands(self, place: int, own: int, start: int, end: int) -> bool:
+        """Whether the pair at a place stands in a piece of text before the one that begins at ``own``, or behind it."""
+        if end <= own:
+            at = self._earlier[place]
+            while at >= start and at > end - 2:
+                at = self._earlier[at]
+            return at >= start
+        at = self._later[place]
+        while at < start:
+            at = self._later[at]
+        return at < end - 1
 
     def _near(self, line: int) -> None:
         """Know the pairs around a line."""
@@ -133,51 +152,25 @@ class Wording:
 
     def _take(self, stretch: int) -> None:
         """Take the pairs of a stretch of lines, and weigh a pair by how few of its pieces have it."""
-        self._stretch = stretch
+        pairs, earlier, counts = self._pairs, self._earlier, self._counts
+        for place in range(self._edges[0], self._edges[-1]):
+            if place < len(pairs):
+                counts[pairs[place]] = 0
         edges = self.starts[stretch * STRETCH * CHUNK : (stretch + 1) * STRETCH * CHUNK + 1]
         edges = [*edges[:-1:CHUNK], edges[-1]]
-        near = [set(self._pairs[edges[k] : edges[k + 1] - 1]) for k in range(len(edges) - 1)]
-        weights = [round(WHOLE * math.log((len(near) + 1) / max(1, count))) for count in range(len(near) + 1)]
-        self._rarest = weights[0]
-        self._weights = {pair: weights[count] for pair, count in Counter(chain.from_iterable(near)).items()}
-
-
-def _neighbours(pairs: list[int]) -> tuple[list[int], list[int]]:
-    """Where the pair at each place stood last before, -1 for nowhere, and where it stands next, beyond all for nowhere.
-
-    >>> _neighbours([0, 1, 0])
-    ([-1, -1, 0], [2, 4, 4])
-    """
-    size = len(pairs)
-    last, earlier, later = [-1] * size, [-1] * size, [size + 1] * size
-    for place, pair in enumerate(pairs):
-        at = last[pair]
-        if at >= 0:
-            earlier[place] = at
-            later[at] = place
-        last[pair] = place
-    return earlier, later
-
-
-def _found_before(earlier: list[int], places: list[int], start: int, end: int) -> int:
-    """How many of the pairs at some places stand in a piece of text before them."""
-    found = 0
-    for place in places:
-        at = earlier[place]
-        while at >= start and at > end - 2:
-            at = earlier[at]
-        if at >= start:
-            found += 1
-    return found
-
-
-def _found_behind(later: list[int], places: list[int], start: int, end: int) -> int:
-    """How many of the pairs at some places stand in a piece of text behind them."""
-    found = 0
-    for place in places:
-        at = later[place]
-        while at < start:
-            at = later[at]
-        if at < end - 1:
-            found += 1
-    return found
+        self._stretch, self._edges = stretch, edges
+        pieces = len(edges) - 1
+        weights = zeros(pieces + 1)
+        for count in range(pieces + 1):
+            weights[count] = round(WHOLE * math.log((pieces + 1) / max(1, count)))
+        self._weights = weights
+        if not COMPILED:
+            near = [set(pairs[edges[k] : edges[k + 1] - 1]) for k in range(pieces)]
+            for pair, count in Counter(chain.from_iterable(near)).items():
+                counts[pair] = count
+        else:
+            for k in range(pieces):
+                start, end = edges[k], edges[k + 1]
+                for place in range(start, end - 1):
+                    if earlier[place] < start:
+                        counts[pairs[place]] += 1

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import os.path
-import re
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
 from papercli.model import Article, Issue, ParagraphKind
+from papercli.patterns import pattern
 
 _AROUND: dict[ParagraphKind, tuple[str, str]] = {
     "subhead": ("### ", ""),
@@ -18,7 +18,7 @@ _AROUND: dict[ParagraphKind, tuple[str, str]] = {
 }
 """What stands before and after a paragraph of a kind, where not nothing."""
 # What CommonMark, GitHub or pandoc take as markup anywhere in a line, and at its beginning.
-_MARKUP = re.compile(r"[\\`*_\[\]<>#&~|$^@{}]|^[-+=:%]|^(\d+)(?=[.)](?:\s|$))")
+_MARKUP = pattern(r"[\\`*_\[\]<>#&~|$^@{}]|^[-+=:%]|^(\d+)(?=[.)](?:\s|$))")
 
 
 def render(issue: Issue) -> bytes:
@@ -55,7 +55,7 @@ def _blocks(issue: Issue) -> Iterator[str]:
 
 def _article(article: Article) -> Iterator[str]:
     yield "## " + escape("\u3000".join(article.headline) or article.id)
-    if article.continued_from:
+    if article.continued_from and article.continued_from.text:
         yield f"> {escape(article.continued_from.text)}"
     if article.credit is not None:
         yield f"*{escape(article.credit)}*"
@@ -63,7 +63,7 @@ def _article(article: Article) -> Iterator[str]:
         yield from _paragraphs(kind, [paragraph.text for paragraph in paragraphs])
     for join in article.joins:
         yield "> " + escape("\u3000".join([piece.text for piece in join.pieces()]) or join.id)
-    if article.continued_to:
+    if article.continued_to and article.continued_to.text:
         yield f"> {escape(article.continued_to.text)}"
 
 

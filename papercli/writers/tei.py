@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from functools import partial
+from contextlib import contextmanager
 from itertools import groupby
 from typing import NamedTuple
 
@@ -13,6 +13,7 @@ from papercli.model import (
     RUNNING,
     Article,
     Byline,
+    File,
     Furniture,
     Issue,
     Join,
@@ -22,37 +23,46 @@ from papercli.model import (
     Paragraph,
     ParagraphKind,
 )
+from papercli.patterns import pattern
 
 NAMESPACE = "http://www.tei-c.org/ns/1.0"
+_IN_TEI, _DEFAULT = f"{{{NAMESPACE}}}", {None: NAMESPACE}
+"""What the names of elements begin with for lxml, and which namespace is written without a prefix."""
 _FORBIDDEN = "[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
 """Characters that XML 1.0 has no way to write. Such wide classes take long to compile, so they wait until they are used."""
 _NOT_IN_ID = (
     "[^-.0-9A-Z_a-z\xb7\xc0-\xd6\xd8-\xf6\xf8-\u037d\u037f-\u1fff\u203f\u2040\u2070-\u218f\u2c00-\u2fef\u3001-\ud7ff"
     "\uf900-\ufdcf\ufdf0-\ufffd\U00010000-\U000effff]"
 )
+_NAMES = {"id": "{http://www.w3.org/XML/1998/namespace}id", "lang": "{http://www.w3.org/XML/1998/namespace}lang"}
+"""Attributes that XML itself has."""
 _BEGINS_NO_ID = "[-.0-9\xb7\u0300-\u036f\u203f\u2040]"
 _OPEN, _CLOSE = "（(〔【〈《［[「", "）)〕】〉》］]」"
 _OPENER = 60
 """Characters that a bracket with a byline has at the most."""
-_DAY = re.compile("(?:[0-9]{4}年)?(?:[0-9]{1,2}月)?[0-9]{1,2}日")
+_DAY = pattern("(?:[0-9]{4}年)?(?:[0-9]{1,2}月)?[0-9]{1,2}日")
 
 _GROUPS: dict[ParagraphKind, str] = {"list": "list", "table": "table", "verse": "lg"}
 """The elements around consecutive paragraphs of a kind."""
-_ELEMENTS: dict[ParagraphKind, tuple[str, str, str]] = {
-    "body": ("<p>", "", "</p>"),
-    "subhead": ('<head type="sub">', "", "</head>"),
-    "lead": ('<p rend="lead">', "", "</p>"),
+_Tag = tuple[str, dict[str, str]]
+"""An element: its name and its attributes."""
+_ELEMENTS: dict[ParagraphKind, tuple[_Tag, ...]] = {
+    "body": (("p", {}),),
+    "subhead": (("head", {"type": "sub"}),),
+    "lead": (("p", {"rend": "lead"}),),
     # A figDesc itself can hold no lb, and a hi can.
-    "caption": ('<figure><figDesc><hi rend="caption">', "", "</hi></figDesc></figure>"),
-    "credit": ('<p rend="credit">', "", "</p>"),
-    "pull-quote": ('<quote type="pull-quote">', "", "</quote>"),
-    "list": ("<item>", "", "</item>"),
-    "table": ("<row><cell>", "</cell><cell>", "</cell></row>"),
-    "verse": ("<l>", "", "</l>"),
-    "note": ("<note>", "", "</note>"),
-    "signature": ('<p rend="signature">', "", "</p>"),
+    "caption": (("figure", {}), ("figDesc", {}), ("hi", {"rend": "caption"})),
+    "credit": (("p", {"rend": "credit"}),),
+    "pull-quote": (("quote", {"type": "pull-quote"}),),
+    "list": (("item", {}),),
+    "table": (("row", {}), ("cell", {})),
+    "verse": (("l", {}),),
+    "note": (("note", {}),),
+    "signature": (("p", {"rend": "signature"}),),
 }
-"""What stands before a paragraph of a kind, between its parts where blanks part it, and after it."""
+"""The elements that a paragraph of a kind is, each within the one before it. Of a table the last is closed at each blank and
+begun again."""
+_SIGNED: tuple[_Tag, ...] = (("signed", {}),)
 
 CORPUS = (
     (
@@ -70,12 +80,68 @@ ALONE = b'<?xml version="1.0" encoding="UTF-8"?>\n', b"\n"
 
 
 class Mark(NamedTuple):
-    """Markup that belongs at a place in a text; of several at one place those of lower rank come first. It is made when
+    """Markup that belongs at a place in a text; of several at one place those of lower rank come first. It is written when
     its turn comes, for an ``lb`` is written only where the line is another than before."""
 
     offset: int
     rank: int
-    markup: Callable[[], str]
+    write: Callable[[Elements], None]
+
+
+class Elements:
+    """Elements of TEI as they are written, one after another, into one tree."""
+
+    def __init__(self) -> None:
+        from lxml import etree
+
+        self._serialised = etree.tostring
+        self._tree = etree.TreeBuilder()
+        self._start: Callable[..., object] = self._tree.start
+
+    def start(self, name: str, attributes: dict[str, str] | None = None, /, **more: str) -> None:
+        """Begin an element; an attribute ``id`` is ``xml:id``."""
+        told = {**attributes, **more} if attributes else more
+        if "id" in told or "lang" in told:
+            told = {_NAMES.get(key, key): value for key, value in told.items()}
+        self._start(_IN_TEI + name, told, _DEFAULT)
+
+    def end(self, name: str) -> None:
+        """End the element that was begun last, which has this name."""
+        self._tree.end(_IN_TEI + name)
+
+    def empty(self, name: str, attributes: dict[str, str] | None = None, /, **more: str) -> None:
+        """Write an element that holds nothing."""
+        self.start(name, attributes, **more)
+        self.end(name)
+
+    def text(self, text: str) -> None:
+        """Write text. What XML 1.0 cannot write becomes ``g``, with U+FFFD in its place and the code point as ``n``."""
+        while not text.isprintable() and (found := re.search(_FORBIDDEN, text)):
+            self._tree.data(text[: found.start()])
+            with self.element("g", n=f"U+{ord(found[0]):04X}"):
+                self._tree.data("\ufffd")
+            text = text[found.end() :]
+        self._tree.data(text)
+
+    @contextmanager
+    def element(self, name: str, attributes: dict[str, str] | None = None, /, **more: str) -> Iterator[None]:
+        """Within, an element is written."""
+        self.start(name, attributes, **more)
+        yield
+        self.end(name)
+
+    def whole(self, name: str, text: str, **attributes: str) -> None:
+        """Write an element that holds text alone."""
+        with self.element(name, **attributes):
+            self.text(text)
+
+    def line(self) -> None:
+        """Begin a new line of the file."""
+        self._tree.data("\n")
+
+    def written(self) -> bytes:
+        """The tree as it is written, without a declaration."""
+        return self._serialised(self._tree.close(), encoding="unicode").encode()
 
 
 def render(issue: Issue) -> bytes:
@@ -94,191 +160,298 @@ def render(issue: Issue) -> bytes:
     <byline><lb n="2"/>本报讯（记者 <persName role="reporter">敖煜新</persName>）</byline>
     <p>云岭市召<lb n="3" break="no"/>开会议。</p>
     """
-    return "\n".join([*_header(issue), *_Body(issue).lines(), "</body></text></TEI>"]).encode()
+    made = Elements()
+    with made.element("TEI", id=_id(issue.id), n=_attribute(issue.id)):
+        _header(issue, made)
+        with made.element("text", lang="zh"), made.element("body"):
+            made.line()
+            _Body(issue, made).write()
+    return made.written()
 
 
-def _header(issue: Issue) -> Iterator[str]:
-    source, edits = issue.source, issue.edits
-    date = f'<date when="{issue.date}">{issue.date}</date>' if issue.date else ""
-    version = issue.generator.partition(" ")[2]
-    yield f'<TEI xmlns="{NAMESPACE}" xml:id="{_id(issue.id)}" n="{_attribute(issue.id)}">'
-    yield f"<teiHeader><fileDesc><titleStmt><title>{_text(source.path or issue.id)}</title></titleStmt>"
-    yield "<publicationStmt><p>Not published.</p></publicationStmt><sourceDesc>"
-    for number, file in enumerate(source.files, 1):
-        yield (
-            f'<bibl xml:id="{_id(issue.id)}-f{number:04d}"><title>{_text(file.path or issue.id)}</title>{date}'
-            f'<idno type="sha256">{file.sha256}</idno><note type="encoding">{_text(file.encoding)}</note>'
-            f'<note type="lines">{file.lines[0]}-{file.lines[1]}</note></bibl>'
-        )
-    yield "</sourceDesc></fileDesc><encodingDesc>"
-    yield f'<appInfo><application ident="papercli" version="{version}"><label>papercli</label></application></appInfo>'
-    yield "<editorialDecl><correction><p>Nothing was corrected.</p></correction><normalization><p>"
-    yield (
-        f"{edits.lines_joined} line breaks and {edits.blanks_removed} blanks were taken out of the text, {edits.blanks_kept} "
-        f"blanks kept; {edits.characters_folded} characters were folded to their ordinary form, one to one; "
-        f"{edits.characters_replaced} stretches of bytes could not be decoded and are U+FFFD.</p></normalization>"
-    )
-    yield "<segmentation><p>lb gives the line of the source; break is no where the text runs on.</p></segmentation>"
-    yield "</editorialDecl></encodingDesc><profileDesc>"
-    if date:
-        yield f"<creation>{date}</creation>"
-    yield '<langUsage><language ident="zh">Chinese</language></langUsage></profileDesc></teiHeader>'
-    yield '<text xml:lang="zh"><body>'
+def _header(issue: Issue, made: Elements) -> None:
+    """Write what is known of an issue and its source."""
+    source = issue.source
+    made.line()
+    with made.element("teiHeader"):
+        with made.element("fileDesc"):
+            with made.element("titleStmt"):
+                made.whole("title", source.path or issue.id)
+            made.line()
+            with made.element("publicationStmt"):
+                made.whole("p", "Not published.")
+            with made.element("sourceDesc"):
+                made.line()
+                for number, file in enumerate(source.files, 1):
+                    _file(issue, file, number, made)
+                    made.line()
+        _encoding(issue, made)
+        with made.element("profileDesc"):
+            made.line()
+            if issue.date:
+                with made.element("creation"):
+                    made.whole("date", issue.date, when=issue.date)
+                made.line()
+            with made.element("langUsage"):
+                made.whole("language", "Chinese", ident="zh")
+    made.line()
+
+
+def _file(issue: Issue, file: File, number: int, made: Elements) -> None:
+    with made.element("bibl", id=f"{_id(issue.id)}-f{number:04d}"):
+        made.whole("title", file.path or issue.id)
+        if issue.date:
+            made.whole("date", issue.date, when=issue.date)
+        made.whole("idno", file.sha256, type="sha256")
+        made.whole("note", file.encoding, type="encoding")
+        made.whole("note", f"{file.lines[0]}-{file.lines[1]}", type="lines")
+
+
+def _encoding(issue: Issue, made: Elements) -> None:
+    """Write by what the text was made, and what was changed."""
+    edits, version = issue.edits, issue.generator.partition(" ")[2]
+    with made.element("encodingDesc"):
+        made.line()
+        with made.element("appInfo"), made.element("application", ident="papercli", version=version):
+            made.whole("label", "papercli")
+        made.line()
+        with made.element("editorialDecl"):
+            with made.element("correction"):
+                made.whole("p", "Nothing was corrected.")
+            with made.element("normalization"), made.element("p"):
+                made.line()
+                made.text(
+                    f"{edits.lines_joined} line breaks and {edits.blanks_removed} blanks were taken out of the text, "
+                    f"{edits.blanks_kept} blanks kept; {edits.characters_folded} characters were folded to their ordinary form, "
+                    f"one to one; {edits.characters_replaced} stretches of bytes could not be decoded and are U+FFFD."
+                )
+            made.line()
+            with made.element("segmentation"):
+                made.whole("p", "lb gives the line of the source; break is no where the text runs on.")
+            made.line()
 
 
 class _Body:
     """The body of one issue, written from top to bottom; it keeps the line that the last ``lb`` gave."""
 
-    def __init__(self, issue: Issue) -> None:
-        self.issue, self.line = issue, 0
+    def __init__(self, issue: Issue, made: Elements) -> None:
+        self.issue, self.made, self.line = issue, made, 0
 
-    def lines(self) -> Iterator[str]:
+    def write(self) -> None:
+        """Write all pages, with what stands on each."""
         articles, furniture = deque(self.issue.articles), deque(self.issue.furniture)
         for place, page in enumerate(self.issue.pages):
             last = place + 1 == len(self.issue.pages)
-            yield self._page(page, place)
+            self._page(page, place)
             while furniture and (last or _stands(page, furniture[0].page, furniture[0].lines)):
-                yield self._furniture(furniture.popleft())
+                self._furniture(furniture.popleft())
             while articles and (last or _stands(page, articles[0].page, articles[0].lines[0])):
-                yield from self._article(articles.popleft())
+                self._article(articles.popleft())
         if not self.issue.articles:
-            yield "<p/>"  # a body must hold something
+            self.made.empty("p")  # a body must hold something
+            self.made.line()
 
-    def _page(self, page: Page, place: int) -> str:
+    def _page(self, page: Page, place: int) -> None:
         files = self.issue.source.files
         file = max(k for k in range(len(files)) if k == 0 or files[k].lines[0] <= page.lines[0])
         name = _id(self.issue.id)
-        return f'<pb n="{_attribute(page.number)}" xml:id="{name}-p{place + 1:04d}" corresp="#{name}-f{file + 1:04d}"/>'
+        self.made.empty(
+            "pb", n=_attribute(page.number), id=f"{name}-p{place + 1:04d}", corresp=f"#{name}-f{file + 1:04d}"
+        )
+        self.made.line()
 
-    def _furniture(self, item: Furniture) -> str:
-        return f'<fw type="{item.kind}">{self._lb(item.lines[0])}{_text(item.text)}</fw>'
+    def _furniture(self, item: Furniture) -> None:
+        with self.made.element("fw", type=item.kind):
+            self._lb(item.lines[0])
+            self.made.text(item.text)
+        self.made.line()
 
-    def _article(self, article: Article) -> Iterator[str]:
+    def _article(self, article: Article) -> None:
+        made = self.made
         links = (("prev", article.continued_from), ("next", article.continued_to))
-        led = "".join([f' {name}="#{_id(jump.article)}"' for name, jump in links if jump and jump.article])
-        yield f'<div type="article" xml:id="{_id(article.id)}" n="{_attribute(article.id)}" cert="{article.confidence}"{led}>'
-        printed = zip(article.headlines, article.headline_lines, strict=True)
-        for kind, lines in groupby(printed, lambda line: line[0].kind):
-            named = "" if kind == "headline" else f' type="{kind}"'
-            texts = [self._lb(place[0]) + _text(line.text) for line, place in lines]
-            yield f"<head{named}>{' '.join(texts)}</head>"
-        if article.credit is not None and article.credit_lines:
-            lb = self._lb(article.credit_lines[0])
-            yield f"<byline>{lb}{_marked(article.credit, _people(article.credit, article.byline))}</byline>"
-        yield from self._paragraphs(article)
-        for join in article.joins:
-            if join.credit is not None:
-                yield f"<byline>{_text(join.credit)}</byline>"
-        yield "</div>"
+        led = {name: f"#{_id(jump.article)}" for name, jump in links if jump and jump.article}
+        own = {"type": "article", "id": _id(article.id), "n": _attribute(article.id), "cert": str(article.confidence)}
+        with made.element("div", {**own, **led}):
+            made.line()
+            printed = zip(article.headlines, article.headline_lines, strict=True)
+            for kind, lines in groupby(printed, lambda line: line[0].kind):
+                with made.element("head", {} if kind == "headline" else {"type": kind}):
+                    for count, (line, place) in enumerate(lines):
+                        made.text(" " * (count > 0))
+                        self._lb(place[0])
+                        made.text(line.text)
+                made.line()
+            if article.credit is not None and article.credit_lines:
+                with made.element("byline"):
+                    self._lb(article.credit_lines[0])
+                    self._marked(article.credit, _people(article.credit, article.byline))
+                made.line()
+            self._paragraphs(article)
+            for join in article.joins:
+                if join.credit is not None:
+                    made.whole("byline", join.credit)
+                    made.line()
+        made.line()
 
-    def _paragraphs(self, article: Article) -> Iterator[str]:
+    def _paragraphs(self, article: Article) -> None:
         """The paragraphs, each as TEI has its kind: a subhead begins a ``div`` of its own, signatures at the end close it."""
-        first = self._jump(article.continued_from, "continued-from")
+        made = self.made
         count = len(article.paragraphs)
         loose = [join for join in article.joins if join.paragraph >= count]
         closing = count if loose else _closing(article.paragraphs)
-        group, sections = "", ""
+        group = section = ""
         for place, paragraph in enumerate(article.paragraphs):
             wanted = "closer" if place >= closing else _GROUPS.get(paragraph.kind, "")
             if wanted != group:
-                yield from _tags(f"</{group}>" if group else "", f"<{wanted}>" if wanted else "")
+                self._turn(group, wanted)
                 group = wanted
             if paragraph.kind == "subhead":
-                yield from _tags(sections, '<div type="section">')
-                sections = "</div>"
+                self._turn(section, "div", type="section")
+                section = "div"
             marks = [mark for join in article.joins if join.paragraph == place for mark in self._join(join, paragraph)]
             opens = paragraph.kind in RUNNING and not place
+            first = _printed(article.continued_from) if not place else None
             begin = _opener_end(article, paragraph.text) if opens and not first else 0
             if any(mark.offset < begin for mark in marks):
                 begin = 0  # the story is cut in its opener
             if begin:
-                yield from self._opener(article, paragraph, begin)
+                self._opener(article, paragraph, begin)
             dated = [] if marks or not opens else _dated(article, paragraph.text, begin)
-            before, between, after = ("<signed>", "", "</signed>") if wanted == "closer" else _ELEMENTS[paragraph.kind]
-            content = self._parts(paragraph, begin, [*marks, *dated], between)
-            last = self._jump(article.continued_to, "continued-to") if place == count - 1 else ""
-            if content or first or last:
-                yield f"{before}{first}{content}{last}{after}"
-            first = ""
-        yield from _tags(f"</{group}>" if group else "")
-        content = "".join([mark.markup() for join in loose for mark in self._join(join, None)])
-        if not count:
-            content = first + content + self._jump(article.continued_to, "continued-to")
-        if content:
-            yield f"<p>{content}</p>"
-        yield from _tags(sections)
+            last = _printed(article.continued_to) if place == count - 1 else None
+            if first or last or paragraph.text[begin:].strip():
+                self._paragraph(paragraph, begin, [*marks, *dated], (first, last), wanted == "closer")
+        self._turn(group, "")
+        first, last = (None, None) if count else (_printed(article.continued_from), _printed(article.continued_to))
+        if loose or first or last:
+            with made.element("p"):
+                self._jump(first, "continued-from")
+                for mark in [mark for join in loose for mark in self._join(join, None)]:
+                    mark.write(made)
+                self._jump(last, "continued-to")
+            made.line()
+        self._turn(section, "")
 
-    def _parts(self, paragraph: Paragraph, begin: int, marks: Sequence[Mark], between: str) -> str:
-        """A paragraph from a place in it on; where something stands ``between`` its parts, they end at its blanks."""
+    def _turn(self, old: str, new: str, **attributes: str) -> None:
+        """End an element where one is open, and begin another where there is to be one, each on a line of the file."""
+        if old:
+            self.made.end(old)
+            self.made.line()
+        if new:
+            self.made.start(new, **attributes)
+            self.made.line()
+
+    def _paragraph(
+        self,
+        paragraph: Paragraph,
+        begin: int,
+        marks: Sequence[Mark],
+        jumps: tuple[Jump | None, Jump | None],
+        closes: bool,
+    ) -> None:
+        """A paragraph from a place in it on, with the jump lines before and behind it."""
+        around = _SIGNED if closes else _ELEMENTS[paragraph.kind]
+        for name, attributes in around:
+            self.made.start(name, attributes)
+        self._jump(jumps[0], "continued-from")
         text = paragraph.text
-        ends = [*([place for place in range(begin, len(text)) if text[place] == " "] if between else []), len(text)]
-        found = []
-        for end in ends:
-            found.append(self._run(paragraph, begin, end, marks))
+        parted = around[-1][0] == "cell"
+        for end in [*([place for place in range(begin, len(text)) if text[place] == " "] if parted else []), len(text)]:
+            self._run(paragraph, begin, end, marks)
             marks = [mark for mark in marks if mark.offset > end]
             begin = end
-        return between.join(found)
+            if end < len(text):
+                self.made.end("cell")
+                self.made.start("cell")
+        self._jump(jumps[1], "continued-to")
+        for name, _ in reversed(around):
+            self.made.end(name)
+        self.made.line()
 
-    def _opener(self, article: Article, paragraph: Paragraph, end: int) -> Iterator[str]:
+    def _opener(self, article: Article, paragraph: Paragraph, end: int) -> None:
         """Marker and byline, which a first paragraph opens with: a dispatch has a dateline, all else is byline."""
         text, dateline = paragraph.text, article.dateline
         begin = 0
         if article.marker and (dateline.place or dateline.agency or _DAY.search(article.marker)):
             begin = _after(text, article.marker)
+            begin += len(text) - begin - len(text[begin:].lstrip())
         if begin:
             day = _DAY.search(text[:begin])
-            marks = _around(text[:begin], dateline.agency, "orgName", "")
-            marks += _around(text[:begin], dateline.place, "placeName", "", marks[-1].offset if marks else 0)
+            marks = _around(text[:begin], dateline.agency, "orgName")
+            marks += _around(text[:begin], dateline.place, "placeName", begin=marks[-1].offset if marks else 0)
             if day and dateline.date:
-                dated = f' when="{dateline.date}"'
-                marks += _around(text[:begin], day[0], "date", dated, marks[-1].offset if marks else 0)
-            yield f"<dateline>{self._run(paragraph, 0, begin, marks)}</dateline>"
+                begins = marks[-1].offset if marks else 0
+                marks += _around(text[:begin], day[0], "date", {"when": dateline.date}, begins)
+            with self.made.element("dateline"):
+                self._run(paragraph, 0, begin, marks)
+            self.made.line()
         people = [mark for mark in _people(text[:end], article.byline) if mark.offset >= begin]
-        byline = self._run(paragraph, begin, end, people)
-        if byline:
-            yield f"<byline>{byline}</byline>"
+        if text[begin:end].strip():
+            with self.made.element("byline"):
+                self._run(paragraph, begin, end, people)
+            self.made.line()
 
-    def _run(self, paragraph: Paragraph, begin: int, end: int, marks: Iterable[Mark]) -> str:
+    def _run(self, paragraph: Paragraph, begin: int, end: int, marks: Iterable[Mark]) -> None:
         """A part of a paragraph, with an ``lb`` where a printed line begins in it."""
         text = paragraph.text
         if not text[begin:end].strip():
-            return ""
+            return
         lbs = [
-            Mark(offset, 2, partial(self._lb, line, offset > 0 and not text[offset - 1].isspace()))
+            Mark(offset, 2, self._breaks(line, offset > 0 and not text[offset - 1].isspace()))
             for offset, line in paragraph.starts
             if begin <= offset < end
         ]
         inside = [mark for mark in marks if begin <= mark.offset <= end]
-        return _marked(text[:end], [*lbs, *inside], begin).strip()
+        first = min([mark.offset for mark in (*lbs, *inside)], default=end)
+        self._marked(text[:end], [*lbs, *inside], first - len(text[begin:first].lstrip()))
+
+    def _breaks(self, line: int, runs_on: bool) -> Callable[[Elements], None]:
+        return lambda _: self._lb(line, runs_on)
+
+    def _marked(self, text: str, marks: Iterable[Mark], begin: int = 0) -> None:
+        """A text from ``begin`` on, with markup where it belongs."""
+        for offset, _, write in sorted(marks, key=lambda mark: mark[:2]):
+            self.made.text(text[begin:offset])
+            write(self.made)
+            begin = max(begin, offset)
+        self.made.text(text[begin:])
 
     def _join(self, join: Join, paragraph: Paragraph | None) -> Iterator[Mark]:
         """Where a stitched story goes on on another page: both jump lines, the page, the headline over the later half."""
         before = paragraph.text[: join.offset] if paragraph else ""
-        runs_on = ' break="no"' if before and not before[-1].isspace() else ""
-        yield Mark(join.offset, 1, partial(self._jump, join.continued_to, "continued-to"))
-        yield Mark(
-            join.offset, 1, partial(str, f'<pb n="{_attribute(join.page)}"{runs_on}/><anchor xml:id="{_id(join.id)}"/>')
-        )
-        for text, lines in zip(join.headline, join.headline_lines, strict=True):
-            yield Mark(join.offset, 1, partial(self._later_head, text, lines[0]))
-        yield Mark(join.offset, 1, partial(self._jump, join.continued_from, "continued-from"))
+        runs_on = {"break": "no"} if before and not before[-1].isspace() else {}
 
-    def _later_head(self, text: str, line: int) -> str:
-        return f'<fw type="continuation-head">{self._lb(line)}{_text(text)}</fw>'
+        def turned(made: Elements) -> None:
+            self._jump(_printed(join.continued_to), "continued-to")
+            made.empty("pb", {"n": _attribute(join.page), **runs_on})
+            made.empty("anchor", id=_id(join.id))
+            for text, lines in zip(join.headline, join.headline_lines, strict=True):
+                with made.element("fw", type="continuation-head"):
+                    self._lb(lines[0])
+                    made.text(text)
+            self._jump(_printed(join.continued_from), "continued-from")
 
-    def _jump(self, jump: Jump | None, kind: str) -> str:
+        yield Mark(join.offset, 1, turned)
+
+    def _jump(self, jump: Jump | None, kind: str) -> None:
         if jump is None:
-            return ""
-        target = f' target="#{_id(jump.article)}"' if jump.article else ""
-        page = f' n="{_attribute(jump.page)}"' if jump.page else ""
-        return f'<ref type="{kind}"{page}{target}>{self._lb(jump.lines[0])}{_text(jump.text)}</ref>'
+            return
+        led = {"n": _attribute(jump.page)} if jump.page else {}
+        if jump.article:
+            led["target"] = f"#{_id(jump.article)}"
+        with self.made.element("ref", {"type": kind, **led}):
+            self._lb(jump.lines[0])
+            self.made.text(jump.text)
 
-    def _lb(self, line: int, runs_on: bool = False) -> str:
+    def _lb(self, line: int, runs_on: bool = False) -> None:
         """The beginning of a printed line, unless it is the one that was begun last."""
-        if line == self.line:
-            return ""
-        self.line = line
-        return f'<lb n="{line}" break="no"/>' if runs_on else f'<lb n="{line}"/>'
+        if line != self.line:
+            self.line = line
+            self.made.empty("lb", {"n": str(line), "break": "no"} if runs_on else {"n": str(line)})
+
+
+def _printed(jump: Jump | None) -> Jump | None:
+    """The jump, if the page has a line for it."""
+    return jump if jump and jump.text else None
 
 
 def _closing(paragraphs: Sequence[Paragraph]) -> int:
@@ -288,11 +461,6 @@ def _closing(paragraphs: Sequence[Paragraph]) -> int:
     while place and paragraphs[place - 1].kind == "signature":
         place -= 1
     return place if place and paragraphs[place - 1].kind != "subhead" else len(paragraphs)
-
-
-def _tags(*tags: str) -> Iterator[str]:
-    """Those tags that are there."""
-    yield from filter(None, tags)
 
 
 def _stands(page: Page, number: str, lines: Lines) -> bool:
@@ -325,15 +493,19 @@ def _spaced(words: str) -> str:
     return r"\s*".join(map(re.escape, "".join(words.split())))
 
 
-def _around(text: str, words: str | None, tag: str, attributes: str, begin: int = 0) -> list[Mark]:
+def _around(
+    text: str, words: str | None, tag: str, attributes: dict[str, str] | None = None, begin: int = 0
+) -> list[Mark]:
     """Tags around the first place in a text from ``begin`` on where some words stand."""
     found = re.compile(_spaced(words)).search(text, begin) if words else None
-    return _tagged(found, tag, attributes) if found else []
+    return _tagged(found, tag, attributes or {}) if found else []
 
 
-def _tagged(found: re.Match[str], tag: str, attributes: str) -> list[Mark]:
-    opening, closing = partial(str, f"<{tag}{attributes}>"), partial(str, f"</{tag}>")
-    return [Mark(found.start(), 3, opening), Mark(found.end(), 0, closing)]
+def _tagged(found: re.Match[str], tag: str, attributes: dict[str, str]) -> list[Mark]:
+    return [
+        Mark(found.start(), 3, lambda made: made.start(tag, attributes)),
+        Mark(found.end(), 0, lambda made: made.end(tag)),
+    ]
 
 
 def _people(text: str, byline: Iterable[Byline]) -> list[Mark]:
@@ -344,8 +516,7 @@ def _people(text: str, byline: Iterable[Byline]) -> list[Mark]:
         found = re.compile(_spaced(person.name)).search(text, place)
         if found:
             place = found.end()
-            role = f' role="{person.role}"' if person.role else ""
-            marks += _tagged(found, "persName", role)
+            marks += _tagged(found, "persName", {"role": person.role} if person.role else {})
     return marks
 
 
@@ -353,27 +524,12 @@ def _dated(article: Article, text: str, begin: int) -> list[Mark]:
     """Tags around the words that say when, after the place a paragraph begins at."""
     if not article.dateline.text or not article.dateline.date:
         return []
-    return _around(text, article.dateline.text, "date", f' when="{article.dateline.date}"', begin)
-
-
-def _marked(text: str, marks: Iterable[Mark], begin: int = 0) -> str:
-    """A text from ``begin`` on, with markup where it belongs."""
-    parts = []
-    for offset, _, markup in sorted(marks, key=lambda mark: mark[:2]):
-        parts += [_text(text[begin:offset]), markup()]
-        begin = max(begin, offset)
-    return "".join([*parts, _text(text[begin:])])
-
-
-def _text(text: str) -> str:
-    """Text as XML. What XML 1.0 cannot write becomes ``g``, with U+FFFD in its place and the code point as ``n``."""
-    escaped = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-    return re.sub(_FORBIDDEN, lambda found: f'<g n="U+{ord(found[0]):04X}">\ufffd</g>', escaped)
+    return _around(text, article.dateline.text, "date", {"when": article.dateline.date}, begin)
 
 
 def _attribute(text: str) -> str:
     """Text as the value of an attribute; what XML 1.0 cannot write becomes U+FFFD."""
-    return re.sub(_FORBIDDEN, "\ufffd", text.replace("&", "&amp;").replace("<", "&lt;").replace('"', "&quot;"))
+    return re.sub(_FORBIDDEN, "\ufffd", text)
 
 
 def _id(name: str) -> str:

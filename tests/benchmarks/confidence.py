@@ -24,7 +24,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from papercli import Issue, Options, clean
-from papercli.draft import CERTAIN, Draft
+from papercli.draft import CERTAIN, Draft, Labelled
 from papercli.learn.align import align
 from papercli.reading.calibration import kind_of
 from papercli.reading.labels import JOINED
@@ -60,10 +60,10 @@ class Bin(NamedTuple):
 def judged(page: Path, model: str | None = None) -> list[Decision]:
     """The decisions of one page, held against its gold."""
     data, gold = page.read_bytes(), gold_of(page).read_bytes()
-    read: list[Draft] = []
+    read: list[Labelled] = []
 
     def watch(begin: int, stage: str, before: Draft, after: Draft) -> None:
-        if stage == "paragraphs" and not after.settled:
+        if isinstance(after, Labelled) and not after.settled:
             read.append(after)
 
     issue = clean(data, Options(model=model), path=page.name, watch=watch)

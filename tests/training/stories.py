@@ -276,6 +276,9 @@ class Editor:
                 at = self.rng.choice(stops)
                 told = self.desk.say(self.rng.choice(habits()["contacts"]))[0]
                 piece.text = piece.text[:at] + told + piece.text[at:]
+        if pieces[-1].kind == "body" and self.chance(self.style.contact):
+            lines = self.rng.sample(habits()["contact_lines"], self.rng.randint(1, 4))
+            pieces += [Piece("list", self.desk.say(line)[0]) for line in lines]
 
     def caption(self, story: Story) -> Float:
         """A caption, mostly with a photographer."""

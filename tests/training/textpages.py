@@ -137,7 +137,7 @@ def setting(rng: random.Random, script: str) -> Setting:
         empty={"copy": rng.choice(["line", "line", "random"]), "tess": rng.choice(["paragraph", "story", "random"])}.get(faults, rng.choice(["story", "none", "none", "paragraph" if faults == "plain" else "story"])),
         marks="half" if faults in ("tess", "messy") and rng.random() < 0.2 else "wide",
         misread=rng.choice([0.0, 0.05, 0.15]) if faults in ("tess", "messy") else 0.0,
-        below=rng.choice([0.0, 0.0, 0.4, 0.9]),
+        below=rng.choice([0.0, 0.0, 0.0, 0.15, 0.5]),
         indented=0.0 if rng.random() < (0.6 if old else 0.12) else rng.choice([2.0, 2.0, 2.0, 1.0 if old else 2.0]),
         narrow=rng.choice([0.0, 0.0, 0.15]),
         varied=rng.choice([0.0, 0.0, 0.2, 0.5]),

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from typing import Annotated, Any
 
 import msgspec
-import typer
 
 from papercli import STAGES
 from papercli.cli.explain.order import pieces
@@ -15,6 +14,7 @@ from papercli.cli.explain.rows import printed
 from papercli.cli.explain.steps import changes
 from papercli.cli.messages import say, taken
 from papercli.cli.options import VIEW, ColourOption, StageName, Wish, reads
+from papercli.cli.parameters import Argument, Option
 from papercli.cli.terminal import paged
 from papercli.errors import PageFailed, UsageError
 from papercli.explain import Explained
@@ -25,18 +25,16 @@ from papercli.lexicon import lexicon_of
 
 @reads
 def explain(
-    path: Annotated[str, typer.Argument(metavar="[PATH|-]", help="The file to explain; standard input for -.")] = "-",
+    path: Annotated[str, Argument(metavar="[PATH|-]", help="The file to explain; standard input for -.")] = "-",
     stage: StageName = None,
     article: Annotated[
-        int | None, typer.Option(min=1, metavar="N", rich_help_panel=VIEW, help="Show the lines of one article.")
+        int | None, Option(min=1, metavar="N", group=VIEW, help="Show the lines of one article.")
     ] = None,
-    unsure: Annotated[
-        bool, typer.Option("--unsure", rich_help_panel=VIEW, help="Show the unsure decisions alone.")
-    ] = False,
+    unsure: Annotated[bool, Option("--unsure", group=VIEW, help="Show the unsure decisions alone.")] = False,
     each: Annotated[
-        bool, typer.Option("--all", rich_help_panel=VIEW, help="Show each joined line, in place of how many there are.")
+        bool, Option("--all", group=VIEW, help="Show each joined line, in place of how many there are.")
     ] = False,
-    as_json: Annotated[bool, typer.Option("--json", rich_help_panel=VIEW, help="Print JSON.")] = False,
+    as_json: Annotated[bool, Option("--json", group=VIEW, help="Print JSON.")] = False,
     colour: ColourOption = "auto",
     *,
     wished: Wish,

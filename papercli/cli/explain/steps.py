@@ -10,7 +10,7 @@ from itertools import chain
 
 from papercli.characters import fold
 from papercli.cli.explain.rows import COLOURS, STRUCK, Row, styled
-from papercli.draft import Draft, Passage, Story, Text, cut
+from papercli.draft import Draft, Labelled, Passage, Stories, Story, Text, cut
 from papercli.explain import CALLED, Step
 
 _CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f]")
@@ -72,14 +72,14 @@ def _view(draft: Draft) -> Iterator[tuple[str, str]]:
     text = draft.text
     for kind, spans in draft.furniture:
         yield kind, fold(" ".join([text[start:end] for start, end in spans]))
-    if draft.texts:
+    if isinstance(draft, Stories) and draft.texts:
         yield from chain.from_iterable(map(_finished, range(1, len(draft.texts) + 1), draft.stories, draft.texts))
-    elif draft.stories:
+    elif isinstance(draft, Stories):
         for number, story in enumerate(draft.stories, 1):
             yield from _story(number, story, text)
     else:
         lines = draft.lines or cut(text)
-        labels = [CALLED[label] for label in draft.labels] or [""] * len(lines)
+        labels = [CALLED[label] for label in draft.labels] if isinstance(draft, Labelled) else [""] * len(lines)
         for line, label in zip(lines, labels, strict=True):
             printed = text[line.start : line.end]
             yield label, fold(printed) if draft.lines else _CONTROLS.sub(STRUCK, printed)

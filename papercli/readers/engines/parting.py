@@ -17,11 +17,10 @@ from papercli.layout import Box
 from papercli.marks import CLOSERS, OPENERS, PAUSES, STOPS
 from papercli.readers.compose import STANDS
 from papercli.readers.engines.lines import Polygon, Recognised, edges_of, ems_of
+from papercli.readers.engines.margins import LEAST, SOLID, without_margins
 
 LARGER = 1.2
 """The size of type beside body type from which a line is a headline, and may run over columns."""
-LEAST = 4
-"""Ems of text that stand on one side of a gutter, at least, and of a line that tells how large type is."""
 EVEN = 0.4
 """Ems by which the lines of a column are off its edge: an engine's boxes are drawn a little too wide or too narrow."""
 WIDEST = 3.0
@@ -37,11 +36,11 @@ INDENT = 2
 OFF = 1.75
 """Ems by which a line is shorter or longer than its share, at most: a mark that may not begin a line takes a character with
 it."""
+ROUNDS = 3
+"""How often lines are parted, at most: those that were show where others are to be."""
 ROOM = 0.8
 """Ems that are left of a line in which another character would have been set."""
-SOLID = 5
-"""The part of all characters that are set the closest: those are set solid, and tell an em."""
-FAR = 2.5
+FAR = 2.0
 """Ems from a line to the next one of its column, at most."""
 MOST = 2000
 """Lines of a page, at most, that are compared with one another; a page of a broadsheet has fewer."""
@@ -76,23 +75,30 @@ class _Gutter(NamedTuple):
 def parted(lines: Sequence[Recognised]) -> list[Recognised]:
     """The lines of a page, those that run over a gutter in two or more; the ink and its order stay.
 
-    A line whose characters have places of their own stays whole: there the white is seen. So does a page of standing lines,
-    whose columns lie above one another with a wide white between.
+    A line whose characters have places of their own stays whole: there the white is seen. So do all lines of a page on which
+    most stand: there an engine reads none over two tiers, but draws its boxes nearly from one to the next.
 
     >>> column = [("新桥昨日通车", 0, 60), ("两岸车程缩短", 0, 60), ("柳岸村办春展", 70, 130), ("三十户人家来", 70, 130)]
     >>> page = [Recognised(text, [[left, 20 * k], [right, 20 * k + 10]]) for k, (text, left, right) in enumerate(column)]
     >>> [line.text for line in parted([*page, Recognised("到了八分钟以内带来了新茶", [[0, 80], [130, 90]])])][4:]
     ['到了八分钟以', '内带来了新茶']
     """
-    found = [
-        _Line(rank, stands, ems_of(line.text.strip()))
-        for rank, line in enumerate(lines)
-        if (stands := edges_of(line.polygon)) is not None and line.text.strip()
-    ]
+    found = _lying(lines)
     if len(found) > MOST:
         return list(lines)
     if _is_upright(found):
-        return list(lines)
+        return without_margins(lines)
+    made = list(lines)
+    for _ in range(ROUNDS):
+        before, made = made, _once(made)
+        if len(made) == len(before):
+            break
+    return made
+
+
+def _once(lines: Sequence[Recognised]) -> list[Recognised]:
+    """The lines, each parted where those around it show a gutter as they are."""
+    found = _lying(lines)
     page = _Page([line for line in found if line.box.right > line.box.left and line.box.bottom > line.box.top], lines)
     if page.em <= 0:
         return list(lines)
@@ -102,6 +108,15 @@ def parted(lines: Sequence[Recognised]) -> list[Recognised]:
         cuts = gutters.get(rank, [])
         made += _cut(line, page, cuts) if cuts and not line.glyphs else [line]
     return made
+
+
+def _lying(lines: Sequence[Recognised]) -> list[_Line]:
+    """The lines that have a place and a text, as they lie."""
+    return [
+        _Line(rank, stands, ems_of(line.text.strip()))
+        for rank, line in enumerate(lines)
+        if (stands := edges_of(line.polygon)) is not None and line.text.strip()
+    ]
 
 
 def _is_upright(lines: Sequence[_Line]) -> bool:
@@ -164,8 +179,16 @@ class _Page:
     def gutters(self) -> Iterator[tuple[int, list[_Gutter]]]:
         """The lines that run into gutters, and these from left to right."""
         for line in self.body:
-            if found := list(self._across(line)):
+            if self._has_neighbour(line) and (found := list(self._across(line))):
                 yield line.rank, found
+
+    def _has_neighbour(self, line: _Line) -> bool:
+        """Whether there is a line right above or below a line, as there is for any of a column; the page's head has none."""
+        left, _, right, _ = line.box
+        return any(
+            one.box.left < right and left < one.box.right and abs(one.middle - line.middle) > self.em / 2
+            for one in self.near(line.middle, FAR)
+        )
 
     def _across(self, line: _Line) -> Iterator[_Gutter]:
         em, (left, _, right, _) = self.em, line.box
@@ -212,8 +235,9 @@ class _Page:
     def _gutter(self, line: _Line, place: float, near: Sequence[_Line]) -> _Gutter | None:
         """The gutter whose right edge is near a place, if enough lines show it."""
         em, off = self.em, EVEN * self.em
-        # A headline over the place parts two stories, of which only the line's own tells.
-        over = [head.middle for head in self.heads if head.box.left < place < head.box.right]
+        # A headline over the place, or over a column beside it, parts two stories, of which only the line's own tells.
+        low, high = place - LEAST * em, place + LEAST * em
+        over = [head.middle for head in self.heads if head.box.left < high and low < head.box.right]
         top = max([middle for middle in over if middle < line.middle], default=-inf)
         foot = min([middle for middle in over if middle > line.middle], default=inf)
         low, high = place - WIDEST * em, place + WIDEST * em
@@ -289,9 +313,10 @@ def _place(text: str, begin: float, end: float, gutters: Sequence[_Gutter], midd
         gutter.left - begin + end - behind.right + sum([one.left - before.right for before, one in pairwise(gutters)])
     )
     indented = INDENT * (wide > LARGER * page.em * whole)
-    short = behind.end - end > page.em  # the last line of a paragraph, which is set solid
+    stop = max(behind.end, end)
+    short = stop - end > page.em  # the last line of a paragraph, which is set solid
     before = page.room(begin, gutter.left)
-    last = (end - behind.right) / page.em if short else page.room(behind.right, behind.end)
+    last = (end - behind.right) / page.em if short else page.room(behind.right, stop)
     rooms = [*[page.room(one.right, other.left) for one, other in pairwise(gutters)], last - indented]
     if before + sum(rooms) - whole > 2 * OFF:
         return None  # a headline that is set a little larger

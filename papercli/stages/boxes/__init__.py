@@ -13,7 +13,7 @@ from itertools import pairwise
 from msgspec.structs import replace
 
 from papercli.draft import Draft, Line, Place
-from papercli.layout import Printed, Word
+from papercli.layout import Printed, Sheet, Word
 from papercli.lexicon import Lexicon
 from papercli.marks import CLOSERS, OPENERS, PAUSES, STOPS
 from papercli.stages.boxes.flow import Body, flow
@@ -67,10 +67,26 @@ def boxes(draft: Draft, lexicon: Lexicon) -> Draft:
         return draft
     look = Look(draft.sheet)
     lines = [line for story, body in enumerate(bodies) for line in _lines(body, story, page, look)]
+    if any(printed.story for printed in draft.sheet.lines):
+        lines = _as_stated(lines, draft.sheet)
     marks = [("mark", [(piece.start, piece.end)]) for piece in page.marks]
     others = [line for line in draft.lines if all(line.start != piece.start for piece in page.marks)]
     lines_, text = _with_others(lines, others), _text(draft, lines)
     return replace(draft, text=text, lines=lines_, furniture=[*draft.furniture, *marks])
+
+
+def _as_stated(lines: Sequence[Line], sheet: Sheet) -> list[Line]:
+    """The lines in the order of the source, which states whose they are: nothing is left to find but how they are set."""
+    found: list[Line] = []
+    story, last = -1, None
+    for line in sorted(lines, key=lambda line: line.start):
+        assert line.place is not None
+        stated = sheet.lines[bisect_right(sheet.lines, line.start, key=lambda printed: printed.start) - 1].story
+        own = stated or line.place.story
+        story += own != last
+        last = own
+        found.append(replace(line, place=replace(line.place, story=story, link=1.0, stated=stated)))
+    return found
 
 
 def _lines(body: Body, story: int, page: Page, look: Look) -> Iterator[Line]:

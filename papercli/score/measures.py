@@ -8,15 +8,14 @@ from __future__ import annotations
 
 import unicodedata
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from itertools import zip_longest
 
-from msgspec import UNSET, Struct, UnsetType
+from msgspec import Struct
 from msgspec.structs import replace
 
 from papercli.characters import ink
-from papercli.errors import UnreadableInput, UsageError
-from papercli.shapes import Misshapen, json, shaped
+from papercli.errors import UsageError
 
 NEAR = 0.98
 """Share of an article's characters, counted both ways, from which its body is right: the rest is left to misreading."""
@@ -28,44 +27,18 @@ AROUND = 12
 
 COUNTED = frozenset({"subhead", "caption", "pull-quote", "verse", "list", "table"})
 """The kinds of paragraphs that are counted; a pull quote counts as a caption, for both may stand anywhere."""
+_ALIAS = {"pull-quote": "caption"}
 SAME = 85
 """The likeness, from 0 to 100, above which two texts are the same caption, subhead, …, misread."""
 
 F1 = ("article", "paragraph", "byline", "space", "kind")
 SHARES = ("headline", "jump", "exact")
 MEASURES = (*F1, *SHARES)
+LABEL = "label"
+"""What a page can be silent on beside measures and kinds: what is printed before the names of a byline."""
 
-_HALF = {0xFF01 + i: 0x21 + i for i in range(94) if chr(0x21 + i).isalnum()}
-
-
-class _Person(Struct):
-    name: str
-    label: str = ""
-
-
-class _Lead(Struct):
-    page: str | int | None = None
-    text: str = ""
-
-
-class _Text(Struct):
-    text: str
-    kind: str | None = None
-
-
-class _Article(Struct):
-    paragraphs: list[_Text | str] = []
-    headline: list[str] | None = None
-    byline: list[_Person] | None = None
-    credit: str | list[str] | None = None
-    continued_to: _Lead | None = None
-    continued_from: _Lead | None = None
-
-
-class _File(Struct):
-    articles: list[_Article] | UnsetType = UNSET
-    floats: list[str] = []
-    furniture: list[_Text | str] = []
+HALF = {0xFF01 + i: 0x21 + i for i in range(94) if chr(0x21 + i).isalnum()}
+"""Letters and digits of full width, and the same in half width."""
 
 
 class Story(Struct, frozen=True):
@@ -86,11 +59,13 @@ class Story(Struct, frozen=True):
 
 class Page(Struct, frozen=True):
     """What is compared of a page: its stories, and all its text, whatever field it stands in. ``floats`` are captions that
-    may stand in any story and at any place of it."""
+    may stand in any story and at any place of it. ``silent`` are the measures and kinds that the page says nothing of, for
+    its format has no way to: they are not counted. :data:`LABEL` among them says that bylines are names without labels."""
 
     stories: tuple[Story, ...]
     text: str = ""
     floats: tuple[str, ...] = ()
+    silent: frozenset[str] = frozenset()
 
     @property
     def has_kinds(self) -> bool:
@@ -176,6 +151,11 @@ class Tally:
         count.missed += missed
         count.wrong += wrong
 
+    def _forget(self, measures: Iterable[str]) -> None:
+        """Leave out what was counted of these measures, and the differences of them."""
+        self.counts |= {measure: Count() for measure in measures if measure in self.counts}
+        self.differences = [one for one in self.differences if one.measure not in measures]
+
     def _differs(self, measure: str, words: str, story: int | None = None, place: int | None = None) -> None:
         self.differences.append(Difference(measure, words, story, place))
 
@@ -258,6 +238,9 @@ def compare(gold: Page, found: Page, source: str | None = None) -> Tally:
     """
     tally = Tally()
     whole = found
+    silent = gold.silent | found.silent
+    if LABEL in silent:
+        gold, found = _unlabelled(gold), _unlabelled(found)
     found, moved = sifted(gold, found, tally) if gold.has_kinds else (found, None)
     pairs = matched([story.body for story in gold.stories], [story.body for story in found.stories])
     tally.characters = sum(len(story.body) for story in gold.stories)
@@ -282,6 +265,7 @@ def compare(gold: Page, found: Page, source: str | None = None) -> Tally:
     tally.counts["article"] = Count(right, len(gold.stories) - right, len(found.stories) - right)
     if moved is not None:
         tally.differences = [moved(one) for one in tally.differences]
+    tally._forget(silent)
     if source is not None:
         tally._source(source, whole)
     return tally
@@ -293,10 +277,11 @@ def sifted(gold: Page, found: Page, tally: Tally) -> tuple[Page, Callable[[Diffe
     from rapidfuzz import fuzz
 
     floats = [_squeeze(text) for text in gold.floats]
+    counted = COUNTED - gold.silent - found.silent
     wanted = Counter({("caption", text): count for text, count in Counter(floats).items()})
     for story in gold.stories:
         named = zip(story.kinds, story.paragraphs, strict=False)
-        wanted.update((kind, _squeeze(text)) for kind, text in named if kind in COUNTED)
+        wanted.update((_ALIAS.get(kind, kind), _squeeze(text)) for kind, text in named if kind in counted)
     stories: list[Story] = []
     origins: list[int] = []
     gaps: list[list[tuple[int, int]]] = []
@@ -314,9 +299,9 @@ def sifted(gold: Page, found: Page, tally: Tally) -> tuple[Page, Callable[[Diffe
             else:
                 floats.remove(hit)
                 taken.append((place, len(ink)))
-            if said not in COUNTED:
+            if said not in counted:
                 continue
-            kind = "caption" if said == "pull-quote" else said
+            kind = _ALIAS.get(said, said)
             near = next(
                 (one for one in wanted if one[0] == kind and wanted[one] and fuzz.ratio(one[1], ink) > SAME), None
             )
@@ -390,33 +375,6 @@ def matched(gold: Sequence[str], found: Sequence[str]) -> dict[int, int]:
     return dict(sorted(pairs.items()))
 
 
-def load(data: bytes, name: str) -> Page:
-    """What a gold or result file says; ``name`` is its name in errors.
-
-    Only ``articles`` must be there. Paragraphs are strings or objects with a ``text`` and perhaps a ``kind``; what is
-    missing is empty or null. So a file of papercli/1 is read as one that does not say what its paragraphs are.
-    Raises UnreadableInput, which names the file and the place in it, for what is no JSON or has another shape.
-
-    >>> load(b'{"articles": [{"paragraphs": ["a", {"text": "b"}]}]}', "a.json").stories[0].paragraphs
-    ('a', 'b')
-    >>> load(b'{"articles": [{"headline": 1}]}', "a.json")
-    Traceback (most recent call last):
-    papercli.errors.UnreadableInput: a.json: articles[0].headline is a whole number, where a list should be.
-    """
-    try:
-        raw = json(data)
-        if isinstance(raw, list):
-            raise Misshapen("this is a list: score wants one issue a file, as clean -o DIR writes them")
-        file = shaped(raw, _File)
-    except Misshapen as error:
-        raise UnreadableInput(f"{name}: {error}.") from None
-    if isinstance(file.articles, UnsetType):
-        raise UnreadableInput(f"{name}: there is no 'articles' in it, so it is neither gold nor a result.")
-    text = [part for article in file.articles for part in _parts(article)]
-    text += [_words(item) for item in file.furniture]
-    return Page(tuple(map(_story, file.articles)), "".join(text), tuple(file.floats))
-
-
 def check() -> None:
     """Raise UsageError, which says how to install it, where rapidfuzz is missing."""
     try:
@@ -425,32 +383,10 @@ def check() -> None:
         raise UsageError("Scoring needs rapidfuzz: pip install rapidfuzz.") from None
 
 
-def _story(article: _Article) -> Story:
-    to, back = [_page(lead) for lead in (article.continued_to, article.continued_from)]
-    return Story(
-        tuple(article.headline or ()),
-        tuple((person.label, person.name) for person in article.byline or ()),
-        tuple(_words(paragraph).translate(_HALF) for paragraph in article.paragraphs),
-        (to, back),
-        tuple(None if isinstance(paragraph, str) else paragraph.kind for paragraph in article.paragraphs),
-    )
-
-
-def _page(lead: _Lead | None) -> str | None:
-    return None if lead is None or lead.page is None else str(lead.page)
-
-
-def _words(part: _Text | str) -> str:
-    return part if isinstance(part, str) else part.text
-
-
-def _parts(article: _Article) -> Iterator[str]:
-    """Everything printed of an article."""
-    yield from article.headline or ()
-    yield from map(_words, article.paragraphs)
-    yield article.credit if isinstance(article.credit, str) else "".join(article.credit or ())
-    for lead in (article.continued_to, article.continued_from):
-        yield lead.text if lead else ""
+def _unlabelled(page: Page) -> Page:
+    """The page with names alone in its bylines."""
+    stories = [replace(story, byline=tuple([("", name) for _, name in story.byline])) for story in page.stories]
+    return replace(page, stories=tuple(stories))
 
 
 def _f1(count: Count) -> float | None:
@@ -464,7 +400,7 @@ def _share(count: Count) -> float | None:
 
 
 def _squeeze(text: str) -> str:
-    return "".join(text.translate(_HALF).split())
+    return "".join(text.translate(HALF).split())
 
 
 def _marks(parts: Iterable[str]) -> tuple[str, set[int], set[int]]:

@@ -1,0 +1,80 @@
+"""What a command takes, told once as data: the annotations of its parameters.
+
+A command is a function such as ``def demo(output: Annotated[str | None, Option("--output", "-o")] = None) -> int``. Common
+calls are read from this alone (:mod:`papercli.cli.common`); help, completion, and what is wrong with any other call come
+from typer, which is given the same (:mod:`papercli.cli.typed`). typer itself takes longer to import than a page to clean.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, NamedTuple, get_type_hints
+
+
+class Option:
+    """An option: its names (by default ``--`` and the name of the parameter), and what help and completion say of it.
+
+    ``metavar`` is what stands for its value in help, ``group`` the heading it stands under; ``min`` the least number;
+    ``complete`` gives the words that a beginning can go on as.
+    """
+
+    def __init__(
+        self,
+        *names: str,
+        metavar: str | None = None,
+        group: str | None = None,
+        help: str = "",
+        min: int | None = None,
+        complete: Callable[[str], list[str]] | None = None,
+    ) -> None:
+        self.names, self.metavar, self.group, self.help, self.min = names, metavar, group, help, min
+        self.complete = complete
+
+
+class Argument:
+    """What stands without a name: a file, a topic."""
+
+    def __init__(self, *, metavar: str, help: str) -> None:
+        self.metavar, self.help = metavar, help
+
+
+REQUIRED: Any = object()
+"""The default of what must be given."""
+
+
+class Parameter(NamedTuple):
+    """A parameter of a command: its name in Python, its type, what its annotation says, and its default."""
+
+    name: str
+    kind: Any
+    taken: Option | Argument
+    default: Any
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Its names on the command line, none for an argument."""
+        if isinstance(self.taken, Argument):
+            return ()
+        return self.taken.names or ("--" + self.name.replace("_", "-"),)
+
+
+def parameters(command: Callable[..., Any]) -> tuple[Parameter, ...]:
+    """The parameters of a command, in their order; its attribute ``parameters``, where it has one, says them.
+
+    Those that can be given by name alone are none of the command line's.
+
+    >>> from papercli.cli.demo import demo
+    >>> [(one.name, one.names, one.default) for one in parameters(demo)]
+    [('output', ('--output', '-o'), None)]
+    """
+    told: tuple[Parameter, ...] | None = getattr(command, "parameters", None)
+    if told is not None:
+        return told
+    names = command.__code__.co_varnames[: command.__code__.co_argcount]
+    given = command.__defaults__ or ()
+    defaults = [REQUIRED] * (len(names) - len(given)) + list(given)
+    hints = get_type_hints(command, command.__globals__ | {"Wish": object}, include_extras=True)
+    return tuple(
+        Parameter(name, hints[name].__origin__, hints[name].__metadata__[0], default)
+        for name, default in zip(names, defaults, strict=True)
+    )
