@@ -17,6 +17,7 @@ from typing import NamedTuple
 
 from papercli.marks import OPENERS, PROSE, is_thrown
 from papercli.reading.facts import Facts
+from papercli.reading.links import NONE
 from papercli.reading.readson import Beginning, End, model
 from papercli.stages.endings import breaks
 from papercli.stages.jumps import coming
@@ -28,6 +29,8 @@ READS_ON = 0.0
 """Log-odds of reading on from which two lines of one column in mid-sentence are held together."""
 HEADING = 4
 """Lines of display type that are one piece at most."""
+BESIDE = 2
+"""Lines above and below a piece that show whether it stands in a column of text."""
 NEAR = 6
 """Pieces before and behind a piece that are looked at as its followers in any case."""
 BLOCKS = 8
@@ -102,9 +105,7 @@ def pieces(facts: Facts) -> list[Piece]:
         steps[block] = 2 * bodies - (block not in wording)
         bodies += block in wording
     return [
-        piece._replace(
-            step=steps[piece.block], words=piece.words if _shows(piece.begins) else wording[piece.block]
-        )
+        piece._replace(step=steps[piece.block], words=piece.words if _shows(piece.begins) else wording[piece.block])
         for piece in found
     ]
 
@@ -126,7 +127,13 @@ def _holds(facts: Facts, i: int) -> bool:
 def _piece(facts: Facts, first: int, last: int, block: int, height: int, head: bool, foot: bool) -> Piece:
     lines = facts.lines[first : last + 1]
     ink = "".join([line.ink for line in lines])
-    shows = len(lines) <= HEADING and not PROSE.search(ink) and facts.ends[last] < 3 and not facts.opens_story(first)
+    shows = (
+        len(lines) <= HEADING
+        and not PROSE.search(ink)
+        and facts.ends[last] < 3
+        and not facts.opens_story(first)
+        and not _in_column(facts, first, last)
+    )
     opened, closed = set(), set()
     for pair in QUOTES:
         depth = lowest = 0
@@ -146,6 +153,19 @@ def _piece(facts: Facts, first: int, last: int, block: int, height: int, head: b
         frozenset(pairs(ink) if len(ink) <= 2 * SPEECH else pairs(ink[:SPEECH]) | pairs(ink[-SPEECH:])),
         reading.end(ink), reading.beginning(ink),
     )  # fmt: skip
+
+
+def _in_column(facts: Facts, first: int, last: int) -> bool:
+    """Whether lines of text stand just above or below these ones, no blank line between, that are as wide: a line of body text
+    may have no mark that tells it from display type."""
+    lines = facts.lines
+    for place, step in ((first, -1), (last, 1)):
+        for other in range(place + step, place + step * (BESIDE + 1), step):
+            if not 0 <= other < len(lines) or lines[max(other, other - step)].gap > facts.usual:
+                break
+            if abs(lines[other].width - lines[place].width) <= 1 and PROSE.search(lines[other].ink):
+                return True
+    return False
 
 
 def _full(facts: Facts, i: int) -> str:
@@ -285,6 +305,37 @@ class Seen:
             table[left][right] = self.between(left, right)
         return table
 
+    def ends(self) -> list[list[str]]:
+        """What is seen of each piece as one that nothing follows, as the names of features."""
+        found = []
+        for i, a in enumerate(self.pieces):
+            kind, own = _class(a.ends), self.after.get(i)
+            best = _bin(-own[0][0]) if own else "none"
+            behind = self._source(i)[0] if i + 1 < len(self.pieces) else "the end"
+            found.append(
+                [
+                    NONE, f"nothing follows {a.ends}", f"nothing follows {kind}, {'foot' if a.foot else 'inside'}",
+                    f"nothing follows {kind}, the best reads on by {best}", f"nothing follows, {behind}",
+                ]
+            )  # fmt: skip
+        return found
+
+    def begins(self) -> list[list[str]]:
+        """What is seen of each piece as one that follows nothing, as the names of features."""
+        found = []
+        for k, b in enumerate(self.pieces):
+            first, own = "display" if _shows(b.begins) else b.begins, self.before.get(k)
+            best = _bin(-own[0][0]) if own else "none"
+            behind = self._source(k - 1)[0] if k else "the beginning"
+            found.append(
+                [
+                    "nothing before", f"nothing before {b.begins}", f"nothing before {first}, {'head' if b.head else 'inside'}",
+                    f"nothing before {first}, the best reads on by {best}", f"nothing before, {behind}",
+                    f"nothing before {first}, begins as after a stop {self.starts[k]}",
+                ]
+            )  # fmt: skip
+        return found
+
     def _rank(self, own: Sequence[tuple[float, int]], value: float, number: int) -> tuple[int, int]:
         """The place of a pair among its rivals, and its lead before the best other one."""
         best = own[0] if own[0][1] != number else own[1] if len(own) > 1 else (MOST, -1)
@@ -312,8 +363,9 @@ class Seen:
             place, text, coarse, alike, f"{place}, {coarse}", f"{place}, {alike}", f"{place}, {self.torn}", f"{place}, {a.ends}",
             f"{place}, then {b.begins}",
             f"{coarse}, {alike}", f"{kind} reads on by {odds}", f"{coarse}, reads on by {odds}", f"{place}, {kind} reads on by {odds}",
-            f"{kind}, rank {rank} after, {back} before", f"{kind}, {place}, rank {rank} after, {back} before",
-            f"{kind}, leads by {lead} after", f"{kind}, leads by {ahead} before",
+            f"{kind}, reads on at rank {rank} after, {back} before",
+            f"{kind}, {place}, reads on at rank {rank} after, {back} before",
+            f"{kind}, reads on, leads by {lead} after", f"{kind}, reads on, leads by {ahead} before",
         ]  # fmt: skip
         if k != i + 1:
             if not shown and min(a.height, b.height) > HEADING and abs(a.height - b.height) <= 1:
@@ -342,7 +394,10 @@ class Seen:
                 f"{share} fortieths of the wording shared, {kind}", f"{share} fortieths of the wording shared, {coarse}",
                 f"{coarse}, wording {nearest} after, {back} before", f"{place}, {kind}, wording {nearest} after, {back} before",
             ]  # fmt: skip
-        found += [f"{kind}, begins as after a stop {self.starts[k]}", f"{coarse}, begins as after a stop {self.starts[k]}"]
+        found += [
+            f"{kind}, begins as after a stop {self.starts[k]}",
+            f"{coarse}, begins as after a stop {self.starts[k]}",
+        ]
         return found
 
     def _source(self, i: int) -> list[str]:

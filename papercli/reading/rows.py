@@ -27,6 +27,8 @@ WORDS = 12
 """Words of a row that one part has at the most, unless it is the whole rest of the row."""
 LIVE = 6
 """Rows since its last line from which a column is taken to have ended."""
+AROUND = 2
+"""Rows above and below one whose blanks may stand below each other."""
 SOON = 10
 """Rows ahead that are searched for a better continuation of a column."""
 FEWEST = 3
@@ -69,7 +71,7 @@ class Way(NamedTuple):
 
     columns: tuple[Column, ...] = ()
     left: frozenset[tuple[int, int]] = frozenset()
-    count: int = 0
+    laid: int = 0
     fed: int = -1
 
 
@@ -86,6 +88,8 @@ class Row:
             place += len(word)
         self.parts: dict[tuple[int, int], Part] = {}
         self.usual = 0
+        self.around: Counter[int] = Counter()
+        """How many of the rows around have a blank so far in, by the width of the ink before it."""
         self.soon: tuple[str, ...] = ()
 
     def part(self, first: int, stop: int) -> Part:
@@ -96,6 +100,10 @@ class Row:
             ink = "".join(self.text[start:end].split())
             found = self.parts[first, stop] = Part(start, end, ink, width(ink), ending(ink))
         return found
+
+    def reach(self, word: int) -> int:
+        """How wide the ink of the row is before a word."""
+        return self.part(0, word).wide
 
     def stops(self, first: int) -> Iterator[int]:
         """The words before which a part that begins with word ``first`` may end. Letters set apart are one word."""
@@ -140,7 +148,7 @@ def rows_of(text: str, block: Sequence[Line]) -> list[Row]:
     for row in rows:
         for stop in row.stops(0):
             often[row.part(0, stop).wide] += 1
-    usual = max(often, key=lambda wide: (_near(often, wide) * min(wide, 2 * INDENT), wide))
+    usual = max(often, key=lambda wide: (_near(often, wide) * min(wide, 2 * INDENT), -wide))
     starts = [
         [
             "".join(text[row.words[k][0] : row.line.end].split())[:WINDOW]
@@ -151,6 +159,8 @@ def rows_of(text: str, block: Sequence[Line]) -> list[Row]:
     ]
     for number, row in enumerate(rows):
         row.usual = usual
+        for other in rows[max(0, number - AROUND) : number] + rows[number + 1 : number + 1 + AROUND]:
+            row.around.update({other.reach(word) + off for word in range(1, len(other.words)) for off in (-1, 0, 1)})
         row.soon = tuple([start for own in starts[number + 1 : number + 1 + SOON] for start in own])
     return rows
 
@@ -202,9 +212,7 @@ def steps(way: Way, row: Row, first: int, used: tuple[int, ...]) -> list[Step]:
     live.sort(key=lambda k: columns[k].place)
     turns = {k: turn for turn, k in enumerate(live)}
     several = f"of {min(FEW, len(live))}"
-    open_ = [
-        k for k in range(len(columns)) if k not in used and not any((k, other) in way.left for other in used[-1:])
-    ]
+    free = [k for k in range(len(columns)) if k not in used and not any((k, other) in way.left for other in used[-1:])]
     for stop in row.stops(first):
         part = row.part(first, stop)
         beside = _beside(part.wide, row.usual)
@@ -215,18 +223,25 @@ def steps(way: Way, row: Row, first: int, used: tuple[int, ...]) -> list[Step]:
             own.append(f"cut with a bracket open, {beside} than usual")
         if stop - first > 1:
             within = "in brackets" if row.bracketed(first, stop) else "in text"
-            own.append(f"{loose} blanks inside, {within}")
+            level = max([row.around[row.reach(word)] for word in range(first + 1, stop)])
+            own += [
+                f"{loose} blanks inside, {within}",
+                f"a blank inside where {level} rows around have one, {beside} than usual",
+            ]
             broad = "a wide row" if 2 * row.line.width > 3 * row.usual else "a usual row"
             own += [f"{loose} blanks inside", f"{loose} blanks inside, {broad}"]
         if stop < words:
-            own.append(f"cut between {row.joint(stop)}")
+            level = row.around[row.reach(stop)]
+            own += [
+                f"cut between {row.joint(stop)}",
+                f"cut where {level} rows around have a blank, {beside} than usual",
+            ]
         if len(part.ink) <= 2:
             own.append(f"one or two characters, {'alone' if words == 1 else 'among others'}")
         ink = part.ink[:WINDOW]
         odds = {k: _reads(columns[k].last.ink[-WINDOW:], ink) for k in live if columns[k].last.ends <= 0}
         best = sorted(odds.values(), reverse=True)[:2]
-        for k in open_:
-            found.append(Step(stop, k, own + _goes_on(way, row, part, k, used, turns, several, runs, best)))
+        found += [Step(stop, k, own + _goes_on(way, row, part, k, used, turns, several, runs, best)) for k in free]
         if len(columns) < MOST:
             found.append(Step(stop, len(columns), own + _begins(way, row, part, used, live, several, runs, best)))
     return found
@@ -242,7 +257,7 @@ def _goes_on(
     before = "ended" if last.ends > 0 else "in mid-sentence"
     short, wide = _beside(last.wide, column.measure), _beside(part.wide, column.measure)
     odds = _reads(last.ink[-WINDOW:], part.ink[:WINDOW])
-    since = way.count - column.place - 1
+    since = way.laid - column.place - 1
     turn = f"turn {turns.get(k, 'over')} {several}"
     found = [
         f"after {ENDS[last.ends]}, reads on by {_bin(odds)}",
@@ -313,7 +328,7 @@ def laid(way: Way, row: Row, part: Part, k: int, used: tuple[int, ...]) -> Way:
     """The way with one part more, laid into column ``k``."""
     columns = list(way.columns)
     if k == len(columns):
-        columns.append(Column(part, part.wide, 1, row.number, way.count, 0, -1, False))
+        columns.append(Column(part, part.wide, 1, row.number, way.laid, 0, -1, False))
     else:
         before = columns[k]
         measure = before.measure
@@ -322,7 +337,7 @@ def laid(way: Way, row: Row, part: Part, k: int, used: tuple[int, ...]) -> Way:
         elif before.size <= 2 and part.ends <= 0:
             measure = part.wide
         columns[k] = Column(
-            part, measure, before.size + 1, row.number, way.count, way.count - before.place - 1, way.fed, bool(used)
+            part, measure, before.size + 1, row.number, way.laid, way.laid - before.place - 1, way.fed, bool(used)
         )
     left = way.left | {(other, k) for other in used} if used else way.left
-    return Way(tuple(columns), left, way.count + 1, k)
+    return Way(tuple(columns), left, way.laid + 1, k)

@@ -15,7 +15,7 @@ from msgspec.structs import replace
 from papercli.draft import Draft, Line
 from papercli.lexicon import Lexicon
 from papercli.marks import ENDS_SENTENCE, PROSE, STOPS
-from papercli.reading.links import followers
+from papercli.reading.links import chained
 from papercli.reading.readson import log_odds
 from papercli.stages.endings import breaks
 from papercli.stages.measure import NARROWEST
@@ -29,9 +29,9 @@ RARE = 10
 """Lines for each full stop, at the most, where full stops end sentences."""
 TORN = 2
 """Lines that break off before a blank line and do not read on behind it, from which a page is looked at."""
-APART = 0.5
-"""The share of the lines that break off before a blank line that do not read on where a page is out of order: where blank lines
-stand anywhere, more than half read on."""
+APART = 0.4
+"""The share of the lines that break off before a blank line that do not read on where a page may be out of order: where blank
+lines stand anywhere, more than three in five read on."""
 FULL = 0.7
 """How wide a line is beside the usual one, at the least, that a column can end with in mid-sentence: verse, lists and headlines are
 narrower."""
@@ -39,8 +39,6 @@ WIDE, ACROSS = 1.6, 4
 """How wide a row across columns is beside the usual line, and how many such rows a page has at least."""
 SAMPLE, MIXED = 40, 0.65
 """Lines in mid-sentence of which it is asked whether the next reads on, and the share that does not where columns alternate."""
-LIKELIER = 0.5
-"""How likely a link is, at the least, that leaves the source's order: likelier than all others together."""
 FIRST = 8
 """How many of these are asked first; where half of them read on, the others are not asked."""
 
@@ -59,20 +57,23 @@ def order(draft: Draft, lexicon: Lexicon) -> Draft:
     torn, rows = _is_torn(lines), not draft.spaced and _runs_across(draft)
     if not (torn or rows or _alternates(lines)):
         return draft
-    from papercli.stages.woven import unwoven  # few pages are out of order
+    from papercli.stages.woven import EVIDENCE, unwoven  # few pages are out of order
 
     parted = unwoven(draft)
     if not torn and parted is draft:
         return draft
-    return _ordered(parted, lexicon)
+    found = linked(parted, lexicon)
+    return draft if parted is draft and found.gain < EVIDENCE else _ordered(parted, found)
 
 
 class Linked(NamedTuple):
-    """The pieces of a page and what is seen of them, which one follows each, and how likely that is."""
+    """The pieces of a page and what is seen of them, which one follows each, how likely that is, and how much likelier all that is
+    than the source's order, as a natural logarithm."""
 
     seen: Seen
     following: dict[int, int]
     chances: list[float]
+    gain: float
 
     def chains(self) -> list[list[int]]:
         """The pieces that follow one another, in the order in which the source begins them."""
@@ -94,14 +95,11 @@ def linked(draft: Draft, lexicon: Lexicon) -> Linked:
 
     facts = Facts(draft, lexicon)
     seen = Seen(facts, pieces(facts))
-    following, chances = followers(seen.all(), "order")
-    following = {a: b for a, b in following.items() if b == a + 1 or chances[a] > LIKELIER}
-    return Linked(seen, following, chances)
+    return Linked(seen, *chained(seen.all(), seen.ends(), seen.begins(), "order"))
 
 
-def _ordered(draft: Draft, lexicon: Lexicon) -> Draft:
+def _ordered(draft: Draft, found: Linked) -> Draft:
     """The page with its pieces in the order of the links."""
-    found = linked(draft, lexicon)
     chains, pieces, facts = found.chains(), found.seen.pieces, found.seen.facts
     if all(number + 1 == after for chain in chains for number, after in pairwise(chain)):
         return draft

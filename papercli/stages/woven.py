@@ -15,14 +15,17 @@ from msgspec.structs import replace
 from papercli.draft import Draft, Line, usual_gap
 from papercli.marks import PROSE
 from papercli.reading.links import weights
-from papercli.reading.rows import Part, Row, Way, laid, rows_of, steps
+from papercli.reading.rows import Part, Row, Step, Way, laid, rows_of, steps
 
 FEWEST = 4
 """Rows that show columns at the least."""
 BEAM = 12
 """Ways to lay the rows so far that are kept."""
 LEAST = -9.0
-"""How far below the likeliest step another one is worth a look, as a natural logarithm."""
+"""How likely a step is that is worth a look, as a natural logarithm."""
+EVIDENCE = 5.0
+"""How much likelier a page must be out of order than in order before it is touched, as a natural logarithm: a page that is
+out of order is as rare as one in a hundred and fifty among all that may be one."""
 
 
 def unwoven(draft: Draft) -> Draft:
@@ -72,20 +75,39 @@ def _columns(text: str, block: Sequence[Line]) -> list[list[Part]] | None:
     if not any(PROSE.search(line.ink) for line in block):
         return None
     rows = rows_of(text, block)
-    columns: list[list[Part]] = []
-    laid_: list[int] = []
-    for part, column in _likeliest(rows):
-        if column == len(columns):
-            columns.append([])
+    best, parts = _likeliest(rows)
+    order = [column for _, column in parts]
+    columns: list[list[Part]] = [[] for _ in range(max(order) + 1)]
+    for part, column in parts:
         columns[column].append(part)
-        laid_.append(column)
-    whole = sum(after != before for before, after in pairwise(laid_)) == len(columns) - 1
-    return None if whole and len(laid_) == len(rows) else columns
+    runs = sum(after != before for before, after in pairwise(order)) + 1
+    if (runs == len(columns) and len(parts) == len(rows)) or best - _whole(rows) < EVIDENCE:
+        return None
+    return columns
 
 
-def _likeliest(rows: Sequence[Row]) -> list[tuple[Part, int]]:
-    """Each part of the rows and the number of its column, as the likeliest way has them."""
+def _scored(way: Way, row: Row, first: int, used: tuple[int, ...]) -> list[tuple[Step, float]]:
+    """The steps that a row can take, each with the logarithm of how likely it is."""
     get = weights("woven").get
+    choices = steps(way, row, first, used)
+    scores = [sum([get(name, 0.0) for name in step.names]) for step in choices]
+    most = max(scores)
+    total = most + math.log(sum([math.exp(score - most) for score in scores]))
+    return [(step, score - total) for step, score in zip(choices, scores, strict=True)]
+
+
+def _whole(rows: Sequence[Row]) -> float:
+    """How likely it is that the rows are those of one column, as a logarithm."""
+    way, likely = Way(), 0.0
+    for row in rows:
+        size = len(row.words)
+        likely += next(log for step, log in _scored(way, row, 0, ()) if step.stop == size and not step.column)
+        way = laid(way, row, row.part(0, size), 0, ())
+    return likely
+
+
+def _likeliest(rows: Sequence[Row]) -> tuple[float, list[tuple[Part, int]]]:
+    """The likeliest way to lay the rows: how likely it is, as a logarithm, and each part of the rows with its column."""
     kept: list[tuple[float, Way, tuple[object, ...]]] = [(0.0, Way(), ())]
     for row in rows:
         size = len(row.words)
@@ -94,19 +116,13 @@ def _likeliest(rows: Sequence[Row]) -> list[tuple[Part, int]]:
         }
         for first in range(size):
             for likely, way, used, path in sorted(reached.pop(first, ()), key=lambda own: -own[0])[:BEAM]:
-                choices = steps(way, row, first, used)
-                scores = [sum([get(name, 0.0) for name in step.names]) for step in choices]
-                most = max(scores)
-                total = most + math.log(sum([math.exp(score - most) for score in scores]))
-                for step, score in zip(choices, scores, strict=True):
-                    if score - most > LEAST:
-                        part = row.part(first, step.stop)
+                for step, log in _scored(way, row, first, used):
+                    if log > LEAST:
+                        part, column = row.part(first, step.stop), step.column
+                        after = laid(way, row, part, column, used)
                         reached.setdefault(step.stop, []).append(
-                            (
-                                likely + score - total, laid(way, row, part, step.column, used), (*used, step.column),
-                                (path, part, step.column),
-                            )
-                        )  # fmt: skip
+                            (likely + log, after, (*used, column), (path, part, column))
+                        )
         alike: dict[tuple[int, ...], tuple[float, Way, tuple[object, ...]]] = {}
         for likely, way, _, path in reached[size]:
             key = tuple([column.last.start for column in way.columns])
@@ -114,8 +130,8 @@ def _likeliest(rows: Sequence[Row]) -> list[tuple[Part, int]]:
                 alike[key] = likely, way, path
         kept = sorted(alike.values(), key=lambda own: -own[0])[:BEAM]
     found: list[tuple[Part, int]] = []
-    path = kept[0][2]
+    best, _, path = kept[0]
     while path:
         path, part, column = path  # type: ignore[assignment]
-        found.append((part, column))  # type: ignore[arg-type]
-    return found[::-1]
+        found.append((part, column))
+    return best, found[::-1]

@@ -38,8 +38,8 @@ WORDS = 40
 OWN = 0.6
 """How often the second time a part goes where the model would lay it."""
 WHOLE = 0.05
-"""The share of the blocks without a blank in any row, and with no rows of columns in turn, that is learned from: there are
-many, and all alike."""
+"""The share of the blocks whose columns stand whole that is learned from. There are many, and all alike; that they are more
+often so, the stage knows."""
 _NUMBERS = re.compile(r"\d+")
 
 
@@ -121,8 +121,7 @@ def choices_of(path: str, weights: Mapping[str, float]) -> list[Choice]:
     choices: list[Choice] = []
     for block in blocks_of(path):
         woven = any(len(own) > 2 for own in block.cuts) or any(after - i > 1 for after, i in block.before.items())
-        blank = any(len(row.words) > 1 for row in block.rows)
-        if woven or blank or (not weights and rng.random() < WHOLE):
+        if woven or (not weights and rng.random() < WHOLE):
             choices += _laid(block, weights, rng)
     return choices
 
