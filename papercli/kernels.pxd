@@ -3,19 +3,41 @@ import cython
 cdef unsigned long long _GOLDEN
 
 
+@cython.locals(found=Py_ssize_t)
+cpdef Py_ssize_t digits(str ink)
+
+
+cdef class Factors:
+    cdef readonly object into
+    cdef Py_ssize_t _width
+    cdef double[::1] _values, _one, _other
+    cdef int[::1] _states
+
+
 cdef class Moves:
-    cdef list before, columns
+    cdef Factors factors
+    cdef Py_ssize_t joint
+    cdef list before, after, columns
 
     cpdef Moves only(self, list kept)
 
-    @cython.locals(total=double, one=double, other=double, k=Py_ssize_t, column=tuple, columns=list, before=list)
+    @cython.locals(
+        factors=Factors, before=list, after=list, width=Py_ssize_t, size=Py_ssize_t, j=Py_ssize_t, k=Py_ssize_t, at=Py_ssize_t,
+        total=double, top=double, factor=double, value=double, place=Py_ssize_t,
+    )
+    cpdef tuple forward(self, list row, list best, list own)
+
+    @cython.locals(
+        factors=Factors, before=list, after=list, width=Py_ssize_t, size=Py_ssize_t, j=Py_ssize_t, k=Py_ssize_t, at=Py_ssize_t,
+        total=double,
+    )
     cpdef list dots(self, list row)
 
-    @cython.locals(total=double, one=double, other=double, k=Py_ssize_t, at=Py_ssize_t, column=tuple, columns=list, before=list)
+    @cython.locals(
+        factors=Factors, before=list, after=list, width=Py_ssize_t, size=Py_ssize_t, j=Py_ssize_t, k=Py_ssize_t, at=Py_ssize_t,
+        total=double,
+    )
     cpdef list crossed(self, list row)
-
-    @cython.locals(top=double, one=double, other=double, place=Py_ssize_t, k=Py_ssize_t, column=tuple, columns=list, before=list)
-    cpdef tuple greatest(self, list row)
 
 
 cpdef zeros(Py_ssize_t size)

@@ -1,3 +1,4 @@
+# cython: boundscheck=False, wraparound=False
 """The innermost loops: what C does best in one way and Python in another. Both ways stand here, side by side, and nowhere else.
 
 Every other compiled module (see ``.build/hook.py``) is one source, which runs as it is where it was not compiled.
@@ -8,7 +9,7 @@ from __future__ import annotations
 from array import array
 from codecs import utf_32_le_encode
 from collections.abc import MutableSequence, Sequence
-from itertools import count
+from itertools import chain, count
 from operator import itemgetter, mul
 
 Numbers = MutableSequence[int]
@@ -18,81 +19,128 @@ COMPILED = not __file__.endswith(".py")
 """Whether papercli's core was compiled."""
 
 
+def digits(ink: str) -> int:
+    """How many characters are digits.
+
+    >>> digits("4月②1日")
+    3
+    """
+    if not COMPILED:
+        return sum(map(str.isdigit, ink))
+    found = 0
+    for char in ink:
+        if char.isdigit():
+            found += 1
+    return found
+
+
+class Factors:
+    """The factors into each state of a chain from each, one table for each number that says what stands between two steps."""
+
+    def __init__(self, into: Sequence[Sequence[tuple[float, ...]]]) -> None:
+        self.into = into
+        self._width = len(into[0])
+        self._values = array("d", chain.from_iterable(chain.from_iterable(into)))
+        self._one, self._other = array("d", bytes(8 * self._width)), array("d", bytes(8 * self._width))
+        self._states = array("i", bytes(4 * self._width))
+
+
 class Moves:
     """How the states of one step of a chain lead to those of the next: a factor for each two.
 
-    ``into`` has for each state the factors into it from all states; ``before`` and ``after`` are the states of the two steps.
+    ``joint`` says which table of ``factors`` they are taken from; ``before`` and ``after`` are the states of the two steps.
 
-    >>> moves = Moves([(3.0, 4.0), (0.0, 1.0)], [0, 1], [0, 1])
-    >>> moves.dots([1.0, 2.0]), moves.crossed([1.0, 2.0]), moves.greatest([1.0, 2.0])
-    ([11.0, 2.0], [3.0, 6.0], ([8.0, 2.0], [1, 1]))
-    >>> moves.only([1]).dots([1.0, 2.0])
-    [2.0]
+    >>> moves = Moves(Factors([[(3.0, 4.0), (0.0, 1.0)]]), 0, [0, 1], [0, 1])
+    >>> moves.forward([1.0, 2.0], [1.0, 2.0], [1.0, 0.5])
+    ([11.0, 1.0], [8.0, 1.0], [1, 1])
+    >>> moves.crossed([1.0, 2.0]), moves.only([1]).dots([1.0, 2.0])
+    ([3.0, 6.0], [2.0])
     """
 
-    def __init__(self, into: Sequence[tuple[float, ...]], before: list[int], after: Sequence[int]) -> None:
-        self.before = before
-        self.columns = [into[state] for state in after]
-        """For each state of the later step the factors into it; compiled, those from states that the page leaves out too."""
-        if not COMPILED and len(before) > 1:
-            self.columns = list(map(itemgetter(*before), self.columns))
-        elif not COMPILED:
-            self.columns = [tuple([column[state] for state in before]) for column in self.columns]
+    def __init__(self, factors: Factors, joint: int, before: list[int], after: list[int]) -> None:
+        self.factors, self.joint, self.before, self.after = factors, joint, before, after
+        self.columns: list[tuple[float, ...]] = []
+        """For each later state the factors into it from the earlier ones; not where this is compiled."""
+        if not COMPILED:
+            into = factors.into[joint]
+            if len(before) == 1:
+                self.columns = [(into[state][before[0]],) for state in after]
+            else:
+                self.columns = list(map(itemgetter(*before), [into[state] for state in after]))
 
-    def only(self, kept: Sequence[int]) -> Moves:
+    def only(self, kept: list[int]) -> Moves:
         """The moves into some of the later states, by their places."""
-        found = Moves((), self.before, ())
-        found.columns = [self.columns[place] for place in kept]
+        found = Moves(self.factors, self.joint, self.before, [])
+        found.after = [self.after[place] for place in kept]
+        if not COMPILED:
+            found.columns = [self.columns[place] for place in kept]
         return found
 
-    def dots(self, row: list[float]) -> list[float]:
-        """The product of a row with the factors into each state."""
-        columns, before = self.columns, self.before
+    def forward(
+        self, row: list[float], best: list[float], own: list[float]
+    ) -> tuple[list[float], list[float], list[int]]:
+        """For each later state the product of ``row`` with the factors into it; the greatest product of one of them with that in
+        ``best``, and its place, of equal ones the first. Both are multiplied by what the state has in ``own``. None is below 0.
+        """
         if not COMPILED:
-            return [sum(map(mul, row, column)) for column in columns]
+            paths = [list(map(mul, best, column)) for column in self.columns]
+            tops = list(map(max, paths))
+            places = [path.index(top) for path, top in zip(paths, tops, strict=True)]
+            return list(map(mul, self.dots(row), own)), list(map(mul, tops, own)), places
+        factors, before, after = self.factors, self.before, self.after
+        values, one, other, states = factors._values, factors._one, factors._other, factors._states
+        width, size = factors._width, len(before)
+        for k in range(size):
+            one[k], other[k], states[k] = row[k], best[k], before[k]
+        found, likeliest, back = [], [], []
+        for j in range(len(after)):
+            at = (self.joint * width + after[j]) * width
+            total, top, place, factor = 0.0, -1.0, 0, own[j]
+            for k in range(size):
+                value = values[at + states[k]]
+                total += one[k] * value
+                if other[k] * value > top:
+                    top, place = other[k] * value, k
+            found.append(total * factor)
+            likeliest.append(top * factor)
+            back.append(place)
+        return found, likeliest, back
+
+    def dots(self, row: list[float]) -> list[float]:
+        """The product of a row with the factors into each later state."""
+        if not COMPILED:
+            return [sum(map(mul, row, column)) for column in self.columns]
+        factors, before, after = self.factors, self.before, self.after
+        values, one, states = factors._values, factors._one, factors._states
+        width, size = factors._width, len(before)
+        for k in range(size):
+            one[k], states[k] = row[k], before[k]
         found = []
-        for column in columns:
+        for j in range(len(after)):
+            at = (self.joint * width + after[j]) * width
             total = 0.0
-            for k in range(len(before)):
-                one, other = row[k], column[before[k]]
-                total += one * other
+            for k in range(size):
+                total += one[k] * values[at + states[k]]
             found.append(total)
         return found
 
     def crossed(self, row: list[float]) -> list[float]:
-        """For each state of the earlier step, the sum of the factors from it, each times its number in the row."""
-        columns, before = self.columns, self.before
+        """For each earlier state, the sum of the factors from it, each times the later state's number in the row."""
         if not COMPILED:
-            return [sum(map(mul, row, across)) for across in zip(*columns, strict=True)]
+            return [sum(map(mul, row, across)) for across in zip(*self.columns, strict=True)]
+        factors, before, after = self.factors, self.before, self.after
+        values, one, states = factors._values, factors._one, factors._states
+        width, size = factors._width, len(after)
+        for k in range(size):
+            one[k], states[k] = row[k], (self.joint * width + after[k]) * width
         found = []
-        for at in before:
+        for j in range(len(before)):
+            at = before[j]
             total = 0.0
-            for k in range(len(row)):
-                column = columns[k]
-                one, other = row[k], column[at]
-                total += one * other
+            for k in range(size):
+                total += one[k] * values[states[k] + at]
             found.append(total)
         return found
-
-    def greatest(self, row: list[float]) -> tuple[list[float], list[int]]:
-        """For each later state the greatest product of a factor into it with that in the row, and its place; of equal ones the
-        first. None is below 0.
-        """
-        columns, before = self.columns, self.before
-        if not COMPILED:
-            paths = [list(map(mul, row, column)) for column in columns]
-            tops = list(map(max, paths))
-            return tops, [path.index(top) for path, top in zip(paths, tops, strict=True)]
-        found, places = [], []
-        for column in columns:
-            top, place = -1.0, 0
-            for k in range(len(before)):
-                one, other = row[k], column[before[k]]
-                if one * other > top:
-                    top, place = one * other, k
-            found.append(top)
-            places.append(place)
-        return found, places
 
 
 def zeros(size: int) -> Numbers:

@@ -67,7 +67,8 @@ class Sheet(Struct, frozen=True):
     far as the format knows it. ``rules`` are lines between columns and stories. ``frames`` are outlines around something,
     ``tints`` are filled areas behind text, ``pictures`` are images and filled areas without text. ``picture``: the page is
     a picture with hardly any text, as a scan is before OCR. A page set in vertical lines lies on its left side, so that its
-    lines run from left to right: ``angle`` is by how many degrees its lines run clockwise on the page as it is read."""
+    lines run from left to right: ``angle`` is by how many degrees its lines run clockwise on the page as it is read.
+    ``ordered``: the source states the order in which its lines are read."""
 
     start: int
     end: int
@@ -79,6 +80,7 @@ class Sheet(Struct, frozen=True):
     frames: tuple[Box, ...] = ()
     tints: tuple[Box, ...] = ()
     angle: int = 0
+    ordered: bool = False
 
     @property
     def fences(self) -> tuple[Box, ...]:

@@ -14,9 +14,14 @@ HAN_RUN = pattern(f"{HAN}+")
 BETWEEN_HAN = pattern(f"{HAN}[ \u3000]+(?={HAN})")
 """A Chinese character, and the blanks between it and the next."""
 
+QUOTES, ROUND, SQUARE, CURLED, TITLES = "“‘「『", "（(", "〔【［[", "｛{", "《〈"
+"""What opens a quotation, words in brackets of each shape, and the title of a work."""
+CLOSING = dict(zip(QUOTES + ROUND + SQUARE + CURLED + TITLES, "”’」』）)〕】］]｝}》〉", strict=True))
+"""What closes each of them."""
 STOPS = "。！？!?…"
-CLOSERS = "”’」』）〕】》〉｝］)]}\"'"
-OPENERS = "“‘「『（〔【《〈｛［([{"
+OPENERS = "".join(CLOSING)
+CLOSERS = "".join(CLOSING.values()) + "\"'"
+"""What closes one of the openers, and the straight quotes, which open too."""
 PAUSES = "，、；：,;:"
 
 PROSE = pattern("[，。、；]")
@@ -33,6 +38,15 @@ _YEAR = pattern("[’'][0-9]{2}(?![0-9])")
 _TOKEN = pattern(
     "[" + re.escape(OPENERS) + "]*(?:[A-Za-z0-9.,:/%+\\-‘’'@_~]+|.)[" + re.escape("".join(sorted(CANNOT_BEGIN))) + "]*"
 )
+
+
+def closing(openers: str) -> str:
+    """What closes each of some marks.
+
+    >>> closing("（《“")
+    '）》”'
+    """
+    return "".join([CLOSING[mark] for mark in openers])
 
 
 def is_thrown(ink: str) -> bool:

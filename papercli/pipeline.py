@@ -19,7 +19,7 @@ from papercli.faults import Failed, keeps_law, named, plain, warn
 from papercli.finish import Finish
 from papercli.issues.binding import Part, bind, describe, name_of
 from papercli.law import audit
-from papercli.layout import Reading
+from papercli.layout import Reading, Sheet
 from papercli.lexicon import Lexicon, lexicon_of
 from papercli.model import Issue, line_ends, line_starts
 from papercli.patterns import pattern
@@ -37,7 +37,7 @@ from papercli.stages.paragraphs import each_line, paragraphs
 from papercli.stages.widths import full, widen
 
 if TYPE_CHECKING:
-    from papercli.corrections import Corrections
+    from papercli.corrections import Correction, Corrections
 
 GAPPED = 0.05
 """The share of a page's lines with a gap of two blanks or more in them that columns side by side show at least."""
@@ -80,8 +80,8 @@ def _boxes(draft: Draft, lexicon: Lexicon) -> Draft:
 
 def _columns(draft: Draft, lexicon: Lexicon) -> Draft:
     """Take columns that stand side by side on one line apart, and put each story's one below the other."""
-    if draft.lines and draft.lines[0].place:
-        return draft
+    if draft.spaced or (draft.lines and draft.lines[0].place):
+        return draft  # where blanks stand between all characters, they part no columns
     text = draft.text
     if text.count("  ") < max(3, len(draft.lines) * GAPPED):
         return draft
@@ -233,16 +233,8 @@ def _clean(
     starts = line_starts(text)
     source = describe(parts, bound, starts, path)
     finish = Finish(bound.text, starts, name_of(source))
-    for part, begin in zip(parts, bound.begins, strict=True):
-        pages = text[begin : begin + len(part.reading.text)].split("\f")
-        if len(pages) > 1 and not ink(pages[-1]) and not any(sheet.picture for sheet in part.reading.sheets[-1:]):
-            pages.pop()  # what follows the last form feed is no page
-        sheets = {sheet.start: sheet for sheet in part.reading.sheets}
-        place = 0
-        for page in pages:
-            sheet = sheets.get(place)
-            place += len(page) + 1
-            sheet = sheet and sheet.moved(-sheet.start)
+    for part, start in zip(parts, bound.begins, strict=True):
+        for page, sheet, begin in _pages(part, text, start):
             draft = Draft(page, date=day, sheet=sheet, model=options.model, full=options.punctuation == "full")
             called = part.path or path or "the text"
             number = len(finish.pages) + 1
@@ -256,19 +248,14 @@ def _clean(
                     error = _by_stage(error, draft, options.skip, lexicon)
                 failed(error)
                 finish.add(plain(draft, "fold" not in options.skip), begin)
-            begin += len(page) + 1
     replaced = sum(part.reading.replaced for part in parts)
     issue, at = finish.issue(source, replaced, day), finish.at
     called = path or parts[0].path or "the text"
     if options.corrections:
-        from papercli.corrections.desk import apply, standing
-
         wanted = options.corrections.bound(parts, bound.begins)
         try:
             with named(called, None, "corrections"):
-                corrected = apply(issue, bound.text, wanted, None if "bylines" in options.skip else lexicon)
-                audit(corrected, bound.text)
-                issue, at = corrected, standing(corrected, bound.text)
+                issue, at = _corrected(issue, bound.text, wanted, None if "bylines" in options.skip else lexicon)
         except PageFailed as error:
             failed(error)
     for name, do in _together(options, at, whole or len(issue.pages) > 1):
@@ -281,6 +268,30 @@ def _clean(
         except PageFailed as error:
             failed(error)
     return issue
+
+
+def _pages(part: Part, text: str, begin: int) -> Iterator[tuple[str, Sheet | None, int]]:
+    """The pages of a source, whose text begins at a place of the whole: of each its text, its sheet, and where it begins."""
+    pages = text[begin : begin + len(part.reading.text)].split("\f")
+    if len(pages) > 1 and not ink(pages[-1]) and not any(sheet.picture for sheet in part.reading.sheets[-1:]):
+        pages.pop()  # what follows the last form feed is no page
+    sheets = {sheet.start: sheet for sheet in part.reading.sheets}
+    place = 0
+    for page in pages:
+        sheet = sheets.get(place)
+        yield page, sheet and sheet.moved(-sheet.start), begin + place
+        place += len(page) + 1
+
+
+def _corrected(
+    issue: Issue, text: str, wanted: Sequence[Correction], lexicon: Lexicon | None
+) -> tuple[Issue, list[int]]:
+    """The issue as a person corrected it, and where its articles stand in the text."""
+    from papercli.corrections.desk import apply, standing
+
+    corrected = apply(issue, text, wanted, lexicon)
+    audit(corrected, text)
+    return corrected, standing(corrected, text)
 
 
 def _together(options: Options, at: Sequence[int], several: bool) -> Iterator[tuple[str, Callable[[Issue], Issue]]]:

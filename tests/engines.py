@@ -163,90 +163,69 @@ def _docling(lines: list[Line]) -> str:
     return f'{{"schema_name": "DoclingDocument", "body": {body}, "pages": {size}, "texts": {_listed(texts)}}}\n'
 
 
-def _abbyy(lines: list[Line]) -> str:
-    rows = []
-    for line in lines:
-        characters = "".join(
-            [
-                f'<charParams {_sides(line.part(place))} charConfidence="{100 * line.score:.2f}">{escape(character)}</charParams>'
-                for place, character in enumerate(line.text)
-            ]
+def _glyphs(line: Line, written: Callable[[list[list[float]], str], str]) -> str:
+    """Each character of a line, with its corners, as a format writes it."""
+    return "".join([written(line.part(place), character) for place, character in enumerate(line.text)])
+
+
+def _edges(points: list[list[float]]) -> list[float]:
+    """Left, top, right and bottom of four corners."""
+    return [*points[0], *points[2]]
+
+
+def _abbyy(line: Line) -> str:
+    def sides(points: list[list[float]]) -> str:
+        return " ".join([f'{side}="{edge}"' for side, edge in zip("ltrb", _edges(points), strict=True)])
+
+    sure = f'charConfidence="{100 * line.score:.2f}"'
+    characters = _glyphs(line, lambda at, char: f"<charParams {sides(at)} {sure}>{escape(char)}</charParams>")
+    return f'<line baseline="0" {sides(line.corners)}><formatting ff="SimSun" fs="9.">{characters}</formatting></line>'
+
+
+def _djvu(line: Line) -> str:
+    left, top, right, bottom = line.edges
+    places = f'coords="{left},{bottom},{right},{top}" x-confidence="{100 * line.score:.2f}"'
+    return f"<LINE><WORD {places}>{escape(line.text)}</WORD></LINE>"
+
+
+def _bbox(line: Line) -> str:
+    sides = ("xMin", "yMin", "xMax", "yMax")
+    places = " ".join([f'{side}="{edge}"' for side, edge in zip(sides, line.edges, strict=True)])
+    return f"<line {places}><word {places}>{escape(line.text)}</word></line>"
+
+
+def _pdf2xml(line: Line) -> str:
+    left, top, right, bottom = line.edges
+    places = f'top="{top}" left="{left}" width="{right - left}" height="{bottom - top}"'
+    return f'<text {places} font="0">{escape(line.text)}</text>'
+
+
+def _stext(line: Line) -> str:
+    def glyph(points: list[list[float]], character: str) -> str:
+        left, top, right, bottom = _edges(points)
+        quad = f"{left} {top} {right} {top} {left} {bottom} {right} {bottom}"
+        return f'<char quad="{quad}" color="#000000" c={quoteattr(character)}/>'
+
+    edges = " ".join(map(str, line.edges))
+    return f'<line bbox="{edges}"><font name="SimSun" size="9">{_glyphs(line, glyph)}</font></line>'
+
+
+def _pdfminer(line: Line) -> str:
+    left, top, right, bottom = line.edges
+
+    def glyph(points: list[list[float]], character: str) -> str:
+        start, _, end, _ = _edges(points)
+        return (
+            f'<text font="SimSun" bbox="{start},{3000 - bottom},{end},{3000 - top}" size="9">{escape(character)}</text>'
         )
-        rows.append(
-            f'<line baseline="0" {_sides(line.corners)}><formatting ff="SimSun" fs="9.">{characters}</formatting></line>'
-        )
-    schema = "http://www.abbyy.com/FineReader_xml/FineReader10-schema-v1.xml"
-    begin = f'<document xmlns="{schema}" version="1.0"><page width="2000" height="3000"><block blockType="Text"><text><par>\n'
-    return "\n".join([begin, *rows, "</par></text></block></page></document>\n"])
+
+    edges = f"{left},{3000 - bottom},{right},{3000 - top}"
+    return f'<textline bbox="{edges}">{_glyphs(line, glyph)}<text> </text></textline>'
 
 
-def _sides(points: list[list[float]]) -> str:
-    (left, top), (right, bottom) = points[0], points[2]
-    return f'l="{left}" t="{top}" r="{right}" b="{bottom}"'
-
-
-def _djvu(lines: list[Line]) -> str:
-    rows = []
-    for line in lines:
-        left, top, right, bottom = line.edges
-        places = f'coords="{left},{bottom},{right},{top}" x-confidence="{100 * line.score:.2f}"'
-        rows.append(f"<LINE><WORD {places}>{escape(line.text)}</WORD></LINE>")
-    begin = '<?xml version="1.0"?>\n<DjVuXML>\n<BODY><OBJECT height="3000" width="2000"><HIDDENTEXT><PAGECOLUMN><REGION><PARAGRAPH>'
-    return "\n".join([begin, *rows, "</PARAGRAPH></REGION></PAGECOLUMN></HIDDENTEXT></OBJECT></BODY></DjVuXML>\n"])
-
-
-def _bbox(lines: list[Line]) -> str:
-    rows = []
-    for line in lines:
-        left, top, right, bottom = line.edges
-        places = f'xMin="{left}" yMin="{top}" xMax="{right}" yMax="{bottom}"'
-        rows.append(f"<line {places}><word {places}>{escape(line.text)}</word></line>")
-    begin = (
-        '<html xmlns="http://www.w3.org/1999/xhtml"><head/><body><doc><page width="2000" height="3000"><flow><block>'
-    )
-    return "\n".join([begin, *rows, "</block></flow></page></doc></body></html>\n"])
-
-
-def _pdf2xml(lines: list[Line]) -> str:
-    rows = []
-    for line in lines:
-        left, top, right, bottom = line.edges
-        places = f'top="{top}" left="{left}" width="{right - left}" height="{bottom - top}"'
-        rows.append(f'<text {places} font="0">{escape(line.text)}</text>')
-    begin = '<pdf2xml producer="poppler"><page number="1" height="3000" width="2000"><fontspec id="0" size="9" family="SimSun" color="#000000"/>'
-    return "\n".join(['<?xml version="1.0" encoding="UTF-8"?>', begin, *rows, "</page></pdf2xml>\n"])
-
-
-def _stext(lines: list[Line]) -> str:
-    rows = []
-    for line in lines:
-        characters = []
-        for place, character in enumerate(line.text):
-            (left, top), _, (right, bottom), _ = line.part(place)
-            quad = f"{left} {top} {right} {top} {left} {bottom} {right} {bottom}"
-            characters.append(f'<char quad="{quad}" color="#000000" c={quoteattr(character)}/>')
-        edges = " ".join(map(str, line.edges))
-        rows.append(f'<line bbox="{edges}"><font name="SimSun" size="9">{"".join(characters)}</font></line>')
-    begin = '<?xml version="1.0"?>\n<document name="linxi.pdf"><page id="page1" width="2000" height="3000"><block>'
-    return "\n".join([begin, *rows, "</block></page></document>\n"])
-
-
-def _pdfminer(lines: list[Line]) -> str:
-    rows = []
-    for line in lines:
-        left, top, right, bottom = line.edges
-        characters = []
-        for place, character in enumerate(line.text):
-            (start, _), _, (end, _), _ = line.part(place)
-            edges = f"{start},{3000 - bottom},{end},{3000 - top}"
-            characters.append(f'<text font="SimSun" bbox="{edges}" size="9">{escape(character)}</text>')
-        rows.append(
-            f'<textline bbox="{left},{3000 - bottom},{right},{3000 - top}">{"".join(characters)}<text> </text></textline>'
-        )
-    begin = (
-        '<?xml version="1.0" encoding="utf-8" ?>\n<pages><page id="1" bbox="0,0,2000,3000" rotate="0"><textbox id="0">'
-    )
-    return "\n".join([begin, *rows, "</textbox></page></pages>\n"])
+def _page(begin: str, row: Callable[[Line], str], end: str) -> Callable[[list[Line]], str]:
+    """What writes a page in XML: what stands before its lines, each of them, and what stands behind."""
+    return lambda lines: "\n".join([begin, *map(row, lines), end])
 
 
 WRITERS: dict[Format, Callable[[list[Line]], str]] = {
@@ -261,12 +240,39 @@ WRITERS: dict[Format, Callable[[list[Line]], str]] = {
     "textract": _textract,
     "mineru": _mineru,
     "docling": _docling,
-    "abbyy": _abbyy,
-    "djvu": _djvu,
-    "bbox": _bbox,
-    "pdf2xml": _pdf2xml,
-    "stext": _stext,
-    "pdfminer": _pdfminer,
+    "abbyy": _page(
+        '<document xmlns="http://www.abbyy.com/FineReader_xml/FineReader10-schema-v1.xml" version="1.0">'
+        '<page width="2000" height="3000"><block blockType="Text"><text><par>\n',
+        _abbyy,
+        "</par></text></block></page></document>\n",
+    ),
+    "djvu": _page(
+        '<?xml version="1.0"?>\n<DjVuXML>\n<BODY><OBJECT height="3000" width="2000"><HIDDENTEXT><PAGECOLUMN>'
+        "<REGION><PARAGRAPH>",
+        _djvu,
+        "</PARAGRAPH></REGION></PAGECOLUMN></HIDDENTEXT></OBJECT></BODY></DjVuXML>\n",
+    ),
+    "bbox": _page(
+        '<html xmlns="http://www.w3.org/1999/xhtml"><head/><body><doc><page width="2000" height="3000"><flow><block>',
+        _bbox,
+        "</block></flow></page></doc></body></html>\n",
+    ),
+    "pdf2xml": _page(
+        '<?xml version="1.0" encoding="UTF-8"?>\n<pdf2xml producer="poppler"><page number="1" height="3000" width="2000">'
+        '<fontspec id="0" size="9" family="SimSun" color="#000000"/>',
+        _pdf2xml,
+        "</page></pdf2xml>\n",
+    ),
+    "stext": _page(
+        '<?xml version="1.0"?>\n<document name="linxi.pdf"><page id="page1" width="2000" height="3000"><block>',
+        _stext,
+        "</block></page></document>\n",
+    ),
+    "pdfminer": _page(
+        '<?xml version="1.0" encoding="utf-8" ?>\n<pages><page id="1" bbox="0,0,2000,3000" rotate="0"><textbox id="0">',
+        _pdfminer,
+        "</textbox></page></pages>\n",
+    ),
 }
 """What writes a page in each format that has no sample of its own."""
 UNSURE = frozenset[Format](("bbox", "docling", "pdf2xml", "pdfminer", "stext"))

@@ -24,6 +24,7 @@ SMALLEST = {
     "order": ("samples/linxi.txt",),
     "pdf": ("1",),
     "readson": ("articles.jsonl",),
+    "recognised": ("samples/linxi.hocr",),
     "review": ("100",),
     "scans": ("samples/qiaotou-lead.pdf",),
     "speed": ("0.01",),

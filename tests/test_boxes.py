@@ -10,6 +10,7 @@ from papercli import Issue, Options, clean, clean_issue
 from papercli import read as read_source
 from papercli.characters import ink
 from papercli.explain import explain
+from papercli.stages.boxes.rows import rows
 from tests.printed import EM, HEADER, LEADING, Line, column, table
 
 SNOW = (
@@ -103,6 +104,18 @@ def test_a_line_broken_by_the_engine_is_one_line() -> None:
     broken = [*lines[:1], lines[1]._replace(text=lines[1].text[:9]), *lines[2:]]
     broken.append(lines[1]._replace(left=lines[1].left + 9 * EM, text=lines[1].text[9:]))
     assert read([HEAD, *broken]) == [(("云岭大雪封山",), SNOW)]
+
+
+def test_columns_of_unlike_leading_stay_apart_at_a_narrow_gutter() -> None:
+    """Two of their lines are level, which is not enough to see a gutter run down; but many lines begin behind it."""
+    left, right = column(100, 0, 12, *SNOW[:2])[:4], column(100 + 12.7 * EM, 112, 9, *BRIDGE)
+    left = [
+        line._replace(left=100, top=100 + k * 1.45 * LEADING, text=(line.text * 2)[:12]) for k, line in enumerate(left)
+    ]
+    source = read_source(table([*left, *right]).encode())
+    page = rows(source.text, source.sheets[0])
+    assert page is not None
+    assert sorted([row.ink for row in page.rows]) == sorted([line.text for line in [*left, *right]])
 
 
 @pytest.mark.parametrize("askew", [-1.5, -0.4, 0.4, 1.5])

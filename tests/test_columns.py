@@ -13,6 +13,7 @@ from hypothesis.strategies import DrawFn
 
 from papercli.draft import Draft, cut, width
 from papercli.lexicon import Lexicon
+from papercli.pipeline import clean
 from papercli.stages.columns import columns
 
 DATA = Path(__file__).parent / "data" / "columns"
@@ -58,6 +59,24 @@ def test_other_tools_pages_stay_as_they_are(name: str) -> None:
     page = (SAMPLES / f"{name}.txt").read_text(encoding="utf-8")
     draft = Draft(page, cut(page))
     assert columns(draft, Lexicon()) is draft
+
+
+def test_blanks_between_nearly_all_characters_part_no_columns() -> None:
+    """Lines as an OCR engine spaces them, with some blanks lost and some doubled: their order stays."""
+    page = (
+        "云 岭 镇 北 坡  的柿  子林 今 年  结 得密， 镇上 的 老 秤\n"
+        "匠 卢 望 山 每天 天不 亮 就背  着 杆 秤 进 山， 给 收柿\n"
+        "子 的 人 家 过秤 ， 一 天  要走 十  二 个院子 。 他 说 ，\n"
+        "这 杆 秤是 爷  爷 手  里 传 下来 的 ， 秤 星 一 颗也 没 有\n"
+        "磨 掉 ，秤 砣 却换 了  一 只 大的  。 收购 点 设 在石 桥\n"
+        "头 ， 每 斤 比 去 年 高 出两 角 ， 合 作 社 算 了 一 笔 账\n"
+        "， 全 镇 能 多收 四  十  万 元 ， 够把 去北 坡 的 土 路 铺\n"
+        "成 石 板 。沙 洲 湾 的渔船 三日 清 晨解 缆出 港 ， 休\n"
+        "渔 期 就 此 结 束 ， 港务 所 的 大 钟 敲了 七 下， 六 十\n"
+        "条 船依 次  驶 过灯 塔  。\n"
+    )
+    found = [part.text for article in clean(page).articles for part in article.paragraphs]
+    assert "".join("".join(found).split()) == "".join(page.split())
 
 
 def test_gaps_and_indents_are_those_of_the_column() -> None:

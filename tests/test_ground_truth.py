@@ -17,7 +17,7 @@ from papercli.writers import write
 
 CASES: list[dict[str, Any]] = tomllib.loads(
     (Path(__file__).parent / "data" / "cases" / "ground_truth.toml").read_text("utf-8")
-)["case"]
+)["gold"]
 FRAMES = {
     "page": '<PcGts xmlns="http://schema.primaresearch.org/PAGE/gts/pagecontent/2019-07-15"><Page>{}</Page></PcGts>',
     "alto": '<alto xmlns="http://www.loc.gov/standards/alto/ns-v4#">{}</alto>',

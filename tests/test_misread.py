@@ -91,9 +91,6 @@ def test_a_headline_that_hangs_and_the_next_one_are_two() -> None:
     assert read([*one, *heads, *other]) == [(("云岭大雪封山",), SNOW), (("青桐江大桥合龙",), BRIDGE)]
 
 
-@pytest.mark.xfail(
-    reason="the model takes parts of a headline at the head of a small page for running heads", strict=True
-)
 def test_a_headline_read_in_parts_is_one_headline() -> None:
     first, second = in_two(SNOW, 100, 100, 14)
     parts = [Line(100, 40, "云岭大雪", 36), Line(400, 44, "封山三日", 36), Line(250, 38, "邮车停驶", 36)]

@@ -351,3 +351,28 @@ def test_how_a_line_is_set(source: str, style: Style) -> None:
 def test_what_is_drawn_beside_the_text(source: str, kind: str) -> None:
     [sheet] = read(source.encode()).sheets
     assert sheet.fences == getattr(sheet, kind) == ((10, 10, 100, 30),)
+
+
+def test_columns_are_read_in_the_order_that_alto_states() -> None:
+    """A story that goes on to the left of its headline: where nothing is stated, the left column comes first."""
+    right = ("渡口的老船工谢青禾昨天", "最后一次撑船过江，岸上", "站满了来送他的人，船到")
+    left = ("江心时他把竹篙交给了徒", "弟，自己坐到了船尾去看", "两岸新栽的柳树。")
+    blocks = [("h", 400, 40, ("谢青禾收篙",), 50), ("a", 100, 100, left, 20), ("b", 400, 100, right, 20)]
+    drawn = "".join(
+        f'<TextBlock ID="{id}">'
+        + "".join(
+            f'<TextLine><String CONTENT="{text}" HPOS="{x}" VPOS="{y + 30 * row}" WIDTH="{size * len(text)}" HEIGHT="{size}"/></TextLine>'
+            for row, text in enumerate(lines)
+        )
+        + "</TextBlock>"
+        for id, x, y, lines, size in blocks
+    )
+    order = "".join([f'<ElementRef REF="{id}"/>' for id in "hba"])
+    stated = f"<ReadingOrder><OrderedGroup>{order}</OrderedGroup></ReadingOrder>"
+    [article] = clean(
+        f"<alto>{stated}<Layout><Page><PrintSpace>{drawn}</PrintSpace></Page></Layout></alto>".encode()
+    ).articles
+    assert article.headline == ("谢青禾收篙",)
+    assert ["".join(part.text.split()) for part in article.paragraphs] == ["".join([*right, *left])]
+    silent = clean(f"<alto><Layout><Page><PrintSpace>{drawn}</PrintSpace></Page></Layout></alto>".encode())
+    assert silent.articles[0].paragraphs[0].text.startswith("江心")

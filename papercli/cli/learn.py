@@ -7,7 +7,7 @@ import sys
 from typing import Annotated
 
 from papercli.cli.messages import say, watched
-from papercli.cli.options import ConfigFile, ModelFile, Quiet, Skip, configuration, options
+from papercli.cli.options import ConfigFile, ModelFile, Quiet, Reading, Skip, configuration, options
 from papercli.cli.parameters import Argument, Option
 from papercli.errors import NothingLearned
 from papercli.files import keep, save
@@ -36,7 +36,7 @@ def learn(
     The model is for --model of clean, batch, explain and review. What was learned is told, and how much better pages are
     read that it did not learn from; a model that is no better is not written. --model is the one to begin from.
     """
-    wished = options(configuration(config), None, None, None, None, skip, None, model)
+    wished = options(configuration(config), Reading(skip=skip, model=model))
     from papercli.learn import Figures, Learned
     from papercli.learn import learn as learn_from
     from papercli.learn.gold import samples

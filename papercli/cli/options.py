@@ -9,6 +9,8 @@ from collections.abc import Callable
 from functools import wraps
 from typing import TYPE_CHECKING, Annotated, Any, Literal, NamedTuple
 
+from msgspec import Struct
+
 from papercli import readers, writers
 from papercli.cli.parameters import Option, parameters
 from papercli.cli.terminal import Colour
@@ -184,71 +186,55 @@ Wish = Callable[[], Wished]
 """Reads the configuration file and checks the options: what is wrong with the command's own is told before."""
 
 
-def _reading(
-    source_format: From = None,
-    encoding: Encoding = None,
-    errors: Errors = None,
-    issue_date: IssueDate = None,
-    ocr: Ocr = None,
-    save_ocr: SaveOcr = None,
-    skip: Skip = None,
-    model: ModelFile = None,
-    config: ConfigFile = None,
-) -> Wished:
-    """What the options of all commands that clean come to."""
-    given = configuration(config)
-    return Wished(
-        options(given, None, source_format, encoding, errors, skip, issue_date, model, ocr, save_ocr), given, config
-    )
+class Reading(Struct, frozen=True):
+    """The options of all commands that clean."""
+
+    source_format: From = None
+    encoding: Encoding = None
+    errors: Errors = None
+    issue_date: IssueDate = None
+    ocr: Ocr = None
+    save_ocr: SaveOcr = None
+    skip: Skip = None
+    model: ModelFile = None
+    config: ConfigFile = None
 
 
-def _making(
-    convert: Convert = None,
-    convert_words: ConvertWords = None,
-    punctuation: Punctuation = None,
-    dehyphenate: Dehyphenate = False,
-    stitch: Stitch = False,
-    source_format: From = None,
-    encoding: Encoding = None,
-    errors: Errors = None,
-    issue_date: IssueDate = None,
-    ocr: Ocr = None,
-    save_ocr: SaveOcr = None,
-    skip: Skip = None,
-    model: ModelFile = None,
-    config: ConfigFile = None,
-) -> Wished:
-    """What the options come to of the commands whose result is for others: the text can be converted and stitched too."""
-    from msgspec.structs import replace
+class Making(Reading, frozen=True):
+    """Those of the commands whose result is for others: the text can be converted and stitched too."""
 
-    given = configuration(config)
-    wished = options(
-        given, convert, source_format, encoding, errors, skip, issue_date, model, ocr, save_ocr,
-        punctuation=punctuation, dehyphenate=dehyphenate, convert_words=convert_words,
-    )  # fmt: skip
-    return Wished(replace(wished, stitch=stitch), given, config)
+    convert: Convert = None
+    convert_words: ConvertWords = None
+    punctuation: Punctuation = None
+    dehyphenate: Dehyphenate = False
+    stitch: Stitch = False
 
 
 def reads(command: Callable[..., int]) -> Callable[..., int]:
     """Give a command the options of all that clean, as one argument ``wished``, which is called for them."""
-    return _with(_reading, command)
+    return _with(Reading, command)
 
 
 def makes(command: Callable[..., int]) -> Callable[..., int]:
     """Give a command the options of :func:`reads` and those of what is made of the text, as one argument ``wished``, which is called for them."""
-    return _with(_making, command)
+    return _with(Making, command)
 
 
-def _with(shared: Callable[..., Wished], command: Callable[..., int]) -> Callable[..., int]:
-    """The command with the parameters of ``shared`` in place of ``wished``, see :func:`papercli.cli.parameters.parameters`."""
+def _with(shared: type[Reading], command: Callable[..., int]) -> Callable[..., int]:
+    """The command with the fields of ``shared`` in place of ``wished``, see :func:`papercli.cli.parameters.parameters`."""
 
     @wraps(command)
     def called(**given: Any) -> int:
-        told = {one.name: given.pop(one.name) for one in parameters(shared)}
-        return command(**given, wished=lambda: shared(**told))
+        told = shared(**{one.name: given.pop(one.name) for one in parameters(shared)})
+        return command(**given, wished=lambda: _wished(told))
 
     called.parameters = (*parameters(command), *parameters(shared))  # type: ignore[attr-defined]
     return called
+
+
+def _wished(told: Reading) -> Wished:
+    given = configuration(told.config)
+    return Wished(options(given, told), given, told.config)
 
 
 def configuration(file: str | None) -> Config:
@@ -263,7 +249,7 @@ def configuration(file: str | None) -> Config:
         return Config()
     given = load(file)
     try:
-        options(given, None, None, None, None, None, None)
+        options(given, Reading())
     except UsageError as error:
         raise UsageError(f"{file}: {error}") from None
     return given
@@ -277,41 +263,29 @@ def _own_words(file: str | None) -> tuple[tuple[str, str], ...]:
     return words_of(file)
 
 
-def options(
-    given: Config,
-    convert: str | None,
-    source_format: readers.Format | None,
-    encoding: str | None,
-    errors: Literal["strict", "replace"] | None,
-    skip: list[str] | None,
-    issue_date: str | None,
-    model: str | None = None,
-    ocr: str | None = None,
-    save_ocr: str | None = None,
-    punctuation: Literal["kept", "full"] | None = None,
-    dehyphenate: bool = False,
-    convert_words: str | None = None,
-) -> Options:
+def options(given: Config, told: Reading) -> Options:
     """How to clean: what the command line says, else what the configuration file says.
 
     Raises UsageError where that names nothing: at once, not after waiting for standard input.
     """
     from papercli.pipeline import Options, check
 
+    made = told if isinstance(told, Making) else Making()
     found = Options(
-        skip=tuple(skip or given.skip),
-        convert=convert or given.convert,
-        source_format=source_format or given.from_,
-        encoding=encoding or given.encoding,
-        errors=errors or given.errors or "strict",
-        issue_date=issue_date or (given.issue_date.isoformat() if given.issue_date else None),
+        skip=tuple(told.skip or given.skip),
+        convert=made.convert or given.convert,
+        source_format=told.source_format or given.from_,
+        encoding=told.encoding or given.encoding,
+        errors=told.errors or given.errors or "strict",
+        issue_date=told.issue_date or (given.issue_date.isoformat() if given.issue_date else None),
         words=given.words.lines(),
-        model=model or given.model,
-        ocr=ocr or given.ocr,
-        save_ocr=save_ocr or given.save_ocr,
-        punctuation=punctuation or given.punctuation or "kept",
-        dehyphenate=dehyphenate or given.dehyphenate,
-        convert_words=_own_words(convert_words or given.convert_words),
+        model=told.model or given.model,
+        ocr=told.ocr or given.ocr,
+        save_ocr=told.save_ocr or given.save_ocr,
+        punctuation=made.punctuation or given.punctuation or "kept",
+        dehyphenate=made.dehyphenate or given.dehyphenate,
+        convert_words=_own_words(made.convert_words or given.convert_words),
+        stitch=made.stitch,
     )
     if found.convert_words and not found.convert:
         raise UsageError("--convert-words changes what --convert makes: give --convert too, such as --convert s2t.")

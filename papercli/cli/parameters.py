@@ -59,7 +59,8 @@ class Parameter(NamedTuple):
 
 
 def parameters(command: Callable[..., Any]) -> tuple[Parameter, ...]:
-    """The parameters of a command, in their order; its attribute ``parameters``, where it has one, says them.
+    """The parameters of a command, or the fields of a Struct of options, in their order; its attribute
+    ``parameters``, where it has one, says them.
 
     Those that can be given by name alone are none of the command line's.
 
@@ -70,10 +71,14 @@ def parameters(command: Callable[..., Any]) -> tuple[Parameter, ...]:
     told: tuple[Parameter, ...] | None = getattr(command, "parameters", None)
     if told is not None:
         return told
-    names = command.__code__.co_varnames[: command.__code__.co_argcount]
-    given = command.__defaults__ or ()
+    known = None
+    names: tuple[str, ...] = getattr(command, "__struct_fields__", ())
+    given: tuple[Any, ...] = getattr(command, "__struct_defaults__", ())
+    if not isinstance(command, type):
+        names, given = command.__code__.co_varnames[: command.__code__.co_argcount], command.__defaults__ or ()
+        known = command.__globals__ | {"Wish": object}
     defaults = [REQUIRED] * (len(names) - len(given)) + list(given)
-    hints = get_type_hints(command, command.__globals__ | {"Wish": object}, include_extras=True)
+    hints = get_type_hints(command, known, include_extras=True)
     return tuple(
         Parameter(name, hints[name].__origin__, hints[name].__metadata__[0], default)
         for name, default in zip(names, defaults, strict=True)

@@ -14,6 +14,7 @@ from papercli.readers.xml import local, parse
 
 NONE: Mapping[str, str] = {}
 NOWHERE: Mapping[int, int] = {}
+_SPACE = Part(" ")
 SOFT_HYPHEN = "\N{SOFT HYPHEN}"
 
 
@@ -48,7 +49,8 @@ def read(text: str, name: str = "<stdin>", blocks: Mapping[str, str] = NONE) -> 
                 across, down = stands.right - stands.left, stands.bottom - stands.top
                 drawn = rules if min(across, down) <= max(across, down) * SLIM else frames
                 (pictures if local(element) == "Illustration" else drawn).append(stands)
-        made.page(box(0, 0, number(page.get("WIDTH")), number(page.get("HEIGHT"))), rules, pictures, frames)
+        bounds = box(0, 0, number(page.get("WIDTH")), number(page.get("HEIGHT")))
+        made.page(bounds, rules, pictures, frames, ordered=bool(known))
     return made.finish()
 
 
@@ -104,11 +106,12 @@ def _parts(line: etree._Element, styles: dict[str, Style]) -> list[Part]:
     for element in line:
         kind = local(element)
         if kind == "String":
+            found = _string(element)
             own = _styled(element, styles)
-            parts += [part._replace(style=own) for part in _string(element)] if own else _string(element)
+            parts += [part._replace(style=own) for part in found] if own else found
             word = element
         elif kind == "SP":
-            parts.append(Part(" "))
+            parts.append(_SPACE)
         elif kind == "HYP":
             parts.append(Part(_hyphen(element, word), _box(element)))
     return parts
@@ -130,8 +133,11 @@ def _style(style: etree._Element) -> Style:
 
 def _styled(element: etree._Element, styles: dict[str, Style]) -> Style | None:
     """How an element is set that says so itself, by the styles it refers to or by words of its own."""
-    known = [styles[name] for name in element.get("STYLEREFS", "").split() if name in styles]
-    words = element.get("STYLE", "").lower().split()
+    refers, says = element.get("STYLEREFS"), element.get("STYLE")
+    if not refers and not says:
+        return None
+    known = [styles[name] for name in (refers or "").split() if name in styles]
+    words = (says or "").lower().split()
     if not known and not words:
         return None
     style = known[0] if known else PLAIN
@@ -152,6 +158,8 @@ def _hyphen(element: etree._Element, word: etree._Element | None) -> str:
 def _string(string: etree._Element) -> list[Part]:
     """A word, or its glyphs where it has them and they spell it."""
     content = string.get("CONTENT", "")
+    if not len(string):  # lxml's elements are true where they have children, and will not be
+        return [Part(content, _box(string), share(string.get("WC")))]
     glyphs = [
         Part(glyph.get("CONTENT", ""), _box(glyph), share(glyph.get("GC"))) for glyph in string.iterfind("{*}Glyph")
     ]

@@ -105,23 +105,31 @@ class Composer:
         words = []
         runs: list[tuple[Style, int]] = []  # how many characters follow one another in one style
         inked = False
-        for part in parts:
-            text = part.text if part.text.isprintable() else part.text.translate(_BREAKS)
+        place = start
+        for text, box, confidence, set_as in parts:
+            if not text.isprintable():
+                text = text.translate(_BREAKS)
             bare = text.strip()
             if bare:
                 inked = True
-                if part.style is not None:
+                if set_as is not None:
                     run = len(bare)
-                    if runs and runs[-1][0] is part.style:
+                    if runs and runs[-1][0] is set_as:
                         run += runs.pop()[1]
-                    runs.append((part.style, run))
-                if part.box is not None:
-                    begin = self._place + (text.index(bare) if bare is not text else 0)
-                    words.append(Word(begin, begin + len(bare), part.box, part.confidence))
+                    runs.append((set_as, run))
+                if box is not None:
+                    begin = place + (text.index(bare) if bare is not text else 0)
+                    words.append(Word(begin, begin + len(bare), box, confidence))
             self._parts.append(text)
-            self._place += len(text)
+            place += len(text)
+        self._place = place
         stands = bounds or around([word.box for word in words])
-        if stands is not None and len(words) > 1 and all(word.box == words[0].box for word in words):
+        if (
+            stands is not None
+            and len(words) > 1
+            and words[1].box == words[0].box
+            and all(word.box == words[0].box for word in words)
+        ):
             words = _side_by_side(words, stands)  # the format gives them all the place of one, or none of their own
         styles: Counter[Style] = Counter()
         for one, run in runs:
@@ -146,9 +154,11 @@ class Composer:
         rules: Iterable[Box] = (),
         pictures: Iterable[Box] = (),
         frames: Iterable[Box] = (),
+        ordered: bool = False,
     ) -> None:
-        """End a page whose own box is ``bounds``, and on which ``rules``, ``pictures`` and ``frames`` are printed. One on
-        which most characters stand one below the other is laid on its left side."""
+        """End a page whose own box is ``bounds``, and on which ``rules``, ``pictures`` and ``frames`` are printed; ``ordered``
+        where the source states the reading order. One on which most characters stand one below the other is laid on its left
+        side."""
         stands = bounds or around([line.box for line in self._lines])
         if stands is not None:
             sheet = Sheet(
@@ -159,6 +169,7 @@ class Composer:
                 tuple(rules),
                 pictures=tuple(pictures),
                 frames=tuple(frames),
+                ordered=ordered,
             )
             self._sheets.append(_laid(sheet) if _is_upright(self._lines) else sheet)
         self._parts.append("\f")

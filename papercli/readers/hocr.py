@@ -26,11 +26,15 @@ _UNPRINTED = frozenset(("head", "script", "style", "template"))
 _INLINE = frozenset(
     ("span", "strong", "em", "b", "i", "u", "a", "font", "small", "big", "sub", "sup", "bdo", "ins", "del")
 )
+_PLAIN = frozenset(("span", "a", "font"))
+"""Elements within a line that say nothing of how their text is set."""
 _ENTITY = re.compile(r"&(?!(?:amp|lt|gt|quot|apos);)[A-Za-z][A-Za-z0-9]*;")
 _BLANKS = re.compile(r"[ \t\r\n\f]+")
 _BOX = re.compile(r"\b(?:x_bboxes|bbox)\s+(\S+)\s+(\S+)\s+(\S+)\s+([^\s;]+)")
 _FONT = re.compile(r"""\bx_font\s+["']?([^;"']+)""")
 _SIZE = re.compile(r"\b(?:x_size|x_fsize)\s+([^\s;]+)")
+_USUAL = re.compile(r"bbox ([0-9]+) ([0-9]+) ([0-9]+) ([0-9]+); x_wconf ([0-9]+)\Z")
+"""The title of a word as Tesseract writes it."""
 _SURE = re.compile(r"\b(?:x_wconf|x_confs?)\s+([^\s;]+)")
 
 
@@ -70,6 +74,7 @@ class _Walk:
         self.bold = self.italic = 0  # elements of this kind that are open
         self.set: set[str] = set()  # how what was said is set
         self.styles: dict[tuple[str, bool, bool], Style] = {}
+        self.blanks: dict[str, str] = {}
 
     def through(self, root: etree._Element) -> None:
         stack = [(root, False)]
@@ -83,12 +88,59 @@ class _Walk:
                 self.say(element.tail)
                 continue
             self.enter(element)
+            if element.get("class") in _LINES and not (self.words or self.bold or self.italic):
+                parts = self.plain(element)
+                if parts is not None:
+                    self.parts = parts
+                    stack.append((element, True))
+                    continue
             self.say(element.text)
             stack.append((element, True))
             stack += [(child, False) for child in reversed(element)]
         self.end_line()
         if self.made.open:
             self.made.page()
+
+    def plain(self, line: etree._Element) -> list[Part] | None:
+        """The parts of a line that is words of nothing but text, as most are, in one pass; None for any other line."""
+        parts = []
+        if line.text:
+            parts.append(Part(self.blank(line.text)))
+        for word in line:
+            if word.get("class") not in _WORDS or len(word) or local(word) not in _PLAIN:
+                return None
+            said = word.text
+            if said:
+                said = said if said.isalnum() else _BLANKS.sub(" ", said)
+                parts.append(self.word(said, word) if said.strip() else Part(said))
+            if word.tail:
+                parts.append(Part(self.blank(word.tail)))
+        return parts
+
+    def blank(self, text: str) -> str:
+        """What stands between two words; it is nearly always the same."""
+        known = self.blanks.get(text)
+        if known is None:
+            known = _BLANKS.sub(" ", text)
+            if not known.strip():
+                self.blanks[text] = known
+        return known
+
+    def word(self, said: str, word: etree._Element) -> Part:
+        """A word that is set as its line is, or in a face of its own."""
+        title = word.get("title", "")
+        usual = _USUAL.match(title)
+        if usual is None:
+            return self.titled(said, title, False, False)
+        left, top, right, bottom, sure = usual.groups()
+        return Part(said, box(float(left), float(top), float(right), float(bottom)), share(sure, 100))
+
+    def titled(self, said: str, title: str, bold: bool, italic: bool) -> Part:
+        """A word with what its title says of it."""
+        sure = _SURE.search(title)
+        font = _FONT.search(title) if "x_font" in title else None
+        style = self.style(font[1].strip() if font else "", bold, italic) if font or bold or italic else None
+        return Part(said, _box(title), share(sure[1], 100) if sure else None, style)
 
     def say(self, text: str | None) -> None:
         if text:
@@ -108,9 +160,9 @@ class _Walk:
             self.lines.append(element)
         elif kind in _AREAS:
             self.areas.append(element)
-        elif kind in _RULES and (rule := _box(element)) is not None:
+        elif kind in _RULES and (rule := _box(element.get("title", ""))) is not None:
             self.rules.append(rule)
-        elif kind in _PICTURES and (picture := _box(element)) is not None:
+        elif kind in _PICTURES and (picture := _box(element.get("title", ""))) is not None:
             self.pictures.append(picture)
         tag = local(element)
         self.bold += tag in _BOLD
@@ -133,7 +185,7 @@ class _Walk:
         if kind in _AREAS:
             self.areas.pop()
         elif kind == _PAGE:
-            self.made.page(_box(element), self.rules, self.pictures)
+            self.made.page(_box(element.get("title", "")), self.rules, self.pictures)
             self.rules, self.pictures = [], []
 
     def end_word(self) -> None:
@@ -146,11 +198,7 @@ class _Walk:
         if word is None or not said.strip():
             self.parts.append(Part(said))
             return
-        title = word.get("title", "")
-        sure = _SURE.search(title)
-        font = _FONT.search(title) if "x_font" in title else None
-        style = self.style(font[1].strip() if font else "", "bold" in how, "italic" in how) if font or how else None
-        self.parts.append(Part(said, _box(word), share(sure[1], 100) if sure else None, style))
+        self.parts.append(self.titled(said, word.get("title", ""), "bold" in how, "italic" in how))
 
     def style(self, font: str, bold: bool, italic: bool) -> Style:
         key = font, bold, italic
@@ -171,13 +219,15 @@ class _Walk:
         region = self.areas[-1].get("id", "") if self.areas else ""
         if self.lines:
             line = self.lines[-1]
-            size = _SIZE.search(line.get("title", ""))
+            title = line.get("title", "")
+            size = _SIZE.search(title)
             style = Style(size=number(size[1])) if size and number(size[1]) > 0 else PLAIN
-            self.made.line(parts, _box(line), region=region, id=line.get("id", ""), style=style)
+            self.made.line(parts, _box(title), region=region, id=line.get("id", ""), style=style)
         else:
             self.made.line(parts, region=region)
 
 
-def _box(element: etree._Element) -> Box | None:
-    found = _BOX.search(element.get("title", ""))
+def _box(title: str) -> Box | None:
+    """The box that the title of an element says."""
+    found = _BOX.search(title)
     return box(*[number(edge) for edge in found.groups()]) if found else None

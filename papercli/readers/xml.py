@@ -17,6 +17,9 @@ _CROWDED = re.compile(
     rf"(?>[A-Za-z][^\s<>/]*)(?>[\s/]+[^\s=<>\"'/]+(?>\s*=\s*(?>\"[^\"]*\"|'[^']*'|[^\s\"'<>]+))?){{{MOST_ATTRIBUTES + 1}}}"
 )
 """The start of an element with more."""
+MOST_NAMES = 1000
+"""Names of elements that are remembered without their namespace; no format has so many."""
+_LOCAL: dict[str, str] = {}
 _DECLARATION = re.compile(r"\s*<\?xml[^>]*\?>")
 
 
@@ -123,4 +126,11 @@ def local(element: etree._Element) -> str:
     'alto'
     """
     tag = element.tag
-    return tag[tag.rfind("}") + 1 :] if isinstance(tag, str) else ""
+    if not isinstance(tag, str):
+        return ""
+    name = _LOCAL.get(tag)
+    if name is None:
+        name = tag[tag.rfind("}") + 1 :]
+        if len(_LOCAL) < MOST_NAMES:
+            _LOCAL[tag] = name
+    return name

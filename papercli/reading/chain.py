@@ -15,8 +15,8 @@ from typing import NamedTuple
 
 from papercli.draft import CERTAIN, OPEN, Chance
 from papercli.kernels import Moves
-from papercli.reading.facts import Fact, Facts
-from papercli.reading.features import AROUND, WHERE, names, of_fact
+from papercli.reading.facts import Facts
+from papercli.reading.features import AROUND, names
 from papercli.reading.labels import BODY, LABELS, STATE, STATES
 from papercli.reading.model import BYTES, SCALE, Model
 
@@ -90,27 +90,28 @@ def read(facts: Facts, model: Model) -> Chain:
     return Chain(found, chances, _articles(steps, ways, backward))
 
 
-def emission(facts: Facts, model: Model, i: int, seen: dict[Fact, tuple[int, ...]]) -> tuple[int, ...]:
-    """What the features of line ``i`` weigh for each label, all together, from some zero that is the same for all."""
-    total = model.packed("any line")
-    last = len(facts.lines) - 1
+def emission(facts: Facts, model: Model, i: int, around: list[tuple[int, ...] | None]) -> tuple[int, ...]:
+    """What the features of line ``i`` weigh for each label, all together, from some zero that is the same for all. ``around``
+    keeps for each line what its own facts weigh."""
+    total = model.always
+    count = len(around)
     for place, off in enumerate(AROUND):
-        if 0 <= i + off <= last:
-            fact = facts.fact(i + off)
-            sums = seen.get(fact)
-            if sums is None:
-                sums = seen[fact] = model.parted(sum(map(model.spread, of_fact(fact))))
-            total += sums[place]
+        k = i + off
+        if 0 <= k < count:
+            own = around[k]
+            if own is None:
+                own = around[k] = model.around(facts.fact(k))
+            total += own[place]
         else:
-            total += model.packed(WHERE[off] + "none")
-    total += sum(map(model.packed, facts.alone(i)))
+            total += model.beyond[place]
+    total += sum(map(model.packed.__getitem__, facts.alone(i)))
     return _UNPACK(total.to_bytes(len(LABELS) * BYTES, "little"))
 
 
 def _steps(facts: Facts, model: Model) -> list[_Step]:
-    seen: dict[Fact, tuple[int, ...]] = {}
     steps: list[_Step] = []
     sure, count, i = facts.sure, len(facts.lines), 0
+    around: list[tuple[int, ...] | None] = [None] * count
     while i < count:
         if i and sure[i - 1]:
             first = i
@@ -118,7 +119,7 @@ def _steps(facts: Facts, model: Model) -> list[_Step]:
                 i += 1
             steps.append(_Step(first, facts.joint(first), _GOING, [1.0, 1.0]))
         else:
-            weights = emission(facts, model, i, seen)
+            weights = emission(facts, model, i, around)
             if not facts.may_be_furniture(i):
                 weights = (*weights[:_FURNITURE], 0, *weights[_FURNITURE + 1 :])
             begins = facts.stated[i]
@@ -145,7 +146,7 @@ def _steps(facts: Facts, model: Model) -> list[_Step]:
 
 def _forward(steps: list[_Step], model: Model) -> _Ways:
     """Read the chain forwards. States that are far less likely than the others by then are left out of ``steps``."""
-    none = Moves((), [], ())
+    none = Moves(model.factors, 0, [0], [])
     moves: list[Moves] = []
     rows: list[list[float]] = []
     scales: list[float] = []
@@ -156,10 +157,8 @@ def _forward(steps: list[_Step], model: Model) -> _Ways:
     for k, step in enumerate(steps):
         move, pointers, factors = none, [0] * len(step.states), step.factors
         if k:
-            move = Moves(model.into[step.joint], before, step.states)
-            row = list(map(mul, move.dots(row), factors))
-            tops, pointers = move.greatest(best)
-            best = list(map(mul, tops, factors))
+            move = Moves(model.factors, step.joint, before, step.states)
+            row, best, pointers = move.forward(row, best, factors)
         else:
             row = best = factors
         least = max(row) * FAINT

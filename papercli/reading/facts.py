@@ -14,11 +14,12 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from papercli.draft import Draft, Line, usual_gap
+from papercli.kernels import digits
 from papercli.lexicon import Lexicon
-from papercli.marks import OPENERS, PROSE, is_thrown
+from papercli.marks import OPENERS, PROSE, QUOTES, ROUND, SQUARE, TITLES, closing, is_thrown
 from papercli.reading.labels import Form
 from papercli.reading.readson import log_odds
-from papercli.stages.endings import ending, leaves_open
+from papercli.stages.endings import BRACKETS, ending, leaves_open
 from papercli.stages.furniture import said
 from papercli.stages.jumps import JUMP_TO, coming
 from papercli.stages.measure import INDENT, measures, token_width
@@ -50,8 +51,8 @@ FULL, BESIDE = 10, 7
 """What a line counts for its own width, and for one a half-em off."""
 
 _FIRST = {
-    **dict.fromkeys("“「『‘\"", "quote"), **dict.fromkeys("（(", "bracket"), **dict.fromkeys("《〈", "title"),
-    **dict.fromkeys("【〔［[", "square bracket"), **dict.fromkeys("■●▲◆□○◎★☆▼◇△※•·", "sign"),
+    **dict.fromkeys(QUOTES + '"', "quote"), **dict.fromkeys(ROUND, "bracket"), **dict.fromkeys(TITLES, "title"),
+    **dict.fromkeys(SQUARE, "square bracket"), **dict.fromkeys("■●▲◆□○◎★☆▼◇△※•·", "sign"),
     **dict.fromkeys("①②③④⑤⑥⑦⑧⑨⑩", "circled number"),
 }  # fmt: skip
 """How a line begins, by its first character."""
@@ -63,8 +64,10 @@ _LAST = {
 """How a line ends, by its last character."""
 _OPEN_ENDS = frozenset(("a character", "a digit", "Latin", "a quote", "a bracket"))
 """Ends of a line behind which only the wording says whether the next goes on with it."""
-_QUOTES = frozenset("”’」』\"'")
-_BRACKETS = frozenset("）)〕】〉》］]}")
+_OPENED = frozenset((*OPEN, "<"))
+"""What a marker may open with, or its byline."""
+_QUOTES = frozenset(closing(QUOTES) + "\"'")
+_BRACKETS = frozenset(closing(ROUND + SQUARE + TITLES + "{"))
 _STOPS = frozenset("。！？!?…")
 _ITEM = re.compile(
     "(?P<circled>[（(][一二三四五六七八九十0-9]{1,2}[）)])|(?P<han>[一二三四五六七八九十]{1,2}、)|(?P<digit>[0-9]{1,2}[.、．](?![0-9]))"
@@ -74,6 +77,9 @@ _CHOICES = re.compile(
     "(?P<choice>[A-HＡ-Ｈ][.．、)）:：](?![A-Za-z]))|(?P<rank>第[一二三四五六七八九十0-9]{1,3}[名位][：:、，]?)"
 )
 """What the lines of a list may begin with that is no number: the letter of an answer to choose, or a rank."""
+_NUMBERED = frozenset("（(一二三四五六七八九十0123456789")
+_CHOSEN = frozenset("第ABCDEFGHＡＢＣＤＥＦＧＨ")
+"""What such beginnings begin with."""
 _COUNTED = frozenset((*_ITEMS.values(), "circled number", "choice", "rank"))
 """Beginnings of lines that mean more the more lines of the page have them."""
 _ADDRESS = re.compile(r"(?:https?[:：]|www[.．]|@)[!-~]*$|[A-Za-z0-9][-/@_=?&:][A-Za-z0-9]*$")
@@ -97,12 +103,27 @@ _INSIDE = {
     ),
 }
 """What a line has in it."""
+_NEEDED = {
+    "caption words": "图圖", "dialogue": "：:", "note words": "注註[*＊编編", "a name in brackets": "（(〔",
+    "picture credit": "摄攝图圖", "page words": "责責编編星EC总總版校刊统邮热熱出w年期今", "signature words": "此敬谨謹启啟年",
+}  # fmt: skip
+"""Characters one of which a line must have for a pattern of these to be found in it."""
+_SIGNED = "".join([left for left, _ in BRACKETS]) + "“”「」版页頁"
+_TELLING = re.compile(f"[{re.escape(''.join(sorted({*''.join(_NEEDED.values()), *_SIGNED})))}]")
+"""Any character that says more of a line than most do: few lines have one."""
 _OFFICE = re.compile(
     "(?:局|委|委员会|委員會|办公室|辦公室|政府|公司|厅|廳|管理处|管理處|协会|協會|公所|学院|學院|街道|村民|读者|讀者)$"
 )
 """What a notice is signed with."""
+_OFFICE_ENDS = frozenset("局委会會室府司厅廳处處所院道民者")
+"""What those words end with."""
 _OFFICE_SIZE = 16
 """Inked characters of such a line at most."""
+_TESTS = [(name, _NEEDED.get(name, ""), pattern.match) for name, pattern in _WORDS.items()]
+_TESTS += [(name, _NEEDED.get(name, ""), pattern.search) for name, pattern in _INSIDE.items()]
+"""What finds such words, each with the characters it needs, if it does."""
+_UNHINTED = [(name, needed, test) for name, needed, test in _TESTS if not needed]
+"""What any line is asked."""
 _BLANKS = re.compile(r"(?<=\S)[ \u3000]+(?=\S)")
 
 
@@ -281,7 +302,8 @@ class Facts:
     def _finds_opener(self, i: int) -> bool:
         lines = self.lines
         ink, last = lines[i].ink, i
-        if ink[0] not in OPEN and not any(self._worded[i : i + 2]) and not LIKELY.match(ink):
+        worded = ink[0] in OPEN or 1 in self._worded[i : i + 2]
+        if not worded and (_OPENED.isdisjoint(ink[3:5]) or not LIKELY.match(ink)):
             return False
         if i and self.ends[i - 1] == 2 and self._opens[i - 1] and not self.ends_in_jump(i - 1):
             return False  # a byline broken off its marker
@@ -327,7 +349,8 @@ class Facts:
         place = self.lines[i].place
         if len(self.lines) <= FEWEST or i in self._said or self.lines[i].ink[-1] == "。":
             return False
-        if any(self.lines[k].ink == self.lines[i].ink for k in (i - 1, i + 1) if 0 <= k < len(self.lines)):
+        ink = self.lines[i].ink
+        if (i and self.lines[i - 1].ink == ink) or (i + 1 < len(self.lines) and self.lines[i + 1].ink == ink):
             return False
         return min(i, len(self.lines) - 1 - i) < EDGE or (place is not None and place.alone) or self._twice(i)
 
@@ -350,7 +373,7 @@ class Facts:
     def _begin(ink: str) -> str:
         if is_thrown(ink):
             return "thrown mark"
-        item = _ITEM.match(ink)
+        item = _ITEM.match(ink) if ink[0] in _NUMBERED else None
         if item:
             return _ITEMS[item.lastgroup or ""]
         known = _FIRST.get(ink[0])
@@ -367,7 +390,7 @@ class Facts:
         """What a line of a list begins with; nothing for any other line."""
         if begins in _COUNTED:
             return begins
-        found = _CHOICES.match(ink)
+        found = _CHOICES.match(ink) if ink[0] in _CHOSEN else None
         return found.lastgroup or "" if found else ""
 
     @staticmethod
@@ -420,13 +443,14 @@ class Facts:
             found.append("credit")
         if self.is_named(i):
             found.append("names")
-        if self.ends_in_jump(i):
+        telling = frozenset(_TELLING.findall(ink))
+        if telling and self.ends_in_jump(i):
             found.append("jump line")
         if self.ends[i] == 3 and closes(ink, self.lexicon):
             found.append("closer")
-        if leaves_open(ink):
+        if telling and leaves_open(ink):
             found.append("bracket left open")
-        quotes = ink.count("“") - ink.count("”") + ink.count("「") - ink.count("」")
+        quotes = telling and ink.count("“") - ink.count("”") + ink.count("「") - ink.count("」")
         if quotes:
             found.append("quote left open" if quotes > 0 else "quote closed")
         slack = self.slacks[i]
@@ -439,12 +463,12 @@ class Facts:
             found.append("the next word does not fit")
         if self._listed[i] in ("choice", "rank"):
             found.append(self._listed[i])
-        if len(ink) <= _OFFICE_SIZE and _OFFICE.search(ink):
+        if len(ink) <= _OFFICE_SIZE and ink[-1] in _OFFICE_ENDS and _OFFICE.search(ink):
             found.append("an office")
         if ink[-1].isascii() and _ADDRESS.search(ink):
             found.append("ends in an address")
-        found += [name for name, pattern in _WORDS.items() if pattern.match(ink)]
-        found += [name for name, pattern in _INSIDE.items() if pattern.search(ink)]
+        tests = _TESTS if telling else _UNHINTED
+        found += [name for name, needed, test in tests if (not needed or not telling.isdisjoint(needed)) and test(ink)]
         if not self.spaced and line.end - line.start > len(ink):
             blanks = _BLANKS.findall(self.text, line.start, line.end)
             found.append("blanks throughout" if len(blanks) > 0.7 * (len(ink) - 1) else f"{min(4, len(blanks))} blanks")
@@ -470,9 +494,9 @@ class Facts:
             found.append(f"its sign is on the page {min(4, self._signs[ink[0]])} times, {min(3, len(ink) // 6)}")
         if self._listed[i]:
             found.append(f"{min(6, self._begun[self._listed[i]])} lines of the page begin with {self._listed[i]}")
-        digits = sum(map(str.isdigit, ink)) / len(ink)
-        if digits > 0.25:
-            found.append(f"digits {int(digits * 4)} quarters")
+        numerals = digits(ink) / len(ink)
+        if numerals > 0.25:
+            found.append(f"digits {int(numerals * 4)} quarters")
         if self.is_closer(i):
             found.append("closer alone")
         blank, indent = self.habits.blank[line.gap > 0], self.habits.indent[2 <= line.indent <= 6]

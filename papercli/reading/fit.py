@@ -121,7 +121,19 @@ class _Batch:
                     ahead[where] = own[where] @ move[joint].T
                 behind = np.where(there[:, None], ahead, behind)
         moved *= move
-        # what the labels as they are weigh
+        gold, seen, first = self._gold(label, weights)
+        loss = float(((total - gold) * self.weight).sum())
+        expected = np.zeros((len(self.scored), len(LABELS)), np.float32)
+        line = marginal[self.at]
+        for state, own_label in enumerate(LABEL_OF):
+            expected[:, own_label] += line[:, state]
+        expected[np.arange(len(self.scored)), self.scored] -= 1
+        emission_gradient = self.xt @ (expected * self.line_weight)
+        start = (marginal[0] * self.weight[:, None]).sum(axis=0) - first
+        return loss, Weights(emission_gradient, (moved - seen).sum(axis=0), moved - seen, start)
+
+    def _gold(self, label: Any, weights: Weights) -> tuple[Any, Any, Any]:
+        """What the labels as they are weigh, a number a page; how often each move is made in them, and each state begins."""
         labels = self.scored
         gold = np.bincount(self.at[1], label[np.arange(len(labels)), labels], self.size).astype(float)
         gold += weights.start[self.states[0]]
@@ -129,19 +141,11 @@ class _Batch:
         a, b = self.states[:-1], self.states[1:]
         kind = self.joints[1:]
         gold += np.where(both, weights.transition[a, b] + weights.joints[kind, a, b], 0.0).sum(axis=0)
-        loss = float(((total - gold) * self.weight).sum())
-        seen = np.zeros_like(move)
+        seen = np.zeros_like(weights.joints)
         np.add.at(seen, (kind[both], a[both], b[both]), np.broadcast_to(self.weight, both.shape)[both])
-        first = np.zeros(count)
+        first = np.zeros(len(STATES))
         np.add.at(first, self.states[0], self.weight)
-        expected = np.zeros((len(labels), len(LABELS)), np.float32)
-        line = marginal[self.at]
-        for state, own_label in enumerate(LABEL_OF):
-            expected[:, own_label] += line[:, state]
-        expected[np.arange(len(labels)), labels] -= 1
-        emission_gradient = self.xt @ (expected * self.line_weight)
-        start = (marginal[0] * self.weight[:, None]).sum(axis=0) - first
-        return loss, Weights(emission_gradient, (moved - seen).sum(axis=0), moved - seen, start)
+        return gold, seen, first
 
 
 def fit(

@@ -12,6 +12,7 @@ import os
 import sys
 from array import array
 from collections.abc import Sequence
+from contextlib import suppress
 from functools import cache, lru_cache
 from typing import Any
 
@@ -19,8 +20,10 @@ import msgspec
 
 from papercli.digest import sha256
 from papercli.errors import UsageError
+from papercli.kernels import Factors
 from papercli.reading import shipped
-from papercli.reading.features import AROUND, WHERE
+from papercli.reading.facts import Fact
+from papercli.reading.features import AROUND, WHERE, of_fact
 from papercli.reading.labels import JOINTS, LABELS, STATES, Form
 
 SCALE = 1000
@@ -30,6 +33,8 @@ ZERO = 1 << 20
 as often for one label as for another, and so says nothing."""
 BYTES = 4
 """Bytes of a label's weight."""
+REMEMBERED = 1 << 13
+"""Different facts of lines whose weights are kept: the lines of a newspaper's columns are much alike."""
 LARGEST = 1 << 26
 """Bytes that a model's file has at most."""
 SCHEMA = "papercli-model/1"
@@ -60,45 +65,53 @@ class _Kind(msgspec.Struct):
 class Model:
     """The weights of the chain over the lines of a page."""
 
-    def __init__(self, header: Header, weights: bytes) -> None:
+    def __init__(self, header: Header, weights: bytes | memoryview) -> None:
         self.header, self.weights = header, weights
         self.rows = {name: number for number, name in enumerate(header.names)}
         self.width = len(LABELS) * BYTES
-        self.into = [
+        self.factors = Factors(
             [
-                tuple([math.exp(weight / SCALE) if weight > _NEVER else 0.0 for weight in row])
-                for row in zip(*joint, strict=True)
+                [
+                    tuple([math.exp(weight / SCALE) if weight > _NEVER else 0.0 for weight in row])
+                    for row in zip(*joint, strict=True)
+                ]
+                for joint in header.transition
             ]
-            for joint in header.transition
-        ]
+        )
         """The factor into each state from each state, by what stands between the lines."""
         self.start = [math.exp(weight / SCALE) for weight in header.start]
-        self._packed: dict[str, int] = {}
-        self._spread: dict[str, int] = {}
+        self.forget()
 
-    def packed(self, name: str) -> int:
-        """The weights of a feature, packed into one number; 0 for one the model does not know."""
-        known = self._packed.get(name)
+    def forget(self) -> None:
+        """Ask the rows anew."""
+        self.packed = _Packed(self)
+        """The weights of each feature, packed into one number; 0 for one the model does not know."""
+        self._spread: dict[str, int] = {}
+        self._around: dict[Fact, tuple[int, ...]] = {}
+        self.always = self.packed["any line"]
+        """What every line weighs."""
+        self.beyond = [self.packed[WHERE[off] + "none"] for off in AROUND]
+        """What it weighs that a page has no line so far off, packed."""
+
+    def around(self, fact: Fact) -> tuple[int, ...]:
+        """What a line's own facts weigh for each of the lines around it, packed."""
+        known = self._around.get(fact)
         if known is None:
-            row = self.rows.get(name)
-            known = (
-                0 if row is None else int.from_bytes(self.weights[row * self.width : (row + 1) * self.width], "little")
+            if len(self._around) == REMEMBERED:
+                self._around.clear()
+            data = sum(map(self._side_by_side, of_fact(fact))).to_bytes(self.width * len(AROUND), "little")
+            known = self._around[fact] = tuple(
+                [int.from_bytes(data[at : at + self.width], "little") for at in range(0, len(data), self.width)]
             )
-            self._packed[name] = known
         return known
 
-    def spread(self, name: str) -> int:
+    def _side_by_side(self, name: str) -> int:
         """The weights of a line's own feature as seen from each of the lines around, side by side in one number."""
         known = self._spread.get(name)
         if known is None:
-            parts = [self.packed(WHERE[off] + name).to_bytes(self.width, "little") for off in AROUND]
+            parts = [self.packed[WHERE[off] + name].to_bytes(self.width, "little") for off in AROUND]
             known = self._spread[name] = int.from_bytes(b"".join(parts), "little")
         return known
-
-    def parted(self, spread: int) -> tuple[int, ...]:
-        """The sums of packed weights that stand side by side in a sum of :meth:`spread`, one for each of the lines around."""
-        data = spread.to_bytes(self.width * len(AROUND), "little")
-        return tuple([int.from_bytes(data[at : at + self.width], "little") for at in range(0, len(data), self.width)])
 
     def weight(self, name: str, label: int) -> float:
         """The weight of one feature for one label, by its number."""
@@ -107,6 +120,21 @@ class Model:
             return 0.0
         at = row * self.width + label * BYTES
         return (int.from_bytes(self.weights[at : at + BYTES], "little") - ZERO) / SCALE
+
+
+class _Packed(dict[str, int]):
+    """The weights of features, packed, as they are asked for."""
+
+    def __init__(self, model: Model) -> None:
+        super().__init__()
+        self._rows, self._weights, self._width = model.rows, model.weights, model.width
+
+    def __missing__(self, name: str) -> int:
+        row = self._rows.get(name)
+        if row is None:
+            return 0
+        found = self[name] = int.from_bytes(self._weights[row * self._width : (row + 1) * self._width], "little")
+        return found
 
 
 _NEVER = -(10**6)
@@ -141,7 +169,7 @@ def pack(
     return packed(header, b"".join(rows))
 
 
-def packed(header: Header, weights: bytes) -> bytes:
+def packed(header: Header, weights: bytes | memoryview) -> bytes:
     """The file of a model whose header and weights are known."""
     return msgspec.json.encode(header) + b"\n" + weights
 
@@ -149,26 +177,37 @@ def packed(header: Header, weights: bytes) -> bytes:
 def unpack(data: bytes) -> list[Model]:
     """The models that a file holds: one, or one for each form of page. Raises ValueError for a file that has none."""
     found: list[Model] = []
-    while data or not found:
-        first, _, rest = data.partition(b"\n")
-        try:
-            kind = msgspec.json.decode(first, type=_Kind)
-        except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
-            raise ValueError("this is no model of papercli: name a file that papercli learn wrote") from None
-        if kind.schema != SCHEMA or kind.labels != "".join(LABELS):
-            raise ValueError("this model is of another version of papercli: learn it anew with this one")
-        try:
-            header = msgspec.json.decode(first, type=Header)
-        except msgspec.MsgspecError:
-            header = Header("", [], [], [])
+    whole, place = memoryview(data), 0
+    while place < len(data) or not found:
+        end = data.find(b"\n", place)
+        first, place = whole[place : end if end >= 0 else None], end + 1 if end >= 0 else len(data)
+        header = _header(first)
         size = len(header.names) * len(LABELS) * BYTES
-        if len(rest) < size or not _is_whole(header):
+        if len(data) - place < size or not _is_whole(header):
             raise ValueError("this model is cut off or damaged: copy it anew")
-        found.append(Model(header, rest[:size]))
-        data = rest[size:]
+        found.append(Model(header, whole[place : place + size]))
+        place += size
     if len({model.header.form for model in found}) < len(found):
         raise ValueError("this file holds two models for the same pages: learn it anew")
     return found
+
+
+_BROKEN = (msgspec.MsgspecError, UnicodeDecodeError, RecursionError)
+"""What is raised for bytes that are no header."""
+
+
+def _header(line: memoryview) -> Header:
+    """The header in the first line of a model. Raises ValueError for what is none, or one of another version."""
+    header: Header | None = None
+    with suppress(*_BROKEN):
+        header = msgspec.json.decode(line, type=Header)
+    try:
+        kind = header or msgspec.json.decode(line, type=_Kind)
+    except _BROKEN:
+        raise ValueError("this is no model of papercli: name a file that papercli learn wrote") from None
+    if kind.schema != SCHEMA or kind.labels != "".join(LABELS):
+        raise ValueError("this model is of another version of papercli: learn it anew with this one")
+    return header or Header("", [], [], [])
 
 
 def _is_whole(header: Header) -> bool:
@@ -238,9 +277,10 @@ def _read(path: str) -> bytes:
         raise _unreadable(path, error) from None
 
 
-def _heaviest(weights: bytes) -> int:
+def _heaviest(weights: bytes | memoryview) -> int:
     """The greatest weight, as it is kept: those of a damaged file could be too great to be added."""
-    found = array("I", weights)
+    found = array("I")
+    found.frombytes(weights)
     if sys.byteorder == "big":
         found.byteswap()
     return max(found, default=0)

@@ -15,7 +15,7 @@ from heapq import nlargest
 from itertools import pairwise
 from typing import NamedTuple
 
-from papercli.marks import OPENERS, PROSE, is_thrown
+from papercli.marks import CLOSING, OPENERS, PROSE, is_thrown
 from papercli.reading.facts import Facts
 from papercli.reading.links import NONE
 from papercli.reading.readson import Beginning, End, model
@@ -46,7 +46,7 @@ MOST = 6
 STEPS = (1, 2, 3, 4, 6, 8, 12, 16, 24)
 """How far a block is from another in the source, in steps: two from one block of body text to the next, and one from there to
 the display type between them."""
-QUOTES = ("“”", "「」", "『』", "（）", "《》")
+PAIRED = tuple([mark + CLOSING[mark] for mark in "“「『（《"])
 """Quotation marks and brackets that a piece may leave open and another close."""
 
 
@@ -135,7 +135,7 @@ def _piece(facts: Facts, first: int, last: int, block: int, height: int, head: b
         and not _in_column(facts, first, last)
     )
     opened, closed = set(), set()
-    for pair in QUOTES:
+    for pair in PAIRED:
         depth = lowest = 0
         for char in ink:
             if char in pair:

@@ -16,7 +16,7 @@ cdef class Model:
     cdef dict _pairs
     cdef list _alone
     cdef const unsigned short[::1] _prints
-    cdef bytes _values
+    cdef const unsigned char[::1] _values
     cdef unsigned long long _buckets
     cdef const signed char[::1] _ends, _beginnings
     cdef tuple _rows

@@ -20,10 +20,10 @@ import sys
 from array import array
 from functools import cache, lru_cache
 from operator import mul
-from typing import NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from papercli.kernels import COMPILED
-from papercli.reading import shipped
+from papercli.reading import mapped
 
 ORDER = 5
 """The longest run of characters that is counted."""
@@ -101,8 +101,9 @@ class _Kinds(dict[str, int]):
 class Model:
     """What reads on, in both scripts. A character has one kind in both; all digits are one kind, and all Latin letters."""
 
-    def __init__(self, data: bytes) -> None:
+    def __init__(self, data: bytes | memoryview) -> None:
         """Read a model as ``tests/training/readson.py`` writes it. Raises :class:`ValueError` for other bytes."""
+        data = memoryview(data)
         if data[: len(MAGIC)] != MAGIC or len(data) < HEADER.size:
             raise ValueError("These bytes are no model of what reads on: build one with tests/training/readson.py.")
         _, symbols, doubles, count, pairs, slots, *steps = HEADER.unpack_from(data)
@@ -119,14 +120,14 @@ class Model:
         ):
             parts.append(data[place : place + size])
             place += size
-        self._kinds = _Kinds(zip(parts[0].decode(), range(1, KINDS + 1), strict=False))
-        twins = parts[1].decode()
+        self._kinds = _Kinds(zip(str(parts[0], "utf-8"), range(1, KINDS + 1), strict=False))
+        twins = str(parts[1], "utf-8")
         self._kinds.update([(twin, self._kinds[symbol]) for twin, symbol in zip(twins[::2], twins[1::2], strict=True)])
         self._alone = [_LOGARITHMS[code] for code in parts[2]]
-        self._pairs = {key: row for row, key in enumerate(_numbers("I", parts[3]), TABLES * KINDS)}
+        self._pairs = dict(zip(_numbers("I", parts[3]), range(TABLES * KINDS, TABLES * KINDS + pairs), strict=True))
         self._prints, self._values = _numbers("H", parts[4]), parts[5]
         self._buckets = len(self._values) // BUCKET
-        self._ends, self._beginnings = memoryview(parts[6]).cast("b"), memoryview(parts[7]).cast("b")
+        self._ends, self._beginnings = parts[6].cast("b"), parts[7].cast("b")
         self._rows: tuple[dict[int, int], dict[int, int]] = ({}, {})
         self._found: dict[int, float] = {}
         self._total = array("i", bytes(4 * DIMENSIONS))
@@ -259,9 +260,13 @@ class Model:
         return NOWHERE
 
 
-def _numbers(code: str, data: bytes) -> array[int]:
-    """Numbers as they lie in the file, the lowest byte first on every machine."""
-    numbers = array(code, data)
+def _numbers(code: Literal["H", "I"], data: memoryview) -> Any:
+    """Numbers as they lie in the file, the lowest byte first on every machine. C reads them there; Python looks for one among
+    several sooner in an array."""
+    if COMPILED and sys.byteorder == "little":
+        return data.cast(code)
+    numbers = array(code)
+    numbers.frombytes(data)
     if sys.byteorder == "big":
         numbers.byteswap()
     return numbers
@@ -288,7 +293,7 @@ def mix(key: int) -> int:
 @cache
 def model() -> Model:
     """The model that the package ships."""
-    return Model(shipped("readson.bin"))
+    return Model(mapped("readson.bin"))
 
 
 @lru_cache(1 << 12)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from itertools import zip_longest
 
 from msgspec import Struct
@@ -274,8 +274,6 @@ def compare(gold: Page, found: Page, source: str | None = None) -> Tally:
 def sifted(gold: Page, found: Page, tally: Tally) -> tuple[Page, Callable[[Difference], Difference]]:
     """Count the kinds of paragraphs. Return the result without the paragraphs that are the gold's floats, and what gives a
     difference of that page its story and place in the whole one."""
-    from rapidfuzz import fuzz
-
     floats = [_squeeze(text) for text in gold.floats]
     counted = COUNTED - gold.silent - found.silent
     wanted = Counter({("caption", text): count for text, count in Counter(floats).items()})
@@ -286,37 +284,22 @@ def sifted(gold: Page, found: Page, tally: Tally) -> tuple[Page, Callable[[Diffe
     origins: list[int] = []
     gaps: list[list[tuple[int, int]]] = []
     for number, story in enumerate(found.stories):
-        kept: list[str] = []
-        taken: list[tuple[int, int]] = []
-        wrong: list[tuple[str, int]] = []
-        place = 0
-        for text, said in zip_longest(story.paragraphs, story.kinds):
-            ink = _squeeze(text)
-            hit = next((one for one in floats if fuzz.ratio(one, ink) > SAME), None)
-            if hit is None:
-                kept.append(text)
-                place += len(ink)
-            else:
-                floats.remove(hit)
-                taken.append((place, len(ink)))
-            if said not in counted:
+        kept, taken = _without(story, floats)
+        stays = bool(kept or story.headline)
+        for kind, text, place in _kinds(story, taken):
+            if kind not in counted:
                 continue
-            kind = _ALIAS.get(said, said)
-            near = next(
-                (one for one in wanted if one[0] == kind and wanted[one] and fuzz.ratio(one[1], ink) > SAME), None
-            )
+            kind = _ALIAS.get(kind, kind)
+            near = next((one for one in wanted if one[0] == kind and wanted[one] and _same(one[1], text)), None)
             tally._count("kind", near is not None, 0, near is None)
             if near:
                 wanted[near] -= 1
             else:
-                wrong.append((f"wrong: a {kind}: {_start(ink)}", place))
-        stays = kept or story.headline
-        for words, at in wrong:
-            tally._differs("kind", words, len(stories) if stays else None, at)
+                tally._differs("kind", f"wrong: a {kind}: {_start(text)}", len(stories) if stays else None, place)
         if stays:
             stories.append(replace(story, paragraphs=tuple(kept), kinds=()))
             origins.append(number)
-            gaps.append(taken)
+            gaps.append([(place, size) for place, size in taken.values()])
     for (kind, text), count in wanted.items():
         tally._count("kind", 0, count)
         if count:
@@ -331,6 +314,42 @@ def sifted(gold: Page, found: Page, tally: Tally) -> tuple[Page, Callable[[Diffe
         return replace(one, story=origins[one.story], place=place)
 
     return replace(found, stories=tuple(stories)), moved
+
+
+def _without(story: Story, floats: list[str]) -> tuple[list[str], dict[int, tuple[int, int]]]:
+    """The paragraphs of a story that are none of the floats, which are taken from the list as they are found; and of each
+    that is one, by its number, the inked characters before it and its own."""
+    kept: list[str] = []
+    taken: dict[int, tuple[int, int]] = {}
+    place = 0
+    for number, text in enumerate(story.paragraphs):
+        ink = _squeeze(text)
+        hit = next((one for one in floats if _same(one, ink)), None)
+        if hit is None:
+            kept.append(text)
+            place += len(ink)
+        else:
+            floats.remove(hit)
+            taken[number] = place, len(ink)
+    return kept, taken
+
+
+def _kinds(story: Story, taken: Collection[int]) -> Iterator[tuple[str, str, int]]:
+    """The paragraphs of a story that say what they are: the kind, the ink, and how many characters of those before it are
+    not ``taken``."""
+    place = 0
+    for number, (text, kind) in enumerate(zip_longest(story.paragraphs, story.kinds)):
+        ink = _squeeze(text)
+        place += 0 if number in taken else len(ink)
+        if kind is not None:
+            yield kind, ink, place
+
+
+def _same(one: str, other: str) -> bool:
+    """Whether two texts are the same, misread."""
+    from rapidfuzz import fuzz
+
+    return fuzz.ratio(one, other) > SAME
 
 
 def matched(gold: Sequence[str], found: Sequence[str]) -> dict[int, int]:

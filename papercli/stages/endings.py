@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from papercli.draft import Line, usual_gap
-from papercli.marks import CLOSERS, ENDS_SENTENCE, PAUSES, PROSE, STOPS
+from papercli.marks import CLOSERS, CLOSING, ENDS_SENTENCE, PAUSES, PROSE, STOPS
 from papercli.patterns import pattern
 
-BRACKETS = (("（", "）"), ("《", "》"), ("〔", "〕"), ("【", "】"))
+BRACKETS = tuple([(mark, CLOSING[mark]) for mark in "（《〔【"])
 """The brackets that are closed before a sentence ends."""
-_OPENED = pattern("[（《〔【]")
+_OPENED = pattern(f"[{''.join([left for left, _ in BRACKETS])}]")
 
 
 def ending(ink: str) -> int:

@@ -15,11 +15,13 @@ from papercli.stages.people import read
 
 _COLON = "[：:，,/／∕╱]"
 """What stands between an editor's label and a name; a comma where OCR misread it."""
+_LABEL = r"(?:责任|責任|美术|美術|文字|图片|圖片|版面|本版|值班|执行|執行)?(?:编辑|編輯|主编|主編|美编|美編|校对|校對|版式|组版|組版|审读|審讀|责编|責編|编审|總編輯|总编辑|值班总编|值班编委|视觉|制图|统筹)"
+_NAME = rf"(?:(?!{_LABEL}){HAN}){{1,4}}"
 _EDITORS = (
-    r"(?:责任|責任|美术|美術|文字|图片|圖片|版面|本版|值班|执行|執行)?(?:编辑|編輯|主编|主編|美编|美編|校对|校對|版式|组版|組版|审读|審讀|责编|責編|编审|總編輯|总编辑|值班总编|值班编委|视觉|制图|统筹)"
-    rf"(?:{_COLON}|(?=\s))\s*(?:(?!{HAN}{{1,6}}{_COLON}){HAN}{{1,4}}[\s、，/／∕╱]*){{1,4}}"
+    rf"{_LABEL}(?:{_COLON}|(?=\s))\s*{_NAME}(?:[\s、，/／∕╱]+(?!{HAN}{{1,6}}{_COLON}){_NAME}){{0,3}}[\s、，/／∕╱]*"
+    rf"|^(?:{_LABEL}{_COLON}?{_NAME}\W?){{2,}}$"
 )
-"""A label and its names."""
+"""A label and its names; or several of both, where OCR left out what stands between."""
 _FOLIO_PARTS = {
     "date": r"(?:公元|西元|中华民国|中華民國|民國|民国)?[0-9]{2,4}年[0-9\]][0-9]?月[0-9\]][0-9]?日"  # OCR reads 1 as ]
     r"|[一二〇○零三四五六七八九]{4}年[一二三四五六七八九十]{1,2}月[一二三四五六七八九十]{1,3}日"

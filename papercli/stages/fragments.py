@@ -7,13 +7,13 @@ from collections.abc import Callable, Sequence
 from msgspec.structs import replace
 
 from papercli.draft import Draft, Line
-from papercli.marks import CANNOT_BEGIN, OPENERS, is_thrown
+from papercli.marks import CANNOT_BEGIN, OPENERS, QUOTES, is_thrown
 from papercli.stages.endings import ending
 from papercli.stages.measure import OVERFULL, TOLERANCE
 
 NEAR = 12
 """Lines on either side that tell how wide the column is, roughly: a fifth of them are wider at most."""
-QUOTES = "“‘「『《"
+QUOTED = QUOTES + "《"
 """What a quotation or a title opens with: a byline's brackets open a story, and part what stands before them."""
 SHORTEST = 8
 """Half-ems of a part of a broken line, at the least: a paragraph's last line of two characters and the indented first one
@@ -65,7 +65,7 @@ def _width(lines: Sequence[Line], place: int) -> int:
 def _is_parted(lines: Sequence[Line], place: int) -> bool:
     """Whether a line that begins with a quote and the one before are two parts of a full line, by their widths."""
     before, line = lines[place - 1], lines[place]
-    if line.ink[0] not in QUOTES or min(before.width, line.width) < SHORTEST:
+    if line.ink[0] not in QUOTED or min(before.width, line.width) < SHORTEST:
         return False
     return abs(_width(lines, place) - before.width - line.width) <= TOLERANCE
 
@@ -77,7 +77,7 @@ def _is_rest(before: Line, line: Line, measure: int) -> bool:
         return False
     if is_thrown(line.ink) or before.ink[-1] in OPENERS:
         return True
-    if line.ink[0] in QUOTES and ending(before.ink) in (2, -1) and before.ink[0] not in "（(":
+    if line.ink[0] in QUOTED and ending(before.ink) in (2, -1) and before.ink[0] not in "（(":
         return True
     if line.ink[0] not in OPENERS:
         return False

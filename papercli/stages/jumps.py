@@ -10,9 +10,11 @@ from msgspec.structs import replace
 from papercli.dates import COUNTED, numeral
 from papercli.draft import Passage, Stories, Story
 from papercli.lexicon import Lexicon
+from papercli.marks import ROUND, SQUARE, TITLES, closing
 from papercli.patterns import pattern
 
-_OPEN, _CLOSE = r"[（(〔【〈《［\[▲▶●]*\s*", r"\s*[）)〕】〉》］\]]*"
+_AROUND = ROUND + SQUARE + TITLES
+_OPEN, _CLOSE = rf"[{re.escape(_AROUND)}▲▶●]*\s*", rf"\s*[{re.escape(closing(_AROUND))}]*"
 _NUMBER = rf"(?P<page>[A-Z]?\s*[0-9](?:\s*[0-9])*|{COUNTED}|头|頭)"
 _SHEET = r"\s*(?:版|頁|页)\s*(?:[、，,：:]?\s*(?:《[^》]{1,40}》|[标標]\s*[题題]\s*[为為][^）)]{1,40}))?"
 _TITLE = r"《(?P<book>[^》]+)》|[标標]\s*[题題]\s*[为為]\s*[：:]?\s*(?P<plain>[^）)]+)"

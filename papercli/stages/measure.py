@@ -44,6 +44,7 @@ DISPLAY, PROSAIC = 1.5, 2.5
 WIDE, WIDER, WIDEST, WIDEST_PROSE = 1.5, 0.4, 7.0, 5.6
 """Cost of a line wider than its measure, of each half-em of that, and the most it can be, without marks and with."""
 _FIRST_HAN, _FULL_WIDTH = "\u33ff", "\uff00"
+"""What stands in Unicode before the Chinese characters, and before the marks and letters of full width."""
 
 
 def squeeze(ink: str) -> int:

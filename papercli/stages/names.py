@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from operator import add
 
 from papercli.lexicon import Lexicon
 from papercli.marks import HAN_RUN
@@ -10,22 +11,16 @@ from papercli.marks import HAN_RUN
 NONE, BLANK, WIDE, JOINT = range(4)
 """What was printed between two characters: nothing, one blank, more than one, the end of a line."""
 
-_INSIDE = {False: (0.0, -2.0, -1.5, -0.2), True: (0.0, -0.3, -1.0, -0.2)}
-"""Weight of a gap inside a name, by what was printed there, on a page of ordinary lines and on one where blanks stand
-between nearly all characters."""
-_BETWEEN = {False: (-2.5, 1.0, 1.5, 0.0), True: (-3.0, 0.0, 1.0, 0.0)}
-"""Weight of a gap between two names."""
-_GIVEN = 0.4
-"""Weight of each character of it that given names are made of."""
-_SHORT_GAP = -0.4
-"""A name of two characters is often spaced out to the width of three: one blank inside it means little."""
+LONGEST = 4
+"""Characters of a part at most: a compound surname and two behind it."""
 
 
 def split_names(run: str, gaps: Sequence[int], lexicon: Lexicon, spaced: bool) -> list[str]:
     """Part ``run``, ink in which names follow one another, into names.
 
-    ``gaps[k]`` says what was printed before ``run[k]``. The best parting weighs what each name looks like (a surname, one
-    or two characters more) against the blanks. Foreign names, joined by a middle dot or in Latin letters, are parted at
+    ``gaps[k]`` says what was printed before ``run[k]``. The best parting has the fewest parts that are no names; of several, the one
+    whose limits agree best with the blanks; then the one of fewest parts, of common surnames, of what given names are made
+    of. Foreign names, joined by a middle dot or in Latin letters, are parted at
     blanks alone.
 
     >>> from papercli.lexicon import Lexicon
@@ -44,12 +39,12 @@ def split_names(run: str, gaps: Sequence[int], lexicon: Lexicon, spaced: bool) -
             and all(is_name(part, lexicon.surnames) for part in parts)
         ):
             return parts
-    best: list[tuple[float, int]] = [(0.0, 0)]
+    best: list[tuple[tuple[int, ...], int]] = [((0, 0, 0, 0, 0), 0)]
     for end in range(1, len(run) + 1):
-        options = [
-            (best[end - size][0] + _looks(run, gaps, end - size, end, lexicon, spaced), end - size)
-            for size in range(1, min(end, 5) + 1)
-        ]
+        options = []
+        for start in range(max(0, end - LONGEST), end):
+            looks = _looks(run, gaps, start, end, lexicon, spaced)
+            options.append((tuple(map(add, best[start][0], looks)), start))
         best.append(max(options))
     names: list[str] = []
     end = len(run)
@@ -64,32 +59,20 @@ def _starts(parts: Sequence[str]) -> list[int]:
     return [sum(map(len, parts[:k])) for k in range(len(parts))]
 
 
-def _looks(run: str, gaps: Sequence[int], start: int, end: int, lexicon: Lexicon, spaced: bool) -> float:
-    """How much ``run[start:end]`` looks like one name."""
-    size = end - start
-    surnames = lexicon.surnames
-    compound = size > 2 and run[start : start + 2] in surnames
-    single = surnames.get(run[start])
-    if compound:
-        weight = 0.2 if size < 5 else -4.0
-    elif single is None:
-        weight = -3.0
-    else:
-        weight = 0.0 if single else -0.7
-    if size == 1:
-        weight -= 4.0
-    elif size == 2:
-        weight -= 0.5
-        if gaps[start + 1] in (BLANK, WIDE):
-            weight += _SHORT_GAP - _INSIDE[spaced][gaps[start + 1]]
-    elif size >= 4 and not compound:
-        weight -= 2.5 if size == 4 else 5.0
-    weight += _GIVEN * sum([character in lexicon.given for character in run[start + 1 + compound : end]])
-    inside = _INSIDE[spaced]
-    weight += sum([inside[gap] for gap in gaps[start + 1 : end]])
-    if start:
-        weight += _BETWEEN[spaced][gaps[start]]
-    return weight
+def _looks(run: str, gaps: Sequence[int], start: int, end: int, lexicon: Lexicon, spaced: bool) -> tuple[int, ...]:
+    """What speaks for ``run[start:end]`` as one of the names, the most telling first: that it looks like a name at all, blanks
+    before it rather than inside, that it is one part and not several, a common surname, characters of given names."""
+    part = run[start:end]
+    compound = len(part) > 2 and part[:2] in lexicon.surnames
+    given = sum([character in lexicon.given for character in part[1 + compound :]])
+    touches = (start > 0 and gaps[start] == NONE) or (end < len(run) and gaps[end] == NONE)
+    # Two characters of which only the first looks like a name are one where blanks say so.
+    named = is_name(part, lexicon.surnames) and (len(part) > 2 or given > 0 or not touches)
+    blanks = (WIDE,) if spaced else (BLANK, WIDE)  # else one stands between nearly all characters
+    inside = sum([gap in blanks for gap in gaps[start + 1 : end]])
+    before = (gaps[start] in blanks) - (gaps[start] == NONE) if start else 0
+    common = compound or bool(lexicon.surnames.get(part[0]))
+    return (named - 1, before - inside, -1, common - 1, given)
 
 
 def is_name(run: str, surnames: Mapping[str, str]) -> bool:

@@ -13,11 +13,11 @@ from typing import Any, NamedTuple
 
 from papercli.dates import DATE
 from papercli.lexicon import Lexicon, longest
-from papercli.marks import HAN, STOPS
+from papercli.marks import HAN, ROUND, SQUARE, STOPS, TITLES, closing
 from papercli.patterns import pattern
 
-OPEN = "（(〔【〈《［[{「"
-CLOSE = "）)〕】〉》］]}」"
+OPEN = ROUND + SQUARE + TITLES + "{「"
+CLOSE = closing(OPEN)
 OPEN_CLASS, CLOSE_CLASS = re.escape(OPEN), re.escape(CLOSE)
 """The same for the inside of a character class."""
 WIRE = "[电電讯訊]"

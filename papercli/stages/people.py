@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from functools import cache, lru_cache
-from itertools import product
+from itertools import accumulate, product
 from operator import add
 from typing import NamedTuple
 
@@ -162,13 +162,15 @@ def _is_label(ink: str, gaps: list[int], start: int, end: int, spaced: bool) -> 
 def _people(run: str, gaps: list[int], last: bool, placed: bool, lexicon: Lexicon, spaced: bool) -> list[str] | None:
     """The names in a run; at the byline's end a place, a date and a form (``台北3日電``) may follow them."""
     names = run
+    filed = False
     if last:
         tail = _TAIL.search(run) if run[-1] in _TAIL_ENDS else None
         if tail and tail.group():
             names = run[: tail.start()]
             if placed:
                 return []
-            if tail["form"] or tail["date"]:
+            filed = bool(tail["form"] or tail["date"])
+            if filed:
                 for size in range(min(6, len(names)), 1, -1):
                     if names[-size:] in lexicon.places and len(names) - size != 1:
                         names = names[:-size]
@@ -178,8 +180,13 @@ def _people(run: str, gaps: list[int], last: bool, placed: bool, lexicon: Lexico
     if len(names) > 40:
         return None
     found = split_names(names, gaps, lexicon, spaced)
-    sure = sum(1 for name in found if is_name(name, lexicon.surnames) or not HAN_RUN.fullmatch(name))
-    if sure * 2 < len(found) and not (len(found) == 1 and 2 <= len(found[0]) <= 4):
+    if filed and len(found) > 1 and HAN_RUN.fullmatch(found[-1]) and not is_name(found[-1], lexicon.surnames):
+        found.pop()  # where it was filed, of which no lexicon knows
+    are_names = [is_name(name, lexicon.surnames) or not HAN_RUN.fullmatch(name) for name in found]
+    begins = accumulate(map(len, found[:-1]), initial=0)
+    if any(not named and at and gaps[at] == NONE for at, named in zip(begins, are_names, strict=True)):
+        return None  # prose that happens to begin like names
+    if sum(are_names) * 2 < len(found) and not (len(found) == 1 and 2 <= len(found[0]) <= 4):
         return None
     return found
 

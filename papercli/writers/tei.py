@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from itertools import groupby
 from typing import NamedTuple
 
+from papercli.marks import CLOSING, ROUND, SQUARE, TITLES
 from papercli.model import (
     RUNNING,
     Article,
@@ -37,7 +38,8 @@ _NOT_IN_ID = (
 _NAMES = {"id": "{http://www.w3.org/XML/1998/namespace}id", "lang": "{http://www.w3.org/XML/1998/namespace}lang"}
 """Attributes that XML itself has."""
 _BEGINS_NO_ID = "[-.0-9\xb7\u0300-\u036f\u203f\u2040]"
-_OPEN, _CLOSE = "（(〔【〈《［[「", "）)〕】〉》］]」"
+_OPEN = f"{ROUND}{SQUARE}{TITLES}「"
+"""What a byline can be enclosed in."""
 _OPENER = 60
 """Characters that a bracket with a byline has at the most."""
 _DAY = pattern("(?:[0-9]{4}年)?(?:[0-9]{1,2}月)?[0-9]{1,2}日")
@@ -472,7 +474,7 @@ def _opener_end(article: Article, text: str) -> int:
     """Where the marker and byline end that a paragraph begins with; 0 where it begins with none."""
     place = _after(text, article.marker or "")
     if place < len(text) and text[place] in _OPEN:
-        end = text.find(_CLOSE[_OPEN.index(text[place])], place, place + _OPENER) + 1
+        end = text.find(CLOSING[text[place]], place, place + _OPENER) + 1
         inside = "".join(text[place:end].split())
         told = [person.name for person in article.byline] + [article.marker or ""]
         if end and any("".join(words.split()) in inside for words in told if words):

@@ -21,6 +21,7 @@ from math import prod
 from pathlib import Path
 from unittest.mock import patch
 
+from papercli.kernels import Factors
 from papercli.reading.features import WHERE
 from papercli.reading.labels import Form
 from papercli.reading.model import Model, model_of
@@ -78,11 +79,11 @@ def without(model: Model, kind: str) -> Model:
         # What is left is the mean of the weights, which the trainer calls general.
         general = [
             tuple([prod(cells) ** (1 / len(cells)) for cells in zip(*rows, strict=True)])
-            for rows in zip(*model.into, strict=True)
+            for rows in zip(*model.factors.into, strict=True)
         ]
-        bare.into = [general for _ in model.into]
+        bare.factors = Factors([general for _ in model.factors.into])
     bare.rows = {name: row for name, row in model.rows.items() if kind not in kinds_of(name)}
-    bare._packed, bare._spread = {}, {}
+    bare.forget()
     return bare
 
 

@@ -7,6 +7,7 @@ boxes, states no size, and reads the blocks that it sees from the top or from th
 from __future__ import annotations
 
 import random
+import re
 from collections.abc import Sequence
 
 from msgspec.structs import replace
@@ -15,6 +16,11 @@ from papercli.layout import Box, Printed, Reading, Sheet, Style, Word
 
 ROUGH = 0.06
 """How far an edge of a character's box is off, in heights of the line, usually."""
+MISREAD = 0.0, 0.01, 0.04
+"""The part of a page's characters that an engine misreads, of pages sharp and blurred."""
+SEEN = 0.7
+"""The part of pages whose rules and frames an engine sees."""
+HAN = re.compile("[\u4e00-\u9fff]")
 SURE = 0.9
 """How sure the engine is of a word."""
 
@@ -24,13 +30,18 @@ def scanned(reading: Reading, rng: random.Random) -> Reading:
     text: list[str] = []
     sheets: list[Sheet] = []
     start = 0
+    known = sorted(set(HAN.findall(reading.text)))
     for sheet in reading.sheets:
         lines = _ordered(sheet.lines, rng)
+        rate = rng.choice(MISREAD)
+        rules = (
+            [*sheet.rules, *[side for frame in sheet.frames for side in _sides(frame)]] if rng.random() < SEEN else []
+        )
         page: list[str] = []
         printed: list[Printed] = []
         place = start
         for line in lines:
-            own = reading.text[line.start : line.end]
+            own = _misread(reading.text[line.start : line.end], rate, known, rng)
             by = place - line.start
             words = tuple([_read(word, by, line, rng) for word in line.words])
             box = _around([word.box for word in words]) if words else line.box
@@ -46,7 +57,7 @@ def scanned(reading: Reading, rng: random.Random) -> Reading:
                 start=start,
                 end=start + len(whole),
                 lines=tuple(printed),
-                rules=(),
+                rules=tuple(rules),
                 pictures=(),
                 frames=(),
                 tints=(),
@@ -55,6 +66,20 @@ def scanned(reading: Reading, rng: random.Random) -> Reading:
         text.append(whole)
         start += len(whole) + 1
     return reading._replace(format="hocr", text="\f".join(text), sheets=tuple(sheets))
+
+
+def _misread(text: str, rate: float, known: Sequence[str], rng: random.Random) -> str:
+    """A line with this part of its characters taken for others of the page."""
+    return HAN.sub(lambda found: rng.choice(known) if rng.random() < rate else found[0], text)
+
+
+def _sides(frame: Box) -> list[Box]:
+    """The four rules that an engine sees of a frame."""
+    left, top, right, bottom = frame
+    return [
+        Box(left, top, right, top + 1), Box(left, bottom - 1, right, bottom),
+        Box(left, top, left + 1, bottom), Box(right - 1, top, right, bottom),
+    ]  # fmt: skip
 
 
 def _read(word: Word, by: int, line: Printed, rng: random.Random) -> Word:

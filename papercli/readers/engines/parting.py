@@ -38,6 +38,8 @@ OFF = 1.75
 it."""
 ROUNDS = 3
 """How often lines are parted, at most: those that were show where others are to be."""
+TELL = 5
+"""Full lines of a column that tell how much another one holds."""
 ROOM = 0.8
 """Ems that are left of a line in which another character would have been set."""
 FAR = 2.0
@@ -49,19 +51,26 @@ _NEVER_LAST = frozenset(OPENERS)
 
 
 class _Line(NamedTuple):
-    """A line as it lies."""
+    """A line as it lies: its text, its box, the middle of its height, and how long its text is, set solid."""
 
-    rank: int
+    text: str
     box: Box
+    middle: float
     ems: float
 
     @property
     def pitch(self) -> float:
         return (self.box.right - self.box.left) / self.ems
 
-    @property
-    def middle(self) -> float:
-        return (self.box.top + self.box.bottom) / 2
+
+class _Band(NamedTuple):
+    """The lines around all that stand about as high: where they begin and end, in order, each with the middle of its height."""
+
+    near: Sequence[_Line]
+    begins: list[tuple[float, float, float]]
+    """Left edge, middle, right edge."""
+    ends: list[tuple[float, float, float]]
+    """Right edge, middle, left edge."""
 
 
 class _Gutter(NamedTuple):
@@ -83,40 +92,56 @@ def parted(lines: Sequence[Recognised]) -> list[Recognised]:
     >>> [line.text for line in parted([*page, Recognised("到了八分钟以内带来了新茶", [[0, 80], [130, 90]])])][4:]
     ['到了八分钟以', '内带来了新茶']
     """
-    found = _lying(lines)
-    if len(found) > MOST:
+    found = [_line(line) for line in lines]
+    lying = [line for line in found if line is not None]
+    if len(lying) > MOST:
         return list(lines)
-    if _is_upright(found):
+    if _is_upright(lying):
         return without_margins(lines)
     made = list(lines)
+    cut: Sequence[float] | None = None
     for _ in range(ROUNDS):
-        before, made = made, _once(made)
-        if len(made) == len(before):
+        made, found, cut = _once(made, found, cut)
+        if not cut:
             break
     return made
 
 
-def _once(lines: Sequence[Recognised]) -> list[Recognised]:
-    """The lines, each parted where those around it show a gutter as they are."""
-    found = _lying(lines)
-    page = _Page([line for line in found if line.box.right > line.box.left and line.box.bottom > line.box.top], lines)
-    if page.em <= 0:
-        return list(lines)
+def _once(
+    lines: Sequence[Recognised], found: Sequence[_Line | None], shown: Sequence[float] | None
+) -> tuple[list[Recognised], list[_Line | None], list[float]]:
+    """The lines, each parted where those around it show a gutter as they are; how they lie; and how high those stand that
+    were parted. ``shown`` is how high those stand that were the last time: only around them is there more to be seen."""
+    page = _Page([line for line in found if line is not None])
     made: list[Recognised] = []
-    gutters = dict(page.gutters())
-    for rank, line in enumerate(lines):
-        cuts = gutters.get(rank, [])
-        made += _cut(line, page, cuts) if cuts and not line.glyphs else [line]
-    return made
+    lying: list[_Line | None] = []
+    cut: list[float] = []
+    for line, own in zip(lines, found, strict=True):
+        gutters = page.gutters(own) if own is not None and not line.glyphs and _is_asked(own, shown, page) else []
+        if not gutters or own is None:
+            made.append(line)
+            lying.append(own)
+            continue
+        parts = list(_cut(line, own, page, gutters))
+        made += parts
+        lying += [_line(part) for part in parts]
+        if len(parts) > 1:
+            cut.append(own.middle)
+    return made, lying, sorted(cut)
 
 
-def _lying(lines: Sequence[Recognised]) -> list[_Line]:
-    """The lines that have a place and a text, as they lie."""
-    return [
-        _Line(rank, stands, ems_of(line.text.strip()))
-        for rank, line in enumerate(lines)
-        if (stands := edges_of(line.polygon)) is not None and line.text.strip()
-    ]
+def _is_asked(line: _Line, shown: Sequence[float] | None, page: _Page) -> bool:
+    """Whether lines around a line were parted just now, which show gutters; the first time, any line is asked."""
+    far = NEAR * page.em
+    return shown is None or bisect_left(shown, line.middle - far) < bisect_right(shown, line.middle + far)
+
+
+def _line(line: Recognised) -> _Line | None:
+    """How a line lies; None where it has no place or no text."""
+    text, stands = line.text.strip(), edges_of(line.polygon)
+    if not text or stands is None:
+        return None
+    return _Line(text, stands, (stands.top + stands.bottom) / 2, ems_of(text))
 
 
 def _is_upright(lines: Sequence[_Line]) -> bool:
@@ -129,7 +154,8 @@ def _is_upright(lines: Sequence[_Line]) -> bool:
 class _Page:
     """The lines of a page from top to bottom, and how large its type is."""
 
-    def __init__(self, lines: Sequence[_Line], texts: Sequence[Recognised]) -> None:
+    def __init__(self, found: Sequence[_Line]) -> None:
+        lines = [line for line in found if line.box.right > line.box.left and line.box.bottom > line.box.top]
         long = [line for line in lines if line.ems >= LEAST]
         pitches = sorted([line.pitch for line in long for _ in range(int(line.ems))])
         self.em = pitches[len(pitches) // SOLID] if pitches else 0.0
@@ -137,13 +163,13 @@ class _Page:
         self.heads = [
             line for line in long if line.pitch > LARGER * self.em and line.box.bottom - line.box.top > LARGER * tall
         ]
-        large = {head.rank for head in self.heads}
-        self.body = sorted([line for line in lines if line.rank not in large], key=lambda line: line.middle)
+        large = set(map(id, self.heads))
+        self.body = sorted([line for line in lines if id(line) not in large], key=lambda line: line.middle)
+        self.of_body = set(map(id, self.body)) if self.em > 0 else set()
         self.heights = [line.middle for line in self.body]
         self.begins = sorted([line.box.left for line in self.body])
-        self.texts = texts
-        self.rooms: dict[tuple[int, int], float] = {}
-        self.bands: dict[int, list[float]] = {}
+        self.rooms: dict[tuple[int, int], list[tuple[float, float]]] = {}
+        self.bands: dict[int, _Band] = {}
         self.found: dict[tuple[int, int], _Gutter | None] = {}
 
     def count(self, low: float, high: float) -> int:
@@ -155,32 +181,29 @@ class _Page:
         low, high = middle - ems * self.em, middle + ems * self.em
         return self.body[bisect_left(self.heights, low) : bisect_right(self.heights, high)]
 
-    def room(self, begin: float, end: float) -> float:
-        """How many ems of text a line holds from one place to another, as most full lines of that column tell."""
+    def room(self, begin: float, end: float, middle: float) -> float:
+        """How many ems of text a line holds from one place to another, as the full lines of that column nearest to it tell:
+        a lead is set in larger type than what follows it."""
         key = round(2 * begin / self.em), round(2 * end / self.em)
         if key not in self.rooms:
-            full = sorted(
-                [
-                    line.ems + round((line.box.left - begin) / self.em)
-                    for line in self.body
-                    if abs(line.box.right - end) < EVEN * self.em
-                    and abs(line.box.left - begin) < (INDENT + EVEN) * self.em
-                ]
-            )
-            self.rooms[key] = full[len(full) * 3 // 4] if len(full) > 1 else (end - begin) / self.em
-        return self.rooms[key]
+            self.rooms[key] = [
+                (line.middle, line.ems + round((line.box.left - begin) / self.em))
+                for line in self.body
+                if abs(line.box.right - end) < EVEN * self.em and abs(line.box.left - begin) < (INDENT + EVEN) * self.em
+            ]
+        full = sorted([(abs(height - middle), ems) for height, ems in self.rooms[key]])[:TELL]
+        return median([ems for _, ems in full]) if len(full) > 1 else (end - begin) / self.em
 
     def goes_on(self, edge: float, middle: float) -> str:
         """The text of the next line of a column whose left edge is known, "" where it has none."""
         below = [line for line in self.near(middle, FAR) if line.middle > middle + self.em / 2]
         found = next((line for line in below if abs(line.box.left - edge) < self.em), None)
-        return self.texts[found.rank].text.strip() if found else ""
+        return found.text if found else ""
 
-    def gutters(self) -> Iterator[tuple[int, list[_Gutter]]]:
-        """The lines that run into gutters, and these from left to right."""
-        for line in self.body:
-            if self._has_neighbour(line) and (found := list(self._across(line))):
-                yield line.rank, found
+    def gutters(self, line: _Line) -> list[_Gutter]:
+        """The gutters that a line runs into, from left to right; a headline runs into none."""
+        found = list(self._across(line)) if id(line) in self.of_body else []
+        return found if found and self._has_neighbour(line) else []
 
     def _has_neighbour(self, line: _Line) -> bool:
         """Whether there is a line right above or below a line, as there is for any of a column; the page's head has none."""
@@ -192,13 +215,15 @@ class _Page:
 
     def _across(self, line: _Line) -> Iterator[_Gutter]:
         em, (left, _, right, _) = self.em, line.box
-        begins = self._begins(line)
-        edges = [left, left - INDENT * em, left + INDENT * em]
-        beside = [bisect_right(begins, edge + EVEN * em) - bisect_left(begins, edge - EVEN * em) for edge in edges]
+        begins = self._band(line).begins
+        beside = [_count(begins, left + by * em, EVEN * em) for by in (0, -INDENT, INDENT)]
         flush = sum(beside) > 1  # it begins where others do
+        even = _count(self._band(line).ends, right, EVEN * em) > 1  # and it ends where others do
         taken = left - WIDEST * em
         tried, begin = taken, left
-        for place in begins[bisect_right(begins, left - em) : bisect_left(begins, right + WIDEST * em)]:
+        first = bisect_left(begins, (left + EVEN * em if beside[0] > 1 else left - em,))
+        last = bisect_left(begins, (right - em if even else right + WIDEST * em,))
+        for place, _, _ in begins[first:last]:
             if place - taken < WIDEST * em or place - tried < EVEN * em / 2:
                 continue
             tried = place
@@ -214,65 +239,91 @@ class _Page:
     def _ends_at(self, begin: float, end: float, line: _Line) -> bool:
         """Whether a column that begins at a place ends at another, as lines around a line tell."""
         off, indent = EVEN * self.em, (INDENT + EVEN) * self.em
-        near = self.near(line.middle, NEAR)
-        full = [one for one in near if abs(one.box.right - end) < off and abs(one.box.left - begin) < indent]
+        full = [left for _, _, left in _within(self._band(line).ends, end, off) if abs(left - begin) < indent]
         return len(full) >= SHOWN
 
-    def _begins(self, line: _Line) -> list[float]:
-        """Where the lines around a line begin, from left to right."""
-        band = round(line.middle / self.em / BAND)
-        if band not in self.bands:
-            self.bands[band] = sorted([one.box.left for one in self.near(line.middle, NEAR)])
-        return self.bands[band]
+    def _band(self, line: _Line) -> _Band:
+        """The lines around a line."""
+        key = round(line.middle / self.em / BAND)
+        if key not in self.bands:
+            near = self.near(line.middle, NEAR)
+            begins = sorted([(one.box.left, one.middle, one.box.right) for one in near])
+            self.bands[key] = _Band(near, begins, sorted([(right, middle, left) for left, middle, right in begins]))
+        return self.bands[key]
 
     def _seen(self, line: _Line, place: float) -> _Gutter | None:
         """The gutter at a place beside a line, looked for once for all that are as high."""
         key = round(line.middle / self.em / BAND), round(place / self.em / EVEN)
         if key not in self.found:
-            self.found[key] = self._gutter(line, place, self.near(line.middle, NEAR))
+            self.found[key] = self._gutter(line, place, self._band(line))
         return self.found[key]
 
-    def _gutter(self, line: _Line, place: float, near: Sequence[_Line]) -> _Gutter | None:
+    def _gutter(self, line: _Line, place: float, band: _Band) -> _Gutter | None:
         """The gutter whose right edge is near a place, if enough lines show it."""
         em, off = self.em, EVEN * self.em
+        if _count(band.begins, place, off) < SHOWN:
+            return None
         # A headline over the place, or over a column beside it, parts two stories, of which only the line's own tells.
         low, high = place - LEAST * em, place + LEAST * em
         over = [head.middle for head in self.heads if head.box.left < high and low < head.box.right]
         top = max([middle for middle in over if middle < line.middle], default=-inf)
         foot = min([middle for middle in over if middle > line.middle], default=inf)
-        low, high = place - WIDEST * em, place + WIDEST * em
-        seen = [one for one in near if low < one.box.right and one.box.left < high and top < one.middle < foot]
-        flush = [one for one in seen if abs(one.box.left - place) < off]
+
+        def own(edges: Sequence[tuple[float, float, float]]) -> list[tuple[float, float]]:
+            return [(edge, other) for edge, middle, other in edges if top < middle < foot]
+
+        flush = own(_within(band.begins, place, off))
         if len(flush) < SHOWN:
             return None
-        indented = [one for one in seen if abs(one.box.left - place - INDENT * em) < off]
-        ends = [one.box.right for one in seen if one.box.right < place + em]
-        edge = _most(ends, EVEN * em)
-        if not edge or len(edge) + len(indented) < SHOWN:
+        edge = _most([right for right, _ in own(_between_places(band.ends, place - WIDEST * em, place + em))], off)
+        if not edge or len(edge) + len(own(_within(band.begins, place + INDENT * em, off))) < SHOWN:
             return None
-        left, right = median(edge), median([one.box.left for one in flush])
+        left, right = median(edge), median([begin for begin, _ in flush])
         if right <= left:  # boxes of both columns reach into it
-            behind = [one.box.left for one in seen if left < one.box.left < left + WIDEST * em]
-            right = median(_most(behind, EVEN * em) or [left])
-        edge_to, off = right - INDENT * em, EVEN * em
+            behind = own(_between_places(band.begins, left, left + WIDEST * em))
+            right = median(_most([begin for begin, _ in behind], off) or [left])
+        edge_to = right - INDENT * em
         if edge_to > left - off and self.count(left - em, edge_to + off) > self.count(right - off, right + off):
             right = max(left, edge_to)  # those near were all first lines of paragraphs
-        return _Gutter(left, right, median(_most([one.box.right for one in flush], EVEN * em)))
+        return _Gutter(left, right, median(_most(sorted([end for _, end in flush]), off)))
 
 
-def _most(places: Sequence[float], near: float) -> list[float]:
-    """Of some places those that lie together, the most of them."""
-    ranked = sorted(places)
-    groups = [ranked[bisect_left(ranked, place - near) : bisect_right(ranked, place + near)] for place in ranked]
-    return max(groups, key=len, default=[])
+def _count(edges: Sequence[tuple[float, float, float]], place: float, off: float) -> int:
+    """How many of some edges are not farther from a place."""
+    return bisect_right(edges, (place + off,)) - bisect_left(edges, (place - off,))
 
 
-def _cut(line: Recognised, page: _Page, gutters: Sequence[_Gutter]) -> Iterator[Recognised]:
+def _within(
+    edges: Sequence[tuple[float, float, float]], place: float, off: float
+) -> Sequence[tuple[float, float, float]]:
+    return _between_places(edges, place - off, place + off)
+
+
+def _between_places(
+    edges: Sequence[tuple[float, float, float]], low: float, high: float
+) -> Sequence[tuple[float, float, float]]:
+    return edges[bisect_left(edges, (low,)) : bisect_left(edges, (high,))]
+
+
+def _most(ranked: Sequence[float], near: float) -> Sequence[float]:
+    """Of some places, in order, those that lie together around one of them, the most of them."""
+    best: Sequence[float] = ()
+    first = last = 0
+    for place in ranked:
+        while ranked[first] < place - near:
+            first += 1
+        while last < len(ranked) and ranked[last] <= place + near:
+            last += 1
+        if last - first > len(best):
+            best = ranked[first:last]
+    return best
+
+
+def _cut(line: Recognised, own: _Line, page: _Page, gutters: Sequence[_Gutter]) -> Iterator[Recognised]:
     """The parts of a line, with the polygons that they have between the gutters; one that only reaches into a gutter ends
     or begins where its column does."""
-    stands = edges_of(line.polygon)
-    assert stands is not None
-    begin, end, middle = stands.left, stands.right, (stands.top + stands.bottom) / 2
+    stands, middle = own.box, own.middle
+    begin, end = stands.left, stands.right
     over = []
     for gutter in gutters:
         if gutter.left - begin < page.em:
@@ -281,7 +332,7 @@ def _cut(line: Recognised, page: _Page, gutters: Sequence[_Gutter]) -> Iterator[
             end = min(end, gutter.left)
         else:
             over.append(gutter)
-    text, first = line.text.strip(), begin
+    text, first = own.text, begin
     if over and _is_body(text, begin, end, over, page.em):
         for count, gutter in enumerate(over):
             place = _place(text, first, end, over[count:], middle, page)
@@ -315,9 +366,9 @@ def _place(text: str, begin: float, end: float, gutters: Sequence[_Gutter], midd
     indented = INDENT * (wide > LARGER * page.em * whole)
     stop = max(behind.end, end)
     short = stop - end > page.em  # the last line of a paragraph, which is set solid
-    before = page.room(begin, gutter.left)
-    last = (end - behind.right) / page.em if short else page.room(behind.right, stop)
-    rooms = [*[page.room(one.right, other.left) for one, other in pairwise(gutters)], last - indented]
+    before = page.room(begin, gutter.left, middle)
+    last = (end - behind.right) / page.em if short else page.room(behind.right, stop, middle)
+    rooms = [*[page.room(one.right, other.left, middle) for one, other in pairwise(gutters)], last - indented]
     if before + sum(rooms) - whole > 2 * OFF:
         return None  # a headline that is set a little larger
     fit = whole - sum(rooms) if short else whole * before / (before + sum(rooms))

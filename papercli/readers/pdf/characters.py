@@ -9,7 +9,7 @@ from math import hypot
 from typing import TYPE_CHECKING, Any
 
 from papercli.layout import Style
-from papercli.readers.glyphs.frame import Glyph, turn, turned
+from papercli.readers.glyphs.frame import IDEOGRAPHS, Glyph, turn, turned
 from papercli.readers.pdf.calls import function
 from papercli.readers.pdf.frame import Frame
 from papercli.readers.pdf.styles import Styles
@@ -24,8 +24,6 @@ _HYPHENS = (0x02, 0xFFFE)
 """What pdfium puts for a hyphen at a line's end."""
 _HIGH, _LOW = range(0xD800, 0xDC00), range(0xDC00, 0xE000)
 """The two halves of a character beyond U+FFFF."""
-_WIDE = "\u2e80"
-"""From this character on, characters are as broad as they are high."""
 _TINY, _HUGE = 0.1, 1e5
 """Ems between which a size of type can be meant."""
 _LEANING = 0.1
@@ -136,7 +134,7 @@ def _room(character: str, left: float, size: float, ink: float, right: float, hi
     Fonts err in all of these, most of all those of type 3. The type of a hidden text is stretched so that each word covers
     its picture: there the width is right, and says nothing of the size.
     """
-    wide = character >= _WIDE
+    wide = character >= IDEOGRAPHS
     if not _TINY < size < _HUGE:
         size = right - left if wide and _TINY < right - left < _HUGE else 1.0
     if wide and not hidden and abs(ink - left) > 0.02 * size:

@@ -17,7 +17,9 @@ from papercli.layout import Printed, Sheet, Word
 from papercli.lexicon import Lexicon
 from papercli.marks import CLOSERS, OPENERS, PAUSES, STOPS
 from papercli.stages.boxes.flow import Body, flow
+from papercli.stages.boxes.frames import framed
 from papercli.stages.boxes.look import Look
+from papercli.stages.boxes.pieces import straightened
 from papercli.stages.boxes.rows import Page, Row, rows
 from papercli.stages.boxes.stacks import Column
 from papercli.stages.furniture import kind_of
@@ -47,9 +49,12 @@ def boxes(draft: Draft, lexicon: Lexicon) -> Draft:
     """
     if draft.sheet is None:
         return draft
-    page = rows(draft.text, draft.sheet)
-    if page is None or len(draft.sheet.lines) < ENOUGH * len(draft.lines):
+    sheet = straightened(draft.sheet)
+    page = rows(draft.text, sheet)
+    if page is None or len(sheet.lines) < ENOUGH * len(draft.lines):
         return draft
+    if sheet.recognised:
+        sheet = replace(sheet, frames=(*sheet.frames, *framed(sheet.rules, page.em)))
 
     def opens(first: Sequence[Row]) -> bool:
         ink = "".join([row.ink for row in first])
@@ -62,10 +67,10 @@ def boxes(draft: Draft, lexicon: Lexicon) -> Draft:
         printed = draft.text[row.pieces[0].start : row.pieces[-1].end]
         return row.middle in edge and kind_of(printed, 0, lexicon) is not None
 
-    bodies = flow(page, draft.sheet.fences, opens, apart)
+    bodies = flow(page, sheet, opens, apart)
     if not bodies:
         return draft
-    look = Look(draft.sheet)
+    look = Look(sheet)
     lines = [line for story, body in enumerate(bodies) for line in _lines(body, story, page, look)]
     if any(printed.story for printed in draft.sheet.lines):
         lines = _as_stated(lines, draft.sheet)
@@ -118,9 +123,9 @@ def _lines(body: Body, story: int, page: Page, look: Look) -> Iterator[Line]:
 
 
 def _is_edge(column: Column, page: Page) -> bool:
-    """Whether nothing stands above a column, or nothing below it."""
+    """Whether nothing stands above a column, or nothing below it; other parts of a page head may stand beside it."""
     rest = [row for row in page.rows if row not in column.rows]
-    return all(row.middle > column.bottom for row in rest) or all(row.middle < column.top for row in rest)
+    return all(row.middle > column.top for row in rest) or all(row.middle < column.bottom for row in rest)
 
 
 def _row(row: Row, gap: int, indent: int, wide: int, place: Place) -> Iterator[Line]:

@@ -6,11 +6,11 @@ from collections.abc import Callable, Sequence
 
 from msgspec import Struct
 
-from papercli.layout import Box
+from papercli.layout import Box, Sheet
 from papercli.stages.boxes.following import chains
 from papercli.stages.boxes.headlines import Headline, decked, headlines_of, is_hanging, told_apart
 from papercli.stages.boxes.rows import Page, Row
-from papercli.stages.boxes.stacks import FLUSH, LARGE, Column, column_of, is_first, overlap, stacked
+from papercli.stages.boxes.stacks import FLUSH, LARGE, Column, column_of, holds, is_first, overlap, stacked
 from papercli.stages.wording import shared
 
 DISPLAY = 1.25, 1.2
@@ -39,14 +39,12 @@ class Body(Struct, eq=False):
     below: list[Headline]
 
 
-def flow(
-    page: Page, rules: Sequence[Box], opens: Callable[[Sequence[Row]], bool], apart: Callable[[Row], bool]
-) -> list[Body]:
+def flow(page: Page, sheet: Sheet, opens: Callable[[Sequence[Row]], bool], apart: Callable[[Row], bool]) -> list[Body]:
     """The bodies of a page in reading order; none where its rows stand as those of no page do.
 
     ``opens`` tells whether rows open a story with a marker, ``apart`` whether a row is a folio or the like, and no story's.
     """
-    folios = [row for row in page.rows if apart(row)]
+    folios = _heads([row for row in page.rows if apart(row)], page)
     rest = [row for row in page.rows if row not in folios] if folios else page.rows
     shown = [row for row in rest if _is_shown(row, page)]
     large = set(map(id, shown))
@@ -62,10 +60,22 @@ def flow(
     columns = decked(columns, headlines, page)
     for headline in headlines:
         headline.hangs = is_hanging(headline.box, columns)
-    bodies = [Body(found, [], []) for found in chains(columns, headlines, rules, opens, page)]
+    bodies = [Body(found, [], []) for found in chains(columns, headlines, sheet, opens, page)]
     _assign(headlines, bodies, page)
-    bodies = _gathered(bodies, opens, page)
-    return _ordered([*bodies, *[Body([column_of([row], page.em)], [], []) for row in folios]])
+    bodies = _gathered(bodies, opens, page, sheet.frames)
+    bodies += [Body([column_of([row], page.em)], [], []) for row in folios]
+    return sorted(bodies, key=_start) if page.ordered else _ordered(bodies)
+
+
+def _heads(folios: list[Row], page: Page) -> list[Row]:
+    """The folios, and all that stands beside one at the head or the foot of the page."""
+    middles = [row.middle for row in folios]
+    for edge in (page.rows[0].middle, page.rows[-1].middle):
+        if any(abs(middle - edge) < page.leading / 2 for middle in middles):
+            folios = folios + [
+                row for row in page.rows if abs(row.middle - edge) < page.leading / 2 and row not in folios
+            ]
+    return folios
 
 
 def _is_shown(row: Row, page: Page) -> bool:
@@ -117,8 +127,11 @@ def _aside(box: Box, body: Body) -> float | None:
     return min(gaps, default=None)
 
 
-def _gathered(bodies: list[Body], opens: Callable[[Sequence[Row]], bool], page: Page) -> list[Body]:
-    """The bodies, the strays among them given to the one they stand closest to: a caption, or what an engine broke off."""
+def _gathered(
+    bodies: list[Body], opens: Callable[[Sequence[Row]], bool], page: Page, frames: Sequence[Box]
+) -> list[Body]:
+    """The bodies, the strays among them given to the one they stand closest to: a caption, or what an engine broke off. What
+    stands in a frame is not given to a text outside of it."""
     strays: list[Body] = []
     kept: list[Body] = []
     for body in bodies:
@@ -133,6 +146,7 @@ def _gathered(bodies: list[Body], opens: Callable[[Sequence[Row]], bool], page: 
                 (_distance(column, other), b, k, False)
                 for b, kin in enumerate(kept)
                 for k, other in enumerate(kin.columns)
+                if all(holds(frame, other, page.em) for frame in frames if holds(frame, column, page.em))
             ]
             near += [(_distance(column, one.box), b, 0, True) for b, kin in enumerate(kept) for one in kin.above]
             far, b, k, first = min(near, default=(FARTHEST * page.em, 0, 0, True))
@@ -157,6 +171,11 @@ def _apart(box: Box, body: Body, below: bool) -> float | None:
         if gap > -0.5 * (box.bottom - box.top):
             gaps.append(max(0.0, gap))
     return min(gaps, default=None)
+
+
+def _start(body: Body) -> int:
+    """Where the text of a body begins in the source."""
+    return min([row.pieces[0].start for column in body.columns for row in column.rows])
 
 
 def _ordered(bodies: list[Body]) -> list[Body]:

@@ -9,13 +9,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 
-from papercli.layout import Box
+from papercli.layout import Box, Sheet
 from papercli.marks import CLOSERS
 from papercli.reading.links import followers
 from papercli.reading.readson import log_odds
-from papercli.stages.boxes.headlines import Headline
+from papercli.stages.boxes.headlines import Headline, headline_of
 from papercli.stages.boxes.rows import Page, Row
-from papercli.stages.boxes.stacks import INDENT, SET_IN, UNLIKE, WIDEST, Column, overlap
+from papercli.stages.boxes.stacks import INDENT, SET_IN, UNLIKE, WIDEST, Column, holds, overlap
 from papercli.stages.endings import ending
 from papercli.stages.jumps import JUMP_TO
 from papercli.stages.openers import CLOSES
@@ -33,15 +33,15 @@ REACH = 20
 def chains(
     columns: list[Column],
     headlines: Sequence[Headline],
-    rules: Sequence[Box],
+    sheet: Sheet,
     opens: Callable[[Sequence[Row]], bool],
     page: Page,
 ) -> list[list[Column]]:
     """Columns chained to the ones that follow them."""
-    seen = Seen(columns, headlines, rules, opens, page)
+    seen = Seen(columns, headlines, sheet, opens, page)
     count = len(columns)
     following, chances = followers(
-        [{k: seen.between(i, k) for k in range(count) if k != i} for i in range(count)],
+        [{k: seen.between(i, k) for k in range(count) if seen.can_follow(i, k)} for i in range(count)],
         "columns-stated" if page.stated else "columns-recognised",
     )
     found: list[list[Column]] = []
@@ -74,12 +74,15 @@ class Seen:
         self,
         columns: Sequence[Column],
         headlines: Sequence[Headline],
-        rules: Sequence[Box],
+        sheet: Sheet,
         opens: Callable[[Sequence[Row]], bool],
         page: Page,
     ) -> None:
-        self.columns, self.headlines, self.rules, self.page = columns, headlines, rules, page
+        self.columns, self.headlines, self.rules, self.page = columns, headlines, sheet.fences, page
         self.em, self.leading = page.em, page.leading
+        around = sheet.frames + sheet.tints
+        self.around = [{k for k, box in enumerate(around) if holds(box, column, page.em)} for column in columns]
+        """The frames and tints that each column stands in."""
         self.opens = [opens(column.rows[:6]) for column in columns]
         self.own = [self._own(column) for column in columns]
         self.ends = [self._end(column) for column in columns]
@@ -114,12 +117,23 @@ class Seen:
         return found
 
     def _set(self, headline: Headline, i: int) -> str:
-        """How a headline is set over the row of columns that column ``i`` stands in."""
+        """How the headline of column ``i`` is set over the row of columns that it stands in."""
         first, last = [self.columns[k] for k in self.row[i]]
+        own = self.columns[i]
         box, edge = headline.box, FULL * self.em
         if abs(box.left + box.right - first.left - last.right) < 2 * edge:
-            return "centred over their row"
+            beyond = box.left < own.left - edge or own.right + edge < box.right
+            return f"centred over their row, {'beyond' if beyond else 'within'} its column"
         return "ranged left over their row" if abs(box.left - first.left) < edge else "set over a part of their row"
+
+    def _on_one_line(self, mine: Headline | None, other: Headline | None) -> Headline | None:
+        """Two headlines as one, if they stand side by side: an engine can have left out what stands between."""
+        if mine is None or other is None or mine is other:
+            return None
+        a, b = mine.box, other.box
+        if min(a.bottom, b.bottom) - max(a.top, b.top) < 0.5 * min(a.bottom - a.top, b.bottom - b.top):
+            return None
+        return headline_of([*mine.rows, *other.rows])
 
     def _reach(self, headline: Headline | None, column: Column) -> str:
         """From where to where the headline at a column reaches, beside the column's edges."""
@@ -166,15 +180,22 @@ class Seen:
             return "an indent"
         return "a closing mark" if first.ink[0] in CLOSERS else "no indent" if len(column.rows) > 1 else "a row alone"
 
+    def can_follow(self, i: int, k: int) -> bool:
+        """Whether column ``k`` can be the one that follows column ``i``: where the source states the order, only the next."""
+        return k != i and (not self.page.ordered or self.rank[k] == self.rank[i] + 1)
+
     def between(self, i: int, k: int) -> list[str]:
         """What is seen of column ``k`` as the one that follows column ``i``, as the names of features."""
         a, b = self.columns[i], self.columns[k]
         place, found = self._place(a, b)
         headed = self._headed(self.own[i], self.own[k])
+        one_line = self._on_one_line(self.own[i], self.own[k])
+        if one_line is not None:
+            found.append(f"{place}, together their headlines are {self._set(one_line, i)}")
         if self.row[i] == self.row[k]:
-            for name, own in (("its", self.own[i]), ("the other's", self.own[k])):
-                if own is not None:
-                    found.append(f"{place}, {name} headline is {self._set(own, i)}")
+            for name, j in (("its", i), ("the other's", k)):
+                if (own := self.own[j]) is not None:
+                    found.append(f"{place}, {headed}, {name} headline is {self._set(own, j)}")
         found += [f"{place}, {self._reach(self.own[i], a)}, then {self._reach(self.own[k], b)}"]
         if self.own[i] is None:
             found.append(f"{place}, {headed}, {'first in its row' if self.row[i][0] == i else 'not first in its row'}")
@@ -188,6 +209,11 @@ class Seen:
             f"{place}, {headed}", f"{place}, {alike}", f"{place}, {text}", f"{place}, {source}", f"{source}, {text}",
             f"{source}, {headed}", f"{source}, {alike}",
         ]  # fmt: skip
+        if self.around[i] != self.around[k]:
+            frame = "one of them in a frame"
+        else:
+            frame = "in one frame" if self.around[i] else "in no frame"
+        found += [frame, f"{place}, {frame}"]
         if adjacent:
             found += ["right behind it in the source", f"right behind it in the source, {place}"]
         if self.page.stated and abs(a.rows[-1].size - b.rows[0].size) > UNLIKE:

@@ -4,21 +4,22 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
-from itertools import pairwise
+from itertools import groupby, pairwise
+from operator import itemgetter
 
 from papercli.draft import width
 from papercli.layout import Box, Word
 from papercli.marks import CLOSERS
-from papercli.stages.boxes.pieces import Piece, around, height_of, levelled, neighbours, size_of
-from papercli.stages.boxes.strips import GUTTER, LARGER, MARKS, NARROW, NEAR, Strip
+from papercli.stages.boxes.pieces import TALL, Piece, around, height_of, levelled, neighbours, size_of
+from papercli.stages.boxes.strips import FEWEST, GUTTER, LARGER, MARKS, NARROW, NEAR, REACH, SURE, Strip
 
 WEAK = 0.3
 """Ems between two words that are enough to part a line in the middle of a gutter: an engine reads marks into it."""
-REACH = 1.6
-"""Ems above and below a gutter within which the next line stands that it can part."""
-SURE, FAR = 6, 4
-"""Lines that show a gutter so surely that any other is parted there, between the words that are nearest, and how many ems
-off those may be: two columns' lines may be printed into one another."""
+BESIDE = 0.3
+"""Ems beside a rule within which a mark is what an engine read a part of it for."""
+FAR = 4
+"""Ems that the words are off at most between which a line is parted at a sure gutter: two columns' lines may be printed into
+one another."""
 TALLER = 1.8
 """The height of type of another size, in ems, at least: an engine makes some characters much taller than they are."""
 OTHER = 0.1
@@ -53,6 +54,32 @@ def parted(text: str, pieces: list[Piece], strips: Sequence[Strip], em: float) -
     return found, marks
 
 
+def unruled(text: str, pieces: Sequence[Piece], rules: Sequence[Strip], em: float) -> tuple[list[Piece], list[Piece]]:
+    """The pieces without the words that an engine read into a rule; and those, which are marks."""
+    if not rules:
+        return list(pieces), []
+    found: list[Piece] = []
+    marks: list[Piece] = []
+    for piece in pieces:
+        near = [rule for rule in rules if rule.top < piece.middle < rule.bottom]
+        drawn = [any(_is_of(text, word, rule, em) for rule in near) for word in piece.words]
+        if not any(drawn):
+            found.append(piece)
+            continue
+        for is_drawn, group in groupby(zip(drawn, piece.words, strict=True), key=itemgetter(0)):
+            words = [word for _, word in group]
+            (marks if is_drawn else found).append(_piece(text, words[0].start, words[-1].end, words))
+    return found, marks
+
+
+def _is_of(text: str, word: Word, rule: Strip, em: float) -> bool:
+    """Whether a word is what an engine read a part of a rule for."""
+    middle = (word.box.left + word.box.right) / 2
+    return rule.left - BESIDE * em < middle < rule.right + BESIDE * em and not any(
+        map(str.isalnum, text[word.start : word.end])
+    )
+
+
 def _piece(text: str, start: int, end: int, words: Sequence[Word], parted: bool = False) -> Piece:
     start += len(text[start:end]) - len(text[start:end].lstrip())
     printed = text[start:end].rstrip()
@@ -62,11 +89,11 @@ def _piece(text: str, start: int, end: int, words: Sequence[Word], parted: bool 
 
 
 def _is_stray(text: str, word: Word, strip: Strip) -> bool:
-    """Whether a word at the head of a column begins with a mark that is not printed there: one that closes something, or one
-    that stands in the gutter."""
-    box = word.box
+    """Whether a word at the head of a column begins with a mark that is not printed there: one that nothing begins with, or
+    one that stands in the gutter."""
+    box, mark = word.box, text[word.start]
     middle = box.left + (box.right - box.left) / (word.end - word.start) / 2
-    return text[word.start] in MARKS and (text[word.start] in CLOSERS or middle < strip.right)
+    return (mark in MARKS and mark in CLOSERS) or (not mark.isalnum() and middle < strip.right)
 
 
 def _without_first(word: Word, strip: Strip) -> list[Word]:
@@ -86,7 +113,9 @@ def _cut(text: str, piece: Piece, strip: Strip, em: float) -> int | None:
     if not strip.top - NEAR * em <= middle <= strip.bottom + NEAR * em:
         return None
     size = size_of(piece)
-    if size > LARGER * em:  # the columns below have nothing to do with a headline, but two can be run together
+    if (
+        size > LARGER * em and not strip.ruled
+    ):  # the columns below have nothing to do with a headline, but two can be run together
         return _gap(piece, strip, 1.5 * size, em)
     inside = strip.top - em <= middle <= strip.bottom + em
     near = strip.top - REACH * em <= middle <= strip.bottom + REACH * em
@@ -107,10 +136,16 @@ def _jumps(piece: Piece, em: float) -> set[int]:
     found = set()
     for count, (before, after) in enumerate(pairwise(piece.words), 1):
         if after.box.left - before.box.right >= GUTTER * em and 2 <= count <= len(piece.words) - 2:
-            one, other = sorted([height_of(piece.words[:count]), height_of(piece.words[count:])])
+            one, other = sorted([_size(piece.words[:count]), _size(piece.words[count:])])
             if one < LARGER * em and other > TALLER * em:
                 found.add(count)
     return found
+
+
+def _size(words: Sequence[Word]) -> float:
+    """The size of type of words side by side: not more than they are tall, nor than their characters are wide."""
+    wide = words[-1].box.right - words[0].box.left
+    return min(height_of(words), TALL * wide / sum([word.end - word.start for word in words]))
 
 
 def _marked(text: str, piece: Piece, strip: Strip, em: float) -> int | None:
@@ -142,7 +177,9 @@ def joined(
     heights = [piece.middle for piece in ranked]
     for before, piece in neighbours(pieces, em):
         one, other = size_of(before), size_of(piece)
-        if piece.parted or id(piece) in taken or abs(one - other) >= 0.5 * min(one, other):
+        if piece.parted or id(piece) in taken:
+            continue
+        if max(one, other) > LARGER * em and abs(one - other) >= 0.5 * min(one, other):
             continue
         one, other = stated.get(before.start, 0.0), stated.get(piece.start, 0.0)
         if one and other and abs(one - other) > OTHER * min(one, other):
@@ -150,10 +187,13 @@ def joined(
         gap = piece.left - before.right
         middle = before.middle
         near = ranked[bisect_left(heights, middle - AROUND * em) : bisect_right(heights, middle + AROUND * em)]
-        if any(_runs_between(strip, before, piece, em) for strip in strips):
+        if any(strip.runs_between(before, piece, em) for strip in strips):
             continue
-        blank = gap < GUTTER * max(em, min(one, other))
-        if blank or (gap < WIDEST * em and _is_hole(before.right, piece.left, near, em)):
+        across, begin = _around(before.right, piece.left, near, em)
+        # The piece itself begins there. Gutters are narrow where an engine's boxes are wider than the type.
+        shown = gap >= NARROW * em and begin >= FEWEST and begin - 1 > across
+        blank = gap < GUTTER * max(em, min(one, other)) and not shown
+        if blank or (gap < WIDEST * em and across > begin):
             after[id(before)] = piece
             taken.add(id(piece))
     found = []
@@ -173,21 +213,16 @@ def joined(
     return found
 
 
-def _runs_between(strip: Strip, left: Piece, right: Piece, em: float) -> bool:
-    """Whether a gutter runs between two pieces."""
-    low, high = max(left.right, strip.left), min(right.left, strip.right)
-    return high - low > 0 and strip.top - REACH * em <= left.middle <= strip.bottom + REACH * em
-
-
-def _is_hole(left: float, right: float, near: Sequence[Piece], em: float) -> bool:
-    """Whether a gap is where an engine left out characters: more lines around run across it than begin behind it."""
+def _around(left: float, right: float, near: Sequence[Piece], em: float) -> tuple[int, int]:
+    """How many lines around run across a gap, which is then where an engine left out characters, and how many begin behind
+    it, as at a gutter."""
     across = begins = 0
     for piece in near:
         if piece.left < left - NARROW * em and piece.right > right + NARROW * em:
             across += size_of(piece) < LARGER * em
         elif min(abs(piece.left - right), abs(piece.left + 2 * em - right)) < NARROW * em:
             begins += 1
-    return across > begins
+    return across, begins
 
 
 def _one(left: Piece, right: Piece) -> Piece:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from statistics import median
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from papercli.draft import width
 from papercli.layout import Box, Printed, Sheet, Word
@@ -40,8 +41,24 @@ class Piece(Struct, eq=False):
         return (self.top + self.bottom) / 2
 
 
-def pieces_of(text: str, sheet: Sheet) -> list[Piece]:
+def straightened(sheet: Sheet) -> Sheet:
+    """The sheet as it would be had the page not been scanned askew."""
     slope = _slope(sheet.lines)
+    if not slope:
+        return sheet
+    lines = []
+    for line in sheet.lines:
+        words = [replace(word, box=_straight(word.box, slope)) for word in line.words]
+        box = around([word.box for word in words]) if words else _straight(line.box, slope)
+        lines.append(replace(line, box=box, words=tuple(words)))
+    rules, pictures, frames, tints = [
+        tuple([_straight(box, slope) for box in boxes])
+        for boxes in (sheet.rules, sheet.pictures, sheet.frames, sheet.tints)
+    ]
+    return replace(sheet, lines=tuple(lines), rules=rules, pictures=pictures, frames=frames, tints=tints)
+
+
+def pieces_of(text: str, sheet: Sheet) -> list[Piece]:
     pieces = []
     for line in sheet.lines:
         printed = text[line.start : line.end]
@@ -50,12 +67,7 @@ def pieces_of(text: str, sheet: Sheet) -> list[Piece]:
             continue
         start = line.start + len(printed) - len(printed.lstrip())
         end = line.start + len(printed.rstrip())
-        words: Sequence[Word] = line.words
-        box = line.box
-        if slope:
-            words = [Word(word.start, word.end, _straight(word.box, slope), word.confidence) for word in words]
-            box = around([word.box for word in words]) if words else _straight(box, slope)
-        pieces.append(Piece(start, end, ink, width(ink) / 2, *levelled(box, words), words))
+        pieces.append(Piece(start, end, ink, width(ink) / 2, *levelled(line.box, line.words), line.words))
     return pieces
 
 
@@ -104,21 +116,21 @@ def _straight(box: Box, slope: float) -> Box:
 
 
 def neighbours(pieces: Sequence[Piece], em: float) -> list[tuple[Piece, Piece]]:
-    """Each piece and the next one to its right on the same row."""
+    """Each piece and the next one to its right on the same row; where one of another column stands between, a little higher
+    or lower, that one."""
     ranked = sorted(pieces, key=lambda piece: piece.top + piece.bottom)
     heights = [piece.middle for piece in ranked]
     found = []
     for piece in ranked:
         middle = piece.middle
-        far = max(em, size_of(piece)) / 2
-        nearest = None
-        for other in ranked[bisect_left(heights, middle - far) : bisect_right(heights, middle + far)]:
-            follows = other is not piece and other.left >= piece.right - 0.3 * em
-            follows = follows and abs(other.middle - middle) <= max(em, size_of(other)) / 2
-            if follows and (nearest is None or other.left < nearest.left):
-                nearest = other
-        if nearest is not None:
-            found.append((piece, nearest))
+        far = max(em, size_of(piece))
+        near = ranked[bisect_left(heights, middle - far) : bisect_right(heights, middle + far)]
+        behind = [other for other in near if other is not piece and other.left >= piece.right - 0.3 * em]
+        level = [other for other in behind if abs(other.middle - middle) <= min(far, max(em, size_of(other))) / 2]
+        if level:
+            nearest = min(level, key=lambda other: other.left)
+            between = [other for other in behind if other.right <= nearest.left]
+            found.append((piece, min(between, key=lambda other: other.left, default=nearest)))
     return found
 
 

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 from statistics import median
 
 from msgspec import Struct
 from msgspec.structs import replace
 
+from papercli.draft import width
 from papercli.layout import Sheet
 from papercli.marks import HAN
-from papercli.stages.boxes.gutters import OTHER, joined, parted
-from papercli.stages.boxes.pieces import Piece, all_lie, pieces_of, size_of, tall, weighed_median
-from papercli.stages.boxes.strips import gutters
+from papercli.stages.boxes.gutters import OTHER, joined, parted, unruled
+from papercli.stages.boxes.pieces import FEWEST, Piece, all_lie, pieces_of, size_of, tall, weighed_median
+from papercli.stages.boxes.strips import gutters, ruled
 from papercli.stages.boxes.tables import tables
 
 STRETCHED = 3
@@ -25,6 +28,8 @@ LINES = 3
 """Rows of one size below one another that can be running text, if they are as many."""
 FARTHEST = 2.2
 """Ems from the middle of a row to that of the next of such text, at most."""
+MEASURED = 0.25
+"""The part by which two sizes of one text differ at most where an engine measures them."""
 MOST = 4000
 """Lines that a page has at most; the densest broadsheet has half as many."""
 
@@ -68,6 +73,8 @@ class Page(Struct):
     leading: float
     marks: list[Piece]
     stated: bool = False
+    ordered: bool = False
+    """Whether the source states the order in which its lines are read."""
 
 
 def rows(text: str, sheet: Sheet) -> Page | None:
@@ -85,10 +92,13 @@ def rows(text: str, sheet: Sheet) -> Page | None:
     marks = [piece for piece in marks if not (piece.start in stated or _is_text(piece))]
     if marks:
         pieces = [piece for piece in pieces if piece not in marks]
-    cells = tables(pieces, em)
+    drawn = ruled(sheet.rules, em) if sheet.recognised else []
+    pieces, read_in = unruled(text, pieces, drawn, em)
+    marks += read_in
+    cells = tables(pieces, em, drawn)
     inside = {id(piece) for table in cells for row in table for piece in row}
     pieces = [piece for piece in pieces if id(piece) not in inside]
-    strips = gutters(text, pieces, em)
+    strips = gutters(text, pieces, em) + drawn
     pieces, read_in = parted(text, pieces, strips, em)
     marks += read_in
     high = weighed_median([(tall(piece), piece.ems) for piece in pieces]) or em
@@ -101,24 +111,32 @@ def rows(text: str, sheet: Sheet) -> Page | None:
         if body and first.start in stated:
             beside = stated[first.start] / body
         else:
-            beside = min(
-                tall(longest) / high,
-                (longest.right - longest.left) / longest.ems / em if longest.ems >= 2 else 9.0,
-            )
+            beside = min(tall(longest) / high, _pitch(text, longest) / em)
         left, right = first.left, max([piece.right for piece in fragments])
         top, bottom = min([piece.top for piece in fragments]), max([piece.bottom for piece in fragments])
         row = Row(fragments, left, top, right, bottom, (top + bottom) / 2, beside, max(size, 0.5 * em))
         row.table = number < len(of_tables)
         found.append(row)
     found.sort(key=lambda row: (row.middle, row.left))
-    if body:
-        _tell_prose(found)
-    return Page(found, em, _leading(found, em), marks, body > 0)
+    _tell_prose(found, body > 0)
+    return Page(found, em, _leading(found, em), marks, body > 0, sheet.ordered)
 
 
 def _is_text(piece: Piece) -> bool:
     """Whether a piece with wide gaps is rather text of which an engine left out some than a rule read as dashes."""
     return len([character for character in _HAN.findall(piece.ink) if character not in STROKES]) > 1
+
+
+def _pitch(text: str, piece: Piece) -> float:
+    """How far a piece's characters are apart, as most of them are: not more than it is wide for each."""
+    if piece.ems < 2:
+        return math.inf
+    whole = (piece.right - piece.left) / piece.ems
+    steps = [
+        2 * (after.box.left - before.box.left) / width(text[before.start : before.end])
+        for before, after in pairwise(piece.words)
+    ]
+    return min(whole, median(steps)) if len(steps) >= FEWEST else whole
 
 
 def one_row(rows: Sequence[Row]) -> Row:
@@ -134,9 +152,10 @@ def _square(piece: Piece, em: float) -> float:
     return max(1.0, piece.ems) * max(em, piece.bottom - piece.top)
 
 
-def _tell_prose(found: Sequence[Row]) -> None:
-    """Mark the rows of running text that is set larger than the body, as a lead is: rows of one size below one another, with
-    a full stop or commas in them, which a headline of as many lines has not."""
+def _tell_prose(found: Sequence[Row], stated: bool) -> None:
+    """Mark the rows of running text, which may be set larger than the body, as a lead is: rows of one size below one another,
+    with a full stop or commas in them, which a headline of as many lines has not. Where sizes are measured, the rows of
+    such a text begin or end at one place, and all have the size that most of them have."""
     seen: set[int] = set()
     for k, first in enumerate(found):
         block = [first] if id(first) not in seen else []
@@ -144,16 +163,28 @@ def _tell_prose(found: Sequence[Row]) -> None:
             last = block[-1]
             if row.middle - last.middle > FARTHEST * last.em:
                 break
-            wide = min(row.right, last.right) - max(row.left, last.left)
-            if abs(row.size - last.size) < OTHER * last.size and 2 * wide > min(
-                row.right - row.left, last.right - last.left
-            ):
+            if _goes_on(block, row, stated):
                 block.append(row)
         seen.update(map(id, block))
         ink = "".join([row.ink for row in block])
         if len(block) >= LINES and ("。" in ink or ink.count("，") > 1):
+            size = median([row.size for row in block])
             for row in block:
                 row.prose = True
+                row.size = row.size if stated else size
+
+
+def _goes_on(block: Sequence[Row], row: Row, stated: bool) -> bool:
+    """Whether a row is of one size with those above and stands in their column."""
+    last = block[-1]
+    if stated:
+        wide = min(row.right, last.right) - max(row.left, last.left)
+        return abs(row.size - last.size) < OTHER * last.size and 2 * wide > min(
+            row.right - row.left, last.right - last.left
+        )
+    left, right = min([one.left for one in block]), max([one.right for one in block])
+    near = abs(row.right - right) < row.em / 2 or (len(block) > 1 and abs(row.left - left) < row.em / 2)
+    return near and abs(row.size - last.size) < MEASURED * last.size
 
 
 def _leading(found: Sequence[Row], em: float) -> float:

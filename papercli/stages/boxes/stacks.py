@@ -49,6 +49,12 @@ def overlap(a: Row | Column | Box, b: Row | Column | Box) -> float:
     return min(a.right, b.right) - max(a.left, b.left)
 
 
+def holds(box: Box, column: Column, em: float) -> bool:
+    """Whether a column stands in a box, or runs over its edge a little."""
+    begins, ends = column.left - box.left, box.right - column.right
+    return min(begins, ends, box.bottom - column.bottom) > -em and box.top < column.top
+
+
 def stacked(plain: Sequence[Row], shown: Sequence[Row], page: Page) -> list[Column]:
     """Stacks of rows: a row goes to the stack above it, where that is the only one and it the only row below."""
     open_: list[Column] = []
@@ -129,13 +135,13 @@ def _is_above(column: Column, row: Row, shown: Sequence[Row], page: Page) -> boo
     outdented = len(column.rows) <= 2 and SET_IN[0] < (column.left - row.left) / page.em < SET_IN[1]
     if overlap(row, column) <= _least(row, column, page.em) and not outdented:
         return False
-    larger = max(row.size, 1.0) if row.prose else 1.0
-    step = (row.middle - column.rows[-1].middle) / (page.leading * larger)
+    last = column.rows[-1]
+    larger = max([1.0, *[one.size for one in (last, row) if one.prose]])
+    step = (row.middle - last.middle) / (page.leading * larger)
     if page.stated and step < LEAST:
         return False  # beside the last row, and a little lower: the caption of a picture that the column runs around
     if step < MISSING[0]:
         return step < TALLEST
-    last = column.rows[-1]
     if row.left - column.left > INDENT[0] * page.em and (
         column.right - last.right > 1.5 * page.em or ending(last.ink) == 3
     ):

@@ -11,6 +11,7 @@ from itertools import pairwise
 
 from msgspec import Struct
 
+from papercli.layout import Box
 from papercli.stages.boxes.pieces import Piece, neighbours, size_of
 
 GUTTER = 0.9
@@ -29,6 +30,10 @@ NEAR = 3
 """Ems above and below a gutter from which other lines bear it out."""
 FLUSH, EVEN = 0.3, 0.4
 """Ems by which a line's edge is off a gutter that it stands at, and a gutter off where columns would be as wide as others."""
+REACH = 1.6
+"""Ems above and below a gutter within which the next line stands that it can part."""
+SURE = 6
+"""Lines that show a gutter so surely that any other is parted there; a rule is as sure."""
 WIDE = 2
 """Ems that a gutter is wide at most, where no other tells."""
 APART, LOST = 2.3, 6
@@ -46,6 +51,8 @@ class Strip(Struct, eq=False):
     rows: list[float]
     begin: float
     end: float
+    ruled: bool = False
+    """Whether a rule is drawn there."""
 
     @property
     def top(self) -> float:
@@ -54,6 +61,27 @@ class Strip(Struct, eq=False):
     @property
     def bottom(self) -> float:
         return self.rows[-1]
+
+    def runs_between(self, left: Piece, right: Piece, em: float) -> bool:
+        """Whether it runs between two pieces."""
+        low, high = max(left.right, self.left), min(right.left, self.right)
+        return high - low > 0 and self.top - REACH * em <= left.middle <= self.bottom + REACH * em
+
+
+def ruled(rules: Sequence[Box], em: float) -> list[Strip]:
+    """The gutters that rules are drawn in."""
+    return [
+        Strip(
+            rule.left,
+            rule.right,
+            [rule.top, *[(rule.top + rule.bottom) / 2] * SURE, rule.bottom],
+            rule.left,
+            rule.right,
+            True,
+        )
+        for rule in rules
+        if rule.bottom - rule.top > COLUMN * em and rule.right - rule.left < em
+    ]
 
 
 def gutters(text: str, pieces: Sequence[Piece], em: float) -> list[Strip]:
@@ -69,6 +97,8 @@ def gutters(text: str, pieces: Sequence[Piece], em: float) -> list[Strip]:
     for strip in strips:
         if len(strip.rows) >= FEW and strip not in shown and finder.is_even(strip, shown):
             shown.append(strip)
+    for strip in shown:
+        finder.reach(text, strip)
     return shown
 
 
@@ -125,6 +155,38 @@ class _Finder:
                 if self.closed(strip, low + 1, high - 1) <= few:
                     break
                 strip.rows = rows[few:][::step]
+
+    def reach(self, text: str, strip: Strip) -> None:
+        """Give a strip the lines above and below that an engine read across it, where three or more in a row have nothing
+        but marks in it."""
+        across = [piece for piece in self.pieces if piece.left < strip.left and piece.right > strip.right]
+        across.sort(key=lambda piece: piece.middle)
+        above = [piece for piece in reversed(across) if piece.middle < strip.top]
+        below = [piece for piece in across if piece.middle > strip.bottom]
+        for pieces in (above, below):
+            found: list[float] = []
+            last = strip.top if pieces is above else strip.bottom
+            for piece in pieces:
+                large = size_of(piece) > LARGER * self.em
+                if large or abs(piece.middle - last) > APART * self.em or self._fills(text, piece, strip):
+                    break
+                last = piece.middle
+                found.append(last)
+            if len(found) >= FEWEST:
+                strip.rows = sorted(strip.rows + found)
+
+    def _fills(self, text: str, piece: Piece, strip: Strip) -> bool:
+        """Whether a character of a piece other than a mark stands in a strip; its box may be too wide."""
+        least = FLUSH * self.em / 2
+        for word in piece.words:
+            if word.box.left < strip.right and word.box.right > strip.left:
+                wide = (word.box.right - word.box.left) / (word.end - word.start)
+                for k, character in enumerate(text[word.start : word.end]):
+                    left = word.box.left + k * wide
+                    right = left + min(wide, self.em)
+                    if character.isalnum() and left < strip.right - least and right > strip.left + least:
+                        return True
+        return False
 
     def is_shown(self, strip: Strip) -> bool:
         """Whether enough lines show a gutter, and more than run across it: three, or two and others that end or begin

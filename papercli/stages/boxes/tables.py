@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from papercli.stages.boxes.pieces import Piece, size_of
-from papercli.stages.boxes.strips import COLUMN, LARGER
+from papercli.stages.boxes.strips import COLUMN, LARGER, Strip
 
 LEVEL = 0.5
 """Ems by which the middles of two cells of one row differ, at most."""
@@ -26,7 +26,7 @@ FEWEST = 3
 """Rows that a table has at least."""
 
 
-def tables(pieces: Sequence[Piece], em: float) -> list[list[list[Piece]]]:
+def tables(pieces: Sequence[Piece], em: float, rules: Sequence[Strip] = ()) -> list[list[list[Piece]]]:
     """The tables among the pieces of a page whose body type has this em: their rows, each the pieces that stand in it.
 
     A piece can hold several cells, where the source has blanks between them. What stands alone on its row, like a last
@@ -34,7 +34,7 @@ def tables(pieces: Sequence[Piece], em: float) -> list[list[list[Piece]]]:
     """
     count = {id(piece): _cells(piece, em) for piece in pieces}
     cells = [piece for piece in pieces if count[id(piece)]]
-    beside = _beside(cells, pieces, em)
+    beside = _beside(cells, pieces, em, rules)
     cells = [cell for cell in cells if id(cell) in beside or count[id(cell)] > 1]
     found = []
     for group in _groups(cells, beside, em):
@@ -85,14 +85,18 @@ def _cells(piece: Piece, em: float) -> int:
     return len(cells) if all(right - left < COLUMN * em for left, right in cells) else 0
 
 
-def _beside(cells: Sequence[Piece], pieces: Sequence[Piece], em: float) -> dict[int, list[Piece]]:
-    """For each cell that has others right beside it, on its row, those: nothing wider stands between."""
+def _beside(
+    cells: Sequence[Piece], pieces: Sequence[Piece], em: float, rules: Sequence[Strip]
+) -> dict[int, list[Piece]]:
+    """For each cell that has others right beside it, on its row, those: nothing wider and no rule stands between."""
     ranked = sorted(pieces, key=lambda piece: piece.left)
     narrow = set(map(id, cells))
     found: dict[int, list[Piece]] = {}
     for cell in cells:
         row = [other for other in ranked if abs(other.middle - cell.middle) < LEVEL * em and other.left > cell.left]
         if row and id(row[0]) in narrow and ASIDE[0] * em <= row[0].left - cell.right <= ASIDE[1] * em:
+            if any(rule.runs_between(cell, row[0], em) for rule in rules):
+                continue
             found.setdefault(id(cell), []).append(row[0])
             found.setdefault(id(row[0]), []).append(cell)
     return found
