@@ -9,6 +9,8 @@ import pytest
 from papercli import clean
 from papercli.cli import main
 from papercli.draft import Draft, cut
+from papercli.lexicon import Lexicon
+from papercli.stages.order import order
 from papercli.stages.woven import unwoven
 
 WOVEN = """云岭市昨天召开会议，要 小学校的操场上，孩子们
@@ -16,7 +18,11 @@ WOVEN = """云岭市昨天召开会议，要 小学校的操场上，孩子们
 到实处，不能有半点的疏 一旁计数，家长们则在栏
 忽，确保人民群众的生命 杆外面观看，不时地鼓掌
 和财产安全。会议还听取 叫好。这所学校每年春天
-了水利部门的汇报。 都要举行一次这样的比赛。
+了水利部门对三座水库的 都要举行一次这样的比赛
+汇报，并决定从下个月起 ，今年已经是第二十届，
+每周派人上堤巡查，遇有 校长说还要一直办下去，
+渗漏当天上报，不得拖延 因为孩子们都盼着这一天
+到第二天早上。 的到来。
 """
 """Rows of two columns with a single blank between them."""
 IN_TURN = """云岭市昨天召开会议，要求
@@ -31,8 +37,12 @@ IN_TURN = """云岭市昨天召开会议，要求
 所学校每年春天都要举行一
 对三座水库的汇报，并决定
 次这样的比赛，已经办了二
-从下月起每周派人上堤巡查。
-十年，校长说还要办下去。
+从下个月起每周派人上堤巡
+十年，校长说还要办下去，
+查，遇有渗漏当天上报，不
+因为孩子们都盼着这一天的
+得拖延到第二天早上。
+到来，家长们也一样。
 """
 """The lines of two columns in turn, as an OCR tool gives them that sorts boxes by their height."""
 SHUFFLED = """北山公交昨天开通
@@ -74,7 +84,7 @@ SHUFFLED = """北山公交昨天开通
 def test_rows_across_columns_are_parted() -> None:
     inks = [line.ink for line in unwoven(Draft(WOVEN, cut(WOVEN))).lines]
     assert inks[:2] == ["云岭市昨天召开会议，要", "求各部门把防汛的工作落"], "The first column must stand whole."
-    assert inks[6:8] == ["小学校的操场上，孩子们", "正在练习跳绳，老师站在"], "The second column must follow it."
+    assert inks[10:12] == ["小学校的操场上，孩子们", "正在练习跳绳，老师站在"], "The second column must follow it."
 
 
 def test_rows_parted_keep_their_characters() -> None:
@@ -84,7 +94,7 @@ def test_rows_parted_keep_their_characters() -> None:
 
 
 def test_lines_of_columns_in_turn_are_parted() -> None:
-    inks = [line.ink for line in unwoven(Draft(IN_TURN, cut(IN_TURN))).lines]
+    inks = [line.ink for line in order(Draft(IN_TURN, cut(IN_TURN)), Lexicon()).lines]
     assert inks == ["".join(line.split()) for line in IN_TURN.split()[::2] + IN_TURN.split()[1::2]]
 
 

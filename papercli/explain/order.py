@@ -10,8 +10,7 @@ from papercli.draft import Draft
 from papercli.explain.reasons import Reason, weighty
 from papercli.lexicon import Lexicon
 from papercli.reading.links import weights
-from papercli.stages.order import linked
-from papercli.stages.woven import unwoven
+from papercli.stages.order import linked, parted_of
 
 
 class Run(Struct, frozen=True):
@@ -29,7 +28,7 @@ class Run(Struct, frozen=True):
 
 def runs(draft: Draft, lexicon: Lexicon) -> Iterator[Run]:
     """The runs of a page in the order they were put in; ``draft`` is the page before the stage ``order``."""
-    parted = unwoven(draft)
+    parted = parted_of(draft)
     lines, found = parted.lines, linked(parted, lexicon)
     get = weights("order").get
     for chain in found.chains():

@@ -54,16 +54,23 @@ def order(draft: Draft, lexicon: Lexicon) -> Draft:
         return draft
     if not _ends_sentences(lines):
         return draft
-    torn, rows = _is_torn(lines), not draft.spaced and _runs_across(draft)
-    if not (torn or rows or _alternates(lines)):
+    torn = _is_torn(lines)
+    if not (torn or (not draft.spaced and _runs_across(draft)) or _alternates(lines)):
         return draft
-    from papercli.stages.woven import EVIDENCE, unwoven  # few pages are out of order
+    from papercli.stages.woven import EVIDENCE  # few pages are out of order
 
-    parted = unwoven(draft)
+    parted = parted_of(draft)
     if not torn and parted is draft:
         return draft
     found = linked(parted, lexicon)
     return draft if parted is draft and found.gain < EVIDENCE else _ordered(parted, found)
+
+
+def parted_of(draft: Draft) -> Draft:
+    """The page with rows that run across columns parted; where hardly a line reads on in the next, that is evidence enough."""
+    from papercli.stages.woven import EVIDENCE, unwoven
+
+    return unwoven(draft, 0.0 if _alternates(draft.lines) else EVIDENCE)
 
 
 class Linked(NamedTuple):

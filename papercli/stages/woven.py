@@ -28,8 +28,10 @@ EVIDENCE = 5.0
 out of order is as rare as one in a hundred and fifty among all that may be one."""
 
 
-def unwoven(draft: Draft) -> Draft:
+def unwoven(draft: Draft, least: float = EVIDENCE) -> Draft:
     """Take rows that run across columns apart, and put each column of theirs below the one before.
+
+    ``least`` says how much likelier a block's rows must be those of columns than those of one, as a natural logarithm.
 
     >>> from papercli.draft import cut
     >>> page = '''云岭市昨天召开会议，要 小学校的操场上，孩子们
@@ -48,7 +50,7 @@ def unwoven(draft: Draft) -> Draft:
     bounds = [0, *[i for i in range(1, len(lines)) if lines[i].gap > usual], len(lines)]
     for first, stop in pairwise(bounds):
         block = lines[first:stop]
-        columns = _columns(text, block) if stop - first >= FEWEST else None
+        columns = _columns(text, block, least) if stop - first >= FEWEST else None
         if columns is None:
             found += block
             continue
@@ -70,7 +72,7 @@ def unwoven(draft: Draft) -> Draft:
     return replace(draft, text="".join(chars), lines=found)
 
 
-def _columns(text: str, block: Sequence[Line]) -> list[list[Part]] | None:
+def _columns(text: str, block: Sequence[Line], least: float) -> list[list[Part]] | None:
     """The columns that the rows of a block are of, or None where they stand whole already."""
     if not any(PROSE.search(line.ink) for line in block):
         return None
@@ -81,7 +83,7 @@ def _columns(text: str, block: Sequence[Line]) -> list[list[Part]] | None:
     for part, column in parts:
         columns[column].append(part)
     runs = sum(after != before for before, after in pairwise(order)) + 1
-    if (runs == len(columns) and len(parts) == len(rows)) or best - _whole(rows) < EVIDENCE:
+    if (runs == len(columns) and len(parts) == len(rows)) or best - _whole(rows) < least:
         return None
     return columns
 
