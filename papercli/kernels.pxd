@@ -8,10 +8,14 @@ cpdef Py_ssize_t digits(str ink)
 
 
 cdef class Factors:
-    cdef readonly object into
+    cdef list _tables
+    cdef object _make
     cdef Py_ssize_t _width
     cdef double[::1] _values, _one, _other
     cdef int[::1] _states
+
+    @cython.locals(at=Py_ssize_t)
+    cpdef list table(self, Py_ssize_t joint)
 
 
 cdef class Moves:

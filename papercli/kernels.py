@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from array import array
 from codecs import utf_32_le_encode
-from collections.abc import MutableSequence, Sequence
+from collections.abc import Callable, MutableSequence
 from itertools import chain, count
 from operator import itemgetter, mul
 
@@ -35,14 +35,31 @@ def digits(ink: str) -> int:
 
 
 class Factors:
-    """The factors into each state of a chain from each, one table for each number that says what stands between two steps."""
+    """The factors into each state of a chain from each, a table for each number that says what stands between two steps. ``make``
+    works one out when it is first needed.
 
-    def __init__(self, into: Sequence[Sequence[tuple[float, ...]]]) -> None:
-        self.into = into
-        self._width = len(into[0])
-        self._values = array("d", chain.from_iterable(chain.from_iterable(into)))
-        self._one, self._other = array("d", bytes(8 * self._width)), array("d", bytes(8 * self._width))
-        self._states = array("i", bytes(4 * self._width))
+    >>> Factors(1, 2, lambda joint: [(3.0, 4.0), (0.0, 1.0)]).table(0)
+    [(3.0, 4.0), (0.0, 1.0)]
+    """
+
+    def __init__(self, tables: int, width: int, make: Callable[[int], list[tuple[float, ...]]]) -> None:
+        self._tables: list[list[tuple[float, ...]]] = [[]] * tables
+        self._make, self._width = make, width
+        self._values = array("d", bytes(8 * (tables * width * width if COMPILED else 1)))
+        self._one, self._other = array("d", bytes(8 * width)), array("d", bytes(8 * width))
+        self._states = array("i", bytes(4 * width))
+
+    def table(self, joint: int) -> list[tuple[float, ...]]:
+        """The factors into each state from each, by what stands between."""
+        found = self._tables[joint]
+        if not found:
+            found = self._tables[joint] = self._make(joint)
+            if COMPILED:
+                at = joint * self._width * self._width
+                for factor in chain.from_iterable(found):
+                    self._values[at] = factor
+                    at += 1
+        return found
 
 
 class Moves:
@@ -50,31 +67,35 @@ class Moves:
 
     ``joint`` says which table of ``factors`` they are taken from; ``before`` and ``after`` are the states of the two steps.
 
-    >>> moves = Moves(Factors([[(3.0, 4.0), (0.0, 1.0)]]), 0, [0, 1], [0, 1])
+    >>> moves = Moves(Factors(1, 2, lambda joint: [(3.0, 4.0), (0.0, 1.0)]), 0, [0, 1], [0, 1])
     >>> moves.forward([1.0, 2.0], [1.0, 2.0], [1.0, 0.5])
     ([11.0, 1.0], [8.0, 1.0], [1, 1])
     >>> moves.crossed([1.0, 2.0]), moves.only([1]).dots([1.0, 2.0])
     ([3.0, 6.0], [2.0])
     """
 
-    def __init__(self, factors: Factors, joint: int, before: list[int], after: list[int]) -> None:
+    def __init__(
+        self,
+        factors: Factors,
+        joint: int,
+        before: list[int],
+        after: list[int],
+        columns: list[tuple[float, ...]] | None = None,
+    ) -> None:
         self.factors, self.joint, self.before, self.after = factors, joint, before, after
-        self.columns: list[tuple[float, ...]] = []
+        if columns is None:
+            columns, table = [], factors.table(joint)
+            if not COMPILED:
+                columns = [table[state] for state in after]
+                pick = itemgetter(*before) if len(before) > 1 else None
+                columns = list(map(pick, columns)) if pick else [(column[before[0]],) for column in columns]
+        self.columns = columns
         """For each later state the factors into it from the earlier ones; not where this is compiled."""
-        if not COMPILED:
-            into = factors.into[joint]
-            if len(before) == 1:
-                self.columns = [(into[state][before[0]],) for state in after]
-            else:
-                self.columns = list(map(itemgetter(*before), [into[state] for state in after]))
 
     def only(self, kept: list[int]) -> Moves:
         """The moves into some of the later states, by their places."""
-        found = Moves(self.factors, self.joint, self.before, [])
-        found.after = [self.after[place] for place in kept]
-        if not COMPILED:
-            found.columns = [self.columns[place] for place in kept]
-        return found
+        columns = [] if COMPILED else [self.columns[place] for place in kept]
+        return Moves(self.factors, self.joint, self.before, [self.after[place] for place in kept], columns)
 
     def forward(
         self, row: list[float], best: list[float], own: list[float]

@@ -14,6 +14,7 @@ from hypothesis.strategies import DrawFn
 from papercli.draft import Draft, cut, width
 from papercli.lexicon import Lexicon
 from papercli.pipeline import clean
+from papercli.reading.lines import facts_of
 from papercli.stages.columns import columns
 
 DATA = Path(__file__).parent / "data" / "columns"
@@ -77,6 +78,16 @@ def test_blanks_between_nearly_all_characters_part_no_columns() -> None:
     )
     found = [part.text for article in clean(page).articles for part in article.paragraphs]
     assert "".join("".join(found).split()) == "".join(page.split())
+
+
+def test_a_headline_set_downwards_beside_its_text_keeps_both() -> None:
+    """Its characters stand one below the other once the columns are taken apart, but the text beside them is between them."""
+    text = "修  渡船停了三天，\n渡  今天又开了，岸\n口  边等的人不少。"
+    rows = [(line.start, line.end) for line in cut(text)]
+    lines = [line for start, end in rows for line in cut(text, start, start + 1)]
+    lines += [line for start, end in rows for line in cut(text, start + 3, end)]
+    draft, _ = facts_of(Draft(text, lines), Lexicon())
+    assert [line.ink for line in draft.lines] == [line.ink for line in lines]
 
 
 def test_gaps_and_indents_are_those_of_the_column() -> None:

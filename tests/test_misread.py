@@ -7,8 +7,10 @@ from itertools import pairwise
 import pytest
 
 from papercli import clean
-from papercli.stages.boxes.gutters import joined
+from papercli.layout import Box, Word
+from papercli.stages.boxes.gutters import joined, parted, unruled
 from papercli.stages.boxes.pieces import Piece
+from papercli.stages.boxes.strips import ruled
 from tests.printed import EM, LEADING, Line, column, table
 from tests.test_boxes import BRIDGE, HEAD, SNOW, in_two, read, stories
 
@@ -136,3 +138,43 @@ def test_headlines_of_other_sizes_on_one_row_are_two(sizes: tuple[int, int], row
     other = Piece(8, 13, "雪夜分洋芋", 5, 145, 98, 245, 118, [])
     found = joined("青桐江四桥合龙\n雪夜分洋芋", [one, other], [], 9.0, {0: sizes[0], 8: sizes[1]})
     assert len(found) == rows
+
+
+def test_marks_one_below_the_other_are_both_kept() -> None:
+    """Each is narrower than the gap by which type may overlap, and none is to the right of the other."""
+    text = ";\n|"
+    pieces = [Piece(0, 1, ";", 0.5, 60, 100, 64, 110, []), Piece(2, 3, "|", 0.5, 60.5, 109, 63, 119, [])]
+    assert sorted(part.ink for row in joined(text, pieces, [], 20.0, {}) for part in row) == [";", "|"]
+
+
+def test_a_frame_read_as_marks_is_no_text() -> None:
+    text = "|大桥昨天合龙|"
+    words = [
+        Word(0, 1, Box(98, 100, 102, 120)),
+        Word(1, 7, Box(110, 100, 230, 120)),
+        Word(7, 8, Box(238, 100, 242, 120)),
+    ]
+    whole = Piece(0, 8, text, 7, 98, 100, 242, 120, words)
+    rules = ruled([Box(99, 0, 101, 400), Box(239, 0, 241, 400)], 20.0)
+    kept, marks = unruled(text, [whole], rules, 20.0)
+    assert [piece.ink for piece in kept] == ["大桥昨天合龙"]
+    assert [piece.ink for piece in marks] == ["|", "|"]
+
+
+def test_stories_in_frames_that_were_read_as_one_line_are_parted_at_the_rules() -> None:
+    text = "大桥昨天合龙 云岭大雪封山"
+    words = [Word(k, k + 1, Box(100 + 20 * k, 100, 119 + 20 * k, 120)) for k in range(13) if k != 6]
+    whole = Piece(0, 13, text.replace(" ", ""), 12, 100, 100, 360, 120, words)
+    pieces, marks = parted(text, [whole], ruled([Box(229, 0, 231, 400)], 20.0), 20.0)
+    assert [piece.ink for piece in pieces] == ["大桥昨天合龙", "云岭大雪封山"]
+    assert marks == []
+
+
+def test_a_lead_in_larger_type_is_text_and_its_story_goes_on_in_the_next_column() -> None:
+    large, measure = 26, 12 * EM
+    lead = [line._replace(left=line.left * large / EM, size=large) for line in column(0, 0, measure // large, SNOW[0])]
+    lead = [line._replace(left=100 + line.left, top=100 + 1.5 * large * k) for k, line in enumerate(lead)]
+    under = column(100, lead[-1].top + 1.5 * large, 12, SNOW[1])
+    beside = column(100 + measure + 2 * EM, 100, 12, SNOW[2])
+    head = Line(140, 40, "云岭大雪封山三日邮车停驶", 36)
+    assert read([head, *lead, *under, *beside]) == [(("云岭大雪封山三日邮车停驶",), SNOW)]

@@ -51,7 +51,7 @@ def test_the_chain_counts_every_path(seed: int) -> None:
         places = [step.states.index(state) for step, state in zip(steps, path, strict=True)]
         weight = math.prod(step.factors[place] for step, place in zip(steps, places, strict=True))
         for step, (before, after) in zip(steps[1:], itertools.pairwise(path), strict=True):
-            weight *= model.factors.into[step.joint][after][before]
+            weight *= model.factors.table(step.joint)[after][before]
         paths[path] = weight
     total = sum(paths.values())
     best = max(paths, key=paths.__getitem__)

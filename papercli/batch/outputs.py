@@ -39,19 +39,26 @@ class Outputs(Protocol):
 
     ordered: bool
 
-    def recover(self) -> None: ...
+    def recover(self) -> None:
+        """Bring into order what another run left behind."""
 
-    def clear(self) -> None: ...
+    def clear(self) -> None:
+        """Take away what the plan gives up."""
 
-    def take(self, page: Page, outcome: Outcome) -> int | None: ...
+    def take(self, page: Page, outcome: Outcome) -> int | None:
+        """Put the result of a page there; the number of its shard, None for a file of its own."""
 
-    def drop(self, page: Page) -> None: ...
+    def drop(self, page: Page) -> None:
+        """Note a page that fails."""
 
-    def due(self) -> bool: ...
+    def due(self) -> bool:
+        """Whether it is time to settle."""
 
-    def settle(self) -> None: ...
+    def settle(self) -> None:
+        """Make what was taken stand as soon as the journal is committed."""
 
-    def abandon(self) -> None: ...
+    def abandon(self) -> None:
+        """Give up what has not been settled and cannot stand alone."""
 
 
 class Files:

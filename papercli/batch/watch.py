@@ -30,9 +30,11 @@ class Tally(Struct):
     began: float = 0.0
 
     def begin(self, pages: int, size: int) -> None:
+        """Note how many pages there are to clean, and their bytes together."""
         self.pages, self.size, self.began = pages, size, time.monotonic()
 
     def count(self, size: int, outcome: Outcome) -> None:
+        """Note what became of a page of so many bytes."""
         self.done += 1
         self.bytes += size
         self.articles += outcome.articles

@@ -38,11 +38,15 @@ class Workers(Protocol):
     apart: int
     pages: int
 
-    def submit(self, function: Callable[..., T], /, *arguments: Any) -> Future[T]: ...
+    def submit(self, function: Callable[..., T], /, *arguments: Any) -> Future[T]:
+        """Give a call to a process; its result comes later. Raises what the pool raises where its processes are gone."""
+        ...
 
-    def check(self) -> None: ...
+    def check(self) -> None:
+        """Raise UnwritableOutput where the processes are gone for good, and with them all tasks."""
 
-    def close(self) -> None: ...
+    def close(self) -> None:
+        """End the processes."""
 
 
 class Local:

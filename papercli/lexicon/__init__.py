@@ -62,6 +62,7 @@ class Words(dict[str, str]):
 
     @cached_property
     def sizes(self) -> dict[str, tuple[int, ...]]:
+        """The lengths of the words that begin with each character, the longest first."""
         found: dict[str, set[int]] = {}
         for word in self:
             if len(word) <= LONGEST:
@@ -100,10 +101,12 @@ class Lexicon:
 
     @cached_property
     def agencies(self) -> Words:
+        """Agencies, papers and stations."""
         return self._merged("agencies")
 
     @cached_property
     def furniture(self) -> Words:
+        """Words of folios, running heads, lines of editors and imprints; of a section with that word behind."""
         return self._merged("furniture")
 
     @cached_property
@@ -118,18 +121,22 @@ class Lexicon:
 
     @cached_property
     def markers(self) -> Words:
+        """Words that open a story and name no paper."""
         return self._merged("markers")
 
     @cached_property
     def places(self) -> Words:
+        """Places that reports are filed from."""
         return self._merged("places")
 
     @cached_property
     def roles(self) -> Words:
+        """Labels of people, each with its role in English."""
         return self._merged("roles")
 
     @cached_property
     def surnames(self) -> Words:
+        """Surnames; of those that most people bear with ``common`` behind."""
         return self._merged("surnames")
 
     def check(self) -> None:

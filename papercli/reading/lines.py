@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from msgspec.structs import replace
 
@@ -46,9 +46,7 @@ def _upright(draft: Draft) -> Draft:
     first = 0
     while first < len(lines):
         end = first
-        while (
-            end < len(lines) and len(lines[end].ink) == 1 and lines[end].ink.isalpha() and not lines[end].ink.isascii()
-        ):
+        while end < len(lines) and _is_character(lines[end]) and (end == first or _adjoin(draft.text, lines, end)):
             end += 1
         begins = not found or lines[first].gap > 0 or found[-1].ink[-1] in ENDS_SENTENCE
         if begins and 1 < end - first <= UPRIGHT:
@@ -60,6 +58,16 @@ def _upright(draft: Draft) -> Draft:
             found += lines[first:end]
         first = end
     return replace(draft, lines=found) if len(found) < len(lines) else draft
+
+
+def _is_character(line: Line) -> bool:
+    """Whether a line is one Chinese character."""
+    return len(line.ink) == 1 and line.ink.isalpha() and not line.ink.isascii()
+
+
+def _adjoin(text: str, lines: Sequence[Line], place: int) -> bool:
+    """Whether nothing stands in the text between a line and the one before: of columns side by side something does."""
+    return text[lines[place - 1].end : lines[place].start].isspace()
 
 
 def _apart(draft: Draft, lexicon: Lexicon, opens_story: Callable[[int], bool]) -> Draft:

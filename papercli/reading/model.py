@@ -69,18 +69,16 @@ class Model:
         self.header, self.weights = header, weights
         self.rows = {name: number for number, name in enumerate(header.names)}
         self.width = len(LABELS) * BYTES
-        self.factors = Factors(
-            [
-                [
-                    tuple([math.exp(weight / SCALE) if weight > _NEVER else 0.0 for weight in row])
-                    for row in zip(*joint, strict=True)
-                ]
-                for joint in header.transition
-            ]
-        )
+        self.factors = Factors(len(JOINTS), len(STATES), self._factors)
         """The factor into each state from each state, by what stands between the lines."""
         self.start = [math.exp(weight / SCALE) for weight in header.start]
         self.forget()
+
+    def _factors(self, joint: int) -> list[tuple[float, ...]]:
+        return [
+            tuple([math.exp(weight / SCALE) if weight > _NEVER else 0.0 for weight in row])
+            for row in zip(*self.header.transition[joint], strict=True)
+        ]
 
     def forget(self) -> None:
         """Ask the rows anew."""

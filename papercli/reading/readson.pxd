@@ -31,7 +31,7 @@ cdef class Model:
     @cython.locals(total=long, place=Py_ssize_t, one=list, other=list)
     cpdef double product(self, end, beginning)
 
-    @cython.locals(row=Py_ssize_t, place=Py_ssize_t, near=list, far=list)
+    @cython.locals(row=Py_ssize_t, place=Py_ssize_t, near=list, far=list, table="const signed char[::1]", total="int[::1]")
     cpdef list _sum(self, bint ends, list kinds, pair)
 
     @cython.locals(context=cython.ulonglong, number=cython.ulonglong, kind=cython.ulonglong, size=int, at=Py_ssize_t, passed=double, found=double, lost=double)

@@ -98,6 +98,21 @@ class _Kinds(dict[str, int]):
         return kind
 
 
+class _Lanes(dict[int, int]):
+    """The rows of a table of vectors, each as one number, so that one addition adds all its values: two bytes each, and none
+    below 0."""
+
+    def __init__(self, table: memoryview) -> None:
+        super().__init__()
+        self._table = table
+
+    def __missing__(self, row: int) -> int:
+        lanes = bytearray(_LANES.size)
+        lanes[::2] = bytes(self._table[row * DIMENSIONS : (row + 1) * DIMENSIONS]).translate(_LIFTED)
+        found = self[row] = int.from_bytes(lanes, "little")
+        return found
+
+
 class Model:
     """What reads on, in both scripts. A character has one kind in both; all digits are one kind, and all Latin letters."""
 
@@ -128,7 +143,7 @@ class Model:
         self._prints, self._values = _numbers("H", parts[4]), parts[5]
         self._buckets = len(self._values) // BUCKET
         self._ends, self._beginnings = parts[6].cast("b"), parts[7].cast("b")
-        self._rows: tuple[dict[int, int], dict[int, int]] = ({}, {})
+        self._rows = _Lanes(parts[7]), _Lanes(parts[6])
         self._found: dict[int, float] = {}
         self._total = array("i", bytes(4 * DIMENSIONS))
         self._step: float = steps[0]
@@ -136,7 +151,8 @@ class Model:
 
     def kinds(self, ink: str) -> list[int]:
         """The kind of each character of ``ink``, 0 for one that the model does not know."""
-        return list(map(self._kinds.__getitem__, ink))
+        known = self._kinds
+        return [known[char] for char in ink]
 
     def end(self, before: str) -> End:
         """What is known of the end of ``before``."""
@@ -191,15 +207,12 @@ class Model:
         if double is not None:
             near.append(double)
         far = [_LAST_TABLE + kind for kind in kinds[FAR:] if kind]
-        table = self._ends if ends else self._beginnings
         if not _NATIVE:
             known = self._rows[ends]
-            sums = [
-                _LANES.unpack(sum([self._row(table, known, row) for row in rows]).to_bytes(_LANES.size, "little"))
-                for rows in (near, far)
-            ]
+            lanes = PARTS * sum(map(known.__getitem__, near)) + FAINT * sum(map(known.__getitem__, far))
             lift = LIFT * (PARTS * len(near) + FAINT * len(far))
-            return [PARTS * one + FAINT * other - lift for one, other in zip(*sums, strict=True)]
+            return [lane - lift for lane in _LANES.unpack(lanes.to_bytes(_LANES.size, "little"))]
+        table = self._ends if ends else self._beginnings
         total = self._total
         for place in range(_WIDE):
             total[place] = 0
@@ -210,15 +223,6 @@ class Model:
             for place in range(_WIDE):
                 total[place] += _FAINT * table[row * _WIDE + place]
         return [total[place] for place in range(_WIDE)]
-
-    def _row(self, table: memoryview, known: dict[int, int], row: int) -> int:
-        """A row of a table as one number, so that one addition adds all its values: two bytes each, and none below 0."""
-        found = known.get(row)
-        if found is None:
-            lanes = bytearray(_LANES.size)
-            lanes[::2] = bytes(table[row * DIMENSIONS : (row + 1) * DIMENSIONS]).translate(_LIFTED)
-            found = known[row] = int.from_bytes(lanes, "little")
-        return found
 
     def _likelihood(self, run: list[int], place: int, first: int) -> float:
         """The logarithm of the probability of the character at a place in a run of kinds, after those before it from the

@@ -77,6 +77,8 @@ def measures(lines: Sequence[Line], marked: bytes) -> list[int]:
     costs = [0.0] * len(candidates)
     usual = usual_gap(lines)
     steps: list[tuple[list[int], list[bool], int]] = []
+    # What lines that are alike cost with each candidate.
+    known: dict[tuple[int, int, int, int, bool, bool], list[float]] = {}
     begins = True
     for place, (line, ends) in enumerate(zip(lines, ended, strict=True)):
         least = min(costs)
@@ -84,14 +86,19 @@ def measures(lines: Sequence[Line], marked: bytes) -> list[int]:
         if place % NEAR == 0 and stretches[place // NEAR]:
             reached = dict(zip(candidates, costs, strict=True))
             candidates = stretches[place // NEAR]
+            known = {}
             costs = [reached.get(measure, math.inf) for measure in candidates]
         changed = least + (CHANGE_AFTER if begins or line.gap > usual else CHANGE)
         # Which measures the line before has too; else it has the cheapest.
         steps.append((candidates, [cost < changed for cost in costs], cheapest))
         wide = line.width
         room = _room(lines[place + 1].ink) if place + 1 < len(lines) else 2
-        near, wider, shorter = _costs(squeeze(line.ink), room, marked[place] > 0, begins, ends)
-        own = [near.get(measure - wide, wider if measure < wide else shorter) for measure in candidates]
+        alike = wide, squeeze(line.ink), room, marked[place], begins, ends
+        own = known.get(alike)
+        if own is None:
+            near, wider, shorter = _costs(alike[1], room, marked[place] > 0, begins, ends)
+            own = [near.get(measure - wide, wider if measure < wide else shorter) for measure in candidates]
+            known[alike] = own
         costs = [(cost if cost < changed else changed) + more for cost, more in zip(costs, own, strict=True)]
         begins = ends
     measure = candidates[costs.index(min(costs))]

@@ -9,7 +9,7 @@ cdef class Wording:
 
     @cython.locals(
         start=Py_ssize_t, end=Py_ssize_t, one=Py_ssize_t, one_end=Py_ssize_t, other=Py_ssize_t, other_end=Py_ssize_t,
-        place=Py_ssize_t, count=Py_ssize_t, above=Py_ssize_t, below=Py_ssize_t,
+        place=Py_ssize_t, at=Py_ssize_t, count=Py_ssize_t, above=Py_ssize_t, below=Py_ssize_t,
     )
     cpdef shares(self, own, before, behind)
 
@@ -21,7 +21,7 @@ cdef class Wording:
 
     @cython.locals(
         start=Py_ssize_t, end=Py_ssize_t, one_start=Py_ssize_t, one_end=Py_ssize_t, other_start=Py_ssize_t,
-        other_end=Py_ssize_t, place=Py_ssize_t, at=Py_ssize_t, nowhere=Py_ssize_t, odds=cython.longlong,
+        other_end=Py_ssize_t, place=Py_ssize_t, at=Py_ssize_t, further=Py_ssize_t, odds=cython.longlong,
         worth=cython.longlong, first="bint", second="bint",
     )
     cpdef lean(self, Py_ssize_t line, own, one, other)

@@ -71,13 +71,16 @@ class Wording:
         start, end = own
         one, one_end = before
         other, other_end = behind
-        earlier = self._earlier
+        earlier, later = self._earlier, self._later
         count = above = below = 0
         for place in range(start, end - 1):
-            if earlier[place] < start:
+            at = earlier[place]
+            if at < start:
                 count += 1
-                above += self._stands(place, start, one, one_end)
-                below += self._stands(place, start, other, other_end)
+                if at >= one:
+                    above += self._stands(place, start, one, one_end)
+                if later[place] < other_end - 1:
+                    below += self._stands(place, start, other, other_end)
         return count, above, below
 
     def likeness(self, line: int, before: tuple[int, int], behind: tuple[int, int]) -> float:
@@ -121,13 +124,17 @@ class Wording:
         start, end = own
         one_start, one_end = one
         other_start, other_end = other
-        earlier, later, nowhere = self._earlier, self._later, len(self._pairs)
+        earlier, later = self._earlier, self._later
         odds = 0
         for place in range(start, end - 1):
-            at = earlier[place]
-            if at < start and (at >= 0 or later[place] < nowhere):
-                first = self._stands(place, start, one_start, one_end)
-                second = self._stands(place, start, other_start, other_end)
+            at, further = earlier[place], later[place]
+            if at < start:
+                first = at >= one_start if one_end <= start else further < one_end - 1
+                if first:
+                    first = self._stands(place, start, one_start, one_end)
+                second = at >= other_start if other_end <= start else further < other_end - 1
+                if second:
+                    second = self._stands(place, start, other_start, other_end)
                 if first != second:
                     worth = self._weights[self._counts[self._pairs[place]]]
                     odds += worth if second else -worth

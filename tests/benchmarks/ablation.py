@@ -23,6 +23,7 @@ from unittest.mock import patch
 
 from papercli.kernels import Factors
 from papercli.reading.features import WHERE
+from papercli.reading.labels import JOINTS as JOINTS_SEEN
 from papercli.reading.labels import Form
 from papercli.reading.model import Model, model_of
 from papercli.score import Tally
@@ -77,11 +78,12 @@ def without(model: Model, kind: str) -> Model:
     bare = copy(model)
     if kind == JOINTS:
         # What is left is the mean of the weights, which the trainer calls general.
+        tables = [model.factors.table(joint) for joint in range(len(JOINTS_SEEN))]
         general = [
             tuple([prod(cells) ** (1 / len(cells)) for cells in zip(*rows, strict=True)])
-            for rows in zip(*model.factors.into, strict=True)
+            for rows in zip(*tables, strict=True)
         ]
-        bare.factors = Factors([general for _ in model.factors.into])
+        bare.factors = Factors(len(tables), len(general), lambda joint: general)
     bare.rows = {name: row for name, row in model.rows.items() if kind not in kinds_of(name)}
     bare.forget()
     return bare

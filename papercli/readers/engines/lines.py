@@ -10,7 +10,7 @@ from statistics import median
 from typing import NamedTuple
 
 from papercli.layout import Box, Sheet, Style
-from papercli.readers.compose import STANDS, Composer, Part, around, box
+from papercli.readers.compose import LARGEST, STANDS, Composer, Part, around, box
 
 Polygon = Sequence[Sequence[float]]
 """Points, each its x and y: the corners of a line from the top left one clockwise, or two that lie across from each other."""
@@ -85,8 +85,13 @@ def edges_of(polygon: Polygon) -> Box | None:
     >>> edges_of([[0, 0], [9, 1], [9, 5], [0, 4]]), edges_of([])
     (Box(left=0, top=0, right=9, bottom=5), None)
     """
-    points = [point for point in polygon if len(point) > 1]
-    return around([box(x, y, x, y) for x, y, *_ in points]) if len(points) > 1 else None
+    if len([point for point in polygon if len(point) > 1]) < 2:
+        return None
+    found = [point for point in polygon if len(point) > 1 and abs(point[0]) < LARGEST and abs(point[1]) < LARGEST]
+    if not found:
+        return None
+    across, down = [point[0] for point in found], [point[1] for point in found]
+    return Box(min(across), min(down), max(across), max(down))
 
 
 def of_block(text: str, polygon: Polygon, region: str, score: float | None = None) -> Iterator[Recognised]:

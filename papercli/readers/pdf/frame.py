@@ -26,6 +26,7 @@ class Frame:
         self.box = Box(0.0, 0.0, height, width) if self.turns % 2 else Box(0.0, 0.0, width, height)
 
     def point(self, x: float, y: float) -> tuple[float, float]:
+        """A point of the PDF, counted from the foot of the page, as a reader sees it: from its head, the page turned upright."""
         match self.turns:
             case 0:
                 return x - self._left, self._top - y
@@ -36,6 +37,7 @@ class Frame:
         return self._top - y, self._right - x
 
     def rectangle(self, left: float, bottom: float, right: float, top: float) -> Box:
+        """A rectangle of the PDF as a reader sees it."""
         (x, y), (u, v) = self.point(left, bottom), self.point(right, top)
         return Box(min(x, u), min(y, v), max(x, u), max(y, v))
 

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
-from itertools import groupby, pairwise
-from operator import itemgetter
+from itertools import pairwise
 
 from papercli.draft import width
 from papercli.layout import Box, Word
@@ -66,9 +65,12 @@ def unruled(text: str, pieces: Sequence[Piece], rules: Sequence[Strip], em: floa
         if not any(drawn):
             found.append(piece)
             continue
-        for is_drawn, group in groupby(zip(drawn, piece.words, strict=True), key=itemgetter(0)):
-            words = [word for _, word in group]
-            (marks if is_drawn else found).append(_piece(text, words[0].start, words[-1].end, words))
+        begins = [k for k in range(len(drawn)) if not k or drawn[k] != drawn[k - 1]]
+        for first, end in pairwise([*begins, len(drawn)]):
+            start = piece.words[first].start if first else piece.start
+            until = piece.words[end].start if end < len(drawn) else piece.end
+            part = _piece(text, start, until, list(piece.words[first:end]))
+            (marks if drawn[first] else found).append(part)
     return found, marks
 
 
@@ -177,7 +179,8 @@ def joined(
     heights = [piece.middle for piece in ranked]
     for before, piece in neighbours(pieces, em):
         one, other = size_of(before), size_of(piece)
-        if piece.parted or id(piece) in taken:
+        level = abs(before.middle - piece.middle) <= max(em, one, other) / 2
+        if piece.parted or id(piece) in taken or not level:
             continue
         if max(one, other) > LARGER * em and abs(one - other) >= 0.5 * min(one, other):
             continue

@@ -125,7 +125,7 @@ def neighbours(pieces: Sequence[Piece], em: float) -> list[tuple[Piece, Piece]]:
         middle = piece.middle
         far = max(em, size_of(piece))
         near = ranked[bisect_left(heights, middle - far) : bisect_right(heights, middle + far)]
-        behind = [other for other in near if other is not piece and other.left >= piece.right - 0.3 * em]
+        behind = [other for other in near if other.left > max(piece.left, piece.right - 0.3 * em)]
         level = [other for other in behind if abs(other.middle - middle) <= min(far, max(em, size_of(other))) / 2]
         if level:
             nearest = min(level, key=lambda other: other.left)
