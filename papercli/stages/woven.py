@@ -26,6 +26,8 @@ LEAST = -9.0
 EVIDENCE = 5.0
 """How much likelier a page must be out of order than in order before it is touched, as a natural logarithm: a page that is
 out of order is as rare as one in a hundred and fifty among all that may be one."""
+EACH = 0.2
+"""How much likelier each row of a block must be one of columns than of one, on the mean: rows of columns are so all along."""
 
 
 def unwoven(draft: Draft, least: float = EVIDENCE) -> Draft:
@@ -83,7 +85,7 @@ def _columns(text: str, block: Sequence[Line], least: float) -> list[list[Part]]
     for part, column in parts:
         columns[column].append(part)
     runs = sum(after != before for before, after in pairwise(order)) + 1
-    if (runs == len(columns) and len(parts) == len(rows)) or best - _whole(rows) < least:
+    if (runs == len(columns) and len(parts) == len(rows)) or best - _whole(rows) < max(least, EACH * len(rows)):
         return None
     return columns
 
