@@ -89,7 +89,7 @@ class Assembler:
     """Makes pieces of the result from passages of a page: its ``text``, which begins at offset ``begin`` of the source,
     the offsets at which the lines of the source start, and where its lines stand, if that is known."""
 
-    def __init__(self, text: str, starts: list[int], begin: int = 0, sheet: Sheet | None = None) -> None:
+    def __init__(self, text: str, starts: Sequence[int], begin: int = 0, sheet: Sheet | None = None) -> None:
         self.text, self.starts, self.begin, self.sheet = text, starts, begin, sheet
 
     def article(self, name: str, page: str, story: Story, text: Text) -> Article:
@@ -161,7 +161,7 @@ class Assembler:
 class Finish:
     """What is left when all stages have run: the pages' drafts become one issue."""
 
-    def __init__(self, text: str, starts: list[int], name: str) -> None:
+    def __init__(self, text: str, starts: Sequence[int], name: str) -> None:
         self.text, self.starts, self.name = text, starts, name
         self.articles: list[Article] = []
         self.furniture: list[Furniture] = []

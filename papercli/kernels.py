@@ -1,7 +1,9 @@
 # cython: boundscheck=False, wraparound=False
-"""The innermost loops: what C does best in one way and Python in another. Both ways stand here, side by side, and nowhere else.
+"""The innermost loops: what C does best in one way and Python in another. Both ways stand side by side, under ``COMPILED``.
 
-Every other compiled module (see ``.build/hook.py``) is one source, which runs as it is where it was not compiled.
+They do so in ``stages/wording.py`` and ``reading/readson.py`` as well, whose loops run over tables of their own. Every other
+compiled module (see ``.build/hook.py``) is one source, which runs as it is where it was not compiled. Nothing here may index from
+the end: C does not look whether a place is in a list.
 """
 
 from __future__ import annotations

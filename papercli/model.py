@@ -6,8 +6,9 @@ decoded source. :mod:`papercli.law` says what must hold of them.
 
 from __future__ import annotations
 
+from array import array
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Literal, NamedTuple, get_args
 
 from msgspec import Struct
@@ -376,19 +377,19 @@ def line_ends(text: str) -> str:
     return text.replace("\r\n", " \n").replace("\r", "\n") if "\r" in text else text
 
 
-def line_starts(text: str) -> list[int]:
-    """Offsets at which the lines of ``text`` begin, its line ends being ``\\n`` alone.
+def line_starts(text: str) -> Sequence[int]:
+    """Offsets at which the lines of ``text`` begin, its line ends being ``\\n`` alone; packed, for a long source has many.
 
-    >>> line_starts("天\\n地\\n")
+    >>> list(line_starts("天\\n地\\n"))
     [0, 2, 4]
     """
-    starts, place = [0], text.find("\n")
+    starts, place = array("i", [0]), text.find("\n")
     while place >= 0:
         starts.append(place + 1)
         place = text.find("\n", place + 1)
     return starts
 
 
-def line_of(starts: list[int], offset: int) -> int:
+def line_of(starts: Sequence[int], offset: int) -> int:
     """The 1-based line that holds ``offset``, given the :func:`line_starts`."""
     return bisect_right(starts, offset)

@@ -272,15 +272,17 @@ def _clean(
 
 def _pages(part: Part, text: str, begin: int) -> Iterator[tuple[str, Sheet | None, int]]:
     """The pages of a source, whose text begins at a place of the whole: of each its text, its sheet, and where it begins."""
-    pages = text[begin : begin + len(part.reading.text)].split("\f")
-    if len(pages) > 1 and not ink(pages[-1]) and not any(sheet.picture for sheet in part.reading.sheets[-1:]):
-        pages.pop()  # what follows the last form feed is no page
+    end = begin + len(part.reading.text)
+    last = text.rfind("\f", begin, end)
+    if last >= 0 and not ink(text[last + 1 : end]) and not any(sheet.picture for sheet in part.reading.sheets[-1:]):
+        end = last  # what follows the last form feed is no page
     sheets = {sheet.start: sheet for sheet in part.reading.sheets}
-    place = 0
-    for page in pages:
-        sheet = sheets.get(place)
-        yield page, sheet and sheet.moved(-sheet.start), begin + place
-        place += len(page) + 1
+    place: int | None = begin
+    while place is not None:  # one by one: all pages at once would be the text once more
+        stop = text.find("\f", place, end)
+        sheet = sheets.get(place - begin)
+        yield text[place : stop if stop >= 0 else end], sheet and sheet.moved(-sheet.start), place
+        place = stop + 1 if stop >= 0 else None
 
 
 def _corrected(

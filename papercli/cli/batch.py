@@ -27,7 +27,7 @@ _HANGUP = getattr(signal, "SIGHUP", None)
 
 
 @makes
-def batch(
+def batch(  # noqa: PLR0913 - a parameter is an option, told where it is declared
     sources: Annotated[
         list[str] | None,
         Argument(metavar="SOURCE...", help="Directories, files, or - for a list of files on standard input."),

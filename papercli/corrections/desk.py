@@ -121,7 +121,7 @@ def standing(issue: Issue, source: str) -> list[int]:
     return [_page_at(issue.pages, text, starts, at) for at in firsts]
 
 
-def _page_at(pages: Sequence[Page], text: str, starts: list[int], at: int) -> int:
+def _page_at(pages: Sequence[Page], text: str, starts: Sequence[int], at: int) -> int:
     """The index of the page that holds a character; a form feed in the middle of a line parts two pages there."""
     line = line_of(starts, at)
     there = [place for place, page in enumerate(pages) if page.lines[0] <= line <= page.lines[1]]

@@ -43,7 +43,7 @@ def bind(texts: Sequence[str]) -> Bound:
     return Bound(bound, tuple(begins))
 
 
-def describe(parts: Sequence[Part], bound: Bound, starts: list[int], path: str | None) -> Source:
+def describe(parts: Sequence[Part], bound: Bound, starts: Sequence[int], path: str | None) -> Source:
     """What is known of a bound source, given the offsets at which its lines begin."""
     files = []
     for part, begin in zip(parts, bound.begins, strict=True):

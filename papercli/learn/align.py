@@ -34,6 +34,10 @@ FURTHER = FIRST | {
 _JUMP = re.compile("[（(〔【]?(?:下转|下轉|上接|未完|转第|轉第|下接).{0,30}$")
 
 
+_PEN_NAME = re.compile("[（(〔][^，。、：]{1,7}[）)〕]")
+"""A name in brackets below a headline, which gold of old papers leaves out."""
+
+
 class Unit(NamedTuple):
     """A piece of gold: its kind, the number of its article (-1 for none), and its ink."""
 
@@ -96,9 +100,9 @@ class _Finder:
         self.reached: dict[int, int] = {}
         """Up to where each unit has been found that was begun."""
 
-    def find(self, ink: str) -> tuple[int, int] | None:
-        """The unit that a line is of, and the offset in it at which it begins."""
-        place = self._place(ink)
+    def find(self, ink: str, after: str = "") -> tuple[int, int] | None:
+        """The unit that a line is of, and the offset in it at which it begins; ``after`` is the line that follows."""
+        place = self._place(ink, after)
         if place is None:
             return None
         middle = min(max(place + len(ink) // 2, 0), len(self.unit_at) - 1)
@@ -112,21 +116,47 @@ class _Finder:
         self.cursor = self.reached[number] = end
         return number, at
 
-    def _place(self, ink: str) -> int | None:
-        for cursor in (self.cursor, self.cursor + 1, *reversed(self.reached.values())):
-            if self.text.startswith(ink, cursor) and not self.taken[min(cursor, len(self.text))]:
+    def _place(self, ink: str, after: str) -> int | None:
+        near = [
+            cursor
+            for cursor in (self.cursor, self.cursor + 1, *reversed(self.reached.values()))
+            if self.text.startswith(ink, cursor) and not self.taken[min(cursor, len(self.text))]
+        ]
+        for cursor in near:
+            if self._goes_on(cursor + len(ink), after):
                 return cursor
         if len(ink) < GRAM:
             fits = [b for b, unit in zip(self.begins, self.units, strict=True) if unit.ink == ink and not self.taken[b]]
-            return fits[0] if fits else None
+            return near[0] if near else fits[0] if fits else self._rest(ink)
         votes: Counter[int] = Counter()
         for k in range(len(ink) - GRAM + 1):
             for place in self.grams.get(ink[k : k + GRAM], ()):
                 votes[place - k] += 2 - self.taken[place]
         if not votes:
-            return None
-        best = max(votes, key=lambda place: (votes[place], -abs(place - self.cursor)))
-        return best if votes[best] >= 2 * ENOUGH * (len(ink) - GRAM + 1) else None
+            return self._rest(ink)
+        most = max(votes.values())
+        if most < 2 * ENOUGH * (len(ink) - GRAM + 1):
+            return self._rest(ink)
+        best = [place for place, count in votes.items() if count == most]
+        goes_on = [place for place in best if self._goes_on(place + len(ink), after)]
+        if near and not goes_on:
+            return near[0]
+        return min(goes_on or best, key=lambda place: abs(place - self.cursor))
+
+    def _goes_on(self, end: int, after: str) -> bool:
+        """Whether gold has a line's end there, or goes on as the line that follows does."""
+        return self.text[end : end + 1] == "\n" or (after != "" and self.text.startswith(after[:2], end))
+
+    def _rest(self, ink: str) -> int | None:
+        """Where the rest of a unit stands of which as much is left as a line has, for one whose characters were misread."""
+        for cursor in (self.cursor, *reversed(self.reached.values())):
+            end = self.text.find("\n", cursor)
+            rest = self.text[cursor : end if end >= 0 else None]
+            if rest and not self.taken[cursor] and abs(len(rest) - len(ink)) <= 1:
+                same = sum([a == b for a, b in zip(rest, ink, strict=False)])
+                if same >= ENOUGH * max(len(rest), len(ink)):
+                    return cursor
+        return None
 
 
 def align(inks: Sequence[str], gold: dict[str, Any]) -> list[Truth]:
@@ -149,13 +179,14 @@ def align(inks: Sequence[str], gold: dict[str, Any]) -> list[Truth]:
     begun: set[int] = set()
     found: list[Truth] = []
     current = last = -1
-    for ink in inks:
+    for k, ink in enumerate(inks):
         jump = _JUMP.search(ink)
         bare = ink[: jump.start()] if jump else ink
-        place = finder.find(bare) if bare else None
+        place = finder.find(bare, inks[k + 1] if k + 1 < len(inks) else "") if bare else None
         if place is None:
             tail = any(text.endswith(ink) for text in jumps) and bool(found) and found[-1].label == "C"
-            credit = any(name in ink for name in names) and not re.search("[。，]", ink)
+            below = _PEN_NAME.fullmatch(ink) is not None and bool(found) and found[-1].label in "HhIR"
+            credit = below or (any(name in ink for name in names) and not re.search("[。，]", ink))
             found.append(
                 Truth("C" if (jump or tail) and begun and not bare[8:] else "R" if credit else "F", -1, -1, -1)
             )

@@ -74,6 +74,8 @@ def _page(facts: Facts, truth: Sequence[Truth], path: str) -> Page | None:
     told = [one.label for one in truth]
     if any(told[i] == "O" and told[i - 1] in "NOC" and facts.opens_story(i) for i in range(1, len(told))):
         return None  # a column of dispatches, of which gold makes one article
+    if "HN" in "".join(told):
+        return None  # a headline of no text
     sure = [False, *facts.sure]
     # A run of lines that go on for certain is one step of the chain.
     steps = [i for i in range(len(told)) if not (sure[i] and sure[i - 1])]

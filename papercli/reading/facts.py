@@ -12,11 +12,13 @@ from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Sequence
 from typing import NamedTuple
+from unicodedata import category
 
 from papercli.draft import Draft, Line, usual_gap
 from papercli.kernels import digits
 from papercli.lexicon import Lexicon
 from papercli.marks import OPENERS, PROSE, QUOTES, ROUND, SQUARE, TITLES, closing, is_thrown
+from papercli.patterns import pattern as lazy
 from papercli.reading.labels import Form
 from papercli.reading.readson import log_odds
 from papercli.stages.endings import BRACKETS, ending, leaves_open
@@ -49,6 +51,16 @@ NEAR = 8
 """Lines before and behind a line among which the commonest width is counted."""
 FULL, BESIDE = 10, 7
 """What a line counts for its own width, and for one a half-em off."""
+WIDE_TOKEN = 14
+"""Half-ems from which the first token of the next line explains why a line is short: a Latin word or a number."""
+AROUND = (-3, -2, -1, 1, 2, 3)
+"""How far off the lines stand that a line's width and end are compared with."""
+SECTION = 6
+"""Characters of a section's name at the most."""
+LED = 2
+"""Display lines with a marker behind them, from which on they tell how the page sets its headlines."""
+QUOTE_LINES = 12
+"""Lines beyond which a quotation that was opened is open no more: its end was lost."""
 
 _FIRST = {
     **dict.fromkeys(QUOTES + '"', "quote"), **dict.fromkeys(ROUND, "bracket"), **dict.fromkeys(TITLES, "title"),
@@ -67,31 +79,49 @@ _OPEN_ENDS = frozenset(("a character", "a digit", "Latin", "a quote", "a bracket
 _OPENED = frozenset((*OPEN, "<"))
 """What a marker may open with, or its byline."""
 _QUOTES = frozenset(closing(QUOTES) + "\"'")
+_SPOKEN = re.compile("[“”「」『』]")
+"""What a quotation begins and ends with."""
+_BEGUN = frozenset("“「『")
+"""What a quotation begins with."""
+_LATIN = re.compile("[A-Za-z]")
 _BRACKETS = frozenset(closing(ROUND + SQUARE + TITLES + "{"))
 _STOPS = frozenset("。！？!?…")
-_ITEM = re.compile(
+_ITEM = lazy(
     "(?P<circled>[（(][一二三四五六七八九十0-9]{1,2}[）)])|(?P<han>[一二三四五六七八九十]{1,2}、)|(?P<digit>[0-9]{1,2}[.、．](?![0-9]))"
 )
 _ITEMS = {"circled": "number in brackets", "han": "Chinese number", "digit": "number"}
-_CHOICES = re.compile(
+_CHOICES = lazy(
     "(?P<choice>[A-HＡ-Ｈ][.．、)）:：](?![A-Za-z]))|(?P<rank>第[一二三四五六七八九十0-9]{1,3}[名位][：:、，]?)"
 )
 """What the lines of a list may begin with that is no number: the letter of an answer to choose, or a rank."""
 _NUMBERED = frozenset("（(一二三四五六七八九十0123456789")
 _CHOSEN = frozenset("第ABCDEFGHＡＢＣＤＥＦＧＨ")
 """What such beginnings begin with."""
+_APART = frozenset(("sign", "circled number", "square bracket"))
+"""Beginnings of lines that seldom go on with a line before: of captions, items, dispatches."""
 _COUNTED = frozenset((*_ITEMS.values(), "circled number", "choice", "rank"))
 """Beginnings of lines that mean more the more lines of the page have them."""
-_ADDRESS = re.compile(r"(?:https?[:：]|www[.．]|@)[!-~]*$|[A-Za-z0-9][-/@_=?&:][A-Za-z0-9]*$")
+_ADDRESS = lazy(r"(?:https?[:：]|www[.．]|@)[!-~]*$|[A-Za-z0-9][-/@_=?&:][A-Za-z0-9]*$")
 """What a line ends in that ends inside an address or a telephone number, or right behind one."""
-_MAIL = re.compile(r"[A-Za-z0-9._-]+@[A-Za-z0-9.-]+")
+_MAIL = lazy(r"[A-Za-z0-9._-]+@[A-Za-z0-9.-]+")
 _WORDS = {
     "caption words": re.compile("[▲△↑（(]?(?:[上下左右]?[图圖][为為是：:]|[图圖]片?[说說]明|[图圖][①-⑩0-9一二三])"),
     "dialogue": re.compile("[^，。！？：:（）“”「」]{1,8}[：:]"),
     "note words": re.compile(r"[注註][：:]|\[[0-9]{1,2}\]|[*＊]|编者按|編者按"),
     "a name in brackets": re.compile("[（(〔][^，。：]{1,6}[）)〕]$"),
+    "words like a marker's": re.compile(
+        r"[（(【〔〖［\[◎◇■●★▲◆]?(?:[^，。！？：；、（(]{0,14}?(?:日.{0,3}?|[报報社刊网網专專综合綜台臺])|[^\W\d_]{2,6}?)(?:专|專)?[电電讯訊]"
+        r"(?=[）)】〕〗］（(【〔—\d]|[^\W\d_]{2,3}[：:]|记者|記者|截至|昨|今[天日年]|近日|日前|据|據|$)"
+    ),
+    "a newspaper's name": re.compile(
+        "[^，。：（(“《]{1,8}(?:[日晚早晨时時快商周週][报報]|[都市青年农民法制治]{2}[报報]|周刊|週刊|画刊|[报報])(?:[A-Za-z0-9第].{0,12})?$"
+    ),
 }
 """What a line begins with."""
+_SET_APART = re.compile("|".join([_CHOICES.pattern, _WORDS["caption words"].pattern, _WORDS["note words"].pattern]))
+"""How choices, ranks, captions and notes begin that no sign stands before."""
+_TOLD = frozenset("ABCDEFGHＡＢＣＤＥＦＧＨ第图圖上下左右注註[*＊编編")
+"""Their first characters."""
 _INSIDE = {
     "picture credit": re.compile("[摄攝][）)]?$|(?:供图|供圖|资料图|資料圖|图片|圖片)[）)]?$"),
     "page words": re.compile(
@@ -106,12 +136,13 @@ _INSIDE = {
 _NEEDED = {
     "caption words": "图圖", "dialogue": "：:", "note words": "注註[*＊编編", "a name in brackets": "（(〔",
     "picture credit": "摄攝图圖", "page words": "责責编編星EC总總版校刊统邮热熱出w年期今", "signature words": "此敬谨謹启啟年",
+    "words like a marker's": "电電讯訊", "a newspaper's name": "报報刊",
 }  # fmt: skip
 """Characters one of which a line must have for a pattern of these to be found in it."""
 _SIGNED = "".join([left for left, _ in BRACKETS]) + "“”「」版页頁"
 _TELLING = re.compile(f"[{re.escape(''.join(sorted({*''.join(_NEEDED.values()), *_SIGNED})))}]")
 """Any character that says more of a line than most do: few lines have one."""
-_OFFICE = re.compile(
+_OFFICE = lazy(
     "(?:局|委|委员会|委員會|办公室|辦公室|政府|公司|厅|廳|管理处|管理處|协会|協會|公所|学院|學院|街道|村民|读者|讀者)$"
 )
 """What a notice is signed with."""
@@ -160,6 +191,16 @@ class Habits(NamedTuple):
     indent: tuple[float, float]
 
 
+class Led(NamedTuple):
+    """Display lines that have a marker behind them: how many, which share of the page's display lines in words, and the
+    least and the most blank lines above one."""
+
+    number: int
+    share: str
+    least: int
+    most: int
+
+
 class Facts:
     """The facts of one page."""
 
@@ -173,6 +214,12 @@ class Facts:
         self.sized = "measured " if recognised else ""
         """What sizes of type are called: those that an OCR engine's boxes show are not as exact as those that a PDF states."""
         self.ends = [ending(line.ink) for line in lines]
+        self._begins = [self._begin(line.ink) for line in lines]
+        inked = "".join([line.ink for line in lines])
+        self.old = inked.count("、") > 4 * (inked.count("。") + 1) and 4 * inked.count("，") < inked.count("、")
+        """Whether the page sets its sentences off by 、 rather than by 。 and ，, as papers before about 1950 do."""
+        self.habit = "old marks" if self.old else _marks(inked)
+        """What is unusual in how the page ends its clauses; else nothing."""
         self._marked = bytes([PROSE.search(line.ink) is not None for line in lines])
         self._worded = bytes([WORDED.search(line.ink) is not None for line in lines])
         self._label_ends = label_ends(lexicon)[0]
@@ -189,10 +236,12 @@ class Facts:
             measure - line.width - (line.indent if line.place else 0) if measure else None
             for line, measure in zip(lines, self.measures, strict=True)
         ]
+        self.short = [self._unexplained(i, slack) for i, slack in enumerate(self.slacks)]
+        """The same, but for a line as full as it can be, behind which the next one's first word does not fit."""
         self.full = [slack is not None and -3 <= slack <= 1 for slack in self.slacks]
         self.stated = _stated(lines)
         """Whether an article begins at each line, as the source states it; None where it does not say."""
-        self.sure = [self._goes_on(i) for i in range(len(lines) - 1)]
+        self.sure = self._find_sure()
         """Whether a line goes on with the next for certain: both are full, and the first ends in mid-sentence."""
         self.habits = self._habits()
         self.widths = [line.width for line in lines]
@@ -204,7 +253,6 @@ class Facts:
         inks = [line.ink for line in lines]
         self._wordings = Wording(inks)
         self._facts: list[Fact | None] = [None] * len(lines)
-        self._begins = [self._begin(line.ink) for line in lines]
         self._signs = Counter(
             [
                 line.ink[0]
@@ -212,14 +260,18 @@ class Facts:
                 if begins in ("sign", "dash", "square bracket")
             ]
         )
-        inked = "".join(inks)
-        self.old = inked.count("、") > 4 * (inked.count("。") + 1) and 4 * inked.count("，") < inked.count("、")
-        """Whether the page sets its sentences off by 、 rather than by 。 and ，, as papers before about 1950 do."""
-        self.habit = "old marks" if self.old else _marks(inked)
-        """What is unusual in how the page ends its clauses; else nothing."""
+        self._look_over(lines)
+
+    def _look_over(self, lines: Sequence[Line]) -> None:
+        """What is seen of all lines together, once the facts of each are there."""
+        self._speakers = [self._speaker(line.ink) for line in lines]
+        self._spoke = Counter(self._speakers)
         self._listed = [self._item(line.ink, begins) for line, begins in zip(lines, self._begins, strict=True)]
         self._begun = Counter(self._listed)
+        self._blocks = self._find_blocks()
         self._heads = self._find_heads()
+        self._led = self._find_led()
+        self._quoted = self._find_quoted()
 
     def _measures(self) -> list[int]:
         if not self.boxed:
@@ -228,6 +280,33 @@ class Facts:
         for line in self.lines:
             found.append(line.place.measure if line.place else found[-1] if found else 0)
         return found
+
+    def _unexplained(self, i: int, slack: int | None) -> int | None:
+        if slack is None or slack < WIDE_TOKEN or i + 1 == len(self.lines):
+            return slack
+        return 1 if token_width(self.lines[i + 1].ink) >= slack else slack
+
+    def _find_sure(self) -> list[bool]:
+        found: list[bool] = []
+        apart = False
+        for i in range(len(self.lines) - 1):
+            goes_on = self._goes_on(i)
+            if self.boxed:
+                found.append(goes_on)  # boxes show what is set apart
+                continue
+            if not (found and found[-1]) and not (apart and goes_on):
+                # A caption, an item or a note goes on as such, which is to be decided.
+                apart = not self._opens[i] and self._is_apart(i)
+            found.append(goes_on and not apart)
+            apart = apart and goes_on
+        return found
+
+    def _is_apart(self, i: int) -> bool:
+        """Whether line ``i`` begins as captions, notes and items do."""
+        ink, begins = self.lines[i].ink, self._begins[i]
+        if begins in _APART or begins in _COUNTED or begins in ("bracket", "dash"):
+            return True
+        return ink[0] in _TOLD and _SET_APART.match(ink) is not None
 
     def _goes_on(self, i: int) -> bool:
         """Whether line ``i`` goes on with the next for certain."""
@@ -239,6 +318,13 @@ class Facts:
         ):
             return False
         line, after = self.lines[i], self.lines[i + 1]
+        if not self.boxed:
+            if self._begins[i + 1] in _APART or (self.old and line.ink[-1] == "、"):
+                return False
+            if after.ink[0] in _TOLD and _SET_APART.match(after.ink):
+                return False
+            if self.ends[i] and (self.ends[i + 1] or (i and self.ends[i - 1])):
+                return False  # in verse each line ends in a mark
         if after.gap > self.usual or not (self._marked[i + 1] or self._marked[i]):
             return False  # two lines of a headline may be as long as the column is wide
         if line.place and after.place:
@@ -350,6 +436,8 @@ class Facts:
         if len(self.lines) <= FEWEST or i in self._said or self.lines[i].ink[-1] == "。":
             return False
         ink = self.lines[i].ink
+        if i and self.full[i - 1] and self.lines[i - 1].ink[-1].isdigit() and ink[0].isdigit():
+            return False  # a number that the line's end parts
         if (i and self.lines[i - 1].ink == ink) or (i + 1 < len(self.lines) and self.lines[i + 1].ink == ink):
             return False
         return min(i, len(self.lines) - 1 - i) < EDGE or (place is not None and place.alone) or self._twice(i)
@@ -379,6 +467,8 @@ class Facts:
         known = _FIRST.get(ink[0])
         if known:
             return known
+        if category(ink[0]) == "So":
+            return "sign"
         if ink.startswith(("——", "―", "--")):
             return "dash"
         if ink[0].isascii():
@@ -392,6 +482,12 @@ class Facts:
             return begins
         found = _CHOICES.match(ink) if ink[0] in _CHOSEN else None
         return found.lastgroup or "" if found else ""
+
+    @staticmethod
+    def _speaker(ink: str) -> str:
+        """Who speaks by what a line begins with; nothing where nobody does."""
+        found = _WORDS["dialogue"].match(ink)
+        return found.group() if found else ""
 
     @staticmethod
     def _end(ink: str) -> str:
@@ -416,14 +512,14 @@ class Facts:
 
     def _fact(self, i: int) -> Fact:
         line, ink = self.lines[i], self.lines[i].ink
-        slack = self.slacks[i]
+        slack, short = self.slacks[i], self.short[i]
         room = None
         if slack is not None and 1 < slack < 14 and i + 1 < len(self.lines):
             room = max(-2, min(4, slack - token_width(self.lines[i + 1].ink)))
         plain = i and self.sure[i - 1] and i + 1 < len(self.lines) and self.sure[i]
         return Fact(
-            None if slack is None else _bound(slack, -5, 12, (17, 25, 40)),
-            _bound(self._commonest[i] - line.width, -5, 8, (14, 22)),
+            None if short is None else _bound(short, -5, 12, (17, 25, 40)),
+            _bound(self._commonest[i] - line.width if short == slack else 1, -5, 8, (14, 22)),
             self._begins[i],
             self._end(ink),
             min(3, sum(map(ink.count, "，。、：；"))),
@@ -439,8 +535,8 @@ class Facts:
             found.append(self.habit)
         if self.opens_story(i):
             found.append("marker")
-        if self.is_credit(i):
-            found.append("credit")
+        if self.is_credit(i) and (self.boxed or not self.opens_story(i)):
+            found.append("credit")  # a marker that names somebody is the first of the text
         if self.is_named(i):
             found.append("names")
         telling = frozenset(_TELLING.findall(ink))
@@ -454,13 +550,10 @@ class Facts:
         if quotes:
             found.append("quote left open" if quotes > 0 else "quote closed")
         slack = self.slacks[i]
-        if (
-            slack is not None
-            and slack >= 14
-            and i + 1 < len(self.lines)
-            and token_width(self.lines[i + 1].ink) >= slack
-        ):
+        if self.short[i] != slack:
             found.append("the next word does not fit")
+        if slack is not None and slack < -5:
+            found.append(f"wider than its measure by {_bound(-slack, 5, 5, (8, 14, 24))}")
         if self._listed[i] in ("choice", "rank"):
             found.append(self._listed[i])
         if len(ink) <= _OFFICE_SIZE and ink[-1] in _OFFICE_ENDS and _OFFICE.search(ink):
@@ -471,7 +564,9 @@ class Facts:
         found += [name for name, needed, test in tests if (not needed or not telling.isdisjoint(needed)) and test(ink)]
         if not self.spaced and line.end - line.start > len(ink):
             blanks = _BLANKS.findall(self.text, line.start, line.end)
-            found.append("blanks throughout" if len(blanks) > 0.7 * (len(ink) - 1) else f"{min(4, len(blanks))} blanks")
+            if blanks:
+                throughout = len(blanks) > 0.7 * (len(ink) - 1)
+                found.append("blanks throughout" if throughout else f"{min(4, len(blanks))} blanks")
         place = line.place
         if place:
             found.append(f"{self.sized}size {_size(place.size)}")
@@ -490,13 +585,7 @@ class Facts:
         lines, line, ink = self.lines, self.lines[i], self.lines[i].ink
         count, begins = len(lines), self._begins[i]
         found = []
-        if self._signs.get(ink[0], 0) > 1:
-            found.append(f"its sign is on the page {min(4, self._signs[ink[0]])} times, {min(3, len(ink) // 6)}")
-        if self._listed[i]:
-            found.append(f"{min(6, self._begun[self._listed[i]])} lines of the page begin with {self._listed[i]}")
-        numerals = digits(ink) / len(ink)
-        if numerals > 0.25:
-            found.append(f"digits {int(numerals * 4)} quarters")
+        found += self._of_ink(i, ink)
         if self.is_closer(i):
             found.append("closer alone")
         blank, indent = self.habits.blank[line.gap > 0], self.habits.indent[2 <= line.indent <= 6]
@@ -515,10 +604,13 @@ class Facts:
             found.append(f"gap below {_clip(lines[i + 1].gap - self.usual, -1, 2)}")
             if line.width == lines[i + 1].width:
                 found.append("as wide as the next")
-        alike = sum(
-            [1 for k in (-3, -2, -1, 1, 2, 3) if 0 <= i + k < count and abs(self.widths[i + k] - line.width) <= 1]
-        )
+        around = [i + off for off in AROUND if 0 <= i + off < count]
+        alike = sum([1 for k in around if abs(self.widths[k] - line.width) <= 1])
         found.append(f"{alike} lines around as wide, {min(24, len(ink)) // 3}")
+        ended = sum([1 for k in around if self.ends[k]])
+        found.append(f"{ended} lines around end in a mark, this one {'too' if self.ends[i] else 'not'}")
+        if self._quoted[i]:
+            found.append(f"inside a quotation that began {min(4, self._quoted[i])} lines before")
         place = line.place
         if place:
             found.append(f"stands in {3 <= line.indent <= 6 and not place.display}")
@@ -532,9 +624,31 @@ class Facts:
                 found.append(f"{name} by {odds}")
         if self._display[i]:
             found += self._wording(i)
+            found += self._set(i)
+        elif i and self._display[i - 1] and self._led.number >= LED:
+            found.append(f"below display lines, {self._led.share} of which have a marker")
         if i and self.ends[i - 1] != -1 and not self.sure[i - 1]:
             found += self._topic(i)
             found += self._headed(i)
+        return found
+
+    def _of_ink(self, i: int, ink: str) -> list[str]:
+        """What the characters of line ``i`` say, beside those of the page's other lines."""
+        found = []
+        if self._signs.get(ink[0], 0) > 1:
+            found.append(f"its sign is on the page {min(4, self._signs[ink[0]])} times, {min(3, len(ink) // 6)}")
+        if self._listed[i]:
+            found.append(f"{min(6, self._begun[self._listed[i]])} lines of the page begin with {self._listed[i]}")
+        if self._speakers[i]:
+            found.append(f"its speaker begins {min(4, self._spoke[self._speakers[i]])} lines of the page")
+        latin = len(_LATIN.findall(ink)) / len(ink)
+        if latin > 0.25:
+            found.append(f"Latin {int(latin * 4)} quarters")
+        numerals = digits(ink) / len(ink)
+        if numerals > 0.25:
+            found.append(f"digits {int(numerals * 4)} quarters")
+        if len(ink) <= SECTION and ink.endswith(self.lexicon.sections):
+            found.append("a section's name")
         return found
 
     def _headed(self, i: int) -> list[str]:
@@ -640,16 +754,16 @@ class Facts:
         ink = self.lines[i].ink
         if (i and self.sure[i - 1]) or "。" in ink or len(ink) > DISPLAY or ink[-1] in "，、":
             return False
+        if i and not self.boxed and self._opens[i - 1] and self.ends[i - 1] == 2 and not self.ends_in_jump(i - 1):
+            return False  # behind a marker that fills its line the text follows
         return not self.opens_story(i)
 
     def _wording(self, i: int) -> list[str]:
         """How much of the wording of a line that may be display type the text before and behind it has."""
-        first = last = i
-        while first and i - first < RUN and self._display[first - 1]:
-            first -= 1
-        while last + 1 < len(self.lines) and last - i < RUN and self._display[last + 1]:
-            last += 1
+        first, last = self._around(i)
         before, behind = self._before(first), self._behind(last)
+        if not self.boxed:
+            first, last = self._blocks[i]
         starts = self._wordings.starts
         found = []
         for name, begin, end in (("its", i, i + 1), ("their", first, last + 1)):
@@ -667,6 +781,80 @@ class Facts:
                 f"{name} wording leans to what is behind by {_clip(round(6 * (other - one)), -4, 4)}",
                 f"{name} rare wording leans to what is behind by {_clip(round(lean / 2), -8, 8)}",
             ]
+        return found
+
+    def _around(self, i: int) -> tuple[int, int]:
+        """The first and the last of the display lines around line ``i``."""
+        first = last = i
+        while first and i - first < RUN and self._display[first - 1]:
+            first -= 1
+        while last + 1 < len(self.lines) and last - i < RUN and self._display[last + 1]:
+            last += 1
+        return first, last
+
+    def _find_blocks(self) -> list[tuple[int, int]]:
+        """For each display line the first and the last line of its block: display lines that follow one another with as little
+        blank between them as any two of them have; other lines are alone."""
+        found = [(i, i) for i in range(len(self.lines))]
+        shown = [display and not sure for display, sure in zip(self._display, [*self.sure, False], strict=False)]
+        first = 0
+        while first < len(self.lines):
+            last = first
+            while shown[first] and last + 1 < len(self.lines) and shown[last + 1]:
+                last += 1
+            least = min([self.lines[k].gap for k in range(first + 1, last + 1)], default=0)
+            begin = first
+            for k in range(first + 1, last + 2):
+                if k > last or self.lines[k].gap > least:
+                    found[begin:k] = [(begin, k - 1)] * (k - begin)
+                    begin = k
+            first = last + 1
+        return found
+
+    def _find_led(self) -> Led:
+        """How the page sets display lines that have a marker or a credit behind them, which are headlines."""
+        blocks = [
+            (first, last)
+            for first, last in dict.fromkeys(self._blocks)
+            if self._display[first] and last + 1 < len(self.lines) and not (first and self.ends[first - 1] in (0, -1))
+        ]
+        led = [(first, last) for first, last in blocks if self._leads(last + 1)]
+        gaps = [self.lines[first].gap for first, _ in led if first]
+        share = f"{_clip(3 * len(led) // max(1, len(blocks)), 0, 2)} thirds"
+        return Led(len(led), share, min(gaps, default=0), max(gaps, default=0))
+
+    def _leads(self, i: int) -> bool:
+        """Whether line ``i`` is what stands below a headline."""
+        return self.opens_story(i) or self.is_credit(i)
+
+    def _set(self, i: int) -> list[str]:
+        """How a display line is set, beside those of the page that are headlines by the marker behind them."""
+        first, last = self._blocks[i]
+        found = [f"display line {min(4, i - first + 1)} of {min(5, last - first + 1)}"]
+        if self._led.number >= LED:
+            behind = last + 1 < len(self.lines) and self._leads(last + 1)
+            found.append(
+                f"{self._led.share} of display lines have a marker behind, this one {'too' if behind else 'not'}"
+            )
+            if first:
+                gap = self.lines[first].gap
+                than = "less" if gap < self._led.least else "more" if gap > self._led.most else "as much"
+                found.append(f"{than} blank above than above headlines with a marker")
+        return found
+
+    def _find_quoted(self) -> list[int]:
+        """For each line how many lines before it the quotation began that it stands in; 0 where it stands in none."""
+        found = [0] * len(self.lines)
+        opened: int | None = None
+        for i, line in enumerate(self.lines):
+            marks = _SPOKEN.findall(line.ink)
+            if opened is not None and (i - opened > QUOTE_LINES or (marks and marks[0] in _BEGUN)):
+                opened = None  # it was never closed
+            if opened is not None and marks:
+                found[opened + 1 : i + 1] = range(1, i + 1 - opened)
+                opened = None
+            if marks and marks[-1] in _BEGUN:
+                opened = i
         return found
 
     def _before(self, first: int) -> tuple[int, int]:

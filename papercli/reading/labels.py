@@ -65,12 +65,15 @@ mid-sentence, a paragraph that stops does not."""
 
 
 def can_follow(before: int, after: int) -> bool:
-    """Whether state ``after`` can follow state ``before``.
+    """Whether state ``after`` can follow state ``before``. Behind the headline that begins an article its text follows, and no
+    other article.
 
     >>> can_follow(STATE[LABELS.index("H"), 1], STATE[BODY, 1]), can_follow(STATE[LABELS.index("H"), 1], STATE[BODY, 0])
     (True, False)
     """
     label, headed = STATES[after]
+    if LABELS[label] == "N" and LABELS[STATES[before][0]] == "H":
+        return False
     return LABELS[label] in "HIN" or headed == STATES[before][1]
 
 

@@ -60,7 +60,9 @@ class Credits(NamedTuple):
 
 
 @lru_cache(maxsize=4096)  # a page is asked for a byline up to four times, and the next page has the same reporters
-def read(printed: str, lexicon: Lexicon, spaced: bool) -> Credits | None:
+def read(  # noqa: PLR0915 - one pass over the ink: what a run is depends on all that was before it
+    printed: str, lexicon: Lexicon, spaced: bool
+) -> Credits | None:
     """Read a byline without its brackets; None where the text is none.
 
     >>> found = read("记 者 郑斌  通 讯 员 \\n张志新", Lexicon(), False)

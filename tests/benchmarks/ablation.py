@@ -41,15 +41,16 @@ COLUMNS = {
 }
 """The figures that are shown; of ``cer`` less is better."""
 KINDS = {
-    "widths and measures": " short|unmeasured|shorter than|characters$|left behind the next|as wide|measure changes|wider by",
-    "how lines begin and end": "begins (with|as)|ends with| after ",
-    "marks inside a line": "marks$|a stop inside|left open|quote closed|digits ",
+    "widths and measures": " short|unmeasured|does not fit|wider than its|shorter than|characters$|left behind the next|as wide|measure changes|wider by",
+    "how lines begin and end": "begins (with|as)|ends with| after |end in a mark",
+    "marks inside a line": "marks$|a stop inside|left open|quote closed|digits |^Latin |a quotation",
+    "how the page sets headlines": "^display line|have a marker|headlines with a marker",
     "sizes of type, boxes": "^(measured )?size |display|block begins|type grows|part of the line before|alone at the edge",
     "faces, pictures, frames": "another (face|colour)|bolder|slanted|turned$|in a frame|in a table|on a tint|a picture$|a hole (above|below)$",
     "blank lines and indents": "^gap |blank lines|indent|^set in|^stands in",
     "blanks inside a line": "blanks$|blanks throughout|as many blanks",
     "wording and topic": "wording|speaks of the|too little text",
-    "what a line says it is": "words$|dialogue|picture credit|a name in brackets|its sign is on the page|an office$|in an address$",
+    "what a line says it is": "words$|dialogue|its speaker|words like|newspaper's name|section's name|picture credit|a name in brackets|its sign is on the page|an office$|in an address$",
     "items and ranks": "lines of the page begin with|an item as|choice$|rank$",
     "reads on": "reads on|is read on",
     "markers, credits, closers": "marker|credit$|names$|jump line|closer|old marks|stops for commas",

@@ -91,7 +91,7 @@ class Story:
 class Style:
     """The wordings a paper keeps to."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: Desk) -> None:  # noqa: PLR0915 - one habit a line
         rng, heldout = desk.rng, desk.heldout
         self.region = "zh" if desk.script == "zh" else "tw"
         wording = "old" if desk.script == "old" else self.region
@@ -132,6 +132,8 @@ class Style:
         self.links = some("links", 1)
         self.gapped = rng.choice([0.0, 0.0, 0.2, 0.5])
         """How often a blank stands in the middle of a headline line, where two halves are set apart."""
+        self.exclaims = rng.choice([0.0, 0.0, 0.1, 0.3])
+        """How often a headline line ends in a mark of exclamation or question."""
         self.contact = rng.choice([0.0, 0.1, 0.3])
         """How often a paragraph names an address or a telephone number."""
         self.decks = rng.choice(["", "", "——", "■", "●"] if not heldout else ["", "▶", "◇", "- "])
@@ -222,9 +224,15 @@ class Editor:
                     lines, pattern = [*lines, self.stock.clause(self.rng, 6, 16)], pattern + "d"
         names = {"k": "kicker", "h": "headline", "d": "deck"}
         story.headline = [
-            Part(names[kind], (self.style.decks if kind == "d" else "") + line)
+            Part(names[kind], (self.style.decks if kind == "d" else "") + self.exclaimed(line))
             for kind, line in zip(pattern, map(self.gapped, lines), strict=True)
         ]
+
+    def exclaimed(self, line: str) -> str:
+        """A headline line, with a mark of exclamation or question at its end where the paper likes them."""
+        if line[-1] in "！？”」：" or not self.chance(self.style.exclaims):
+            return line
+        return line + self.rng.choice("！！？")
 
     def worded(self) -> str:
         """A headline with words, dates or numbers that stand in page heads too."""

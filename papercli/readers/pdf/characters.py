@@ -33,7 +33,9 @@ Told = Callable[[str, int], str | None]
 """What a character is by its font's name and its code; None where the file does not say it."""
 
 
-def glyphs(page: PdfTextPage, frame: Frame, told: Told) -> tuple[list[Glyph], list[Style]]:
+def glyphs(  # noqa: PLR0915 - the loop runs for each character, and a call would cost as much as its body
+    page: PdfTextPage, frame: Frame, told: Told
+) -> tuple[list[Glyph], list[Style]]:
     """The inked characters of a page, in the order of its content, and the styles that they are set in.
 
     What lies off the page is not printed. ``told`` is asked for characters that pdfium does not know.
