@@ -241,19 +241,19 @@ def steps(way: Way, row: Row, first: int, used: tuple[int, ...]) -> list[Step]:
         ink = part.ink[:WINDOW]
         odds = {k: _reads(columns[k].last.ink[-WINDOW:], ink) for k in live if columns[k].last.ends <= 0}
         best = sorted(odds.values(), reverse=True)[:2]
-        found += [Step(stop, k, own + _goes_on(way, row, part, k, used, turns, several, runs, best)) for k in free]
+        found += [Step(stop, k, own + _goes_on(way, row, part, k, used, turns, several, best)) for k in free]
         if len(columns) < MOST:
             found.append(Step(stop, len(columns), own + _begins(way, row, part, used, live, several, runs, best)))
     return found
 
 
 def _goes_on(
-    way: Way, row: Row, part: Part, k: int, used: tuple[int, ...], turns: dict[int, int], several: str, runs: str,
-    best: Sequence[float],
+    way: Way, row: Row, part: Part, k: int, used: tuple[int, ...], turns: dict[int, int], several: str, best: Sequence[float]
 ) -> list[str]:  # fmt: skip
     """What is seen of a part as the next line of column ``k``."""
     column = way.columns[k]
     last = column.last
+    runs = "ends a sentence" if part.ends > 1 else "in mid-sentence"
     before = "ended" if last.ends > 0 else "in mid-sentence"
     short, wide = _beside(last.wide, column.measure), _beside(part.wide, column.measure)
     odds = _reads(last.ink[-WINDOW:], part.ink[:WINDOW])
