@@ -131,7 +131,7 @@ def _inside(draft: Draft, kinds: Sequence[Kind | None], lexicon: Lexicon) -> lis
         if said < CERTAIN and _is_said(lines, place):
             found.append(place)
             continue
-        if said == WEAK and end - begin == 1 and _stands_over(lines, place, lexicon):
+        if said == WEAK and kinds[place] != "folio" and end - begin == 1 and _stands_over(lines, place, lexicon):
             found.append(place)
             continue
         if not first <= place <= final:
