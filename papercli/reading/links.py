@@ -23,9 +23,9 @@ NONE = "nothing follows"
 """The feature of a piece that no other follows."""
 
 
-Models = Literal["columns-stated", "columns-recognised", "order", "pages"]
+Models = Literal["columns-stated", "columns-recognised", "order", "pages", "woven"]
 """The models of links: of columns whose sizes of type are stated, as in a PDF, or were recognised; of pieces of text; of the
-halves of stories that go on on another page."""
+halves of stories that go on on another page; of the parts of rows that run across columns."""
 
 
 @cache
@@ -56,6 +56,41 @@ def followers(seen: Sequence[Mapping[int, Sequence[str]]], model: Models) -> tup
         own = odds[found[piece]] if piece in found else 1.0
         chances.append(own / (1.0 + sum(odds.values())))
     return found, chances
+
+
+def chained(
+    seen: Sequence[Mapping[int, Sequence[str]]],
+    ends: Sequence[Sequence[str]],
+    begins: Sequence[Sequence[str]],
+    model: Models,
+) -> tuple[dict[int, int], list[float], float]:
+    """As :func:`followers`, where more is seen of a piece that nothing follows (``ends``) or that follows nothing (``begins``).
+
+    A link weighs what it gains over both: its log-odds among all that may follow the first piece, and among all that the
+    second may follow. How likely it is is the less of the two probabilities. The number behind them says how much likelier the
+    links are than those of each piece to the next one, on the mean of both, as a natural logarithm.
+    """
+    get = weights(model).get
+
+    def weigh(names: Sequence[str]) -> float:
+        return min(MOST, sum([get(name, 0.0) for name in names]))
+
+    last, first = [weigh(names) for names in ends], [weigh(names) for names in begins]
+    scores = {(a, b): weigh(names) for a, others in enumerate(seen) for b, names in others.items()}
+    gains = {(a, b): 2 * score - last[a] - first[b] for (a, b), score in scores.items()}
+    gains = {pair: gain for pair, gain in gains.items() if gain > 0}
+    found = _uncircled(assign(gains), gains)
+    after, before = [math.exp(score) for score in last], [math.exp(score) for score in first]
+    alone = list(after)
+    for (a, b), score in scores.items():
+        after[a] += math.exp(score)
+        before[b] += math.exp(score)
+    chances = [
+        math.exp(scores[a, found[a]]) / max(after[a], before[found[a]]) if a in found else alone[a] / after[a]
+        for a in range(len(seen))
+    ]
+    gain = sum([gains[link] for link in found.items()]) - sum([gains.get((a, a + 1), 0.0) for a in range(len(seen))])
+    return found, chances, gain / 2
 
 
 class Link(NamedTuple):

@@ -8,16 +8,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import pairwise
+from typing import TYPE_CHECKING, NamedTuple
 
 from msgspec.structs import replace
 
 from papercli.draft import Draft, Line
 from papercli.lexicon import Lexicon
 from papercli.marks import ENDS_SENTENCE, PROSE, STOPS
-from papercli.reading.links import followers
+from papercli.reading.links import chained
 from papercli.reading.readson import log_odds
 from papercli.stages.endings import breaks
 from papercli.stages.measure import NARROWEST
+
+if TYPE_CHECKING:
+    from papercli.reading.order import Seen
 
 FEWEST = 8
 """Lines of a page that can be out of order, at the least."""
@@ -25,9 +29,9 @@ RARE = 10
 """Lines for each full stop, at the most, where full stops end sentences."""
 TORN = 2
 """Lines that break off before a blank line and do not read on behind it, from which a page is looked at."""
-APART = 0.5
-"""The share of the lines that break off before a blank line that do not read on where a page is out of order: where blank lines
-stand anywhere, more than half read on."""
+APART = 0.4
+"""The share of the lines that break off before a blank line that do not read on where a page may be out of order: where blank
+lines stand anywhere, more than three in five read on."""
 FULL = 0.7
 """How wide a line is beside the usual one, at the least, that a column can end with in mid-sentence: verse, lists and headlines are
 narrower."""
@@ -35,8 +39,6 @@ WIDE, ACROSS = 1.6, 4
 """How wide a row across columns is beside the usual line, and how many such rows a page has at least."""
 SAMPLE, MIXED = 40, 0.65
 """Lines in mid-sentence of which it is asked whether the next reads on, and the share that does not where columns alternate."""
-LIKELIER = 0.5
-"""How likely a link is, at the least, that leaves the source's order: likelier than all others together."""
 FIRST = 8
 """How many of these are asked first; where half of them read on, the others are not asked."""
 
@@ -52,34 +54,60 @@ def order(draft: Draft, lexicon: Lexicon) -> Draft:
         return draft
     if not _ends_sentences(lines):
         return draft
-    torn, rows = _is_torn(lines), not draft.spaced and _runs_across(draft)
-    if not (torn or rows or _alternates(lines)):
+    torn = _is_torn(lines)
+    if not (torn or (not draft.spaced and _runs_across(draft)) or _alternates(lines)):
         return draft
-    from papercli.stages.woven import unwoven  # few pages are out of order
+    from papercli.stages.woven import EVIDENCE  # few pages are out of order
 
-    parted = unwoven(draft)
+    parted = parted_of(draft)
     if not torn and parted is draft:
         return draft
-    return linked(parted, lexicon)
+    found = linked(parted, lexicon)
+    return draft if parted is draft and found.gain < EVIDENCE else _ordered(parted, found)
 
 
-def linked(draft: Draft, lexicon: Lexicon) -> Draft:
-    """The page with its pieces in the order that the model finds likeliest."""
+def parted_of(draft: Draft) -> Draft:
+    """The page with rows that run across columns parted; where hardly a line reads on in the next, that is evidence enough."""
+    from papercli.stages.woven import EVIDENCE, unwoven
+
+    return unwoven(draft, 0.0 if _alternates(draft.lines) else EVIDENCE)
+
+
+class Linked(NamedTuple):
+    """The pieces of a page and what is seen of them, which one follows each, how likely that is, and how much likelier all that is
+    than the source's order, as a natural logarithm."""
+
+    seen: Seen
+    following: dict[int, int]
+    chances: list[float]
+    gain: float
+
+    def chains(self) -> list[list[int]]:
+        """The pieces that follow one another, in the order in which the source begins them."""
+        followed = set(self.following.values())
+        found = []
+        for head in range(len(self.seen.pieces)):
+            if head in followed:
+                continue
+            found.append([head])
+            while found[-1][-1] in self.following:
+                found[-1].append(self.following[found[-1][-1]])
+        return found
+
+
+def linked(draft: Draft, lexicon: Lexicon) -> Linked:
+    """The links of a page's pieces that the model finds likeliest."""
     from papercli.reading.facts import Facts
     from papercli.reading.order import Seen, pieces
 
     facts = Facts(draft, lexicon)
-    found = pieces(facts)
-    following, chances = followers(Seen(facts, found).all(), "order")
-    following = {a: b for a, b in following.items() if b == a + 1 or chances[a] > LIKELIER}
-    followed = set(following.values())
-    chains = []
-    for head in range(len(found)):
-        if head in followed:
-            continue
-        chains.append([head])
-        while chains[-1][-1] in following:
-            chains[-1].append(following[chains[-1][-1]])
+    seen = Seen(facts, pieces(facts))
+    return Linked(seen, *chained(seen.all(), seen.ends(), seen.begins(), "order"))
+
+
+def _ordered(draft: Draft, found: Linked) -> Draft:
+    """The page with its pieces in the order of the links."""
+    chains, pieces, facts = found.chains(), found.seen.pieces, found.seen.facts
     if all(number + 1 == after for chain in chains for number, after in pairwise(chain)):
         return draft
     lines: list[Line] = []
@@ -87,13 +115,13 @@ def linked(draft: Draft, lexicon: Lexicon) -> Draft:
     before = -1
     for chain in chains:
         for place, number in enumerate(chain):
-            own = draft.lines[found[number].first : found[number].last + 1]
+            own = draft.lines[pieces[number].first : pieces[number].last + 1]
             first = own[0]
             if number != before + 1:
                 first = replace(first, gap=facts.usual if place else max(first.gap, facts.usual + 1))
                 if place:
-                    links[first.start] = chances[before]
-            elif place and facts.ends[found[before].last] < 1:
+                    links[first.start] = found.chances[before]
+            elif place and facts.ends[pieces[before].last] < 1:
                 first = replace(first, gap=min(first.gap, facts.usual))
             lines += [first, *own[1:]]
             before = number

@@ -1,65 +1,39 @@
-"""Rows that run across columns: text whose lines are those of two columns or more, row by row.
+"""Rows that run across columns are parted, and each column put below the one before.
 
-``pdftotext`` sets what stands level in two columns on one line, a single blank between, and OCR tools that sort boxes by
-height print the lines of columns in turn. No blank of such a line says for certain where a column ends, so the rows of a
-block are laid into columns one by one, each where it reads on, and all ways are kept that are likely so far (a beam search).
+What is seen of the rows is in :mod:`papercli.reading.rows`. Here the model ``woven`` weighs it: all ways to lay the rows of a
+block into columns are kept that are likely so far (a beam search).
 """
 
 from __future__ import annotations
 
 import math
-import re
-from collections import Counter
 from collections.abc import Sequence
-from itertools import combinations, pairwise
-from typing import NamedTuple
+from itertools import pairwise
 
 from msgspec.structs import replace
 
-from papercli.draft import Draft, Line, usual_gap, width
+from papercli.draft import Draft, Line, usual_gap
 from papercli.marks import PROSE
-from papercli.reading.readson import model
-from papercli.stages.endings import ending
-from papercli.stages.measure import INDENT, TOLERANCE
+from papercli.reading.links import weights
+from papercli.reading.rows import Part, Row, Step, Way, laid, rows_of, steps
 
-MOST = 4
-"""Columns that stand side by side at the most."""
 FEWEST = 4
 """Rows that show columns at the least."""
-SHARE = 0.4
-"""The share of a block's rows that are wider than a column where columns stand on one line."""
 BEAM = 12
 """Ways to lay the rows so far that are kept."""
-CLIP = 4.0
-"""Log-odds of reading on that one pair of lines counts at the most."""
-SHORT = 2.0
-"""What it costs in log-odds that a line in mid-sentence is short, though it is its column's."""
-GAIN = 0.35
-"""Log-odds a row by which columns must read better than the rows as they stand."""
-BROKEN = 0.5
-"""The share of a block's rows in mid-sentence that do not read on where rows of columns alternate."""
-_BLANK = re.compile(r"[ \u3000]+")
+LEAST = -9.0
+"""How likely a step is that is worth a look, as a natural logarithm."""
+EVIDENCE = 5.0
+"""How much likelier a page must be out of order than in order before it is touched, as a natural logarithm: a page that is
+out of order is as rare as one in a hundred and fifty among all that may be one."""
+EACH = 0.2
+"""How much likelier each row of a block must be one of columns than of one, on the mean: rows of columns are so all along."""
 
 
-class Part(NamedTuple):
-    """A part of a row: where it begins and ends in the text, its ink, and its width in half-ems."""
-
-    start: int
-    end: int
-    ink: str
-    wide: int
-
-
-class _Way(NamedTuple):
-    """A way to lay the rows so far: its weight, the last part of each column, and the columns that the parts went to."""
-
-    weight: float
-    last: tuple[Part | None, ...]
-    path: tuple[object, ...]
-
-
-def unwoven(draft: Draft) -> Draft:
+def unwoven(draft: Draft, least: float = EVIDENCE) -> Draft:
     """Take rows that run across columns apart, and put each column of theirs below the one before.
+
+    ``least`` says how much likelier a block's rows must be those of columns than those of one, as a natural logarithm.
 
     >>> from papercli.draft import cut
     >>> page = '''云岭市昨天召开会议，要 小学校的操场上，孩子们
@@ -78,15 +52,13 @@ def unwoven(draft: Draft) -> Draft:
     bounds = [0, *[i for i in range(1, len(lines)) if lines[i].gap > usual], len(lines)]
     for first, stop in pairwise(bounds):
         block = lines[first:stop]
-        headings = next((k for k, line in enumerate(block) if PROSE.search(line.ink)), len(block))
-        laid = _laid(text, block[headings:]) if len(block) - headings >= FEWEST else None
-        if laid is None:
+        columns = _columns(text, block, least) if stop - first >= FEWEST else None
+        if columns is None:
             found += block
             continue
         changed = True
-        found += block[:headings]
-        gap = usual if headings else block[0].gap
-        for column in laid:
+        gap = block[0].gap
+        for column in columns:
             for part in column:
                 found.append(Line(part.start, part.end, gap, 0, part.wide, part.ink))
                 gap = usual
@@ -102,141 +74,68 @@ def unwoven(draft: Draft) -> Draft:
     return replace(draft, text="".join(chars), lines=found)
 
 
-def _laid(text: str, block: Sequence[Line]) -> list[list[Part]] | None:
-    """The columns that the rows of a block are of, or None where they are no columns' rows."""
-    measure = _measure(text, block)
-    if measure:
-        second = _second(block, measure)
-        rows = [_ways(text, line, measure, second) for line in block]
-    else:
-        if len(block) < 2 * FEWEST or not _alternates(block):
-            return None
-        rows = [[(Part(line.start, line.end, line.ink, line.width),)] for line in block]
-        measure = max(line.width for line in block)
-    whole = [[(Part(line.start, line.end, line.ink, line.width),)] for line in block]
-    alone = 0.0 if measure < max(line.width for line in block) else _searched(whole, 1, measure).weight
-    best: tuple[float, list[list[Part]]] | None = None
-    for count in range(2, MOST + 1):
-        if any(not any(len(way) <= count for way in ways) for ways in rows):
-            continue
-        way = _searched(rows, count, measure)
-        if best is None or way.weight > best[0]:
-            best = way.weight, _columns(way, count)
-    if best is None or best[0] - alone < GAIN * len(block):
+def _columns(text: str, block: Sequence[Line], least: float) -> list[list[Part]] | None:
+    """The columns that the rows of a block are of, or None where they stand whole already."""
+    if not any(PROSE.search(line.ink) for line in block):
         return None
-    return sorted([column for column in best[1] if column], key=lambda column: column[0].start)
+    rows = rows_of(text, block)
+    best, parts = _likeliest(rows)
+    order = [column for _, column in parts]
+    columns: list[list[Part]] = [[] for _ in range(max(order) + 1)]
+    for part, column in parts:
+        columns[column].append(part)
+    runs = sum(after != before for before, after in pairwise(order)) + 1
+    if (runs == len(columns) and len(parts) == len(rows)) or best - _whole(rows) < max(least, EACH * len(rows)):
+        return None
+    return columns
 
 
-def _measure(text: str, block: Sequence[Line]) -> int:
-    """How wide the first column of a block is whose rows run across columns, or 0."""
-    counts: Counter[int] = Counter()
-    for line in block:
-        own = set()
-        ink = 0
-        for word in text[line.start : line.end].split()[:-1]:
-            ink += width(word)
-            own.add(ink)
-        counts.update(own)
-    if not counts:
-        return 0
-    best = max(counts, key=lambda wide: (counts[wide] + 0.7 * (counts[wide - 1] + counts[wide + 1]), wide))
-    shown = sum([counts[best + off] for off in range(-1, 2)])
-    wider = sum([line.width > best + INDENT for line in block])
-    enough = max(FEWEST - 1, SHARE * len(block))
-    return best if best > 4 * INDENT // 2 and shown >= enough and wider >= enough else 0
+def _scored(way: Way, row: Row, first: int, used: tuple[int, ...]) -> list[tuple[Step, float]]:
+    """The steps that a row can take, each with the logarithm of how likely it is."""
+    get = weights("woven").get
+    choices = steps(way, row, first, used)
+    scores = [sum([get(name, 0.0) for name in step.names]) for step in choices]
+    most = max(scores)
+    total = most + math.log(sum([math.exp(score - most) for score in scores]))
+    return [(step, score - total) for step, score in zip(choices, scores, strict=True)]
 
 
-def _second(block: Sequence[Line], measure: int) -> int:
-    """How wide the other columns of a block are, by what is left of its rows behind the first."""
-    rests = Counter([line.width - measure for line in block if line.width > measure + INDENT])
-    rest = max(rests, key=lambda wide: (rests[wide] + 0.7 * (rests[wide - 1] + rests[wide + 1]), wide))
-    parts = max(1, round(rest / measure))
-    return measure if abs(rest - parts * measure) <= parts * TOLERANCE else rest
-
-
-def _alternates(block: Sequence[Line]) -> bool:
-    reading = model()
-    middle = [(a, b) for a, b in pairwise(block) if ending(a.ink) < 1]
-    if len(middle) < FEWEST:
-        return False
-    off = sum([reading.log_odds(reading.end(a.ink), reading.beginning(b.ink)) < 0 for a, b in middle])
-    return off > BROKEN * len(middle)
-
-
-def _ways(text: str, line: Line, measure: int, second: int) -> list[tuple[Part, ...]]:
-    """The ways to part a row at its blanks."""
-    words = [
-        (line.start + m.start(), line.start + m.end()) for m in re.finditer(r"[^ \u3000]+", text[line.start : line.end])
-    ]
-
-    def part(first: int, last: int) -> Part:
-        start, end = words[first][0], words[last][1]
-        ink = "".join(text[start:end].split())
-        return Part(start, end, ink, width(ink))
-
-    found: list[tuple[Part, ...]] = []
-
-    def go(first: int, done: tuple[Part, ...], strict: bool) -> None:
-        rest, own = part(first, len(words) - 1), second if done else measure
-        if rest.wide <= own + 2 * TOLERANCE or len(done) == MOST - 1:
-            found.append((*done, rest))
-        if len(done) == MOST - 1:
-            return
-        for last in range(first, len(words) - 1):
-            one = part(first, last)
-            short = own - one.wide
-            if short < -TOLERANCE:
-                break
-            if short <= TOLERANCE or ending(one.ink) > 1 or (not strict and short <= 2 * INDENT):
-                go(last + 1, (*done, one), strict)
-
-    go(0, (), True)
-    if not found:
-        go(0, (), False)
-    return found or [(Part(line.start, line.end, line.ink, line.width),)]
-
-
-def _searched(rows: Sequence[Sequence[tuple[Part, ...]]], count: int, measure: int) -> _Way:
-    """The likeliest way to lay the rows into so many columns."""
-    ways = [_Way(0.0, (None,) * count, ())]
-    known: dict[tuple[Part, Part], float] = {}
+def _whole(rows: Sequence[Row]) -> float:
+    """How likely it is that the rows are those of one column, as a logarithm."""
+    way, likely = Way(), 0.0
     for row in rows:
-        choices = [
-            (parts, into) for parts in row if len(parts) <= count for into in combinations(range(count), len(parts))
-        ]
-        even = math.log(len(choices))
-        found: dict[tuple[Part | None, ...], _Way] = {}
-        for way in ways:
-            for parts, into in choices:
-                last, weight = list(way.last), way.weight - even
-                for part, column in zip(parts, into, strict=True):
-                    before = last[column]
-                    if before is not None:
-                        if (before, part) not in known:
-                            known[before, part] = _joins(before, part, measure)
-                        weight += known[before, part]
-                    last[column] = part
-                key = tuple(last)
-                if key not in found or found[key].weight < weight:
-                    found[key] = _Way(weight, key, (way.path, parts, into))
-        ways = sorted(found.values(), key=lambda way: -way.weight)[:BEAM]
-    return ways[0]
+        size = len(row.words)
+        likely += next(log for step, log in _scored(way, row, 0, ()) if step.stop == size and not step.column)
+        way = laid(way, row, row.part(0, size), 0, ())
+    return likely
 
 
-def _joins(before: Part, after: Part, measure: int) -> float:
-    if ending(before.ink) > 0:
-        return 0.5 if after.wide <= measure - INDENT + TOLERANCE else 0.0
-    reading = model()
-    odds = reading.log_odds(reading.end(before.ink), reading.beginning(after.ink))
-    short = SHORT if before.wide < measure - INDENT - TOLERANCE else 0.0
-    return max(-CLIP, min(CLIP, odds)) - short
-
-
-def _columns(way: _Way, count: int) -> list[list[Part]]:
-    columns: list[list[Part]] = [[] for _ in range(count)]
-    path = way.path
+def _likeliest(rows: Sequence[Row]) -> tuple[float, list[tuple[Part, int]]]:
+    """The likeliest way to lay the rows: how likely it is, as a logarithm, and each part of the rows with its column."""
+    kept: list[tuple[float, Way, tuple[object, ...]]] = [(0.0, Way(), ())]
+    for row in rows:
+        size = len(row.words)
+        reached: dict[int, list[tuple[float, Way, tuple[int, ...], tuple[object, ...]]]] = {
+            0: [(likely, way, (), path) for likely, way, path in kept]
+        }
+        for first in range(size):
+            for likely, way, used, path in sorted(reached.pop(first, ()), key=lambda own: -own[0])[:BEAM]:
+                for step, log in _scored(way, row, first, used):
+                    if log > LEAST:
+                        part, column = row.part(first, step.stop), step.column
+                        after = laid(way, row, part, column, used)
+                        reached.setdefault(step.stop, []).append(
+                            (likely + log, after, (*used, column), (path, part, column))
+                        )
+        alike: dict[tuple[int, ...], tuple[float, Way, tuple[object, ...]]] = {}
+        for likely, way, _, path in reached[size]:
+            key = tuple([column.last.start for column in way.columns])
+            if key not in alike or alike[key][0] < likely:
+                alike[key] = likely, way, path
+        kept = sorted(alike.values(), key=lambda own: -own[0])[:BEAM]
+    found: list[tuple[Part, int]] = []
+    best, _, path = kept[0]
     while path:
-        path, parts, into = path  # type: ignore[assignment]
-        for part, column in zip(parts, into, strict=True):  # type: ignore[call-overload]
-            columns[column].append(part)
-    return [column[::-1] for column in columns]
+        path, part, column = path  # type: ignore[assignment]
+        found.append((part, column))
+    return best, found[::-1]

@@ -11,7 +11,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 
-from papercli.reading.links import followers
+from papercli.reading.links import chained
 from tests.training.order import pages_of
 
 
@@ -19,7 +19,7 @@ def main(paths: Sequence[str]) -> int:
     links = made = right = 0
     for path in paths:
         for page in pages_of(path):
-            following, _ = followers(page.seen.all(), "order")
+            following, _, _ = chained(page.seen.all(), page.seen.ends(), page.seen.begins(), "order")
             found = {page.found[a].last: page.found[b].first for a, b in following.items() if b != a + 1}
             links += sum(after != line + 1 for line, after in page.after.items())
             made += len(found)

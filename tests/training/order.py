@@ -25,7 +25,6 @@ from papercli.learn.align import align
 from papercli.lexicon import Lexicon
 from papercli.pipeline import STAGES, Options, clean
 from papercli.reading.facts import Facts
-from papercli.reading.links import NONE
 from papercli.reading.order import Piece, Seen, pieces
 from papercli.stages.woven import unwoven
 from tests.training.columns import Choice, fit
@@ -84,16 +83,31 @@ def pages_of(path: str) -> Iterator[Page]:
 
 
 def choices_of(path: str) -> list[Choice]:
-    """The choices of one file's pieces, as its gold has them. Of what no candidate is right for nothing is learned."""
-    choices = []
+    """The choices of one file's pieces, as its gold has them: what follows each, and what each follows. Of what no candidate is
+    right for nothing is learned."""
+    choices: list[Choice] = []
     for page in pages_of(path):
         starts = {piece.first: number for number, piece in enumerate(page.found)}
-        for piece, others in zip(page.found, page.seen.all(), strict=True):
-            numbers, line = list(others), page.after.get(piece.last)
-            right = -1 if line is None else starts.get(line)
-            if right == -1 or right in others:
-                choices.append(Choice([[NONE], *others.values()], 0 if right == -1 else 1 + numbers.index(right or 0)))
+        stops = {piece.last: number for number, piece in enumerate(page.found)}
+        before = {after: line for line, after in page.after.items()}
+        table = [{k: list(map(sys.intern, names)) for k, names in own.items()} for own in page.seen.all()]
+        ends, begins = page.seen.ends(), page.seen.begins()
+        for number, piece in enumerate(page.found):
+            line = page.after.get(piece.last)
+            choices += _choice(ends[number], table[number], line, starts)
+            line = before.get(piece.first)
+            others = {left: own[number] for left, own in enumerate(table) if number in own}
+            choices += _choice(begins[number], others, line, stops)
     return choices
+
+
+def _choice(
+    none: list[str], others: dict[int, list[str]], line: int | None, numbers: dict[int, int]
+) -> Iterator[Choice]:
+    if line is None:
+        yield Choice([none, *others.values()], 0)
+    elif numbers.get(line) in others:
+        yield Choice([none, *others.values()], 1 + list(others).index(numbers[line]))
 
 
 def main(argv: Sequence[str]) -> None:

@@ -8,6 +8,7 @@ from typing import Annotated, Any
 import msgspec
 
 from papercli import STAGES
+from papercli.cli.explain.order import pieces
 from papercli.cli.explain.page import page
 from papercli.cli.explain.rows import printed
 from papercli.cli.explain.steps import changes
@@ -19,6 +20,7 @@ from papercli.errors import PageFailed, UsageError
 from papercli.explain import Explained
 from papercli.explain import explain as explain_source
 from papercli.files import named, save
+from papercli.lexicon import lexicon_of
 
 
 @reads
@@ -57,7 +59,10 @@ def explain(
     if as_json:
         save("-", [_json(found, article, unsure)])
         return status
-    rows = changes(stage, found.steps[stage]) if stage else page(found, article, unsure, each)
+    if stage == "order":
+        rows = pieces(found.steps[stage], lexicon_of(wished().options.words))
+    else:
+        rows = changes(stage, found.steps[stage]) if stage else page(found, article, unsure, each)
     paged(printed(rows, colour))
     return status
 

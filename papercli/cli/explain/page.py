@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import groupby
 from typing import TYPE_CHECKING
 
 from papercli.characters import fold
 from papercli.cli.explain.rows import COLOURS, KEPT, STRUCK, Row, styled
 from papercli.explain import Decision, Explained
+from papercli.explain.reasons import Reason
 from papercli.trace import Blank, Line, Part
 
 if TYPE_CHECKING:
@@ -106,8 +107,13 @@ def _mark(blank: Blank) -> tuple[str, str]:
 
 def _reasons(decision: Decision) -> Iterator[Row]:
     words = _DECIDED.get(decision.kind, f"a line of kind {decision.kind}").format(article=decision.article)
-    yield styled(" " * (_MARGIN - _SIGN) + "? ", "bold red"), styled(f"{words}? {decision.confidence:.2f}")
-    for reason in decision.reasons:
+    yield from reasoned(words, decision.confidence, decision.reasons)
+
+
+def reasoned(words: str, confidence: float, reasons: Sequence[Reason]) -> Iterator[Row]:
+    """What was decided and how likely it is, and below it what was weighed."""
+    yield styled(" " * (_MARGIN - _SIGN) + "? ", "bold red"), styled(f"{words}? {confidence:.2f}")
+    for reason in reasons:
         sign, colour = ("+", "green") if reason.weight > 0 else ("-", "red")
         weight = f"{sign}{abs(reason.weight):.1f}"
         yield styled(" " * _MARGIN), styled(f"{weight:>5} ", colour).append(reason.words, "default")
