@@ -37,6 +37,8 @@ WORDING = 500
 """Characters before and behind a display line that its wording is looked up in."""
 RUN = 4
 """Lines of display type that are looked at together, before and behind a line."""
+BLOCK = 32
+"""Lines of its block, before and behind a display line, whose wording is looked up with its own: a long block takes no long time."""
 EDGE, FEWEST = 8, 3
 """Lines from the head or the foot of a page among which its furniture stands, and how many lines are too few to have any."""
 BEHIND, LEAST = 300, 20
@@ -763,7 +765,7 @@ class Facts:
         first, last = self._around(i)
         before, behind = self._before(first), self._behind(last)
         if not self.boxed:
-            first, last = self._blocks[i]
+            first, last = max(self._blocks[i][0], i - BLOCK), min(self._blocks[i][1], i + BLOCK)
         starts = self._wordings.starts
         found = []
         for name, begin, end in (("its", i, i + 1), ("their", first, last + 1)):
