@@ -120,11 +120,7 @@ def _work(job: Job, journal: Journal, outputs: Outputs, watch: Watch, stopping: 
     shutil.rmtree(parts, ignore_errors=True)
     os.makedirs(parts)
     watch.begin(pages, int(size))
-    needed = [
-        "papercli.batch.worker",
-        "papercli.batch.warm",
-        *(["papercli.batch.rows"] if job.shards == "parquet" else []),
-    ]
+    needed = ["papercli.batch.worker", *(["papercli.batch.rows"] if job.shards == "parquet" else [])]
     workers: Workers = Dask(job.scheduler, parts) if job.scheduler else Local(job.jobs, needed)
     course = _Course(job, journal, outputs, workers, watch, stopping, parts)
     try:
