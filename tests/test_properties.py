@@ -85,7 +85,9 @@ def test_spans_and_lines_are_those_of_the_source(text: str, skip: list[str]) -> 
     places += [(piece.lines, piece.spans) for piece in issue.furniture]
     for article in issue.articles:
         places += list(zip(article.headline_lines, article.headline_spans, strict=True))
-        places += [(jump.lines, jump.spans) for jump in (article.continued_from, article.continued_to) if jump]
+        places += [
+            (jump.lines, jump.spans) for jump in (article.continued_from, article.continued_to) if jump and jump.spans
+        ]
         places += [(article.credit_lines, article.credit_spans)] if article.credit_lines else []
     for lines, spans in places:
         assert all(text[start].strip() and text[end - 1].strip() for start, end in spans), "a span ends in ink"

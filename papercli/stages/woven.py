@@ -17,8 +17,10 @@ from papercli.marks import PROSE
 from papercli.reading.links import weights
 from papercli.reading.rows import Part, Row, Step, Way, laid, rows_of, steps
 
-FEWEST = 4
-"""Rows that show columns at the least."""
+FEWEST, MOST = 4, 600
+"""Rows that show columns at the least, and rows of a block at the most: no page has more."""
+LOOSE = 8
+"""Words a row, on the mean, beyond which blanks part characters and say nothing of columns."""
 BEAM = 12
 """Ways to lay the rows so far that are kept."""
 LEAST = -9.0
@@ -52,7 +54,7 @@ def unwoven(draft: Draft, least: float = EVIDENCE) -> Draft:
     bounds = [0, *[i for i in range(1, len(lines)) if lines[i].gap > usual], len(lines)]
     for first, stop in pairwise(bounds):
         block = lines[first:stop]
-        columns = _columns(text, block, least) if stop - first >= FEWEST else None
+        columns = _columns(text, block, least) if FEWEST <= stop - first <= MOST else None
         if columns is None:
             found += block
             continue
@@ -79,6 +81,8 @@ def _columns(text: str, block: Sequence[Line], least: float) -> list[list[Part]]
     if not any(PROSE.search(line.ink) for line in block):
         return None
     rows = rows_of(text, block)
+    if sum([len(row.words) for row in rows]) > LOOSE * len(rows):
+        return None
     best, parts = _likeliest(rows)
     order = [column for _, column in parts]
     columns: list[list[Part]] = [[] for _ in range(max(order) + 1)]
