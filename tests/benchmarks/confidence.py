@@ -25,6 +25,7 @@ from typing import NamedTuple
 
 from papercli import Issue, Options, clean
 from papercli.draft import CERTAIN, Draft, Labelled
+from papercli.errors import UnreadableInput
 from papercli.learn.align import align
 from papercli.reading.calibration import kind_of
 from papercli.reading.labels import JOINED
@@ -66,7 +67,11 @@ def judged(page: Path, model: str | None = None) -> list[Decision]:
         if isinstance(after, Labelled) and not after.settled:
             read.append(after)
 
-    issue = clean(data, Options(model=model), path=page.name, watch=watch)
+    try:
+        issue = clean(data, Options(model=model), path=page.name, watch=watch)
+    except UnreadableInput as error:  # a picture, say, where no engine is installed
+        print(error, file=sys.stderr)
+        return []
     truth = align([line.ink for draft in read for line in draft.lines], said(gold))
     decided = [
         line for draft in read for line in zip(draft.labels, draft.chances, repeat(kind_of(draft)), strict=False)
