@@ -19,7 +19,7 @@ from papercli.reading.rows import Part, Row, Step, Way, laid, rows_of, steps
 
 FEWEST, MOST = 4, 600
 """Rows that show columns at the least, and rows of a block at the most: no page has more."""
-LOOSE = 8
+LOOSE = 16
 """Words a row, on the mean, beyond which blanks part characters and say nothing of columns."""
 BEAM = 12
 """Ways to lay the rows so far that are kept."""
