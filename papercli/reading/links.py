@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from typing import Literal, NamedTuple
 
 import msgspec
 
 from papercli.reading import shipped
-from papercli.reading.assignment import assign
+from papercli.reading.assignment import Pair, assign
 
 MOST = 50.0
 """Log-odds beyond which a link is as sure as can be."""
@@ -35,20 +35,27 @@ def weights(model: Models) -> dict[str, float]:
     return msgspec.json.decode(data, type=dict[str, float])
 
 
+def _scores(seen: Iterable[tuple[Pair, Sequence[str]]], model: Models) -> dict[Pair, float]:
+    """The log-odds of each pair that can be a link over none, from the features of it."""
+    get = weights(model).get
+    none = get(NONE, 0.0)
+    return {pair: sum([get(name, 0.0) for name in names]) - none for pair, names in seen}
+
+
+def _likely(scores: Mapping[Pair, float]) -> dict[Pair, float]:
+    """The pairs that are likelier to be links than not."""
+    return {pair: score for pair, score in scores.items() if score > 0}
+
+
 def followers(seen: Sequence[Mapping[int, Sequence[str]]], model: Models) -> tuple[dict[int, int], list[float]]:
     """Which piece follows each, by its number, pieces that nothing follows left out; and for each piece how likely what was
     decided of it is.
 
     ``seen`` gives for each piece the features of every other one as the one that follows it.
     """
-    get = weights(model).get
-    none = get(NONE, 0.0)
-    scores = {
-        (piece, other): sum([get(name, 0.0) for name in names]) - none
-        for piece, others in enumerate(seen)
-        for other, names in others.items()
-    }
-    likely = {pair: score for pair, score in scores.items() if score > 0}
+    pairs = (((piece, other), names) for piece, others in enumerate(seen) for other, names in others.items())
+    scores = _scores(pairs, model)
+    likely = _likely(scores)
     found = _uncircled(assign(likely), likely)
     chances = []
     for piece, others in enumerate(seen):
@@ -77,8 +84,7 @@ def chained(
 
     last, first = [weigh(names) for names in ends], [weigh(names) for names in begins]
     scores = {(a, b): weigh(names) for a, others in enumerate(seen) for b, names in others.items()}
-    gains = {(a, b): 2 * score - last[a] - first[b] for (a, b), score in scores.items()}
-    gains = {pair: gain for pair, gain in gains.items() if gain > 0}
+    gains = _likely({(a, b): 2 * score - last[a] - first[b] for (a, b), score in scores.items()})
     found = _uncircled(assign(gains), gains)
     after, before = [math.exp(score) for score in last], [math.exp(score) for score in first]
     alone = list(after)
@@ -101,7 +107,7 @@ class Link(NamedTuple):
     chance: float
 
 
-def paired(seen: Mapping[tuple[int, int], Sequence[str]], model: Models) -> list[Link]:
+def paired(seen: Mapping[Pair, Sequence[str]], model: Models) -> list[Link]:
     """The pairs that are links, each piece being the left one of one at most and the right one of one at most.
 
     ``seen`` gives the features of each pair that can be one. Its chance is the less of two: how likely the right one is among
@@ -109,15 +115,13 @@ def paired(seen: Mapping[tuple[int, int], Sequence[str]], model: Models) -> list
     """
     if not seen:
         return []
-    get = weights(model).get
-    none = get(NONE, 0.0)
-    scores = {pair: sum([get(name, 0.0) for name in names]) - none for pair, names in seen.items()}
+    scores = _scores(seen.items(), model)
     rivals: dict[tuple[int, int], float] = defaultdict(lambda: 1.0)
     for pair, score in scores.items():
         odds = math.exp(min(score, MOST))
         for side in (0, 1):
             rivals[side, pair[side]] += odds
-    chosen = assign({pair: score for pair, score in scores.items() if score > 0})
+    chosen = assign(_likely(scores))
     return [
         Link(left, right, math.exp(min(scores[left, right], MOST)) / max(rivals[0, left], rivals[1, right]))
         for left, right in chosen.items()

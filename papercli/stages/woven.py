@@ -51,10 +51,8 @@ def unwoven(draft: Draft, least: float = EVIDENCE) -> Draft:
     usual = usual_gap(lines)
     found: list[Line] = []
     changed = False
-    bounds = [0, *[i for i in range(1, len(lines)) if lines[i].gap > usual], len(lines)]
-    for first, stop in pairwise(bounds):
-        block = lines[first:stop]
-        columns = _columns(text, block, least) if FEWEST <= stop - first <= MOST else None
+    for block in blocks(lines):
+        columns = _columns(text, block, least) if FEWEST <= len(block) <= MOST else None
         if columns is None:
             found += block
             continue
@@ -74,6 +72,18 @@ def unwoven(draft: Draft, least: float = EVIDENCE) -> Draft:
             if place in ends and chars[place].isspace():
                 chars[place] = "\n"
     return replace(draft, text="".join(chars), lines=found)
+
+
+def blocks(lines: Sequence[Line]) -> list[Sequence[Line]]:
+    """The lines of a page, parted where more blank lines stand than between most.
+
+    >>> from papercli.draft import cut
+    >>> [len(block) for block in blocks(cut("天\\n地\\n\\n玄\\n黄"))]
+    [2, 2]
+    """
+    usual = usual_gap(lines)
+    bounds = [0, *[i for i in range(1, len(lines)) if lines[i].gap > usual], len(lines)]
+    return [lines[first:stop] for first, stop in pairwise(bounds)]
 
 
 def _columns(text: str, block: Sequence[Line], least: float) -> list[list[Part]] | None:

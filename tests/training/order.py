@@ -28,6 +28,7 @@ from papercli.reading.facts import Facts
 from papercli.reading.order import Piece, Seen, pieces
 from papercli.stages.woven import unwoven
 from tests.training.columns import Choice, fit
+from tests.training.lines import gold_of
 
 
 class Page(NamedTuple):
@@ -56,30 +57,27 @@ def successions(lines: Sequence[Line], gold: dict[str, Any]) -> dict[int, int]:
     return after
 
 
-def gold_of(path: str) -> dict[str, Any]:
-    """A page's gold, which stands beside it."""
-    own = Path(path)
-    found: dict[str, Any] = json.loads((own.parent / f"{own.name.split('.')[0]}.gold.json").read_text("utf-8"))
-    return found
-
-
-def pages_of(path: str) -> Iterator[Page]:
-    """The pages of a file, as the stage that puts them in order has them."""
-    drafts: list[Draft] = []
+def drafts_of(path: str) -> list[Draft]:
+    """The pages of a file, as the stage that puts them in order is given them; those with boxes are left out."""
+    found: list[Draft] = []
 
     def kept(draft: Draft, lexicon: Lexicon) -> Draft:
-        drafts.append(draft)
+        found.append(draft)
         return draft
 
     stages = list(STAGES)
     with mock.patch.dict(STAGES, order=kept):
         clean(Path(path).read_bytes(), Options(skip=tuple(stages[stages.index("paragraphs") :])), path=path)
-    for draft in drafts:
-        if draft.lines and draft.lines[0].place is None:
-            parted = unwoven(draft)
-            facts = Facts(parted, Lexicon())
-            found = pieces(facts)
-            yield Page(Seen(facts, found), found, successions(parted.lines, gold_of(path)))
+    return [draft for draft in found if draft.lines and draft.lines[0].place is None]
+
+
+def pages_of(path: str) -> Iterator[Page]:
+    """The pages of a file, their rows across columns parted, and what is right of their pieces."""
+    for draft in drafts_of(path):
+        parted = unwoven(draft)
+        facts = Facts(parted, Lexicon())
+        found = pieces(facts)
+        yield Page(Seen(facts, found), found, successions(parted.lines, gold_of(path)))
 
 
 def choices_of(path: str) -> list[Choice]:

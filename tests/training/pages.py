@@ -28,6 +28,7 @@ from papercli.characters import ink
 from papercli.issues import links
 from papercli.model import Issue
 from papercli.reading.links import NONE
+from tests.benchmarks.confidence import Decision, bins, error
 from tests.training.columns import Choice, fit
 from tests.training.words import Article, Desk, numeral, pool, values
 
@@ -245,7 +246,7 @@ def begin(paths: Sequence[Path]) -> None:
 def told(chosen: Sequence[Choice], weights: Mapping[str, float]) -> str:
     """How often the model is right: of the links that there are, and of those that it makes; and how far its chances are off."""
     found = right = there = 0
-    bins: dict[int, list[tuple[float, bool]]] = defaultdict(list)
+    taken = []
     for choice in chosen:
         scores = [sum(weights.get(name, 0.0) for name in names) for names in choice.candidates]
         best = max(range(len(scores)), key=scores.__getitem__)
@@ -253,9 +254,9 @@ def told(chosen: Sequence[Choice], weights: Mapping[str, float]) -> str:
         there += choice.right > 0
         found += best > 0
         right += best == choice.right > 0
-        bins[int(chance * 10)].append((chance, best == choice.right))
-    off = sum(abs(sum(chance - right for chance, right in own)) for own in bins.values()) / max(1, len(chosen))
-    return f"{there} links, {right / max(1, there):.3f} found, {1 - right / max(1, found):.3f} of those made wrong, error {off:.3f}"
+        taken.append(Decision("pages", chance, best == choice.right))
+    share, wrong, off = right / max(1, there), 1 - right / max(1, found), error(bins(taken))
+    return f"{there} links, {share:.3f} found, {wrong:.3f} of those made wrong, error {off:.3f}"
 
 
 def main(argv: Sequence[str]) -> None:

@@ -22,16 +22,14 @@ from functools import partial
 from itertools import pairwise
 from pathlib import Path
 from typing import Any, NamedTuple
-from unittest import mock
 
-from papercli.draft import Draft, Line, usual_gap
+from papercli.draft import Line
 from papercli.learn.align import units_of
-from papercli.lexicon import Lexicon
-from papercli.pipeline import STAGES, Options, clean
 from papercli.reading.rows import Row, Way, laid, rows_of, steps
-from papercli.stages.woven import FEWEST
+from papercli.stages.woven import FEWEST, blocks
 from tests.training.columns import Choice, fit
-from tests.training.order import gold_of, successions
+from tests.training.lines import gold_of
+from tests.training.order import drafts_of, successions
 
 WORDS = 40
 """Words of a row that are looked up together at the most."""
@@ -49,20 +47,6 @@ class Block(NamedTuple):
     rows: list[Row]
     cuts: list[list[int]]
     before: dict[int, int]
-
-
-def drafts_of(path: str) -> list[Draft]:
-    """The pages of a file, as the stage that puts them in order has them."""
-    found: list[Draft] = []
-
-    def kept(draft: Draft, lexicon: Lexicon) -> Draft:
-        found.append(draft)
-        return draft
-
-    stages = list(STAGES)
-    with mock.patch.dict(STAGES, order=kept):
-        clean(Path(path).read_bytes(), Options(skip=tuple(stages[stages.index("paragraphs") :])), path=path)
-    return [draft for draft in found if draft.lines and draft.lines[0].place is None]
 
 
 def cut_by(row: Row, text: str) -> list[int]:
@@ -94,11 +78,9 @@ def blocks_of(path: str) -> Iterator[Block]:
         stories[unit.article if unit.article >= 0 else -1 - number] += unit.ink
     text = _NUMBERS.sub("", "\n".join(stories.values()))
     for draft in drafts_of(path):
-        lines, usual = draft.lines, usual_gap(draft.lines)
-        bounds = [0, *[i for i in range(1, len(lines)) if lines[i].gap > usual], len(lines)]
-        for first, stop in pairwise(bounds):
-            if stop - first >= FEWEST:
-                yield _block(draft.text, lines[first:stop], text, gold)
+        for block in blocks(draft.lines):
+            if len(block) >= FEWEST:
+                yield _block(draft.text, block, text, gold)
 
 
 def _block(text: str, lines: Sequence[Line], stories: str, gold: dict[str, Any]) -> Block:
