@@ -49,14 +49,31 @@ def json(data: bytes) -> Any:
     """
     try:
         return msgspec.json.decode(data.removeprefix(codecs.BOM_UTF8))
-    except UnicodeDecodeError:
-        reason = "it is not in UTF-8"
     except RecursionError:
         reason = "it is nested too deep"
-    except msgspec.DecodeError as error:
+    except (
+        msgspec.DecodeError,
+        UnicodeDecodeError,
+    ) as error:  # which of them for what is no UTF-8 hangs on msgspec's version
         found = re.search(r"\((?:byte|char) (\d+)\)", str(error))
-        reason = f"what stands at byte {found[1]} cannot be there" if found else "it is cut off"
+        if found:
+            reason = f"what stands at byte {found[1]} cannot be there"
+        else:
+            reason = "it is cut off" if _is_utf8(data) else "it is not in UTF-8"
     raise Misshapen(f"this is not JSON: {reason}")
+
+
+def _is_utf8(data: bytes) -> bool:
+    """Whether bytes are UTF-8, as far as they go: the last character may be cut.
+
+    >>> _is_utf8("天".encode()[:2]), _is_utf8(b"\\xff")
+    (True, False)
+    """
+    try:
+        codecs.getincrementaldecoder("utf-8")().decode(data)
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def shaped(data: object, kind: type[T]) -> T:
