@@ -23,7 +23,7 @@ from papercli.stages.endings import breaks
 from papercli.stages.jumps import coming
 from papercli.stages.measure import INDENT, TOLERANCE
 from papercli.stages.openers import closes
-from papercli.stages.wording import pairs
+from papercli.stages.wording import WHOLE, pairs
 
 READS_ON = 0.0
 """Log-odds of reading on from which two lines of one column in mid-sentence are held together."""
@@ -241,7 +241,7 @@ class Seen:
         self.facts, self.pieces = facts, found
         own = {piece.block if not _shows(piece.begins) else -1 - piece.first: piece.words for piece in found}
         often = Counter([word for words in own.values() for word in words])
-        self.rare = {word: math.log((len(own) + 1) / count) for word, count in often.items()}
+        self.rare = {word: round(WHOLE * math.log((len(own) + 1) / count)) for word, count in often.items()}
         self.weight = {words: sum([self.rare[word] for word in words]) for words in own.values()}
         self.alike: dict[tuple[frozenset[str], frozenset[str]], float] = {}
         torn = len(breaks(facts.lines)) / len(facts.lines)
@@ -257,7 +257,7 @@ class Seen:
         a, b = self.pieces[i].words, self.pieces[k].words
         if (a, b) not in self.alike:
             both = sum([self.rare[word] for word in a & b])
-            self.alike[a, b] = self.alike[b, a] = both / (1 + min(self.weight[a], self.weight[b]))
+            self.alike[a, b] = self.alike[b, a] = both / (WHOLE + min(self.weight[a], self.weight[b]))
         return self.alike[a, b]
 
     def _likest(self) -> tuple[list[list[float]], list[list[float]]]:
