@@ -16,6 +16,7 @@ from papercli.draft import Draft, Line, Place
 from papercli.layout import Printed, Sheet, Word
 from papercli.lexicon import Lexicon
 from papercli.marks import CLOSERS, OPENERS, PAUSES, STOPS
+from papercli.stages.boxes.asides import read_over
 from papercli.stages.boxes.flow import Body, flow
 from papercli.stages.boxes.frames import framed
 from papercli.stages.boxes.look import Look
@@ -108,6 +109,7 @@ def _lines(body: Body, story: int, page: Page, look: Look) -> Iterator[Line]:
                 yield from _row(row, int(count == 0), 0, round((row.right - row.left) / half), place)
                 first = False
         if headlines is body.above:
+            over = iter(read_over([row for column in body.columns for row in column.rows]) if look.sheet.recognised else ())
             for column in body.columns:
                 above = None
                 for row, (left, right) in zip(column.rows, _edges(column, page.em), strict=True):
@@ -115,9 +117,8 @@ def _lines(body: Body, story: int, page: Page, look: Look) -> Iterator[Line]:
                     indent, wide = max(0, round((begins - left) / half)), round((ends - begins) / half)
                     gap = int(first or (above is not None and row.middle - above.middle > LOOSE * page.leading))
                     link = column.chance if above is None else 1.0
-                    place = Place(
-                        round((right - left) / half), row.size, story, alone=alone, link=link, seen=look.at(row, page)
-                    )
+                    seen = (*look.at(row, page), *next(over, ()))
+                    place = Place(round((right - left) / half), row.size, story, alone=alone, link=link, seen=seen)
                     yield from _row(row, gap, indent, wide, place)
                     above, first = row, False
 

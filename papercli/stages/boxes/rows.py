@@ -18,6 +18,7 @@ from papercli.stages.boxes.gutters import OTHER, joined, parted, unruled
 from papercli.stages.boxes.pieces import FEWEST, Piece, all_lie, pieces_of, size_of, tall, weighed_median
 from papercli.stages.boxes.strips import gutters, ruled
 from papercli.stages.boxes.tables import tables
+from papercli.stages.boxes.captions import captions
 
 STRETCHED = 3
 """Ems from character to character beyond which a piece is no text: rules are read as dashes."""
@@ -99,6 +100,8 @@ def rows(text: str, sheet: Sheet) -> Page | None:
     inside = {id(piece) for table in cells for row in table for piece in row}
     pieces = [piece for piece in pieces if id(piece) not in inside]
     strips = gutters(text, pieces, em) + drawn
+    if sheet.recognised:
+        strips += captions(text, pieces, em)
     pieces, read_in = parted(text, pieces, strips, em)
     marks += read_in
     high = weighed_median([(tall(piece), piece.ems) for piece in pieces]) or em
