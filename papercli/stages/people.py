@@ -185,7 +185,7 @@ def _people(run: str, gaps: list[int], last: bool, placed: bool, lexicon: Lexico
     if filed and len(found) > 1 and HAN_RUN.fullmatch(found[-1]) and not is_name(found[-1], lexicon.surnames):
         found.pop()  # where it was filed, of which no lexicon knows
     are_names = [is_name(name, lexicon.surnames) or not HAN_RUN.fullmatch(name) for name in found]
-    begins = accumulate(map(len, found[:-1]), initial=0)
+    begins = accumulate([len(name.replace(" ", "")) for name in found[:-1]], initial=0)
     if any(not named and at and gaps[at] == NONE for at, named in zip(begins, are_names, strict=True)):
         return None  # prose that happens to begin like names
     if sum(are_names) * 2 < len(found) and not (len(found) == 1 and 2 <= len(found[0]) <= 4):

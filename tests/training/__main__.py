@@ -1,6 +1,6 @@
 """Make training pages with gold.
 
-    python -m tests.training text POOL.jsonl… -o FOLDER --pages 40 --seed 1
+    python -m tests.training text POOL.jsonl… -o FOLDER --pages 40 --seed 1 [--clips]
     python -m tests.training composed POOL.jsonl… -o FOLDER --script tw --heldout
 
 A pool holds an article a line: ``{"headline": [lines], "paragraphs": [texts]}``. Its text stays with who owns it: pages are
@@ -29,6 +29,9 @@ def main(argv: list[str] | None = None) -> int:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--script", choices=["zh", "tw", "hk", "old"], default="zh", help="old: a paper before 1950")
     parser.add_argument("--heldout", action="store_true", help="habits that no training page has")
+    parser.add_argument(
+        "--clips", action="store_true", help="text alone: cuttings of a few short stories, not whole pages"
+    )
     asked = parser.parse_args(argv)
     articles = pool(asked.pool, asked.script)
     stock = Stock(articles)
@@ -43,7 +46,7 @@ def main(argv: list[str] | None = None) -> int:
         composed.pages(articles, stock, asked.script, seeds, asked.heldout, asked.output)
         return 0
     for number, seed in seeds.items():
-        text, gold = textpages.page(articles, stock, asked.script, seed, asked.heldout)
+        text, gold = textpages.page(articles, stock, asked.script, seed, asked.heldout, asked.clips)
         stem = asked.output / f"page-{number:03d}"
         stem.with_suffix(".txt").write_text(text, encoding="utf-8")
         stem.with_suffix(".gold.json").write_text(json.dumps(gold, ensure_ascii=False, indent=1), encoding="utf-8")

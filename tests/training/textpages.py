@@ -18,6 +18,11 @@ CLOSING = frozenset("，。、；：？！”’）》」』】〉〕…—·％
 OPENING = frozenset("“‘（《「『【〈〔")
 UNIT = re.compile(r"[A-Za-z]+|[0-9]+(?:[.,][0-9]+)*%?|\s+|.", re.DOTALL)
 ANY = re.compile(r"\s+|.", re.DOTALL)
+WHOLE = re.compile(r"[!-~]+|\s+|.", re.DOTALL)
+ADDRESS = re.compile(r"[!-~]{8,}")
+"""A number or an address that extraction may set on a line of its own."""
+CLIPPED = 12.0
+"""How often a story of a cutting is news, beside each other genre."""
 HALF_MARKS = str.maketrans("，。；：？！（）", ",.;:?!()")
 
 
@@ -70,8 +75,10 @@ class Setting:
     """How often a picture narrows some lines."""
     varied: float = 0.0
     """How often a story has a measure of its own."""
-    broken: bool = False
-    """Whether a line may end inside a number, an address or a Latin word."""
+    unit: re.Pattern[str] = UNIT
+    """Between what a line may end: it may be inside a number or a Latin word, or not even inside an address."""
+    apart: float = 0.0
+    """How often a number or an address stands on a line of its own, as extraction leaves what is set in another face."""
     upright: float = 0.0
     """How often a short headline is set downwards, a character a line."""
 
@@ -85,7 +92,7 @@ def width(text: str) -> float:
     return sum(0.5 if c.isascii() else 1.0 for c in text)
 
 
-def wrap(text: str, measures: Iterator[float], kinsoku: str, broken: bool = False) -> list[str]:
+def wrap(text: str, measures: Iterator[float], kinsoku: str, unit: re.Pattern[str] = UNIT) -> list[str]:
     """Text cut into lines, each as long as the next measure says.
 
     >>> from itertools import repeat
@@ -93,26 +100,26 @@ def wrap(text: str, measures: Iterator[float], kinsoku: str, broken: bool = Fals
     ['河水涨', '了，船停', '在岸边。']
     >>> wrap("河水涨了，船停在岸边。", repeat(4.0), "free")
     ['河水涨了', '，船停在', '岸边。']
-    >>> wrap("电话0571", repeat(3.0), "push", broken=True)
+    >>> wrap("电话0571", repeat(3.0), "push", ANY)
     ['电话05', '71']
     """
     units: list[str] = []
-    for unit in ANY.findall(text) if broken else UNIT.findall(text):
+    for found in unit.findall(text):
         if units and kinsoku != "free" and units[-1][-1] in OPENING:
-            units[-1] += unit
+            units[-1] += found
         else:
-            units.append(unit)
+            units.append(found)
     lines, line, room = [], [], next(measures)  # type: list[str], list[str], float
-    for unit in units:
-        over = width("".join(line)) + width(unit) - room
-        closing = unit[0] in CLOSING and kinsoku != "free"
+    for found in units:
+        over = width("".join(line)) + width(found) - room
+        closing = found[0] in CLOSING and kinsoku != "free"
         squeezed = (
-            0.5 * sum(c in CLOSING or c in OPENING for c in "".join(line) + unit) if kinsoku == "squeeze" else 0.0
+            0.5 * sum(c in CLOSING or c in OPENING for c in "".join(line) + found) if kinsoku == "squeeze" else 0.0
         )
         if not line or over <= min(squeezed, 1.0) or (closing and kinsoku == "hang" and over <= 1):
-            line.append(unit)
+            line.append(found)
             continue
-        if unit.isspace():
+        if found.isspace():
             continue
         carried: list[str] = []
         while closing and len(line) > 1:
@@ -120,7 +127,7 @@ def wrap(text: str, measures: Iterator[float], kinsoku: str, broken: bool = Fals
             if carried[0][0] not in CLOSING:
                 break
         lines.append("".join(line).strip(" "))
-        line, room = [*carried, unit], next(measures)
+        line, room = [*carried, found], next(measures)
     return [*lines, "".join(line).strip(" ")] if line else lines
 
 
@@ -141,7 +148,8 @@ def setting(rng: random.Random, script: str) -> Setting:
         indented=0.0 if rng.random() < (0.6 if old else 0.12) else rng.choice([2.0, 2.0, 2.0, 1.0 if old else 2.0]),
         narrow=rng.choice([0.0, 0.0, 0.15]),
         varied=rng.choice([0.0, 0.0, 0.2, 0.5]),
-        broken=rng.random() < 0.4,
+        unit=rng.choice([UNIT, UNIT, ANY, ANY, WHOLE]),
+        apart=rng.choice([0.0, 0.0, 0.3]),
         upright=rng.choice([0.0, 0.0, 0.0, 0.2]),
     )  # fmt: skip
 
@@ -189,8 +197,16 @@ class Page:
             yield first
             yield from measures
 
-        cut = wrap(text, lengths(), self.setting.kinsoku, self.setting.broken)
+        cut = wrap(text, lengths(), self.setting.kinsoku, self.setting.unit)
+        cut = [part for line in cut for part in self.parted(line)]
         return [Line(t, label, indent if i == 0 else 0.0, i == len(cut) - 1) for i, t in enumerate(cut)]
+
+    def parted(self, line: str) -> list[str]:
+        """A line in parts, where a number or an address in it stands on one of its own."""
+        found = ADDRESS.search(line)
+        if not found or self.rng.random() >= self.setting.apart:
+            return [line]
+        return [part for part in (line[: found.start()].rstrip(), found[0], line[found.end() :].lstrip()) if part]
 
     def float(self, told: Float, article: int | None = None) -> list[Line]:
         """The lines of a caption or a pull quote, which belongs to an article or to none."""
@@ -319,7 +335,7 @@ class Page:
 
 
 def page(
-    articles: Sequence[Article], stock: Stock, script: str, seed: str, heldout: bool
+    articles: Sequence[Article], stock: Stock, script: str, seed: str, heldout: bool, clip: bool = False
 ) -> tuple[str, dict[str, Any]]:
     """A page of text and its gold. The same seed gives the same page.
 
@@ -329,25 +345,30 @@ def page(
         script: ``zh``, ``tw``, ``hk`` or ``old`` (a paper before 1950).
         seed: What the page is drawn from.
         heldout: Whether the paper has the habits that no training page has.
+        clip: Whether it is a cutting: a few short stories, every other one not news, and no page head.
     """
     rng = random.Random(seed)
     desk = Desk(script, rng, heldout)
     editor = Editor(desk, stock)
+    if clip:
+        editor.style.genres = {genre: CLIPPED if genre == "news" else 1.0 for genre in editor.style.genres}
     region = "old" if script == "old" else editor.style.region
     made = Page(setting(rng, script), rng)
     ordinary = "tw" if region == "old" else region
-    if rng.random() < 0.1 and region != "old":
+    if clip:
+        pass
+    elif rng.random() < 0.1 and region != "old":
         made.furniture(desk.lines(rng.choice(values(f"mastheads.{ordinary}", heldout, rng))), "masthead")
         made.furniture(desk.lines(rng.sample(values("ears", heldout, rng), 2)), "masthead")
     elif rng.random() < 0.5:
         made.furniture(desk.lines(rng.choice(values(f"heads.{region}", heldout, rng))), "running-head")
     if made.lines and made.setting.empty != "none":
         made.empty()
-    for article in rng.sample(list(articles), rng.randint(3, 9)):
-        story = editor.story(article, rng.choice([250, 500, 900, 1600]))
+    for article in rng.sample(list(articles), rng.randint(1, 4) if clip else rng.randint(3, 9)):
+        story = editor.story(article, rng.choice([120, 250] if clip else [250, 500, 900, 1600]))
         made.story(story)
         if rng.random() < 0.04:
             made.lines += made.float(editor.caption(story))
-    if rng.random() < 0.2:
+    if not clip and rng.random() < 0.2:
         made.furniture(desk.lines(rng.choice(values(f"feet.{ordinary}", heldout, rng))), "imprint")
     return made.text(), made.told()

@@ -16,7 +16,7 @@ from papercli.readers.glyphs.downwards import STACKED, from_the_right, stood_up
 from papercli.readers.glyphs.frame import ASCENT, DESCENT, Glyph, Run, turned
 from papercli.readers.glyphs.gutters import Fences, cut, parted
 from papercli.readers.glyphs.joins import joined
-from papercli.readers.glyphs.runs import SAME, once, runs
+from papercli.readers.glyphs.runs import SAME, evened, once, runs
 from papercli.readers.glyphs.runs import recognised as _as_recognised
 
 
@@ -43,7 +43,7 @@ def rows(glyphs: Sequence[Glyph], rules: Sequence[Box] = (), recognised: bool = 
     >>> [row.text for row in printed], angle
     (['天地', '玄'], 0)
     """
-    in_order = list(_as_recognised(once(glyphs, SAME)) if recognised else runs(once(glyphs)))
+    in_order = list(_as_recognised(once(glyphs, SAME)) if recognised else map(evened, runs(once(glyphs))))
     lines = stood_up(in_order, STACKED)
     angle = _angle(lines)
     if angle == 90:

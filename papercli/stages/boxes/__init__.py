@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
+from itertools import pairwise, takewhile
 
 from msgspec.structs import replace
 
@@ -62,7 +62,7 @@ def boxes(draft: Draft, lexicon: Lexicon) -> Draft:
         printed = draft.text[first[0].pieces[0].start : first[-1].pieces[-1].end]
         return find_opener(ink, printed, len(first[0].ink), lexicon) is not None
 
-    edge = [row.middle for row in page.rows[:EDGE] + page.rows[-EDGE:]]
+    edge = [row.middle for row in [*_outside(page.rows), *_outside(page.rows[::-1])]]
 
     def apart(row: Row) -> bool:
         printed = draft.text[row.pieces[0].start : row.pieces[-1].end]
@@ -79,6 +79,11 @@ def boxes(draft: Draft, lexicon: Lexicon) -> Draft:
     others = [line for line in draft.lines if all(line.start != piece.start for piece in page.marks)]
     lines_, text = _with_others(lines, others), _text(draft, lines)
     return replace(draft, text=text, lines=lines_, furniture=[*draft.furniture, *marks])
+
+
+def _outside(rows: Sequence[Row]) -> Iterator[Row]:
+    """The first rows of a page, or the last ones, up to one of prose: what stands inside is no page head."""
+    return takewhile(lambda row: not row.prose, rows[:EDGE])
 
 
 def _as_stated(lines: Sequence[Line], sheet: Sheet) -> list[Line]:
