@@ -21,7 +21,7 @@ NARROWER = 6.0
 """Ems by which such rows are narrower than those of their column above or below, and how long they are, at least."""
 FLUSH = 0.6
 """Ems by which the ends of such rows differ, at most."""
-STEP, NEXT, FAR = 0.5, 2.3, 5.0
+STEP, NEXT, FAR = 0.5, 2.3, 7.0
 """Ems from one row to another that is not beside it, at least; to the next one, at most; and to the next one of which it is
 known where it ends, at most."""
 AROUND = 7.0
@@ -88,6 +88,7 @@ def _wrap(run: Sequence[Box], around: Sequence[Box], em: float) -> Wrap | None:
     ]
     if not ends:
         return None
-    behind = [_middle(row) for row in around if edge - em < row.left < min(ends) - em]
+    end = sorted(ends)[len(ends) // 2]
+    behind = [_middle(row) for row in around if edge - em < row.left < end - em]
     white = [row for row in run if all(abs(middle - _middle(row)) > STEP * em for middle in behind)]
-    return Wrap(left, edge, min(ends), top, foot) if len(white) >= FEWEST else None
+    return Wrap(left, edge, end, top, foot) if len(white) >= FEWEST else None

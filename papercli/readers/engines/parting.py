@@ -18,6 +18,8 @@ from papercli.marks import CLOSERS, OPENERS, PAUSES, STOPS
 from papercli.readers.compose import STANDS
 from papercli.readers.engines.lines import Polygon, Recognised, edges_of, ems_of
 from papercli.readers.engines.margins import LEAST, SOLID, without_margins
+from papercli.readers.engines.seams import Lying, seams
+from papercli.wraps import wraps
 
 LARGER = 1.2
 """The size of type beside body type from which a line is a headline, and may run over columns."""
@@ -79,6 +81,8 @@ class _Gutter(NamedTuple):
     left: float
     right: float
     end: float
+    wrap: bool = False
+    """Whether text that runs around a picture is to its left, and the caption of that to its right: few lines show it."""
 
 
 def parted(lines: Sequence[Recognised]) -> list[Recognised]:
@@ -98,13 +102,43 @@ def parted(lines: Sequence[Recognised]) -> list[Recognised]:
         return list(lines)
     if _is_upright(lying):
         return without_margins(lines)
-    made = list(lines)
+    made, found = _rounds(list(lines), found)
+    sewn = list(_unsewn(made, found))
+    return _rounds(sewn, list(map(_line, sewn)))[0] if len(sewn) > len(made) else made
+
+
+def _rounds(
+    made: list[Recognised], found: Sequence[_Line | None]
+) -> tuple[list[Recognised], Sequence[_Line | None]]:
+    """The lines, parted where others show a gutter until none is left that does, and how they lie."""
     cut: Sequence[float] | None = None
     for _ in range(ROUNDS):
         made, found, cut = _once(made, found, cut)
         if not cut:
             break
-    return made
+    return made, found
+
+
+def _unsewn(lines: Sequence[Recognised], found: Sequence[_Line | None]) -> Iterator[Recognised]:
+    """The lines, parted where those of a block were all read over one gutter, which only their text shows."""
+    page = _Page([line for line in found if line is not None])
+    lying = [
+        Lying(number, own.text, own.box, own.middle, own.ems)
+        for number, (line, own) in enumerate(zip(lines, found, strict=True))
+        if own is not None and id(own) in page.of_body and own.pitch < LARGER * page.em and not line.glyphs
+    ]
+    cuts = seams(lying, page.em)
+    for number, (line, own) in enumerate(zip(lines, found, strict=True)):
+        seam = cuts.get(number)
+        if seam is None or own is None:
+            yield line
+            continue
+        said, rest = own.text[: seam.place].rstrip(), own.text[seam.place :].lstrip()
+        left, _, right, _ = own.box
+        last = min(seam.left, left + ems_of(said) * page.em * LARGER)
+        first = max(seam.right, min(seam.right + INDENT * page.em, right - ems_of(rest) * page.em))
+        yield line._replace(text=said, polygon=_between(line.polygon, own.box, left, last, page.tall))
+        yield line._replace(text=rest, polygon=_between(line.polygon, own.box, first, right, page.tall))
 
 
 def _once(
@@ -159,7 +193,7 @@ class _Page:
         long = [line for line in lines if line.ems >= LEAST]
         pitches = sorted([line.pitch for line in long for _ in range(int(line.ems))])
         self.em = pitches[len(pitches) // SOLID] if pitches else 0.0
-        tall = median([line.box.bottom - line.box.top for line in long]) if long else 0.0
+        self.tall = tall = median([line.box.bottom - line.box.top for line in long]) if long else 0.0
         self.heads = [
             line for line in long if line.pitch > LARGER * self.em and line.box.bottom - line.box.top > LARGER * tall
         ]
@@ -171,6 +205,7 @@ class _Page:
         self.rooms: dict[tuple[int, int], list[tuple[float, float]]] = {}
         self.bands: dict[int, _Band] = {}
         self.found: dict[tuple[int, int], _Gutter | None] = {}
+        self.wraps = list(wraps([line.box for line in self.body], self.em)) if self.em > 0 else []
 
     def count(self, low: float, high: float) -> int:
         """How many lines of the page begin between two places."""
@@ -202,8 +237,17 @@ class _Page:
 
     def gutters(self, line: _Line) -> list[_Gutter]:
         """The gutters that a line runs into, from left to right; a headline runs into none."""
-        found = list(self._across(line)) if id(line) in self.of_body else []
+        found = (list(self._across(line)) or self._around(line)) if id(line) in self.of_body else []
         return found if found and self._has_neighbour(line) else []
+
+    def _around(self, line: _Line) -> list[_Gutter]:
+        """The gutter that a line runs over between text around a picture and the caption of that."""
+        (left, _, right, _), em = line.box, self.em
+        for wrap in self.wraps:
+            inside = wrap.edge + INDENT * em < right < wrap.end + em and wrap.begins(left, em)
+            if inside and wrap.top < line.middle < wrap.foot:
+                return [_Gutter(wrap.edge, wrap.edge + em * EVEN, wrap.end, True)]
+        return []
 
     def _has_neighbour(self, line: _Line) -> bool:
         """Whether there is a line right above or below a line, as there is for any of a column; the page's head has none."""
@@ -336,13 +380,20 @@ def _cut(line: Recognised, own: _Line, page: _Page, gutters: Sequence[_Gutter]) 
     if over and _is_body(text, begin, end, over, page.em):
         for count, gutter in enumerate(over):
             place = _place(text, first, end, over[count:], middle, page)
-            if place is None:
+            if place is None or (gutter.wrap and _reads_on(text[:place], text[place:])):
                 continue
             said, rest = text[:place].rstrip(), text[place:].lstrip()
             last = min(gutter.left, first + ems_of(said) * page.em * LARGER)
-            yield line._replace(text=said, polygon=_between(line.polygon, stands, first, last))
+            yield line._replace(text=said, polygon=_between(line.polygon, stands, first, last, page.tall))
             text, first = rest, max(gutter.right, min(gutter.right + INDENT * page.em, end - ems_of(rest) * page.em))
-    yield line._replace(text=text, polygon=_between(line.polygon, stands, first, end))
+    tall = page.tall if text != line.text.strip() else inf
+    yield line._replace(text=text, polygon=_between(line.polygon, stands, first, end, tall))
+
+
+def _reads_on(said: str, rest: str) -> bool:
+    from papercli.reading.readson import log_odds
+
+    return log_odds("".join(said.split()), "".join(rest.split())) >= 0
 
 
 def _is_body(text: str, begin: float, end: float, gutters: Sequence[_Gutter], em: float) -> bool:
@@ -393,8 +444,9 @@ def _is_wrong(room: float, following: str) -> bool:
     return room < -ROOM or (room > ROOM and not (following and explained))
 
 
-def _between(polygon: Polygon, stands: Box, first: float, last: float) -> Polygon:
-    """The part of a polygon between two places along it."""
+def _between(polygon: Polygon, stands: Box, first: float, last: float, tall: float) -> Polygon:
+    """The part of a polygon between two places along it, no taller than a line is: one drawn around the lines of two columns
+    that do not stand level is."""
     if len(polygon) != 4:
         return [(first, stands.top), (last, stands.top), (last, stands.bottom), (first, stands.bottom)]
     (x0, y0, *_), (x1, y1, *_), (x2, y2, *_), (x3, y3, *_) = polygon
@@ -405,4 +457,7 @@ def _between(polygon: Polygon, stands: Box, first: float, last: float) -> Polygo
     def below(x: float) -> float:
         return y3 + (y2 - y3) * (x - x3) / (x2 - x3) if x2 > x3 else y3
 
-    return [(first, above(first)), (last, above(last)), (last, below(last)), (first, below(first))]
+    off = max(0.0, below(first) - above(first) - tall) / 2
+    return [
+        (first, above(first) + off), (last, above(last) + off), (last, below(last) - off), (first, below(first) - off),
+    ]  # fmt: skip

@@ -23,7 +23,8 @@ def captions(text: str, pieces: Sequence[Piece], em: float) -> Iterator[Strip]:
     for wrap in wraps([Box(piece.left, piece.top, piece.right, piece.bottom) for piece in body], em):
         column = [piece for piece in body if wrap.begins(piece.left, em)]
         down, up = _on(column, wrap.top, em), _on(column[::-1], wrap.foot, em)
-        strip = _gutter(text, down, wrap, em) or _gutter(text, up, wrap, em)
+        behind = [piece for piece in body if abs(piece.left - wrap.edge) < WHITE * em]
+        strip = _gutter(text, down, behind, wrap, em) or _gutter(text, up, behind, wrap, em)
         if strip is not None:
             yield strip
 
@@ -42,9 +43,9 @@ def _on(column: Sequence[Piece], place: float, em: float) -> list[Piece]:
     return found
 
 
-def _gutter(text: str, rows: Sequence[Piece], wrap: Wrap, em: float) -> Strip | None:
-    """The gutter beside the caption that some rows were read with; None where the first row as wide as the column comes
-    before any."""
+def _gutter(text: str, rows: Sequence[Piece], behind: Sequence[Piece], wrap: Wrap, em: float) -> Strip | None:
+    """The gutter beside the caption that some rows were read with, or whose lines stand ``behind`` them; None where the first
+    row as wide as the column comes before any."""
     cut: list[Piece] = []
     begins: list[float] = []
     for piece in rows:
@@ -54,6 +55,10 @@ def _gutter(text: str, rows: Sequence[Piece], wrap: Wrap, em: float) -> Strip | 
             begins.append(place)
         elif piece.right > wrap.edge + em:
             break
+        else:
+            level = [one for one in behind if abs(one.middle - piece.middle) < STEP * em]
+            cut += level
+            begins += [max(one.left, piece.right + 1) for one in level]
     if not cut or max(begins) - min(begins) > em:
         return None
     heights = sorted([piece.middle for piece in cut])

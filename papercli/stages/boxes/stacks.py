@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from msgspec import Struct
 
@@ -71,8 +71,8 @@ def stacked(plain: Sequence[Row], shown: Sequence[Row], page: Page) -> list[Colu
             [column for column in open_ if _is_above(column, row, shown, page) and _is_alone(column, row, level, page)]
             for row in level
         ]
-        if page.stated:
-            above = [_of_its_size(row, stacks, level, above) for row, stacks in zip(level, above, strict=True)]
+        fits = _is_as_large if page.stated else _goes_around
+        above = [_of_its_own(row, stacks, level, above, fits) for row, stacks in zip(level, above, strict=True)]
         claimed = [id(column) for stacks in above for column in stacks]
         for row, stacks in zip(level, above, strict=True):
             if len(stacks) == 1 and claimed.count(id(stacks[0])) == 1:
@@ -91,19 +91,36 @@ def stacked(plain: Sequence[Row], shown: Sequence[Row], page: Page) -> list[Colu
     return [column_of(column.rows, page.em) for column in found]
 
 
-def _of_its_size(row: Row, stacks: list[Column], level: Sequence[Row], above: Sequence[list[Column]]) -> list[Column]:
-    """The columns above a row, without those of another size of type that a row of theirs stands below too: the row is the
-    caption of a picture beside them."""
+def _of_its_own(
+    row: Row,
+    stacks: list[Column],
+    level: Sequence[Row],
+    above: Sequence[list[Column]],
+    fits: Callable[[Row, Column], bool],
+) -> list[Column]:
+    """The columns above a row, without those that it does not fit where a row beside it does, or it fits another: the row is
+    of the caption of a picture that they run around."""
     return [
         column
         for column in stacks
-        if _is_as_large(row, column)
-        or not any(column in own and _is_as_large(other, column) for other, own in zip(level, above, strict=True))
+        if fits(row, column)
+        or not (
+            any(column in own and fits(other, column) for other, own in zip(level, above, strict=True))
+            or any(fits(row, other) for other in stacks)
+        )
     ]
 
 
 def _is_as_large(row: Row, column: Column) -> bool:
+    """Whether a row is of the type of a column's last one."""
     return abs(row.size - column.rows[-1].size) < UNLIKE
+
+
+def _goes_around(row: Row, column: Column) -> bool:
+    """Whether a row stands below a column's last rows, where those run around something and leave room beside them."""
+    last = column.rows[-SETTLED:]
+    room = column.right - max([one.right for one in last])
+    return room < WIDEST * row.em or overlap(row, last[-1]) > 0
 
 
 def _goes_on(row: Row, open_: Sequence[Column], page: Page) -> bool:
