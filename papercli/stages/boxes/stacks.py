@@ -155,7 +155,7 @@ def _is_above(column: Column, row: Row, shown: Sequence[Row], page: Page) -> boo
     last = column.rows[-1]
     larger = max([1.0, *[one.size for one in (last, row) if one.prose]])
     step = (row.middle - last.middle) / (page.leading * larger)
-    if page.stated and step < LEAST:
+    if step < LEAST and (page.stated or overlap(row, last) <= 0):
         return False  # beside the last row, and a little lower: the caption of a picture that the column runs around
     if step < MISSING[0]:
         return step < TALLEST
