@@ -19,7 +19,7 @@ from papercli.readers.compose import STANDS
 from papercli.readers.engines.lines import Polygon, Recognised, edges_of, ems_of
 from papercli.readers.engines.margins import LEAST, SOLID, without_margins
 from papercli.readers.engines.seams import Lying, seams
-from papercli.wraps import wraps
+from papercli.wraps import Wrap, wraps
 
 LARGER = 1.2
 """The size of type beside body type from which a line is a headline, and may run over columns."""
@@ -103,8 +103,10 @@ def parted(lines: Sequence[Recognised]) -> list[Recognised]:
     if _is_upright(lying):
         return without_margins(lines)
     made, found = _rounds(list(lines), found)
-    sewn = list(_unsewn(made, found))
-    return _rounds(sewn, list(map(_line, sewn)))[0] if len(sewn) > len(made) else made
+    unsewn = list(_unsewn(made, found))
+    if len(unsewn) > len(made):
+        made, found = _rounds(unsewn, list(map(_line, unsewn)))
+    return list(_unwrapped(made, found))
 
 
 def _rounds(
@@ -139,6 +141,18 @@ def _unsewn(lines: Sequence[Recognised], found: Sequence[_Line | None]) -> Itera
         first = max(seam.right, min(seam.right + INDENT * page.em, right - ems_of(rest) * page.em))
         yield line._replace(text=said, polygon=_between(line.polygon, own.box, left, last, page.tall))
         yield line._replace(text=rest, polygon=_between(line.polygon, own.box, first, right, page.tall))
+
+
+def _unwrapped(lines: Sequence[Recognised], found: Sequence[_Line | None]) -> Iterator[Recognised]:
+    """The lines, parted where text runs around a picture and was read with the caption of that."""
+    page = _Page([line for line in found if line is not None])
+    shown = list(wraps([line.box for line in page.body], page.em)) if page.em > 0 else []
+    for line, own in zip(lines, found, strict=True):
+        gutters = page.around(own, shown) if own is not None and not line.glyphs else []
+        if gutters and own is not None:
+            yield from _cut(line, own, page, gutters)
+        else:
+            yield line
 
 
 def _once(
@@ -205,7 +219,6 @@ class _Page:
         self.rooms: dict[tuple[int, int], list[tuple[float, float]]] = {}
         self.bands: dict[int, _Band] = {}
         self.found: dict[tuple[int, int], _Gutter | None] = {}
-        self.wraps = list(wraps([line.box for line in self.body], self.em)) if self.em > 0 else []
 
     def count(self, low: float, high: float) -> int:
         """How many lines of the page begin between two places."""
@@ -237,13 +250,13 @@ class _Page:
 
     def gutters(self, line: _Line) -> list[_Gutter]:
         """The gutters that a line runs into, from left to right; a headline runs into none."""
-        found = (list(self._across(line)) or self._around(line)) if id(line) in self.of_body else []
+        found = list(self._across(line)) if id(line) in self.of_body else []
         return found if found and self._has_neighbour(line) else []
 
-    def _around(self, line: _Line) -> list[_Gutter]:
+    def around(self, line: _Line, shown: Sequence[Wrap]) -> list[_Gutter]:
         """The gutter that a line runs over between text around a picture and the caption of that."""
         (left, _, right, _), em = line.box, self.em
-        for wrap in self.wraps:
+        for wrap in shown if id(line) in self.of_body else ():
             inside = wrap.edge + INDENT * em < right < wrap.end + em and wrap.begins(left, em)
             if inside and wrap.top < line.middle < wrap.foot:
                 return [_Gutter(wrap.edge, wrap.edge + em * EVEN, wrap.end, True)]

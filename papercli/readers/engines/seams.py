@@ -15,16 +15,20 @@ from papercli.layout import Box
 from papercli.marks import CLOSERS, OPENERS, PAUSES, STOPS
 from papercli.readers.engines.lines import ems_of
 
-WIDE = 16
+LEAST = 8
+"""Ems that a column is wide, at least."""
+WIDE = 2 * LEAST
 """Ems of lines that two columns may have been read as, at least."""
 FEWEST, ENOUGH = 4, 3
 """Lines of such a block, at least; and those of them that can be cut."""
 INDENT, EVEN, STEP, NEXT = 2.4, 0.8, 0.5, 7.0
 """Ems by which its lines begin apart at most, and end apart; and from one line to the next, at least and at most."""
-OFF = 3.0
-"""Ems by which a line's cut is off the place of the gutter, at most, as long as its text is there."""
+OFF = 1.75, 3.0
+"""Ems by which a line's cut is off the place of the gutter, at most: while that is looked for, and when the lines are cut."""
 GUTTER = 1.0
 """Ems of the narrowest gutter, which is the one that is read across."""
+TELL = 6
+"""Lines of a block that are asked whether it is one."""
 PASSES = 2
 """How often each line is cut anew beside those around it, as these are cut."""
 SURE = 18.0
@@ -61,8 +65,11 @@ def seams(lines: Sequence[Lying], em: float) -> dict[int, Seam]:
     for block in _blocks(lines, em):
         left, right = min([line.box.left for line in block]), max([line.box.right for line in block])
         pitch = (right - left) / (median([line.ems for line in block]) + GUTTER)
-        edges = [left + (right - left) * share - GUTTER * pitch / 2 for share in SHARES]
-        shown = [edge for edge in edges if _gain(_cut(block, edge, pitch, False)) * len(block) > SURE]
+        wide = right - left
+        shares = [share for share in SHARES if wide * min(share, 1 - share) >= LEAST * pitch]
+        edges = [left + wide * share - GUTTER * pitch / 2 for share in shares]
+        few = block[:TELL]
+        shown = [edge for edge in edges if _gain(_cut(few, edge, pitch, False)) * len(block) > SURE]
         if shown:
             cuts = [(_cut(block, edge, pitch, True), edge) for edge in shown]
             cut, edge = max(cuts, key=lambda one: _gain(one[0]))
@@ -111,7 +118,7 @@ def _cut(block: Sequence[Lying], edge: float, pitch: float, downwards: bool) -> 
         line.number: [
             k
             for k in range(1, len(line.text))
-            if abs(lengths[line.number][k] - (edge - line.box.left) / pitch) <= OFF
+            if abs(lengths[line.number][k] - (edge - line.box.left) / pitch) <= OFF[downwards]
             and line.text[k] not in NEVER_FIRST
             and line.text[k - 1] not in NEVER_LAST
         ]
