@@ -57,6 +57,8 @@ _VERTICAL = """
 """
 # The vertical two-dot leader: Taiwanese papers type it for a colon.
 _LEADER = "︰："
+# The stroke alone is no word. Engines read it for the enumeration comma, and old typescripts have it for one.
+_STROKE = "丶、"
 # The small marks of Big5, typed for those of full size; never ASCII, where a mark of full width exists.
 _SMALL = "﹐， ﹑、 ﹒． ﹔； ﹕： ﹖？ ﹗！ ﹘— ﹙（ ﹚） ﹛｛ ﹜｝ ﹝〔 ﹞〕 ﹟＃ ﹠＆ ﹡＊ ﹢＋ ﹣－ ﹤＜ ﹥＞ ﹦＝ ﹨＼ ﹩＄ ﹪％ ﹫＠"
 
@@ -90,7 +92,7 @@ def fold_table() -> dict[str, str]:
 
 def _pairs() -> list[str]:
     """Source and target of the tables above."""
-    return f"{_RADICALS} {_SIDE_FORMS} {_DOOR} {_VERTICAL} {_LEADER} {_SMALL}".split()
+    return f"{_RADICALS} {_SIDE_FORMS} {_DOOR} {_VERTICAL} {_LEADER} {_STROKE} {_SMALL}".split()
 
 
 @cache

@@ -76,7 +76,7 @@ class Model:
 
     def _factors(self, joint: int) -> list[tuple[float, ...]]:
         return [
-            tuple([math.exp(weight / SCALE) if weight > _NEVER else 0.0 for weight in row])
+            tuple([math.exp(weight / SCALE) if weight > NEVER else 0.0 for weight in row])
             for row in zip(*self.header.transition[joint], strict=True)
         ]
 
@@ -135,7 +135,7 @@ class _Packed(dict[str, int]):
         return found
 
 
-_NEVER = -(10**6)
+NEVER = -(10**6)
 """What a weight of minus infinity is kept as."""
 
 
@@ -151,7 +151,7 @@ def pack(
 ) -> bytes:
     """The file of a model: the inverse of :func:`unpack`. Weights are given as rows of floats, -inf for never."""
     whole = [
-        [[_NEVER if weight == -math.inf else round(weight * SCALE) for weight in row] for row in joint]
+        [[NEVER if weight == -math.inf else round(weight * SCALE) for weight in row] for row in joint]
         for joint in transition
     ]
     header = Header(

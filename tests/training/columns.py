@@ -112,11 +112,18 @@ def main(argv: Sequence[str]) -> None:
     wanted.add_argument("-o", "--output", required=True)
     wanted.add_argument("--penalty", type=float, default=1.0)
     wanted.add_argument("--prior", help="weights to stay near")
+    wanted.add_argument("--share", type=float, default=1.0, help="the part of the new weights in the result, beside those near")
     wanted.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
     given = wanted.parse_args(argv)
     with ProcessPoolExecutor(given.jobs) as pool:
         choices = [choice for found in pool.map(choices_of, sorted(given.pages), chunksize=2) for choice in found]
-    weights = fit(choices, given.penalty, json.loads(Path(given.prior).read_text("utf-8")) if given.prior else {})
+    prior: dict[str, float] = json.loads(Path(given.prior).read_text("utf-8")) if given.prior else {}
+    fitted = fit(choices, given.penalty, prior)
+    rest = 1 - given.share if given.prior else 0.0
+    weights = {
+        name: round((1 - rest) * fitted.get(name, 0.0) + rest * prior.get(name, 0.0), 3)
+        for name in fitted.keys() | prior.keys()
+    }
     text = json.dumps(weights, ensure_ascii=False, indent=0, sort_keys=True)
     Path(given.output).write_text(text + "\n", encoding="utf-8")
 

@@ -10,10 +10,11 @@ from __future__ import annotations
 
 import argparse
 import json
+import math
 import os
 import random
 import sys
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
@@ -29,8 +30,8 @@ from papercli.layout import Reading
 from papercli.learn import model_from
 from papercli.learn.pages import Page, drafts, pages_of
 from papercli.readers import read as read_file
-from papercli.reading.labels import FORMS
-from papercli.reading.model import unpack
+from papercli.reading.labels import FORMS, LABELS
+from papercli.reading.model import NEVER, SCALE, Model, pack, unpack
 from tests.training.scans import scanned
 
 SCAN = "+scan"
@@ -68,9 +69,34 @@ def page_of(path: str) -> list[Page]:
 
 
 def load(paths: Sequence[str], jobs: int = 2) -> list[Page]:
-    """The pages of all files, in the order of their names."""
+    """The pages of all files, in the order of their names; those of a file that is named more than once count as often."""
+    count = Counter(paths)
     with ProcessPoolExecutor(jobs) as pool:
-        return [page for found in pool.map(page_of, sorted(paths), chunksize=4) for page in found]
+        read = zip(sorted(count), pool.map(page_of, sorted(count), chunksize=4), strict=True)
+        return [page for path, found in read for page in found * count[path]]
+
+
+def mixed(near: Model, fitted: Model, share: float) -> bytes:
+    """The file of a model whose weights are this share of those of a fit, and the rest of those of the model that it was
+    fitted near: weights held near others still follow few pages too far. What that model had no names for is the fit's."""
+    labels = range(len(LABELS))
+
+    def between(a: float, b: float) -> float:
+        return -math.inf if min(a, b) <= NEVER else ((1 - share) * a + share * b) / SCALE
+
+    emission = [
+        [(1 - share) * near.weight(name, k) + share * fitted.weight(name, k) for k in labels]
+        if name in near.rows
+        else [fitted.weight(name, k) for k in labels]
+        for name in fitted.header.names
+    ]
+    transition = [
+        [[between(*two) for two in zip(*rows, strict=True)] for rows in zip(*joints, strict=True)]
+        for joints in zip(near.header.transition, fitted.header.transition, strict=True)
+    ]
+    start = [between(*two) for two in zip(near.header.start, fitted.header.start, strict=True)]
+    header = fitted.header
+    return pack(header.names, emission, transition, start, header.card, form=header.form, curves=header.curves)
 
 
 def material(paths: Iterable[str]) -> dict[str, list[Any]]:
@@ -91,6 +117,8 @@ def main(argv: Sequence[str]) -> None:
     wanted.add_argument("--rounds", type=int, default=100)
     wanted.add_argument("--form", choices=FORMS, default="text", help="the form of page that the model is for")
     wanted.add_argument("--start", help="a model to begin from")
+    wanted.add_argument("--near", help="a model whose weights the new ones are held near")
+    wanted.add_argument("--share", type=float, default=1.0, help="the part of the new weights in the result, beside those near")
     wanted.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
     given = wanted.parse_args(argv)
     read = load(given.pages, given.jobs)
@@ -102,14 +130,16 @@ def main(argv: Sequence[str]) -> None:
         if len(losses) % 20 == 0:
             print(f"round {len(losses)}: {loss:.0f}", file=sys.stderr, flush=True)
 
-    start = unpack(Path(given.start).read_bytes())[0] if given.start else None
+    near, start = [unpack(Path(path).read_bytes())[0] if path else None for path in (given.near, given.start or given.near)]
     card = {
         "made": date.today().isoformat(), "papercli": __version__, "pages": len(read), "penalty": given.penalty,
-        "rounds": given.rounds, "material": material(given.pages),
+        "rounds": given.rounds, "share": given.share, "material": material(set(given.pages)),
     }  # fmt: skip
     data = model_from(
-        read, card, penalty=given.penalty, rounds=given.rounds, form=given.form, start=start, report=report
+        read, card, penalty=given.penalty, rounds=given.rounds, form=given.form, near=near, start=start, report=report
     )
+    if near is not None and given.share < 1:
+        data = mixed(near, unpack(data)[0], given.share)
     Path(given.output).write_bytes(data)
 
 
