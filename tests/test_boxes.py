@@ -64,6 +64,19 @@ def test_a_source_in_order_is_not_flagged_as_repaired() -> None:
     assert "order-repaired" not in clean(table([HEAD, *first, *second]).encode()).articles[0].flags
 
 
+def test_a_caption_beside_the_text_that_an_engine_read_with_it() -> None:
+    """The gutter is narrow, and only the rows around the picture show where their text ends."""
+    told = "".join(SNOW) + "".join(BRIDGE)
+    rows = [Line(100, 100 + k * LEADING, told[22 * k : 22 * k + 22]) for k in range(2)]
+    narrow = [Line(100, 160 + k * LEADING, told[44 + 11 * k : 55 + 11 * k]) for k in range(5)]
+    captions = [Line(100 + 11.8 * EM, 250 + k * LEADING, said) for k, said in enumerate(("图为柳岸村口的", "旧渡船。"))]
+    glued = [[row, said] for row, said in zip(narrow[3:], captions, strict=True)]
+    rest = [Line(100, 310 + k * LEADING, told[99 + 22 * k : 121 + 22 * k]) for k in range(2)]
+    [(_, paragraphs)] = read([HEAD, *rows, *narrow[:3], *glued, *rest])
+    assert "图为柳岸村口的旧渡船。" in paragraphs
+    assert "".join([part for part in paragraphs if not part.startswith("图为")]) == told[:143]
+
+
 def test_a_headline_in_the_middle_of_a_column() -> None:
     first, second = in_two(SNOW, 100, 100, 14)
     assert read([*first[:3], HEAD, *first[3:], *second]) == [(("云岭大雪封山",), SNOW)]

@@ -130,6 +130,40 @@ def test_a_line_with_none_right_above_or_below_stays_whole() -> None:
     assert parted([head, *run_together()])[0] == head
 
 
+def test_columns_read_across_in_every_line_are_parted_by_what_they_say() -> None:
+    """No line shows their gutter; the text reads on downwards, not across."""
+    one, other = column(LEFT * 3, 100), column(RIGHT * 3, 100)
+    right = 100 + (2 * MEASURE + GUTTER) * EM
+    across = [line(a.text + b.text, 100, right, k) for k, (a, b) in enumerate(zip(one, other, strict=True))]
+    found = [each.text for each in parted(across)]
+    assert len(found) == 2 * len(across)
+    assert sum([a.text in found and b.text in found for a, b in zip(one, other, strict=True)]) > 0.7 * len(across)
+
+
+def test_a_block_set_wide_that_reads_on_across_stays_whole() -> None:
+    text = LEFT + RIGHT
+    wide = [line(text[22 * k : 22 * k + 22], 100, 100 + (2 * MEASURE + GUTTER) * EM, k) for k in range(5)]
+    assert parted(wide) == wide
+
+
+def test_a_caption_is_parted_from_the_text_that_runs_around_its_picture() -> None:
+    """The rows above it show where the text ends; no other line shows the gutter."""
+    text, caption = LEFT + RIGHT, ("柳岸村口的渡船", "昨日停航。")
+    rows = [text[22 * k : 22 * k + 22] for k in range(2)]
+    beside = [text[44 + 11 * k : 55 + 11 * k] for k in range(5)]
+    wide, narrow = 100 + 22 * EM, 100 + 11 * EM
+    page = [line(row, 100, wide, k) for k, row in enumerate(rows)]
+    page += [line(row, 100, narrow, 2 + k) for k, row in enumerate(beside[:3])]
+    page += [
+        line(row + said, 100, narrow + (1 + len(said)) * EM, 5 + k)
+        for k, (row, said) in enumerate(zip(beside[3:], caption, strict=True))
+    ]
+    page.append(line(text[99:], 100, narrow, 7))
+    assert [one.text for one in parted(page)] == [
+        *rows, *beside[:3], beside[3], caption[0], beside[4], caption[1], text[99:],
+    ]  # fmt: skip
+
+
 def test_a_headline_stays_whole() -> None:
     head = Recognised("渡口新桥昨日通车", [[100, 30], [560, 30], [560, 75], [100, 75]], 0.9)
     assert parted([head, *run_together(2)])[0] == head

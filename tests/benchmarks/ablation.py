@@ -52,7 +52,7 @@ KINDS = {
     "wording and topic": "wording|speaks of the|too little text",
     "what a line says it is": "words$|dialogue|its speaker|words like|newspaper's name|section's name|picture credit|a name in brackets|its sign is on the page|an office$|in an address$",
     "items and ranks": "lines of the page begin with|an item as|choice$|rank$",
-    "reads on": "reads on|is read on",
+    "reads on": "reads on|is read on|an aside",
     "markers, credits, closers": "marker|credit$|names$|jump line|closer|old marks|stops for commas",
     "position on the page": "of the page$|from the foot|none$",
 }

@@ -112,7 +112,9 @@ def main(argv: Sequence[str]) -> None:
     wanted.add_argument("-o", "--output", required=True)
     wanted.add_argument("--penalty", type=float, default=1.0)
     wanted.add_argument("--prior", help="weights to stay near")
-    wanted.add_argument("--share", type=float, default=1.0, help="the part of the new weights in the result, beside those near")
+    wanted.add_argument(
+        "--share", type=float, default=1.0, help="the part of the new weights in the result, beside those near"
+    )
     wanted.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
     given = wanted.parse_args(argv)
     with ProcessPoolExecutor(given.jobs) as pool:

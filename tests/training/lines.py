@@ -118,7 +118,9 @@ def main(argv: Sequence[str]) -> None:
     wanted.add_argument("--form", choices=FORMS, default="text", help="the form of page that the model is for")
     wanted.add_argument("--start", help="a model to begin from")
     wanted.add_argument("--near", help="a model whose weights the new ones are held near")
-    wanted.add_argument("--share", type=float, default=1.0, help="the part of the new weights in the result, beside those near")
+    wanted.add_argument(
+        "--share", type=float, default=1.0, help="the part of the new weights in the result, beside those near"
+    )
     wanted.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
     given = wanted.parse_args(argv)
     read = load(given.pages, given.jobs)
@@ -130,7 +132,9 @@ def main(argv: Sequence[str]) -> None:
         if len(losses) % 20 == 0:
             print(f"round {len(losses)}: {loss:.0f}", file=sys.stderr, flush=True)
 
-    near, start = [unpack(Path(path).read_bytes())[0] if path else None for path in (given.near, given.start or given.near)]
+    near, start = [
+        unpack(Path(path).read_bytes())[0] if path else None for path in (given.near, given.start or given.near)
+    ]
     card = {
         "made": date.today().isoformat(), "papercli": __version__, "pages": len(read), "penalty": given.penalty,
         "rounds": given.rounds, "share": given.share, "material": material(set(given.pages)),

@@ -96,7 +96,7 @@ def parted(lines: Sequence[Recognised]) -> list[Recognised]:
     >>> [line.text for line in parted([*page, Recognised("到了八分钟以内带来了新茶", [[0, 80], [130, 90]])])][4:]
     ['到了八分钟以', '内带来了新茶']
     """
-    found = [_line(line) for line in lines]
+    found: Sequence[_Line | None] = [_line(line) for line in lines]
     lying = [line for line in found if line is not None]
     if len(lying) > MOST:
         return list(lines)
@@ -109,9 +109,7 @@ def parted(lines: Sequence[Recognised]) -> list[Recognised]:
     return list(_unwrapped(made, found))
 
 
-def _rounds(
-    made: list[Recognised], found: Sequence[_Line | None]
-) -> tuple[list[Recognised], Sequence[_Line | None]]:
+def _rounds(made: list[Recognised], found: Sequence[_Line | None]) -> tuple[list[Recognised], Sequence[_Line | None]]:
     """The lines, parted where others show a gutter until none is left that does, and how they lie."""
     cut: Sequence[float] | None = None
     for _ in range(ROUNDS):

@@ -23,8 +23,8 @@ FEWEST, ENOUGH = 4, 3
 """Lines of such a block, at least; and those of them that can be cut."""
 INDENT, EVEN, STEP, NEXT = 2.4, 0.8, 0.5, 7.0
 """Ems by which its lines begin apart at most, and end apart; and from one line to the next, at least and at most."""
-OFF = 1.75, 3.0
-"""Ems by which a line's cut is off the place of the gutter, at most: while that is looked for, and when the lines are cut."""
+OFF = 1.75
+"""Ems by which a line's cut is off the place of the gutter, at most, as long as its text is there."""
 GUTTER = 1.0
 """Ems of the narrowest gutter, which is the one that is read across."""
 TELL = 6
@@ -118,7 +118,7 @@ def _cut(block: Sequence[Lying], edge: float, pitch: float, downwards: bool) -> 
         line.number: [
             k
             for k in range(1, len(line.text))
-            if abs(lengths[line.number][k] - (edge - line.box.left) / pitch) <= OFF[downwards]
+            if abs(lengths[line.number][k] - (edge - line.box.left) / pitch) <= OFF
             and line.text[k] not in NEVER_FIRST
             and line.text[k - 1] not in NEVER_LAST
         ]

@@ -114,7 +114,9 @@ def _lines(body: Body, story: int, page: Page, look: Look) -> Iterator[Line]:
                 yield from _row(row, int(count == 0), 0, round((row.right - row.left) / half), place)
                 first = False
         if headlines is body.above:
-            over = iter(read_over([row for column in body.columns for row in column.rows]) if look.sheet.recognised else ())
+            over = iter(
+                read_over([row for column in body.columns for row in column.rows]) if look.sheet.recognised else ()
+            )
             for column in body.columns:
                 above = None
                 for row, (left, right) in zip(column.rows, _edges(column, page.em), strict=True):

@@ -73,8 +73,6 @@ def _caption(text: str, piece: Piece, wrap: Wrap, em: float) -> float | None:
             continue
         said, rest = text[piece.start : one.end], text[other.start : piece.end]
         blank = begins - ends
-        if blank > CLEAR * em or (
-            blank >= NARROW * em and log_odds("".join(said.split()), "".join(rest.split())) < 0
-        ):
+        if blank > CLEAR * em or (blank >= NARROW * em and log_odds("".join(said.split()), "".join(rest.split())) < 0):
             return begins
     return None

@@ -14,11 +14,11 @@ from msgspec.structs import replace
 from papercli.draft import width
 from papercli.layout import Sheet
 from papercli.marks import HAN
+from papercli.stages.boxes.captions import captions
 from papercli.stages.boxes.gutters import OTHER, joined, parted, unruled
 from papercli.stages.boxes.pieces import FEWEST, Piece, all_lie, pieces_of, size_of, tall, weighed_median
 from papercli.stages.boxes.strips import gutters, ruled
 from papercli.stages.boxes.tables import tables
-from papercli.stages.boxes.captions import captions
 
 STRETCHED = 3
 """Ems from character to character beyond which a piece is no text: rules are read as dashes."""
