@@ -12,6 +12,7 @@ from functools import cache, cached_property, lru_cache
 
 from papercli.characters import fold
 from papercli.errors import UsageError
+from papercli.patterns import compiled
 
 _FIELDS = {
     "agencies": "",
@@ -165,7 +166,7 @@ def _merged(name: str, extra: tuple[str, ...]) -> Words:
     if not extra:
         # Not importlib.resources, which takes longer to import than all lexicons to read.
         with open(f"{__path__[0]}/{name}.txt", encoding="utf-8") as lines:
-            entries = list(filter(None, re.sub(r"[ \t]*#.*", "", lines.read()).split("\n")))
+            entries = list(filter(None, compiled(r"[ \t]*#.*").sub("", lines.read()).split("\n")))
         if not _FIELDS[name]:
             return Words(dict.fromkeys(entries, ""))
         return Words([entry.partition("\t")[::2] for entry in entries])

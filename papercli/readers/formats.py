@@ -6,9 +6,9 @@ To add a format: write its room, a module whose ``read(text, name)`` gives the t
 
 from __future__ import annotations
 
-import re
 from typing import Literal, NamedTuple, get_args
 
+from papercli.patterns import compiled
 from papercli.readers.foreign import begins_as_data
 
 Format = Literal[
@@ -90,7 +90,7 @@ def told(kind: Literal["markup", "data", "table"], text: str) -> Format | None:
     >>> told("markup", "<alto><Layout/>"), told("data", '[{"BlockType": "LINE"}]'), told("data", "[云岭要闻]")
     ('alto', 'textract', None)
     """
-    return next((sign.format for sign in TOLD if sign.kind == kind and re.search(sign.pattern, text)), None)
+    return next((sign.format for sign in TOLD if sign.kind == kind and compiled(sign.pattern).search(text)), None)
 
 
 def told_decoded(text: str) -> Format | None:

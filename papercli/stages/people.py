@@ -18,7 +18,7 @@ from papercli.dates import DATE
 from papercli.lexicon import Lexicon, longest
 from papercli.marks import HAN_RUN
 from papercli.model import Byline
-from papercli.patterns import pattern
+from papercli.patterns import compiled, pattern
 from papercli.stages.names import BLANK, JOINT, NONE, WIDE, is_name, is_surely_name, may_be_name, split_names
 from papercli.stages.openers import CLOSE, OPEN, PAPER
 
@@ -246,7 +246,7 @@ def label_ends(lexicon: Lexicon) -> tuple[re.Pattern[str], frozenset[str]]:
     """A pattern for the last characters, and the last pairs of characters, of the words that label a person."""
     labels = [role for role in lexicon.roles if len(role) > 1]
     lasts = "".join(sorted({role[-1] for role in labels} | {"摄", "攝"}))
-    return re.compile(f"[{re.escape(lasts)}]"), frozenset(role[-2:] for role in labels)
+    return compiled(f"[{re.escape(lasts)}]"), frozenset(role[-2:] for role in labels)
 
 
 @cache
@@ -278,7 +278,9 @@ def is_credit(printed: str, lexicon: Lexicon, spaced: bool) -> bool:
     found = read(printed.strip(" \u3000" + BRACKETS), lexicon, spaced)
     if not found:
         return False
-    labelled = any(person.label for person in found.people) or re.search(r"[摄攝文图圖]\s*[）)]?$", printed) is not None
+    labelled = (
+        any(person.label for person in found.people) or compiled(r"[摄攝文图圖]\s*[）)]?$").search(printed) is not None
+    )
     return labelled and all(
         is_name(person.name, lexicon.surnames) or _stands_apart(person.name, printed) for person in found.people
     )
