@@ -893,11 +893,14 @@ def _clip(number: int, least: int, most: int) -> int:
     return max(least, min(most, number))
 
 
-def _bound(number: int, least: int, most: int, steps: Sequence[int]) -> int:
+def _bound(number: int, least: int, most: int, steps: tuple[int, ...]) -> int:
     """A number between two bounds as it is; a larger one as the next of the steps, the largest as one more."""
     if number <= most:
         return max(least, number)
-    return next((step for step in steps if number <= step), steps[-1] + 1)
+    for step in steps:
+        if number <= step:
+            return step
+    return steps[-1] + 1
 
 
 def _share(share: float) -> str:
