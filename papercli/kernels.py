@@ -88,7 +88,7 @@ class Rows:
     def own(self, names: list[str]) -> Any:
         """What a line's own features weigh, as seen from each of the lines around."""
         if COMPILED:
-            found = Row()
+            found: Any = Row()
             for name in names:
                 part = self._spread.get(name)
                 if part is None:
@@ -100,8 +100,9 @@ class Rows:
         data = sum(map(self._side_by_side, names)).to_bytes(width * len(self._places), "little")
         return tuple([int.from_bytes(data[at : at + width], "little") for at in range(0, len(data), width)])
 
-    def _seen(self, name: str) -> Row:
-        found, weights, width = Row(), self._weights, self._width
+    def _seen(self, name: str) -> Any:
+        weights, width = self._weights, self._width
+        found: Any = Row()
         for place in range(len(self._places)):
             row = self._row(self._places[place] + name)
             if row >= 0:

@@ -8,7 +8,8 @@ must be of that kind throughout, and a mark or two is never enough.
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
+
+from msgspec import Struct
 
 from papercli.errors import UnreadableInput
 from papercli.patterns import compiled
@@ -19,7 +20,7 @@ _ROWS = 120_000
 """Characters of a table that are looked at: one field can hold a whole article."""
 
 
-class Kind(NamedTuple):
+class Kind(Struct, frozen=True):
     """A kind of file: its family, a pattern that its beginning holds, what it is, and what its owner can do.
 
     Of a family the first kind whose pattern is found counts. The last of each has none and takes the rest.

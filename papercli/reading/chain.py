@@ -10,7 +10,9 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from operator import mul
-from typing import Any, NamedTuple
+from typing import Any
+
+from msgspec import Struct
 
 from papercli.draft import CERTAIN, OPEN, Chance
 from papercli.kernels import Moves
@@ -42,7 +44,7 @@ _ASIDE = frozenset(LABELS.index(label) for label in "KkQqRF")
 _HEAD = frozenset(LABELS.index(label) for label in "hI")
 
 
-class Chain(NamedTuple):
+class Chain(Struct, frozen=True):
     """A page read: the label of each line, how likely each is, and how likely each article is right as a whole, by the
     line it begins at."""
 
@@ -59,7 +61,7 @@ class _Step:
         self.first, self.joint, self.states, self.factors = first, joint, states, factors
 
 
-class _Ways(NamedTuple):
+class _Ways(Struct, frozen=True):
     """The chain read forwards: for each step its moves (for each of its states, the factor from each state of the step
     before), the probabilities of its states by what is read so far, and what these were divided by; and the likeliest path.
     """

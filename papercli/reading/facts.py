@@ -14,6 +14,8 @@ from collections.abc import Sequence
 from typing import NamedTuple
 from unicodedata import category
 
+from msgspec import Struct
+
 from papercli.draft import Draft, Line, usual_gap
 from papercli.kernels import digits
 from papercli.lexicon import Lexicon
@@ -186,7 +188,7 @@ class Fact(NamedTuple):
     words: tuple[str, ...]
 
 
-class Habits(NamedTuple):
+class Habits(Struct, frozen=True):
     """How a page uses blank lines and indents: the logarithm of how much likelier their absence and their presence are
     where a paragraph begins than where one goes on."""
 
@@ -194,7 +196,7 @@ class Habits(NamedTuple):
     indent: tuple[float, float]
 
 
-class Led(NamedTuple):
+class Led(Struct, frozen=True):
     """Display lines that have a marker behind them: how many, which share of the page's display lines in words, and the
     least and the most blank lines above one."""
 

@@ -21,7 +21,9 @@ from array import array
 from bisect import bisect_left
 from functools import cache, lru_cache
 from operator import mul
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal
+
+from msgspec import Struct
 
 from papercli.kernels import COMPILED, Numbers
 from papercli.reading import mapped
@@ -74,14 +76,14 @@ REMEMBERED = 1 << 16
 """Runs that plain Python remembers: it takes longer to look one up in the model."""
 
 
-class End(NamedTuple):
+class End(Struct, frozen=True):
     """What is known of the end of a piece: the kinds of its last characters, as far as they are known, and its vector."""
 
     kinds: list[int]
     vector: list[int]
 
 
-class Beginning(NamedTuple):
+class Beginning(Struct, frozen=True):
     """What is known of the beginning of a piece: the kinds of its first characters, how likely each is by itself after
     those before it (a natural logarithm), and its vector."""
 

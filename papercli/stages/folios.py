@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from typing import NamedTuple
+
+from msgspec import Struct
 
 from papercli.dates import COUNTED, Day, find_day, numeral
 from papercli.lexicon import Lexicon
@@ -56,7 +57,7 @@ SECTION = 8
 """Characters of a section's name at the most."""
 
 
-class Folio(NamedTuple):
+class Folio(Struct, frozen=True):
     """What a line of page furniture says; None and () for what it does not."""
 
     date: Day | None

@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from typing import Any, NamedTuple
+from typing import Any
+
+from msgspec import Struct
 
 from papercli.dates import DATE
 from papercli.lexicon import Lexicon, longest
@@ -49,7 +51,7 @@ CLOSES = (
 _NAMED = f"(?<=[{STOPS}”’」』])[（(]({HAN}(?:{HAN}|[ 、·]){{1,11}})[）)]$"
 
 
-class Opener(NamedTuple):
+class Opener(Struct, frozen=True):
     """A marker found: its words (``本报讯``), and where it ends in the ink it was found in."""
 
     marker: str

@@ -11,7 +11,8 @@ from collections.abc import Mapping
 from functools import cache, lru_cache
 from itertools import accumulate, product
 from operator import add
-from typing import NamedTuple
+
+from msgspec import Struct
 
 from papercli.characters import NOTHING
 from papercli.dates import DATE
@@ -52,7 +53,7 @@ _JOINT = pattern(f"[{_JOINED}]")
 _BARE = str.maketrans("", "", _JOINED)
 
 
-class Credits(NamedTuple):
+class Credits(Struct, frozen=True):
     """A byline read: its people, and its text with the blanks that mean something."""
 
     people: tuple[Byline, ...]

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from typing import Literal, NamedTuple
+from typing import Literal
+
+from msgspec import Struct
 
 from papercli.model import Issue
 from papercli.writers import csv, json, jsonl, markdown, tei, text
@@ -12,7 +14,7 @@ Format = Literal["text", "json", "jsonl", "csv", "markdown", "tei"]
 """The name of a format, one of :data:`FORMATS`."""
 
 
-class Writer(NamedTuple):
+class Writer(Struct, frozen=True):
     """A format: the ending of its files, what it is in a few words, what writes one issue (without a last line end), what
     parts several, and what stands around several and around one."""
 
