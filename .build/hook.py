@@ -8,8 +8,8 @@ A wheel's core is compiled where Cython and a C compiler are found, and is plain
 the ``.py`` file runs as it is, and a ``.pxd`` file beside it says which C types its numbers have. An editable install stays
 plain Python, and so does a wheel where ``PAPERCLI_PURE`` is set.
 
-The regular expressions of pages are compiled for the Python that builds, see ``papercli/patterns.py``. An editable install
-has them in the source tree.
+The regular expressions of pages are compiled for the Python that builds, see ``papercli/patterns.py``, and lexicons are
+parsed. An editable install has both in the source tree.
 """
 
 from __future__ import annotations
@@ -69,16 +69,16 @@ def compiled(into: Path) -> list[Path]:
     return found
 
 
-def kept(samples: Path, root: Path) -> Path:
-    """Keep the compiled patterns of the package in the directory ``root``, and return the file's path below it.
+def kept(samples: Path, root: Path) -> list[Path]:
+    """Keep what the package in the directory ``root`` reads sooner once it is worked out; return the files' paths below it.
 
     Raises RuntimeError, with the reason in a sentence, where that cannot be done.
     """
-    command = [sys.executable, str(Path(__file__).resolve()), "--patterns", str(samples)]
+    command = [sys.executable, str(Path(__file__).resolve()), "--keep", str(samples)]
     done = subprocess.run(command, cwd=root, capture_output=True, text=True, errors="replace", check=False)
     if done.returncode:
         raise RuntimeError(f"keeping patterns failed ({_last(done)})")
-    return Path(done.stdout.strip())
+    return [Path(line) for line in done.stdout.splitlines()]
 
 
 def _last(done: subprocess.CompletedProcess[str]) -> str:
@@ -87,12 +87,11 @@ def _last(done: subprocess.CompletedProcess[str]) -> str:
     return said[-1] if said else f"status {done.returncode}"
 
 
-def keep_here(samples: Path) -> Path:
-    """Keep the patterns of the package in this directory that its samples need, and return the file's path."""
+def keep_here(samples: Path) -> None:
+    """Keep the lexicons of the package in this directory, and the patterns that its samples need; print the files' paths."""
     sys.path.insert(0, os.getcwd())
     import papercli.config  # noqa: F401 - the command line asks it first
-    from papercli import PaperError, clean
-    from papercli.patterns import STORE, stored
+    from papercli import PaperError, clean, lexicon, patterns
 
     for kind in PAGES:
         for page in sorted(samples.glob(kind)):
@@ -100,8 +99,9 @@ def keep_here(samples: Path) -> Path:
                 clean(page.read_bytes(), path=page.name)
             except (PaperError, ImportError):  # no page, or in a format whose package is not there
                 continue
-    Path(STORE).write_bytes(stored())
-    return Path(STORE).relative_to(Path.cwd())
+    for room in (patterns, lexicon):
+        Path(room.STORE).write_bytes(room.stored())
+        print(Path(room.STORE).relative_to(Path.cwd()))
 
 
 def compile_here() -> None:
@@ -139,9 +139,9 @@ else:
             into = root if editable else Path(self.made.name)
             if not editable:
                 copied(root, into)
-            found = []
+            found: list[Path] = []
             try:
-                found.append(kept(root / "samples", into))
+                found += kept(root / "samples", into)
             except RuntimeError as error:
                 self.app.display_warning(f"Each run compiles its patterns, for {error}.")
             if editable:
@@ -162,8 +162,8 @@ else:
 if __name__ == "__main__":
     if sys.argv[1:] == ["--compile"]:
         compile_here()
-    elif sys.argv[1:2] == ["--patterns"]:
-        print(keep_here(Path(sys.argv[2])))
+    elif sys.argv[1:2] == ["--keep"]:
+        keep_here(Path(sys.argv[2]))
     elif len(sys.argv) == 2:
         root, into = Path(__file__).resolve().parents[1], Path(sys.argv[1])
         copied(root, into)

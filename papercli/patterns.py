@@ -12,7 +12,7 @@ import re
 import sys
 from array import array
 from functools import cache
-from marshal import dumps, load
+from marshal import dumps, loads
 from typing import Any, AnyStr, cast
 
 Key = tuple[Any, int]
@@ -73,12 +73,17 @@ def compiled(expression: AnyStr, flags: int = 0) -> re.Pattern[AnyStr]:
 @cache
 def _kept() -> dict[Key, tuple[int, bytes, int, dict[str, int], tuple[str | None, ...]]]:
     """The patterns of the file: of each what the compiler made of it, with its code as numbers of four bytes."""
+    found = loaded(STORE)
+    return found[1] if isinstance(found, tuple) and found[0] == _VERSION else {}
+
+
+def loaded(path: str) -> Any:
+    """What a file holds that the build made, None where it is missing or damaged."""
     try:
-        with open(STORE, "rb") as file:
-            version, kept = load(file)
+        with open(path, "rb") as file:
+            return loads(file.read())  # ``load`` would read each number by itself
     except (OSError, EOFError, ValueError, TypeError):
-        return {}
-    return kept if version == _VERSION else {}
+        return None
 
 
 def stored() -> bytes:

@@ -67,7 +67,7 @@ _ELEMENTS: dict[ParagraphKind, tuple[_Tag, ...]] = {
 begun again."""
 _SIGNED: tuple[_Tag, ...] = (("signed", {}),)
 
-CORPUS = (
+SEVERAL = (
     (
         f'<?xml version="1.0" encoding="UTF-8"?>\n<teiCorpus xmlns="{NAMESPACE}">\n<teiHeader><fileDesc>'
         "<titleStmt><title>Newspaper pages cleaned by papercli</title></titleStmt>"
