@@ -502,6 +502,7 @@ def test_output_is_utf8_in_any_locale(folder: Path) -> None:
     assert "(??2?)" in shell("papercli clean --help", PYTHONIOENCODING="latin-1").out
     path = json.loads(shell("cp a.txt $'\\xff.txt'; papercli clean --format json $'\\xff.txt'").out)["source"]["path"]
     assert path == "?.txt"
+    assert shell("papercli clean $'no\\xff.txt'").err.startswith("papercli: no\\xff.txt: this file cannot be read")
 
 
 def test_ctrl_c_leaves_nothing_half_written(folder: Path) -> None:
@@ -646,4 +647,7 @@ def test_help_shows_the_documents_of_the_package(run: Run) -> None:
     assert run("help", "中文").out == (SAMPLES.parent / "papercli" / "guide" / "zh.md").read_text("utf-8")
     assert run("help", "schema").out == run("schema", "--help").out
     assert run("help", "trsut") == (2, "", "papercli: There is no topic 'trsut': did you mean trust?\n")
+    named = run("help", "xyzzy").err.partition(": use one of ")[2].rstrip(".\n").split(", ")
+    assert "batch" in named and "中文" in named and len(named) == len(set(named)), "name each topic once"
+    assert "\n  zh, 中文               中文指南\n" in listed, "the titles stand in one column; a Chinese character fills two cells"
     assert "\x1b[" in run("help", "trust", "--color", "always").out
