@@ -1,9 +1,8 @@
 """papercli: a cleaner for the text of Chinese newspaper columns, as OCR and PDF extraction leave it."""
 
-from typing import TYPE_CHECKING
-
 from papercli.version import __version__
 
+TYPE_CHECKING = False  # as that of ``typing``, which takes a while to import
 if TYPE_CHECKING:
     from papercli.errors import (
         LawBroken,

@@ -6,7 +6,7 @@ import re
 import unicodedata
 from functools import cache
 
-from papercli.patterns import pattern
+from papercli.patterns import compiled, pattern
 
 # A control has no shape of its own. The line breaks among them (\r \v \f \x1c-\x1e \x85) have done their work when
 # lines were split; blank, they cannot break a line a second time. A tab is one blank: its width is not known.
@@ -100,7 +100,7 @@ def _foldable() -> re.Pattern[str]:
     """What the fold table may have something for: its characters, and the blocks of doubles whole, which are compiled sooner."""
     sources = "".join([pair[0] for pair in _pairs()])
     blanks = "".join(map(chr, (*_CONTROLS, *_BLANKS, *_UNPRINTED, *_FULL_WIDTH)))
-    return re.compile(f"[{re.escape(blanks + sources)}\u2f00-\u2fd5\uf900-\ufaff\U0002f800-\U0002fa1d]")
+    return compiled(f"[{re.escape(blanks + sources)}\u2f00-\u2fd5\uf900-\ufaff\U0002f800-\U0002fa1d]")
 
 
 def _folded(found: re.Match[str]) -> str:

@@ -14,13 +14,14 @@ from msgspec.structs import replace
 
 from papercli import readers, writers
 from papercli.errors import UsageError, meant
+from papercli.patterns import compiled
 from papercli.shapes import Misshapen, shaped
 
 NAME = "papercli.toml"
 _PROJECT = "pyproject.toml"
 _LARGEST = 1 << 24
 """Bytes that a configuration has at most."""
-_OURS = re.compile(rb"^[ \t]*\[[ \t]*tool[ \t]*\.[ \t]*papercli[ \t]*[\].]", re.MULTILINE)
+_OURS = compiled(rb"^[ \t]*\[[ \t]*tool[ \t]*\.[ \t]*papercli[ \t]*[\].]", re.MULTILINE)
 """The header of our table in it, or of one below: most projects have none, and a TOML parser takes time to import."""
 
 

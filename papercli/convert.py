@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from functools import cache
 
 from msgspec.structs import replace
 
 from papercli.errors import UsageError, meant
-from papercli.model import Article, Headline, Issue, Paragraph
+from papercli.model import Article, Headline, Issue, Join, Paragraph
 
 # What tells whether a character is in common use in the script that a configuration leads to (by the letter after its
 # 2): a character set, and the last lead byte that counts. Big5 and JIS keep what is common in their first level: 于 and
@@ -80,47 +80,55 @@ def convert(issue: Issue, config: str, words: Mapping[str, str] | None = None) -
     >>> convert(clean("子丑寅卯。"), "s2t", {"子丑": "子丑"}).articles[0].paragraphs[0].text
     '子丑寅卯。'
     """
-    words = words or {}
     check(config)
     names = {person.name for article in issue.articles for person in article.byline if len(person.name) > 1}
-    longest_first = sorted(names | words.keys(), key=lambda name: (-len(name), name))
-    named = re.compile(f"({'|'.join(map(re.escape, longest_first))})" if longest_first else "(?!)()")
-    convert_text = _converter(config)
+    conversion = _Conversion(config, names, words or {})
+    return replace(issue, articles=tuple(map(conversion.article, issue.articles)))
 
-    def converted(text: str) -> str:
-        parts = named.split(text)
-        parts[::2] = map(convert_text, parts[::2])
-        parts[1::2] = [words[name] if name in words else _name(name, config) for name in parts[1::2]]
+
+class _Conversion:
+    """The conversion of one issue: a configuration of OpenCC, the names of people, and words with what each becomes."""
+
+    def __init__(self, config: str, names: Set[str], words: Mapping[str, str]) -> None:
+        self._config, self._words, self._convert = config, words, _converter(config)
+        longest_first = sorted(names | words.keys(), key=lambda name: (-len(name), name))
+        self._named = re.compile(f"({'|'.join(map(re.escape, longest_first))})" if longest_first else "(?!)()")
+
+    def text(self, text: str) -> str:
+        """A text converted, its names and words each in their own way."""
+        parts = self._named.split(text)
+        parts[::2] = map(self._convert, parts[::2])
+        parts[1::2] = [self._words[one] if one in self._words else _name(one, self._config) for one in parts[1::2]]
         return "".join(parts)
 
-    def moved(before: str, after: str, offset: int) -> int:
-        """Where a place in a text comes to lie, to a character or two: a word of another length may lie across it."""
-        return offset if len(before) == len(after) else min(len(after), len(converted(before[:offset])))
+    def article(self, article: Article) -> Article:
+        """An article with its headlines, its paragraphs and the headlines over its later halves converted."""
+        headlines, printed = self._headlines(article.headlines)
+        paragraphs = tuple(map(self._paragraph, article.paragraphs))
+        joins = tuple(self._join(join, article.paragraphs, paragraphs) for join in article.joins)
+        return replace(article, headline=printed, headlines=headlines, paragraphs=paragraphs, joins=joins)
 
-    def paragraph(paragraph: Paragraph) -> Paragraph:
-        before, after = paragraph.text, converted(paragraph.text)
-        starts = tuple((moved(before, after, offset), line) for offset, line in paragraph.starts)
+    def _headlines(self, lines: Iterable[Headline]) -> tuple[tuple[Headline, ...], tuple[str, ...]]:
+        """The lines of a headline converted, and their texts."""
+        converted = tuple(replace(line, text=self.text(line.text)) for line in lines)
+        return converted, tuple(line.text for line in converted)
+
+    def _paragraph(self, paragraph: Paragraph) -> Paragraph:
+        before, after = paragraph.text, self.text(paragraph.text)
+        starts = tuple((self._moved(before, after, offset), line) for offset, line in paragraph.starts)
         return replace(paragraph, text=after, starts=starts)
 
-    def headline(line: Headline) -> Headline:
-        return replace(line, text=converted(line.text))
+    def _join(self, join: Join, before: Sequence[Paragraph], after: Sequence[Paragraph]) -> Join:
+        """The beginning of a later half, in the converted paragraphs."""
+        headlines, printed = self._headlines(join.headlines)
+        offset = join.offset
+        if offset:
+            offset = self._moved(before[join.paragraph].text, after[join.paragraph].text, offset)
+        return replace(join, headline=printed, headlines=headlines, offset=offset)
 
-    def article(article: Article) -> Article:
-        paragraphs = tuple(map(paragraph, article.paragraphs))
-        joins = []
-        for join in article.joins:
-            offset = join.offset
-            if offset:
-                offset = moved(article.paragraphs[join.paragraph].text, paragraphs[join.paragraph].text, offset)
-            headlines = tuple(map(headline, join.headlines))
-            joins.append(
-                replace(join, headline=tuple(line.text for line in headlines), headlines=headlines, offset=offset)
-            )
-        headlines = tuple(map(headline, article.headlines))
-        printed = tuple(line.text for line in headlines)
-        return replace(article, headline=printed, headlines=headlines, paragraphs=paragraphs, joins=tuple(joins))
-
-    return replace(issue, articles=tuple(map(article, issue.articles)))
+    def _moved(self, before: str, after: str, offset: int) -> int:
+        """The new offset of a place in a text, to a character or two: a word that changes its length may span the place."""
+        return offset if len(before) == len(after) else min(len(after), len(self.text(before[:offset])))
 
 
 @cache

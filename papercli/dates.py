@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date, timedelta
 
-from papercli.patterns import pattern
+from papercli.patterns import compiled, pattern
 
 Day = tuple[int, int, int]
 _WHOLE = pattern(
@@ -43,7 +42,7 @@ def numeral(printed: str) -> str:
     ('2', 'A1', '12', '20', '1')
     """
     if printed.isascii():
-        return re.sub("^([A-Z]?)0+(?=[0-9])", r"\1", printed)
+        return compiled("^([A-Z]?)0+(?=[0-9])").sub(r"\1", printed)
     if printed in "头頭":
         return "1"
     tens, ten, ones = printed.rpartition("十")
@@ -64,7 +63,7 @@ def find_day(text: str) -> Day | None:
         day = int(found["year"]), int(found["month"]), int(found["day"])
         if _date(*day):
             return day
-    for found in re.finditer(_WRITTEN, text) if "年" in text else ():
+    for found in compiled(_WRITTEN).finditer(text) if "年" in text else ():
         if found["era"]:
             year = _ERA + int(numeral(found["era"]))
             day = year, int(numeral(found["month"])), int(numeral(found["day"]))

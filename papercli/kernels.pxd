@@ -7,6 +7,35 @@ cdef unsigned long long _GOLDEN
 cpdef Py_ssize_t digits(str ink)
 
 
+cdef class Row:
+    cdef unsigned int values[160]
+
+
+cdef class Rows:
+    cdef dict _numbers, _spread
+    cdef list _places, _beyond
+    cdef Py_ssize_t _width, _size, _middle
+    cdef object _unpack, _packed, _always
+    cdef unsigned int[::1] _weights, _total
+
+    cdef _row(self, str name)
+
+    @cython.locals(found=Row, part=Row, at=Py_ssize_t)
+    cpdef own(self, list names)
+
+    @cython.locals(found=Row, weights="unsigned int[::1]", width=Py_ssize_t, place=Py_ssize_t, at=Py_ssize_t, row=Py_ssize_t)
+    cdef Row _seen(self, str name)
+
+    @cython.locals(
+        count=Py_ssize_t, first=Py_ssize_t, place=Py_ssize_t, k=Py_ssize_t, at=Py_ssize_t, start=Py_ssize_t, width=Py_ssize_t,
+        part=Row, total="unsigned int[::1]", weights="unsigned int[::1]",
+    )
+    cpdef list total(self, list around, Py_ssize_t i, list names)
+
+    @cython.locals(at=Py_ssize_t)
+    cdef _add(self, Py_ssize_t row)
+
+
 cdef class Factors:
     cdef list _tables
     cdef object _make

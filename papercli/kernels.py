@@ -13,6 +13,9 @@ from codecs import utf_32_le_encode
 from collections.abc import Callable, MutableSequence
 from itertools import chain, count
 from operator import itemgetter, mul
+from struct import Struct
+from sys import byteorder
+from typing import Any
 
 Numbers = MutableSequence[int]
 """Whole numbers of four bytes: a list, or an array where this was compiled."""
@@ -34,6 +37,138 @@ def digits(ink: str) -> int:
         if char.isdigit():
             found += 1
     return found
+
+
+class Row:
+    """Weights side by side, as numbers of C: places for :data:`MOST`."""
+
+
+MOST = 160
+"""How many weights a line's own features have, at the most: a number for each label and each line they are seen from."""
+
+
+class Rows:
+    """The weights of features, a row a name, and their sums.
+
+    ``numbers`` says which row of ``data`` a name has: ``width`` unsigned numbers of four bytes, the lowest byte first. A name
+    without one weighs nothing. ``always`` is the name of a feature that every line has. ``places`` are what the names of a
+    line's own features begin with as the lines around it see them, in the order of those lines from the second behind it, say,
+    to the second before.
+
+    >>> numbers = {"any": 0, "short": 1, "next: short": 2, "next: none": 3}
+    >>> rows = Rows(numbers, array("I", [1, 10, 100, 1000]).tobytes(), 1, "any", ["before: ", "", "next: "])
+    >>> around = [rows.own(["short"]), rows.own(["full"])]
+    >>> rows.total(around, 0, ["short"]), rows.total(around, 1, [])
+    ([21], [1001])
+    """
+
+    def __init__(
+        self, numbers: dict[str, int], data: bytes | memoryview, width: int, always: str, places: list[str]
+    ) -> None:
+        self._numbers, self._width, self._places = numbers, width, places
+        self._size, self._middle = width * len(places), len(places) // 2
+        self._unpack = Struct(f"<{width}I").unpack
+        self._spread: dict[str, Any] = {}
+        """What each own feature weighs, as seen from each of the lines around."""
+        weights = array("I")
+        if COMPILED:
+            if self._size > MOST:
+                raise ValueError(f"A line's own features have {self._size} weights: raise MOST in papercli/kernels.")
+            weights.frombytes(data)
+            if byteorder == "big":
+                weights.byteswap()
+        self._weights, self._total = weights, array("I", bytes(4 * width))
+        self._packed = _Packed(numbers, data, 4 * width)
+        self._always, self._beyond = self._row(always), [self._row(place + "none") for place in places]
+
+    def _row(self, name: str) -> int:
+        """What a name weighs: its row's number (-1 for none), or where this is not compiled all its weights as one number."""
+        return self._numbers.get(name, -1) if COMPILED else self._packed[name]
+
+    def own(self, names: list[str]) -> Any:
+        """What a line's own features weigh, as seen from each of the lines around."""
+        if COMPILED:
+            found: Any = Row()
+            for name in names:
+                part = self._spread.get(name)
+                if part is None:
+                    part = self._spread[name] = self._seen(name)
+                for at in range(self._size):
+                    found.values[at] += part.values[at]
+            return found
+        width = 4 * self._width
+        data = sum(map(self._side_by_side, names)).to_bytes(width * len(self._places), "little")
+        return tuple([int.from_bytes(data[at : at + width], "little") for at in range(0, len(data), width)])
+
+    def _seen(self, name: str) -> Any:
+        weights, width = self._weights, self._width
+        found: Any = Row()
+        for place in range(len(self._places)):
+            row = self._row(self._places[place] + name)
+            if row >= 0:
+                for at in range(width):
+                    found.values[place * width + at] = weights[row * width + at]
+        return found
+
+    def _side_by_side(self, name: str) -> int:
+        """The weights of an own feature side by side in one number, so that one addition adds all of them."""
+        known: int | None = self._spread.get(name)
+        if known is None:
+            parts = [self._row(place + name).to_bytes(4 * self._width, "little") for place in self._places]
+            known = self._spread[name] = int.from_bytes(b"".join(parts), "little")
+        return known
+
+    def total(self, around: list[Any], i: int, names: list[str]) -> list[int]:
+        """What line ``i`` weighs for each label: the own features of the lines around it, of which :meth:`own` said what they
+        weigh, and its other features."""
+        count, first = len(around), i - self._middle
+        if not COMPILED:
+            whole = self._always
+            for place in range(len(self._places)):
+                k = first + place
+                whole += around[k][place] if 0 <= k < count else self._beyond[place]
+            whole += sum(map(self._packed.__getitem__, names))
+            return list(self._unpack(whole.to_bytes(4 * self._width, "little")))
+        total, weights, width = self._total, self._weights, self._width
+        for at in range(width):
+            total[at] = 0
+        self._add(self._always)
+        for place in range(len(self._places)):
+            k = first + place
+            if 0 <= k < count:
+                part = around[k]
+                start = place * width
+                for at in range(width):
+                    total[at] += part.values[start + at]
+            else:
+                self._add(self._beyond[place])
+        for name in names:
+            known = self._numbers.get(name)
+            if known is not None:
+                start = known * width
+                for at in range(width):
+                    total[at] += weights[start + at]
+        return [total[at] for at in range(width)]
+
+    def _add(self, row: int) -> None:
+        if row >= 0:
+            for at in range(self._width):
+                self._total[at] += self._weights[row * self._width + at]
+
+
+class _Packed(dict[str, int]):
+    """The weights of features as they are asked for, those of each as one number: one addition adds all."""
+
+    def __init__(self, numbers: dict[str, int], data: bytes | memoryview, width: int) -> None:
+        super().__init__()
+        self._numbers, self._data, self._bytes = numbers, data, width
+
+    def __missing__(self, name: str) -> int:
+        row = self._numbers.get(name)
+        if row is None:
+            return 0
+        found = self[name] = int.from_bytes(self._data[row * self._bytes : (row + 1) * self._bytes], "little")
+        return found
 
 
 class Factors:

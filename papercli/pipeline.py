@@ -17,7 +17,7 @@ from papercli.draft import Draft, Stories, cut, widened
 from papercli.errors import LawBroken, PageFailed, UnreadableInput, UsageError
 from papercli.faults import Failed, keeps_law, named, plain, warn
 from papercli.finish import Finish
-from papercli.issues.binding import Part, bind, describe, name_of
+from papercli.issues.binding import Bound, Part, bind, describe, name_of
 from papercli.law import audit
 from papercli.layout import Reading, Sheet
 from papercli.lexicon import Lexicon, lexicon_of
@@ -51,6 +51,9 @@ and stories from ``articles`` on, see :mod:`papercli.draft`."""
 Watch = Callable[[int, str, Draft, Draft], None]
 """What is told of every stage as it has run over a page: the offset in the source at which the page begins, the stage's
 name, and the page before and after."""
+Step = Callable[[Issue, list[int]], tuple[Issue, list[int]]]
+"""A step that takes all pages together: an issue, and on which of its pages each article stands (counted from 0), go in and
+come out."""
 
 
 def _fold(draft: Draft, lexicon: Lexicon) -> Draft:
@@ -251,20 +254,10 @@ def _clean(
     replaced = sum(part.reading.replaced for part in parts)
     issue, at = finish.issue(source, replaced, day), finish.at
     called = path or parts[0].path or "the text"
-    if options.corrections:
-        wanted = options.corrections.bound(parts, bound.begins)
-        try:
-            with named(called, None, "corrections"):
-                issue, at = _corrected(issue, bound.text, wanted, None if "bylines" in options.skip else lexicon)
-        except PageFailed as error:
-            failed(error)
-    for name, do in _together(options, at, whole or len(issue.pages) > 1):
+    for name, do in _together(options, lexicon, parts, bound, whole or len(issue.pages) > 1):
         try:
             with named(called, None, name):
-                made = do(issue)
-                if name == "stitch":
-                    audit(made, bound.text)
-            issue = made
+                issue, at = do(issue, at)
         except PageFailed as error:
             failed(error)
     return issue
@@ -285,10 +278,32 @@ def _pages(part: Part, text: str, begin: int) -> Iterator[tuple[str, Sheet | Non
         place = stop + 1 if stop >= 0 else None
 
 
+def _together(
+    options: Options, lexicon: Lexicon, parts: Sequence[Part], bound: Bound, several: bool
+) -> Iterator[tuple[str, Step]]:
+    """The steps that take all pages together, each with its name, once every page is cleaned."""
+    if options.corrections:
+        wanted = options.corrections.bound(parts, bound.begins)
+        yield (
+            "corrections",
+            lambda issue, at: _corrected(issue, bound.text, wanted, None if "bylines" in options.skip else lexicon),
+        )
+    if several:  # a page alone has nothing to link
+        from papercli.issues.links import link
+
+        yield "link", lambda issue, at: (link(issue, at), at)
+    if options.stitch:
+        yield "stitch", lambda issue, at: (_stitched(issue, bound.text), at)
+    if options.convert:
+        from papercli.convert import convert
+
+        to, words = options.convert, dict(options.convert_words)
+        yield "convert", lambda issue, at: (convert(issue, to, words), at)
+
+
 def _corrected(
     issue: Issue, text: str, wanted: Sequence[Correction], lexicon: Lexicon | None
 ) -> tuple[Issue, list[int]]:
-    """The issue as a person corrected it, and where its articles stand in the text."""
     from papercli.corrections.desk import apply, standing
 
     corrected = apply(issue, text, wanted, lexicon)
@@ -296,21 +311,12 @@ def _corrected(
     return corrected, standing(corrected, text)
 
 
-def _together(options: Options, at: Sequence[int], several: bool) -> Iterator[tuple[str, Callable[[Issue], Issue]]]:
-    """What is done to all pages together when each is cleaned: an issue goes in, and comes out."""
-    if several:  # a page alone has nothing to link
-        from papercli.issues.links import link
+def _stitched(issue: Issue, text: str) -> Issue:
+    from papercli.issues.stitch import stitch
 
-        yield "link", lambda issue: link(issue, at)
-    if options.stitch:
-        from papercli.issues.stitch import stitch
-
-        yield "stitch", stitch
-    if options.convert:
-        from papercli.convert import convert
-
-        to, words = options.convert, dict(options.convert_words)
-        yield "convert", lambda issue: convert(issue, to, words)
+    stitched = stitch(issue)
+    audit(stitched, text)
+    return stitched
 
 
 def _read(source: str | bytes, path: str | None, options: Options) -> Part:

@@ -61,13 +61,13 @@ def one_line(function: Callable[[str], str | None]) -> Callable[[str], str]:
 
 def people(text: str) -> str | None:
     found = read(text, Lexicon(), False)
-    return found and " ".join(f"{person.label}:{person.name}" for person in found.people)
+    return " ".join(f"{person.label}:{person.name}" for person in found.people) if found else None
 
 
 def opener(text: str) -> str | None:
     ink = "".join(text.split())
     found = find_opener(ink, text, len("".join(text.partition("\n")[0].split())), Lexicon())
-    return found and found.marker
+    return found.marker if found else None
 
 
 def day(text: str) -> str | None:

@@ -331,7 +331,7 @@ def test_an_input_that_is_too_large_for_the_memory(run: Run, monkeypatch: pytest
         ),
         (["clean", "a.txt", "-o", "out.odt"], "tei (.xml): let the name end so, or choose one with --format."),
         (["clean", "a.txt", "-o", "out.json.gz"], "papercli does not write .gz but "),
-        (["clean", "--fromat", "json"], "--fromat (Possible options: --format, --from) See papercli clean --help."),
+        (["clean", "--fromat", "json"], "--fromat (Possible options: --format, --from). See papercli clean --help."),
         (["clean", "--format", "jsn"], "'jsn' is not one of 'text', 'json', 'jsonl', 'csv', 'markdown', 'tei'"),
         (["clean", "--errors", "ignore"], "'ignore' is not one of 'strict', 'replace'"),
         (["clean", "--skip", "fodl"], "no stage 'fodl'"),
@@ -346,7 +346,7 @@ def test_an_input_that_is_too_large_for_the_memory(run: Run, monkeypatch: pytest
             "--issue takes files or directories, not both: name the directories alone.",
         ),
         (["clean", "--config", "no.toml"], "no.toml: the configuration cannot be read"),
-        (["stages", "fold"], "unexpected extra argument(s) (fold)"),
+        (["stages", "fold"], "unexpected extra argument(s) (fold). See papercli stages --help."),
     ],
 )
 def test_wrong_usage_is_told_in_one_line(run: Run, arguments: list[str], message: str) -> None:
@@ -502,6 +502,7 @@ def test_output_is_utf8_in_any_locale(folder: Path) -> None:
     assert "(??2?)" in shell("papercli clean --help", PYTHONIOENCODING="latin-1").out
     path = json.loads(shell("cp a.txt $'\\xff.txt'; papercli clean --format json $'\\xff.txt'").out)["source"]["path"]
     assert path == "?.txt"
+    assert shell("papercli clean $'no\\xff.txt'").err.startswith("papercli: no\\xff.txt: this file cannot be read")
 
 
 def test_ctrl_c_leaves_nothing_half_written(folder: Path) -> None:
@@ -604,6 +605,7 @@ def test_the_shared_options_are_those_of_every_command_that_cleans(run: Run) -> 
         (("clean", "a.txt", "b.txt", "-o", "out/"), "2 articles, 0 to look at, out/"),
         (("clean", "a.txt", "-q", "-o", "o.json"), ""),
         (("review", "a.txt", "-o", "r.html"), "1 page, 0 decisions to look at, r.html"),
+        (("demo", "-o", "try"), "10 samples, try"),
     ],
 )
 def test_after_a_run_whoever_watches_is_told_what_came_of_it(
@@ -614,7 +616,7 @@ def test_after_a_run_whoever_watches_is_told_what_came_of_it(
     subprocess.run([*COMMAND, *arguments], env=environment, stdout=-1, stderr=stderr, timeout=60, check=True)
     os.write(stderr, b"end\n")  # or reading would wait where nothing was said
     lines = os.read(terminal, 1 << 16).decode().splitlines()
-    assert [line for line in lines if "look at" in line] == [said] * bool(said)
+    assert [line for line in lines if re.match(r"\d+ \w+, ", line)] == [said] * bool(said)
     os.close(terminal)
     os.close(stderr)
 
@@ -646,4 +648,10 @@ def test_help_shows_the_documents_of_the_package(run: Run) -> None:
     assert run("help", "中文").out == (SAMPLES.parent / "papercli" / "guide" / "zh.md").read_text("utf-8")
     assert run("help", "schema").out == run("schema", "--help").out
     assert run("help", "trsut") == (2, "", "papercli: There is no topic 'trsut': did you mean trust?\n")
+    named = run("help", "xyzzy").err.partition(": use one of ")[2].rstrip(".\n").split(", ")
+    assert {"batch", "中文"} < set(named)
+    assert len(named) == len(set(named)), "name each topic once"
+    assert "\n  zh, 中文               中文指南\n" in listed, (
+        "the titles stand in one column; a Chinese character fills two cells"
+    )
     assert "\x1b[" in run("help", "trust", "--color", "always").out

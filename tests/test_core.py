@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
+from functools import cache
+from marshal import dumps
 from pathlib import Path
 
 import pytest
 
+from papercli import clean, patterns
 from tests.test_mutated import mutated
 
 ROOT = Path(__file__).parents[1]
@@ -77,6 +81,37 @@ def test_the_compiled_core_changes_no_byte(compiled: Path) -> None:
     assert len(plain) == len(pages) + MUTATED
     differ = [name for name in plain if native[name] != plain[name]]
     assert not differ, f"{len(differ)} of {len(plain)} results differ, the first of {differ[0]}"
+
+
+def test_patterns_that_a_build_keeps_are_those_that_are_compiled(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    clean((SAMPLES / "linxi.txt").read_bytes())
+    asked = list(patterns._known)
+    store = tmp_path / "patterns.bin"
+    store.write_bytes(patterns.stored())
+    _read_anew(monkeypatch, store)
+    assert len(patterns._kept()) == len(asked) > 50
+    differ = [key for key in asked if patterns.compiled(*key) != re.compile(*key)]
+    assert not differ
+
+
+@pytest.mark.parametrize("data", [None, b"", b"damaged", b"\xe9\x02\x00\x00\x00", dumps(((0, 0), {("天", 0): ()}))])
+def test_without_patterns_of_its_own_papercli_compiles_them(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, data: bytes | None
+) -> None:
+    store = tmp_path / "patterns.bin"
+    if data is not None:
+        store.write_bytes(data)
+    _read_anew(monkeypatch, store)
+    assert patterns.compiled("天").findall("天地") == ["天"]
+
+
+def _read_anew(monkeypatch: pytest.MonkeyPatch, store: Path) -> None:
+    """Know no pattern, and read those that a file keeps."""
+    monkeypatch.setattr(patterns, "STORE", str(store))
+    monkeypatch.setattr(patterns, "_known", {})
+    monkeypatch.setattr(patterns, "_kept", cache(patterns._kept.__wrapped__))
 
 
 def test_without_a_compiler_the_hook_says_so(tmp_path: Path) -> None:

@@ -460,6 +460,19 @@ def test_the_view_follows_what_is_moved(opened: Any) -> None:
     assert pane["y"] <= piece["y"] < pane["y"] + pane["height"]
 
 
+@pytest.mark.parametrize(("width", "height"), [(1920, 700), (700, 900)])
+def test_what_can_be_done_is_in_view_with_what_is_chosen(opened: Any, width: int, height: int) -> None:
+    tab = opened(doubted("linxi.txt", 8))
+    tab.set_viewport_size({"width": width, "height": height})
+    for _ in range(8):
+        press(tab, "n")
+        tab.wait_for_timeout(150)
+        pane, card = tab.locator("#result").bounding_box(), tab.locator("#card").bounding_box()
+        mark = tab.locator("#result .mark").bounding_box()
+        assert pane["y"] <= mark["y"]
+        assert card["y"] + card["height"] <= pane["y"] + pane["height"], "scroll to the card too"
+
+
 @pytest.mark.parametrize(("width", "height"), [(1280, 800), (759, 800), (390, 780), (740, 420)])
 def test_every_button_can_be_pressed_at_every_size(opened: Any, width: int, height: int) -> None:
     tab = opened(doubted("linxi.txt"))

@@ -44,7 +44,8 @@ def test_the_wheel_holds_the_whole_package(tmp_path: Path, monkeypatch: pytest.M
         manual = {name for name in archive.namelist() if name.endswith("share/man/man1/papercli.1")}
     files = {path.relative_to(ROOT).as_posix() for path in PACKAGE.rglob("*") if path.is_file()}
     samples = {f"papercli/samples/{name}" for name in SAMPLES}
-    assert held == {name for name in files if "/__pycache__/" not in name} | samples
+    kept = {f"papercli/patterns.{sys.implementation.cache_tag}.kept", "papercli/lexicon/words.kept"}
+    assert held == {name for name in files if "/__pycache__/" not in name} | samples | kept
     assert len(manual) == 1
 
 

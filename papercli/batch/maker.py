@@ -14,8 +14,8 @@ import papercli
 SHOWING = ("cli", "explain", "guide", "learn", "review", "samples", "score.py", "py.typed")
 """What of the package only shows results, compares them or learns from them. All else decides: code, lexicons,
 weights, writers."""
-NO_SOURCE = (".md", ".pxd", ".so", ".pyd")
-"""How files end that decide nothing beside the sources: documents, and what compiles a source and is compiled of it."""
+NO_SOURCE = (".md", ".pxd", ".so", ".pyd", ".kept")
+"""How files end that decide nothing beside the sources: documents, and what compiles a source and is compiled of it (patterns too)."""
 _ENGINES = ("charset-normalizer", "lxml", "opencc", "pypdfium2", "rapidocr")
 """Other packages that a result depends on: each reads or converts text."""
 

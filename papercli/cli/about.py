@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple
+
+from msgspec import Struct
 
 
-class About(NamedTuple):
+class About(Struct, frozen=True):
     """A command as help lists it: the first sentence of its own help, and examples, each with what it does."""
 
     summary: str

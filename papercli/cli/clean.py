@@ -6,8 +6,9 @@ import os
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
-from typing import Annotated, NamedTuple
+from typing import Annotated
 
+from msgspec import Struct
 from msgspec.structs import replace
 
 from papercli import Issue, Options, clean_issue
@@ -21,7 +22,7 @@ from papercli.model import UNSURE
 from papercli.writers import FORMATS, write
 
 
-class Job(NamedTuple):
+class Job(Struct, frozen=True):
     """What becomes one issue: its name (a file, a directory, - for standard input), and its files, None for those of
     the directory."""
 
@@ -146,7 +147,8 @@ def _issues(sources: Iterable[Job], issue: bool, wished: Options, failures: list
         say(error.told)
         failures.append(error.exit_code)
 
-    for name, files in sources:
+    for source in sources:
+        name, files = source.name, source.files
         try:
             if issue:
                 pages = [(taken(file), named(file)) for file in files or pages_of(name)]

@@ -6,6 +6,7 @@ import os
 from typing import Annotated
 
 import papercli
+from papercli.cli.messages import tell
 from papercli.cli.options import RESULT
 from papercli.cli.parameters import Option
 from papercli.errors import UnwritableOutput, UsageError
@@ -50,6 +51,7 @@ def demo(
     """
     if output is not None:
         _written(output)
+        tell([(len(SAMPLES), "samples")], output)
         return 0
     from papercli import clean
     from papercli.writers import write

@@ -55,8 +55,8 @@ def help(
 
         return main([topic, "--help"])
     if file is None:
-        names = [*known, *ALIASES, *COMMANDS]
-        raise UsageError(f"There is no topic {topic!r}: {meant(topic, names)}")
+        names = dict.fromkeys([*known, *COMMANDS, *ALIASES])  # some commands are topics too
+        raise UsageError(f"There is no topic {topic!r}: {meant(topic, list(names))}")
     with open(file, encoding="utf-8") as stream:
         text = stream.read()
     if not watched(sys.stdout) and colour != "always":
@@ -72,10 +72,12 @@ def help(
 
 
 def _listed(known: dict[str, str]) -> str:
+    from papercli.draft import width
+
     lines = ["Topics, each shown by papercli help TOPIC:", ""]
     for name, file in known.items():
         with open(file, encoding="utf-8") as stream:
             title = stream.readline().removeprefix("# ").replace("`", "").strip()
-        words = [name, *[alias for alias, topic in ALIASES.items() if topic == name]]
-        lines.append(f"  {', '.join(words):22} {title}")
+        words = ", ".join([name, *[alias for alias, topic in ALIASES.items() if topic == name]])
+        lines.append(f"  {words}{' ' * (22 - width(words))} {title}")
     return "\n".join([*lines, "", "Commands, each with papercli COMMAND --help:", "", f"  {', '.join(COMMANDS)}", ""])

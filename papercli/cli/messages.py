@@ -25,9 +25,11 @@ def too_large(name: str) -> UnreadableInput:
 
 
 def say(sentence: str) -> None:
-    """Say something on standard error, in one line, if anybody still listens."""
+    """Print a sentence on standard error, in one line, if anybody still listens. Bytes of a file's name that are no text are
+    printed as escapes, such as ``\\xff``."""
+    words = " ".join(sentence.splitlines()).encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
     with suppress(OSError):
-        print(f"papercli: {' '.join(sentence.splitlines())}", file=sys.stderr, flush=True)
+        print(f"papercli: {words}", file=sys.stderr, flush=True)
 
 
 def tell(counts: Sequence[tuple[int, str]], output: str) -> None:

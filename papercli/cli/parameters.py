@@ -8,7 +8,9 @@ from typer, which is given the same (:mod:`papercli.cli.typed`). typer itself ta
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, NamedTuple, get_type_hints
+from typing import Any, get_type_hints
+
+from msgspec import Struct
 
 
 class Option:
@@ -42,7 +44,7 @@ REQUIRED: Any = object()
 """The default of what must be given."""
 
 
-class Parameter(NamedTuple):
+class Parameter(Struct, frozen=True):
     """A parameter of a command: its name in Python, its type, what its annotation says, and its default."""
 
     name: str

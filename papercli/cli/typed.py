@@ -126,7 +126,9 @@ def main(arguments: Sequence[str] | None) -> int:
         return typer.main.get_command(app).main(arguments, "papercli", standalone_mode=False) or 0
     except TyperException as error:
         context = getattr(error, "ctx", None)
-        say(f"{error.format_message()} See {context.command_path if context else 'papercli'} --help.")
+        wrong = error.format_message()
+        stop = "" if wrong.endswith((".", "?")) else "."
+        say(f"{wrong}{stop} See {context.command_path if context else 'papercli'} --help.")
         return error.exit_code
 
 

@@ -178,7 +178,7 @@ def align(inks: Sequence[str], gold: dict[str, Any]) -> list[Truth]:
     names = {person["name"] for article in gold["articles"] for person in article.get("byline") or []}
     begun: set[int] = set()
     found: list[Truth] = []
-    current = last = -1
+    current = last = opener = -1
     for k, ink in enumerate(inks):
         jump = _JUMP.search(ink)
         bare = ink[: jump.start()] if jump else ink
@@ -193,16 +193,20 @@ def align(inks: Sequence[str], gold: dict[str, Any]) -> list[Truth]:
             continue
         number, at = place
         unit = units[number]
-        label = (FIRST if at == 0 or (number != last and unit.kind not in ("body", "lead")) else FURTHER)[unit.kind]
+        kind = "body" if number == opener else unit.kind
+        label = (FIRST if at == 0 or (number != last and kind not in ("body", "lead")) else FURTHER)[kind]
         if unit.article >= 0:
-            if unit.article not in begun:
-                label = "H" if unit.kind == "headline" else label if unit.kind not in ("body", "lead") else "N"
+            if unit.article not in begun and unit.kind != "credit":
+                # An article begins with a headline or a body line: a note above a headline that stands below is one.
+                label = "H" if unit.kind == "headline" else "N"
+                opener = number
             elif unit.kind == "headline":
                 before = found[-1]
                 label = "h" if before.label in "Hh" and before.article == unit.article else "I"
             elif unit.article != current and unit.kind in ("body", "lead"):
                 label = "N"
-            begun.add(unit.article)
+            if unit.kind != "credit":
+                begun.add(unit.article)
             current = unit.article
         last = number
         found.append(Truth(label, unit.article, number, at))

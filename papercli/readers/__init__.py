@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Literal
 
 from papercli.errors import UnreadableInput
 from papercli.layout import Reading, Sheet
+from papercli.patterns import compiled
 from papercli.readers import decode as decoding
 from papercli.readers import foreign
 from papercli.readers.formats import FORMATS, Format, is_markup, room, told, told_decoded
@@ -98,18 +99,18 @@ def tell(data: bytes, name: str = "<stdin>") -> Format:
     """
     if b"%PDF-" in data[:1024]:
         return "pdf"
-    if re.match(_PICTURE, data, re.DOTALL):
+    if compiled(_PICTURE, re.DOTALL).match(data):
         return "picture"
     # Two-byte encodings have a NUL beside each ASCII character.
     head = data[:_HEAD].replace(b"\0", b"").lstrip(_BEFORE)
     if not head.startswith(b"<"):
         return "text"
-    prolog = re.match(_PROLOG, head)
+    prolog = compiled(_PROLOG).match(head)
     body = head[prolog.end() if prolog else 0 :]
     said = body.decode(errors="replace")
     if form := told("markup", said):
         return form
-    root = re.match(_ROOT, body)
+    root = compiled(_ROOT).match(body)
     kind = root[1] if root else b""
     named = root is not None and b"xmlns" in body.partition(b">")[0]
     if head.startswith(b"<?xml") or named or kind.lower() == b"html":
@@ -141,7 +142,7 @@ def declared(data: bytes) -> str | None:
     >>> declared(b'<?xml version="1.0" encoding="big5"?>'), declared(b'<?xml version="1.0" encoding="UTF-8"?>')
     ('big5', None)
     """
-    found = re.search(_DECLARED, data[:_HEAD])
+    found = compiled(_DECLARED).search(data[:_HEAD])
     written = (found[1] or found[2]).decode() if found else ""
     try:
         codec = codecs.lookup(written).name

@@ -99,8 +99,10 @@ class Composer:
         style: Style = PLAIN,
         story: str = "",
     ) -> None:
-        """Add a printed line. Its box is ``bounds``, else the one around its words; without any it stands nowhere. Its style
-        is that of most of its characters, ``style`` where its words have none of their own."""
+        """Add a printed line. Its box is ``bounds``, or else the box around its words. Without any box the line has no place.
+
+        Its style is the one that most of its characters have; ``style`` where its words have no style of their own.
+        """
         start = self._place
         words = []
         runs: list[tuple[Style, int]] = []  # how many characters follow one another in one style
@@ -124,19 +126,9 @@ class Composer:
             place += len(text)
         self._place = place
         stands = bounds or around([word.box for word in words])
-        if (
-            stands is not None
-            and len(words) > 1
-            and words[1].box == words[0].box
-            and all(word.box == words[0].box for word in words)
-        ):
-            words = _side_by_side(words, stands)  # the format gives them all the place of one, or none of their own
-        styles: Counter[Style] = Counter()
-        for one, run in runs:
-            styles[one] += run
-        if styles and 2 * styles.total() > self._place - start:
-            [(most, _)] = styles.most_common(1)
-            style = replace(most, size=most.size or style.size)
+        if stands is not None and len(words) > 1 and _share_a_box(words):
+            words = _side_by_side(words, stands)
+        style = _prevailing(runs, self._place - start, style)
         if inked and stands is not None:
             self._lines.append(Printed(start, self._place, stands, tuple(words), size, region, id, style, story))
         if inked:
@@ -187,6 +179,22 @@ class Composer:
         ('云岭 要闻\\n', [(0, 2), (3, 5)])
         """
         return "".join(self._parts[:-1]), tuple(self._sheets)
+
+
+def _share_a_box(words: Sequence[Word]) -> bool:
+    """Whether all words have the same box: the format gives each of them the box of one word, or of the line."""
+    return words[1].box == words[0].box and all(word.box == words[0].box for word in words)
+
+
+def _prevailing(runs: Iterable[tuple[Style, int]], characters: int, style: Style) -> Style:
+    """The style of most characters of a line, by its runs in one style; ``style`` where most have no style of their own."""
+    counts: Counter[Style] = Counter()
+    for one, run in runs:
+        counts[one] += run
+    if 2 * counts.total() <= characters:
+        return style
+    [(most, _)] = counts.most_common(1)
+    return replace(most, size=most.size or style.size)
 
 
 def _side_by_side(words: Sequence[Word], stands: Box) -> list[Word]:

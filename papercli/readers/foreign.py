@@ -8,9 +8,11 @@ must be of that kind throughout, and a mark or two is never enough.
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
+
+from msgspec import Struct
 
 from papercli.errors import UnreadableInput
+from papercli.patterns import compiled
 
 _HEAD = 8192
 """Characters that are enough to tell a kind."""
@@ -18,7 +20,7 @@ _ROWS = 120_000
 """Characters of a table that are looked at: one field can hold a whole article."""
 
 
-class Kind(NamedTuple):
+class Kind(Struct, frozen=True):
     """A kind of file: its family, a pattern that its beginning holds, what it is, and what its owner can do.
 
     Of a family the first kind whose pattern is found counts. The last of each has none and takes the rest.
@@ -97,9 +99,9 @@ def refuse(text: str, name: str) -> None:
     cut = len(text) > _HEAD
     if head.startswith(("{", "[", "(")) and _is_data(head, cut):
         raise _refusal(name, "data", head)
-    if head.startswith("<") and re.match(_HTML, head, re.IGNORECASE):
+    if head.startswith("<") and compiled(_HTML, re.IGNORECASE).match(head):
         raise _refusal(name, "html", head)
-    if head[:1] in {*"0123456789[W"} and re.match(_SUBTITLES, head, re.ASCII):
+    if head[:1] in {*"0123456789[W"} and compiled(_SUBTITLES, re.ASCII).match(head):
         raise _refusal(name, "subtitles", head)
     first = head.partition("\n")[0]
     for delimiter, word in ((",", "commas"), ("\t", "tabs"), (";", "semicolons")):
@@ -115,7 +117,7 @@ def refused_markup(head: str, root: str, name: str) -> UnreadableInput:
 
 
 def _refusal(name: str, family: str, head: str, **found: str) -> UnreadableInput:
-    kind = next(kind for kind in KINDS if kind.family == family and re.search(kind.sign, head, re.DOTALL))
+    kind = next(kind for kind in KINDS if kind.family == family and compiled(kind.sign, re.DOTALL).search(head))
     what = kind.what.format(**found)
     return UnreadableInput(f"{name}: this is {what}, not a page: {kind.remedy}; --from text reads it as it is.")
 
@@ -134,14 +136,14 @@ def _is_data(head: str, cut: bool) -> bool:
 
     A string that is not closed may be cut off; then others, or a key, must speak for data.
     """
-    tokens = re.match(_TOKENS, head)
+    tokens = compiled(_TOKENS).match(head)
     whole = tokens[0] if tokens else ""
     rest = head[len(whole) :]
     strings = max(whole.count('"'), whole.count("'")) // 2
     if not rest:
         return strings > 0
     keyed = re.search(r"""["']\s*:""", whole) is not None
-    return (keyed or strings > 1) and (rest[0] in "\"'" or cut) and re.fullmatch(_CUT_TOKEN, rest) is not None
+    return (keyed or strings > 1) and (rest[0] in "\"'" or cut) and compiled(_CUT_TOKEN).fullmatch(rest) is not None
 
 
 def _is_table(text: str, delimiter: str) -> bool:
@@ -164,18 +166,20 @@ def _is_table(text: str, delimiter: str) -> bool:
     head = [cell.strip() for cell in rows[0]]
     if len(set(head)) < len(head) or not all(head[1:]):
         return False
-    if any(len(cell) > 40 or re.search(r"\A[\d.,%-]+\Z|[。！？；“”]|\.\Z", cell) for cell in head):
+    if any(len(cell) > 40 or compiled(r"\A[\d.,%-]+\Z|[。！？；“”]|\.\Z").search(cell) for cell in head):
         return False
     columns = list(zip(*rows[1:], strict=True))
-    return any(any(column) and all(re.fullmatch(_PLAIN_CELL, cell, re.ASCII) for cell in column) for column in columns)
+    return any(
+        any(column) and all(compiled(_PLAIN_CELL, re.ASCII).fullmatch(cell) for cell in column) for column in columns
+    )
 
 
 def _is_markdown(head: str) -> bool:
     """Whether it begins with a heading or with front matter, or holds what only Markdown has."""
     marked = "](" in head or "---" in head or "```" in head
-    if marked and (re.search(_MARKS, head) or re.match(_FRONT_MATTER, head)):
+    if marked and (compiled(_MARKS).search(head) or compiled(_FRONT_MATTER).match(head)):
         return True
     if not head.startswith("#") and "\n#" not in head:
         return False
-    headings = re.findall(_HEADING, head)
+    headings = compiled(_HEADING).findall(head)
     return len(headings) > 1 or (bool(headings) and head.startswith("#"))

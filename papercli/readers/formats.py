@@ -6,9 +6,11 @@ To add a format: write its room, a module whose ``read(text, name)`` gives the t
 
 from __future__ import annotations
 
-import re
-from typing import Literal, NamedTuple, get_args
+from typing import Literal, get_args
 
+from msgspec import Struct
+
+from papercli.patterns import compiled
 from papercli.readers.foreign import begins_as_data
 
 Format = Literal[
@@ -19,7 +21,7 @@ Format = Literal[
 FORMATS: tuple[Format, ...] = get_args(Format)
 
 
-class Sign(NamedTuple):
+class Sign(Struct, frozen=True):
     """How a format is told: what its files are, and a pattern that they hold and no other file of that kind.
 
     ``markup`` is looked at from the root element on, as far as the beginning reaches; ``data``, which is JSON, JSON Lines and
@@ -90,7 +92,7 @@ def told(kind: Literal["markup", "data", "table"], text: str) -> Format | None:
     >>> told("markup", "<alto><Layout/>"), told("data", '[{"BlockType": "LINE"}]'), told("data", "[云岭要闻]")
     ('alto', 'textract', None)
     """
-    return next((sign.format for sign in TOLD if sign.kind == kind and re.search(sign.pattern, text)), None)
+    return next((sign.format for sign in TOLD if sign.kind == kind and compiled(sign.pattern).search(text)), None)
 
 
 def told_decoded(text: str) -> Format | None:

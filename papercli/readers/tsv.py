@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from papercli.errors import UnreadableInput
 from papercli.layout import Box, Sheet
 from papercli.readers.compose import Composer, Part, box, number, share
@@ -22,12 +24,6 @@ def read(text: str, name: str = "<stdin>") -> tuple[str, tuple[Sheet, ...]]:
     >>> text, sheets[0].lines[0].id, sheets[0].lines[0].words[0].confidence
     ('云岭 要闻\\n', '1.1.1.1', 0.965)
     """
-    rows = text.split("\n")
-    header = rows[0].rstrip("\r").split("\t")
-    if tuple(header) != _COLUMNS:
-        raise UnreadableInput(
-            f"{name}: line 1: this is not the table that Tesseract writes with 'tsv': its columns are {', '.join(_COLUMNS)}."
-        )
     made = Composer()
     size: Box | None = None
     paged = False
@@ -41,12 +37,7 @@ def read(text: str, name: str = "<stdin>") -> tuple[str, tuple[Sheet, ...]]:
             made.line(words, bounds, region=".".join(at[:2]), id=".".join(at))
         words, bounds = [], None
 
-    for count, row in enumerate(rows[1:], 2):
-        cells = row.rstrip("\r").split("\t", len(_COLUMNS) - 1)
-        if cells == [""] or cells[0] == "level":  # a blank line, or where a second table was put behind the first
-            continue
-        if len(cells) < len(_COLUMNS) - 1 or (cells[0] == _WORD and len(cells) < len(_COLUMNS)):
-            raise UnreadableInput(f"{name}: line {count}: this row is cut off: write the table again.")
+    for cells in _rows(text, name):
         left, top = number(cells[6]), number(cells[7])
         stands = box(left, top, left + number(cells[8]), top + number(cells[9]))
         if cells[0] == _PAGE or (at and cells[1] != at[0]) or cells[1:5] != at:
@@ -65,3 +56,19 @@ def read(text: str, name: str = "<stdin>") -> tuple[str, tuple[Sheet, ...]]:
     end()
     made.page(size)
     return made.finish()
+
+
+def _rows(text: str, name: str) -> Iterator[list[str]]:
+    """The cells of each row of a table. Only a word must have all of them: of other rows the text may be missing."""
+    header, *rows = text.split("\n")
+    if tuple(header.rstrip("\r").split("\t")) != _COLUMNS:
+        raise UnreadableInput(
+            f"{name}: line 1: this is not the table that Tesseract writes with 'tsv': its columns are {', '.join(_COLUMNS)}."
+        )
+    for count, row in enumerate(rows, 2):
+        cells = row.rstrip("\r").split("\t", len(_COLUMNS) - 1)
+        if cells == [""] or cells[0] == "level":  # a blank line, or the header of a second table after the first
+            continue
+        if len(cells) < len(_COLUMNS) - 1 or (cells[0] == _WORD and len(cells) < len(_COLUMNS)):
+            raise UnreadableInput(f"{name}: line {count}: this row is cut off: write the table again.")
+        yield cells

@@ -8,23 +8,25 @@ are left out at each line, which is most of what makes this fast.
 from __future__ import annotations
 
 import math
-import struct
 from collections.abc import Sequence
 from operator import mul
-from typing import NamedTuple
+from typing import Any
+
+from msgspec import Struct
 
 from papercli.draft import CERTAIN, OPEN, Chance
 from papercli.kernels import Moves
 from papercli.reading.facts import Facts
 from papercli.reading.features import AROUND, names
 from papercli.reading.labels import BODY, LABELS, STATE, STATES
-from papercli.reading.model import BYTES, SCALE, Model
+from papercli.reading.model import SCALE, Model
 
 LEAST = 9 * SCALE
 """How far below the best label of a line, judged alone, another one may lie to be asked for: one in eight thousand."""
 FAINT = 1e-6
 """How much less likely than the likeliest a state may be, by all that is read so far, to be followed further."""
-_UNPACK = struct.Struct(f"<{len(LABELS)}I").unpack
+REACH = max(AROUND)
+"""How far off the lines stand, before and behind a line, whose own facts are asked."""
 _STATES_OF = [[number for number, (label, _) in enumerate(STATES) if label == own] for own in range(len(LABELS))]
 """The states of each label."""
 _GOING = [STATE[BODY, 0], STATE[BODY, 1]]
@@ -42,7 +44,7 @@ _ASIDE = frozenset(LABELS.index(label) for label in "KkQqRF")
 _HEAD = frozenset(LABELS.index(label) for label in "hI")
 
 
-class Chain(NamedTuple):
+class Chain(Struct, frozen=True):
     """A page read: the label of each line, how likely each is, and how likely each article is right as a whole, by the
     line it begins at."""
 
@@ -59,7 +61,7 @@ class _Step:
         self.first, self.joint, self.states, self.factors = first, joint, states, factors
 
 
-class _Ways(NamedTuple):
+class _Ways(Struct, frozen=True):
     """The chain read forwards: for each step its moves (for each of its states, the factor from each state of the step
     before), the probabilities of its states by what is read so far, and what these were divided by; and the likeliest path.
     """
@@ -90,28 +92,19 @@ def read(facts: Facts, model: Model) -> Chain:
     return Chain(found, chances, _articles(steps, ways, backward))
 
 
-def emission(facts: Facts, model: Model, i: int, around: list[tuple[int, ...] | None]) -> tuple[int, ...]:
+def emission(facts: Facts, model: Model, i: int, around: list[Any]) -> list[int]:
     """What the features of line ``i`` weigh for each label, all together, from some zero that is the same for all. ``around``
     keeps for each line what its own facts weigh."""
-    total = model.always
-    count = len(around)
-    for place, off in enumerate(AROUND):
-        k = i + off
-        if 0 <= k < count:
-            own = around[k]
-            if own is None:
-                own = around[k] = model.around(facts.fact(k))
-            total += own[place]
-        else:
-            total += model.beyond[place]
-    total += sum(map(model.packed.__getitem__, facts.alone(i)))
-    return _UNPACK(total.to_bytes(len(LABELS) * BYTES, "little"))
+    for k in range(max(0, i - REACH), min(len(around), i + REACH + 1)):
+        if around[k] is None:
+            around[k] = model.around(facts.fact(k))
+    return model.sums.total(around, i, facts.alone(i))
 
 
 def _steps(facts: Facts, model: Model) -> list[_Step]:
     steps: list[_Step] = []
     sure, count, i = facts.sure, len(facts.lines), 0
-    around: list[tuple[int, ...] | None] = [None] * count
+    around: list[Any] = [None] * count
     while i < count:
         if i and sure[i - 1]:
             first = i
@@ -121,10 +114,10 @@ def _steps(facts: Facts, model: Model) -> list[_Step]:
         else:
             weights = emission(facts, model, i, around)
             if not facts.may_be_furniture(i):
-                weights = (*weights[:_FURNITURE], 0, *weights[_FURNITURE + 1 :])
+                weights[_FURNITURE] = 0
             begins = facts.stated[i]
             if begins is not None:  # the source states it, which leaves nothing to weigh
-                weights = tuple([weight * ((label in _BEGINS) is begins) for label, weight in enumerate(weights)])
+                weights = [weight * ((label in _BEGINS) is begins) for label, weight in enumerate(weights)]
             most = max(weights)
             states: list[int] = []
             factors: list[float] = []

@@ -14,10 +14,13 @@ from collections.abc import Sequence
 from typing import NamedTuple
 from unicodedata import category
 
+from msgspec import Struct
+
 from papercli.draft import Draft, Line, usual_gap
 from papercli.kernels import digits
 from papercli.lexicon import Lexicon
 from papercli.marks import OPENERS, PROSE, QUOTES, ROUND, SQUARE, TITLES, closing, is_thrown
+from papercli.patterns import compiled
 from papercli.patterns import pattern as lazy
 from papercli.reading.labels import Form
 from papercli.reading.readson import log_odds
@@ -81,11 +84,11 @@ _OPEN_ENDS = frozenset(("a character", "a digit", "Latin", "a quote", "a bracket
 _OPENED = frozenset((*OPEN, "<"))
 """What a marker may open with, or its byline."""
 _QUOTES = frozenset(closing(QUOTES) + "\"'")
-_SPOKEN = re.compile("[“”「」『』]")
+_SPOKEN = compiled("[“”「」『』]")
 """What a quotation begins and ends with."""
 _BEGUN = frozenset("“「『")
 """What a quotation begins with."""
-_LATIN = re.compile("[A-Za-z]")
+_LATIN = compiled("[A-Za-z]")
 _BRACKETS = frozenset(closing(ROUND + SQUARE + TITLES + "{"))
 _STOPS = frozenset("。！？!?…")
 _ITEM = lazy(
@@ -107,30 +110,30 @@ _ADDRESS = lazy(r"(?:https?[:：]|www[.．]|@)[!-~]*$|[A-Za-z0-9][-/@_=?&:][A-Za
 """What a line ends in that ends inside an address or a telephone number, or right behind one."""
 _MAIL = lazy(r"[A-Za-z0-9._-]+@[A-Za-z0-9.-]+")
 _WORDS = {
-    "caption words": re.compile("[▲△↑（(]?(?:[上下左右]?[图圖][为為是：:]|[图圖]片?[说說]明|[图圖][①-⑩0-9一二三])"),
-    "dialogue": re.compile("[^，。！？：:（）“”「」]{1,8}[：:]"),
-    "note words": re.compile(r"[注註][：:]|\[[0-9]{1,2}\]|[*＊]|编者按|編者按"),
-    "a name in brackets": re.compile("[（(〔][^，。：]{1,6}[）)〕]$"),
-    "words like a marker's": re.compile(
+    "caption words": compiled("[▲△↑（(]?(?:[上下左右]?[图圖][为為是：:]|[图圖]片?[说說]明|[图圖][①-⑩0-9一二三])"),
+    "dialogue": compiled("[^，。！？：:（）“”「」]{1,8}[：:]"),
+    "note words": compiled(r"[注註][：:]|\[[0-9]{1,2}\]|[*＊]|编者按|編者按"),
+    "a name in brackets": compiled("[（(〔][^，。：]{1,6}[）)〕]$"),
+    "words like a marker's": compiled(
         r"[（(【〔〖［\[◎◇■●★▲◆]?(?:[^，。！？：；、（(]{0,14}?(?:日.{0,3}?|[报報社刊网網专專综合綜台臺])|[^\W\d_]{2,6}?)(?:专|專)?[电電讯訊]"
         r"(?=[）)】〕〗］（(【〔—\d]|[^\W\d_]{2,3}[：:]|记者|記者|截至|昨|今[天日年]|近日|日前|据|據|$)"
     ),
-    "a newspaper's name": re.compile(
+    "a newspaper's name": compiled(
         "[^，。：（(“《]{1,8}(?:[日晚早晨时時快商周週][报報]|[都市青年农民法制治]{2}[报報]|周刊|週刊|画刊|[报報])(?:[A-Za-z0-9第].{0,12})?$"
     ),
 }
 """What a line begins with."""
-_SET_APART = re.compile("|".join([_CHOICES.pattern, _WORDS["caption words"].pattern, _WORDS["note words"].pattern]))
+_SET_APART = compiled("|".join([_CHOICES.pattern, _WORDS["caption words"].pattern, _WORDS["note words"].pattern]))
 """How choices, ranks, captions and notes begin that no sign stands before."""
 _TOLD = frozenset("ABCDEFGHＡＢＣＤＥＦＧＨ第图圖上下左右注註[*＊编編")
 """Their first characters."""
 _INSIDE = {
-    "picture credit": re.compile("[摄攝][）)]?$|(?:供图|供圖|资料图|資料圖|图片|圖片)[）)]?$"),
-    "page words": re.compile(
+    "picture credit": compiled("[摄攝][）)]?$|(?:供图|供圖|资料图|資料圖|图片|圖片)[）)]?$"),
+    "page words": compiled(
         "责编|責編|责任编辑|責任編輯|编辑|編輯|星期|E-?mail|总编辑|總編輯|CN[0-9]|版式|校对|校對|刊号|统一|邮发|热线|熱線|出版|www"
         "|[0-9]{4}年[0-9]{1,2}月[0-9]{1,2}日|第[0-9]+期|今日[0-9]+版"
     ),
-    "signature words": re.compile(
+    "signature words": compiled(
         "此致|敬礼|敬禮|谨启|謹啟|启事|^[0-9〇一二三四五六七八九十]{2,4}年[0-9一二三四五六七八九十]{1,2}月[0-9一二三四五六七八九十]{1,3}日$"
     ),
 }
@@ -142,7 +145,7 @@ _NEEDED = {
 }  # fmt: skip
 """Characters one of which a line must have for a pattern of these to be found in it."""
 _SIGNED = "".join([left for left, _ in BRACKETS]) + "“”「」版页頁"
-_TELLING = re.compile(f"[{re.escape(''.join(sorted({*''.join(_NEEDED.values()), *_SIGNED})))}]")
+_TELLING = compiled(f"[{re.escape(''.join(sorted({*''.join(_NEEDED.values()), *_SIGNED})))}]")
 """Any character that says more of a line than most do: few lines have one."""
 _OFFICE = lazy(
     "(?:局|委|委员会|委員會|办公室|辦公室|政府|公司|厅|廳|管理处|管理處|协会|協會|公所|学院|學院|街道|村民|读者|讀者)$"
@@ -157,7 +160,7 @@ _TESTS += [(name, _NEEDED.get(name, ""), pattern.search) for name, pattern in _I
 """What finds such words, each with the characters it needs, if it does."""
 _UNHINTED = [(name, needed, test) for name, needed, test in _TESTS if not needed]
 """What any line is asked."""
-_BLANKS = re.compile(r"(?<=\S)[ \u3000]+(?=\S)")
+_BLANKS = compiled(r"(?<=\S)[ \u3000]+(?=\S)")
 
 
 _BACKGROUND = frozenset(("in a frame", "on a tint"))
@@ -185,7 +188,7 @@ class Fact(NamedTuple):
     words: tuple[str, ...]
 
 
-class Habits(NamedTuple):
+class Habits(Struct, frozen=True):
     """How a page uses blank lines and indents: the logarithm of how much likelier their absence and their presence are
     where a paragraph begins than where one goes on."""
 
@@ -193,7 +196,7 @@ class Habits(NamedTuple):
     indent: tuple[float, float]
 
 
-class Led(NamedTuple):
+class Led(Struct, frozen=True):
     """Display lines that have a marker behind them: how many, which share of the page's display lines in words, and the
     least and the most blank lines above one."""
 
@@ -892,11 +895,14 @@ def _clip(number: int, least: int, most: int) -> int:
     return max(least, min(most, number))
 
 
-def _bound(number: int, least: int, most: int, steps: Sequence[int]) -> int:
+def _bound(number: int, least: int, most: int, steps: tuple[int, ...]) -> int:
     """A number between two bounds as it is; a larger one as the next of the steps, the largest as one more."""
     if number <= most:
         return max(least, number)
-    return next((step for step in steps if number <= step), steps[-1] + 1)
+    for step in steps:
+        if number <= step:
+            return step
+    return steps[-1] + 1
 
 
 def _share(share: float) -> str:

@@ -10,9 +10,10 @@ import math
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
-from typing import Literal, NamedTuple
+from typing import Literal
 
 import msgspec
+from msgspec import Struct
 
 from papercli.reading import shipped
 from papercli.reading.assignment import Pair, assign
@@ -99,7 +100,7 @@ def chained(
     return found, chances, gain / 2
 
 
-class Link(NamedTuple):
+class Link(Struct, frozen=True):
     """A link between two pieces, by their numbers, and how likely it is (0..1)."""
 
     left: int

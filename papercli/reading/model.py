@@ -1,8 +1,8 @@
 """The model: weights as data, one file a question, and how they are kept.
 
 A file is one line of JSON (labels, names of features, weights from state to state, and where the weights come from), then
-the weights of the features: a row a feature, an unsigned number of four bytes a label. A row is read as one long integer,
-and the rows of a line's features are added as such: one addition adds all labels' weights at once.
+the weights of the features: a row a feature, an unsigned number of four bytes a label. Where the core is not compiled, a
+row is read as one long integer, and one addition adds all labels' weights at once.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ import msgspec
 
 from papercli.digest import sha256
 from papercli.errors import UsageError
-from papercli.kernels import Factors
+from papercli.kernels import Factors, Rows
 from papercli.reading import shipped
 from papercli.reading.facts import Fact
 from papercli.reading.features import AROUND, WHERE, of_fact
@@ -82,33 +82,18 @@ class Model:
 
     def forget(self) -> None:
         """Ask the rows anew."""
-        self.packed = _Packed(self)
-        """The weights of each feature, packed into one number; 0 for one the model does not know."""
-        self._spread: dict[str, int] = {}
-        self._around: dict[Fact, tuple[int, ...]] = {}
-        self.always = self.packed["any line"]
-        """What every line weighs."""
-        self.beyond = [self.packed[WHERE[off] + "none"] for off in AROUND]
-        """What it weighs that a page has no line so far off, packed."""
+        places = [WHERE[off] for off in AROUND]
+        self.sums = Rows(self.rows, self.weights, len(LABELS), "any line", places)
+        """What features weigh together."""
+        self._around: dict[Fact, Any] = {}
 
-    def around(self, fact: Fact) -> tuple[int, ...]:
-        """What a line's own facts weigh for each of the lines around it, packed."""
+    def around(self, fact: Fact) -> Any:
+        """What a line's own facts weigh for each of the lines around it, as :attr:`sums` keeps it."""
         known = self._around.get(fact)
         if known is None:
             if len(self._around) == REMEMBERED:
                 self._around.clear()
-            data = sum(map(self._side_by_side, of_fact(fact))).to_bytes(self.width * len(AROUND), "little")
-            known = self._around[fact] = tuple(
-                [int.from_bytes(data[at : at + self.width], "little") for at in range(0, len(data), self.width)]
-            )
-        return known
-
-    def _side_by_side(self, name: str) -> int:
-        """The weights of a line's own feature as seen from each of the lines around, side by side in one number."""
-        known = self._spread.get(name)
-        if known is None:
-            parts = [self.packed[WHERE[off] + name].to_bytes(self.width, "little") for off in AROUND]
-            known = self._spread[name] = int.from_bytes(b"".join(parts), "little")
+            known = self._around[fact] = self.sums.own(of_fact(fact))
         return known
 
     def weight(self, name: str, label: int) -> float:
@@ -118,21 +103,6 @@ class Model:
             return 0.0
         at = row * self.width + label * BYTES
         return (int.from_bytes(self.weights[at : at + BYTES], "little") - ZERO) / SCALE
-
-
-class _Packed(dict[str, int]):
-    """The weights of features, packed, as they are asked for."""
-
-    def __init__(self, model: Model) -> None:
-        super().__init__()
-        self._rows, self._weights, self._width = model.rows, model.weights, model.width
-
-    def __missing__(self, name: str) -> int:
-        row = self._rows.get(name)
-        if row is None:
-            return 0
-        found = self[name] = int.from_bytes(self._weights[row * self._width : (row + 1) * self._width], "little")
-        return found
 
 
 NEVER = -(10**6)

@@ -18,11 +18,14 @@ from __future__ import annotations
 import struct
 import sys
 from array import array
+from bisect import bisect_left
 from functools import cache, lru_cache
 from operator import mul
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal
 
-from papercli.kernels import COMPILED
+from msgspec import Struct
+
+from papercli.kernels import COMPILED, Numbers
 from papercli.reading import mapped
 
 ORDER = 5
@@ -53,7 +56,7 @@ _LIFTED = bytes([(code + LIFT) % 256 for code in range(256)])
 _LANES = struct.Struct(f"<{DIMENSIONS}H")
 STEPS, LOWEST = 16.0, 224
 """How a logarithm is rounded to a byte: ``round(value * STEPS) + LOWEST``, so from -14 to 1.9."""
-_LOGARITHMS = [(code - LOWEST) / STEPS for code in range(256)]
+_LOGARITHMS = array("d", [(code - LOWEST) / STEPS for code in range(256)])
 """What each byte stands for."""
 BUCKET = 8
 """Slots that share one address. An entry may stand in any of them."""
@@ -73,14 +76,14 @@ REMEMBERED = 1 << 16
 """Runs that plain Python remembers: it takes longer to look one up in the model."""
 
 
-class End(NamedTuple):
+class End(Struct, frozen=True):
     """What is known of the end of a piece: the kinds of its last characters, as far as they are known, and its vector."""
 
     kinds: list[int]
     vector: list[int]
 
 
-class Beginning(NamedTuple):
+class Beginning(Struct, frozen=True):
     """What is known of the beginning of a piece: the kinds of its first characters, how likely each is by itself after
     those before it (a natural logarithm), and its vector."""
 
@@ -136,16 +139,18 @@ class Model:
             parts.append(data[place : place + size])
             place += size
         self._kinds = _Kinds(zip(str(parts[0], "utf-8"), range(1, KINDS + 1), strict=False))
+        self._codes = array("H", bytes([255]) * 2 * (_LAST_CODE + 1 if COMPILED else 1))
         twins = str(parts[1], "utf-8")
         self._kinds.update([(twin, self._kinds[symbol]) for twin, symbol in zip(twins[::2], twins[1::2], strict=True)])
-        self._alone = [_LOGARITHMS[code] for code in parts[2]]
-        self._pairs = dict(zip(_numbers("I", parts[3]), range(TABLES * KINDS, TABLES * KINDS + pairs), strict=True))
+        self._alone = parts[2]
+        self._pairs = _numbers("I", parts[3])
         self._prints, self._values = _numbers("H", parts[4]), parts[5]
         self._buckets = len(self._values) // BUCKET
         self._ends, self._beginnings = parts[6].cast("b"), parts[7].cast("b")
         self._rows = _Lanes(parts[7]), _Lanes(parts[6])
         self._found: dict[int, float] = {}
-        self._total = array("i", bytes(4 * DIMENSIONS))
+        self._total, self._other = array("i", bytes(4 * DIMENSIONS)), array("i", bytes(4 * DIMENSIONS))
+        self._near, self._run = array("i", bytes(4 * WINDOW)), array("i", bytes(8 * ORDER))
         self._step: float = steps[0]
         self.weights: tuple[float, float, float] = (steps[1], steps[2], steps[3])
 
@@ -170,19 +175,28 @@ class Model:
         if 0 in near:
             near = near[: near.index(0)]
         pair = kinds[0] << BITS | kinds[1] if len(kinds) > 1 else 0
-        alone = [self._likelihood(near, place, 0) for place in range(len(near))]
+        run = self._run_of([], near)
+        alone = [self._likelihood(run, place, 0) for place in range(len(near))]
         return Beginning(near, alone, self._sum(False, kinds, pair))
 
     def runs(self, end: End, beginning: Beginning) -> float:
         """What the runs across the joint say: the logarithm of a ratio of probabilities, 0 where they know nothing."""
         if not end.kinds:
             return 0.0
-        run, alone, size = end.kinds + beginning.kinds, beginning.alone, len(end.kinds)
+        run, alone, size = self._run_of(end.kinds, beginning.kinds), beginning.alone, len(end.kinds)
         total = 0.0
         for place in range(len(alone)):
             at = size + place
             total += self._likelihood(run, at, max(0, at - AHEAD)) - alone[place]
         return total
+
+    def _run_of(self, before: list[int], after: list[int]) -> Numbers:
+        """The kinds on both sides of a joint in one run."""
+        if not _NATIVE:
+            return before + after
+        for place, kind in enumerate(before + after):
+            self._run[place] = kind
+        return self._run
 
     def product(self, end: End, beginning: Beginning) -> float:
         """What the vectors say: their product, in the logarithms that they were learned for."""
@@ -200,31 +214,102 @@ class Model:
         even, runs, product = self.weights
         return even + runs * self.runs(end, beginning) + product * self.product(end, beginning)
 
-    def _sum(self, ends: bool, kinds: list[int], pair: int) -> list[int]:
-        """The vector of the characters on one side of the joint, the nearest first: an end, or a beginning."""
-        near = [first + kind for first, kind in zip(_TABLES, kinds, strict=False) if kind]
-        double = self._pairs.get(pair)
-        if double is not None:
-            near.append(double)
-        far = [_LAST_TABLE + kind for kind in kinds[FAR:] if kind]
+    def between(self, before: str, after: str) -> float:
+        """As :func:`log_odds`."""
         if not _NATIVE:
-            known = self._rows[ends]
-            lanes = PARTS * sum(map(known.__getitem__, near)) + FAINT * sum(map(known.__getitem__, far))
-            lift = LIFT * (PARTS * len(near) + FAINT * len(far))
-            return [lane - lift for lane in _LANES.unpack(lanes.to_bytes(_LANES.size, "little"))]
-        table = self._ends if ends else self._beginnings
-        total = self._total
+            return self.log_odds(_end(before[-WINDOW:]), _beginning(after[:WINDOW]))
+        near, run, total, other = self._near, self._run, self._total, self._other
+        # The kinds of the last of the first piece that are known, and of the first of the second, stand in one run.
+        size = self._read(before, True)
+        self._add(True, size, total)
+        ends = 0
+        while ends < size and ends < _AHEAD and near[ends]:
+            ends += 1
+        for place in range(ends):
+            run[ends - 1 - place] = near[place]
+        size = self._read(after, False)
+        self._add(False, size, other)
+        count = 0
+        while count < size and count < _AHEAD and near[count]:
+            run[ends + count] = near[count]
+            count += 1
+        runs = 0.0
+        if ends:
+            for place in range(count):
+                at = ends + place
+                first = at - _AHEAD if at > _AHEAD else 0
+                runs += self._likelihood(run, at, first) - self._likelihood(run, at, ends)
+        product = 0
+        for place in range(_WIDE):
+            product += total[place] * other[place]
+        even, by_runs, by_product = self.weights
+        return even + by_runs * runs + by_product * (self._step * product / PARTS**2)
+
+    def _read(self, text: str, ends: bool) -> int:
+        """Know the kinds of the characters of a text that are nearest to the joint, the nearest first, and say how many they are."""
+        near, codes, last = self._near, self._codes, len(text) - 1
+        size = min(last + 1, _WINDOW)
+        for place in range(size):
+            code = ord(text[last - place if ends else place])
+            kind = codes[code] if code <= _LAST_CODE else _UNKNOWN
+            if kind == _UNKNOWN:
+                kind = self._kinds[chr(code)]
+                if code <= _LAST_CODE:
+                    codes[code] = kind
+            near[place] = kind
+        return size
+
+    def _add(self, ends: bool, size: int, total: Any) -> None:
+        """Add the vectors of the characters of one side of the joint."""
+        table, near = self._ends if ends else self._beginnings, self._near
         for place in range(_WIDE):
             total[place] = 0
-        for row in near:
-            for place in range(_WIDE):
-                total[place] += _NEAREST * table[row * _WIDE + place]
-        for row in far:
-            for place in range(_WIDE):
-                total[place] += _FAINT * table[row * _WIDE + place]
-        return [total[place] for place in range(_WIDE)]
+        for distance in range(size):
+            kind = near[distance]
+            if kind:
+                row = ((_TABLES[distance] if distance < _FAR else _LAST_TABLE) + kind) * _WIDE
+                part = _NEAREST if distance < _FAR else _FAINT
+                for place in range(_WIDE):
+                    total[place] += part * table[row + place]
+        if size > 1:
+            row = self._double((near[1] << _KIND | near[0]) if ends else (near[0] << _KIND | near[1])) * _WIDE
+            if row > 0:
+                for place in range(_WIDE):
+                    total[place] += _NEAREST * table[row + place]
 
-    def _likelihood(self, run: list[int], place: int, first: int) -> float:
+    def _double(self, pair: int) -> int:
+        """The row of the vector of a pair of kinds, 0 for a pair that has none."""
+        pairs = self._pairs
+        low, high = 0, len(pairs)
+        if not _NATIVE:
+            low = high = bisect_left(pairs, pair)
+        while low < high:
+            middle = (low + high) // 2
+            if pairs[middle] < pair:
+                low = middle + 1
+            else:
+                high = middle
+        return _DOUBLES + low if low < len(pairs) and pairs[low] == pair else 0
+
+    def _sum(self, ends: bool, kinds: list[int], pair: int) -> list[int]:
+        """The vector of the characters on one side of the joint, the nearest first: an end, or a beginning."""
+        if _NATIVE:
+            total, own = self._total, self._near
+            for place, kind in enumerate(kinds):
+                own[place] = kind
+            self._add(ends, len(kinds), total)
+            return [total[place] for place in range(_WIDE)]
+        near = [first + kind for first, kind in zip(_TABLES, kinds, strict=False) if kind]
+        double = self._double(pair)
+        if double:
+            near.append(double)
+        far = [_LAST_TABLE + kind for kind in kinds[FAR:] if kind]
+        known = self._rows[ends]
+        lanes = PARTS * sum(map(known.__getitem__, near)) + FAINT * sum(map(known.__getitem__, far))
+        lift = LIFT * (PARTS * len(near) + FAINT * len(far))
+        return [lane - lift for lane in _LANES.unpack(lanes.to_bytes(_LANES.size, "little"))]
+
+    def _likelihood(self, run: Numbers, place: int, first: int) -> float:
         """The logarithm of the probability of the character at a place in a run of kinds, after those before it from the
         ``first`` on."""
         passed = 0.0
@@ -240,7 +325,7 @@ class Model:
             lost = self._find(context << _KIND)
             if lost < NOWHERE:
                 passed += lost
-        return passed + self._alone[kind]
+        return passed + _LOGARITHMS[self._alone[kind]]
 
     def _find(self, key: int) -> float:
         """The value kept for a run of kinds, its last one lowest (0 for the run as what stands before), or NOWHERE."""
@@ -279,6 +364,8 @@ def _numbers(code: Literal["H", "I"], data: memoryview) -> Any:
 _FIRST, _SECOND, _ALL = 0xFF51AFD7ED558CCD, 0xC4CEB9FE1A85EC53, (1 << 64) - 1
 """The factors of :func:`mix`, and all bits of its result."""
 _KIND, _SLOTS, _PRINT, _WIDE, _NEAREST, _FAINT = BITS, BUCKET, PRINT, DIMENSIONS, PARTS, FAINT
+_WINDOW, _AHEAD, _FAR, _DOUBLES = WINDOW, AHEAD, FAR, TABLES * KINDS
+_UNKNOWN, _LAST_CODE = 0xFFFF, 0xFFFF
 _NATIVE = COMPILED
 """The same once more, as C has them where this is compiled (``readson.pxd``)."""
 
@@ -325,4 +412,4 @@ def log_odds(before: str, after: str) -> float:
     >>> log_odds("会议由市委副书", "米和小麦的产量增长") < 0
     True
     """
-    return model().log_odds(_end(before[-WINDOW:]), _beginning(after[:WINDOW]))
+    return model().between(before, after)

@@ -74,6 +74,15 @@ function reveal(node, pane) {
   if (box.left < room.left + 8 || box.right > room.right - 8) pane.scrollLeft += box.left - room.left - room.width / 3;
 }
 
+/** Scroll on until the card is seen whole, or as far as the character that it stands below stays in view. */
+function revealCard(run, pane) {
+  if (!card.isConnected) return;
+  const room = pane.getBoundingClientRect();
+  const hidden = card.getBoundingClientRect().bottom + 8 - room.bottom;
+  const spare = run.getBoundingClientRect().top - room.top - 32;
+  if (hidden > 0 && spare > 0) pane.scrollTop += Math.min(hidden, spare);
+}
+
 function drawChosen(scroll) {
   document.querySelectorAll(".chosen").forEach((node) => node.classList.remove("chosen"));
   const what = held();
@@ -102,7 +111,7 @@ const FRAMES = 6;
 function follow(what, frames) {
   requestAnimationFrame(() => {
     if (chosen !== what) return;
-    for (const [found, pane] of spots()) reveal(found.run, pane);
+    for (const [found, pane] of spots()) bring(found.run, pane);
     if (frames > 1) follow(what, frames - 1);
   });
 }
@@ -119,8 +128,14 @@ function point(scroll) {
   document.querySelectorAll(".mark").forEach((node) => node.remove());
   for (const [found, pane] of spots()) {
     drawMark(found);
-    if (scroll) reveal(found.run, pane);
+    if (scroll) bring(found.run, pane);
   }
+}
+
+/** Scroll a side to a run of it, and the result to the card as well. */
+function bring(run, pane) {
+  reveal(run, pane);
+  if (pane === find("result")) revealCard(run, pane);
 }
 
 function name(folder) {

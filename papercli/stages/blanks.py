@@ -12,7 +12,7 @@ from papercli.draft import Paragraph, Passage, Stories, Story, Text
 from papercli.lexicon import Lexicon
 from papercli.marks import BETWEEN_HAN, HAN_RUN
 from papercli.model import SPACED_KINDS
-from papercli.patterns import pattern
+from papercli.patterns import compiled, pattern
 from papercli.stages.people import read
 
 _GAP = pattern(r"\s+")
@@ -28,8 +28,8 @@ _POINTED_AFTER = pattern(r"[(\[\"']*(?P<first>[A-Za-z0-9])")
 _GROUP = pattern("[0-9]{3}(?![0-9])")
 """Three figures, as a comma parts them in a number."""
 _BESIDE = (
-    (re.compile("[A-Za-z]{2}$"), re.compile(r"[(\[\"'][A-Za-z]|&$")),
-    (re.compile(r"[A-Za-z0-9.][)\]\"%]$|^&$"), re.compile("[A-Za-z]{2}")),
+    (compiled("[A-Za-z]{2}$"), compiled(r"[(\[\"'][A-Za-z]|&$")),
+    (compiled(r"[A-Za-z0-9.][)\]\"%]$|^&$"), compiled("[A-Za-z]{2}")),
 )
 """A word before a bracket, a quote or an ampersand, and one behind such a mark."""
 _ADDRESS = pattern(r"(?:https?:|www\.|[A-Za-z0-9._-]@)[!-~]*$", re.IGNORECASE)
@@ -222,8 +222,8 @@ def _in_title(printed: str, place: int, begin: int) -> bool:
     start, end = printed.rfind("\n", 0, place) + 1, printed.find("\n", begin)
     if begin - place == 1 and len(BETWEEN_HAN.findall(printed, start, end if end > 0 else len(printed))) > 1:
         return False  # a loose line
-    first = re.split(r"[ \u3000]", printed[left + 1 : place])[-1]
-    second = re.split(r"[ \u3000]", printed[begin:right])[0]
+    first = compiled(r"[ \u3000]").split(printed[left + 1 : place])[-1]
+    second = compiled(r"[ \u3000]").split(printed[begin:right])[0]
     return len("".join(first.split())) >= CLAUSE and len("".join(second.split())) >= CLAUSE - 1
 
 

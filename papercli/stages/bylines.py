@@ -5,7 +5,6 @@ The blanks inside a byline are settled here, with the names.
 
 from __future__ import annotations
 
-import re
 from typing import NamedTuple
 
 from msgspec.structs import replace
@@ -16,7 +15,7 @@ from papercli.draft import Stories, Story
 from papercli.lexicon import Lexicon, longest
 from papercli.marks import HAN, HAN_RUN, PAUSES
 from papercli.model import Byline, Dateline
-from papercli.patterns import pattern
+from papercli.patterns import compiled, pattern
 from papercli.stages.names import BLANK, NONE, WIDE, is_name
 from papercli.stages.openers import CLOSE, CLOSE_CLASS, OPEN, OPEN_CLASS, find_opener
 from papercli.stages.people import BRACKETS, FORM, INKED, Credits, is_named, label_at, read, with_gaps
@@ -142,7 +141,7 @@ def _bare(
 ) -> _Opening | None:
     """A byline without brackets (``本报讯 记者 敖煜新 报道``): it ends at a blank or a form, before the prose."""
     begin = start + len(label_at(ink, start, lexicon))
-    form_here = re.compile(FORM)
+    form_here = compiled(FORM)
     for end in range(begin + 2, min(begin + 40, len(ink))):
         form = form_here.match(ink, end)
         if form and (form.end() - end > 1 or ink[end - 1] == "日"):  # not the second character of 通讯员
@@ -207,7 +206,7 @@ def _when(ink: str, place: int) -> str | None:
 
 def _known_place(words: str, lexicon: Lexicon) -> str | None:
     """The place a marker names after a slash (``／台北報導``) or before its date (``台北3日電``)."""
-    after = re.search("[／/╱∕]", words)
+    after = compiled("[／/╱∕]").search(words)
     date = DATED.search(words)
     for start, end in ((after.end() if after else None, None), (None, date.start() if date else None)):
         for size in range(6, 1, -1):

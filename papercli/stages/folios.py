@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from typing import NamedTuple
+
+from msgspec import Struct
 
 from papercli.dates import COUNTED, Day, find_day, numeral
 from papercli.lexicon import Lexicon
 from papercli.marks import HAN
 from papercli.model import Byline
-from papercli.patterns import pattern
+from papercli.patterns import compiled, pattern
 from papercli.stages.people import read
 
 _COLON = "[：:，,/／∕╱]"
@@ -42,7 +43,7 @@ _FOLIO_PARTS = {
 @cache
 def folio_parts() -> re.Pattern[str]:
     """The words a folio is made of, beside those of the lexicon of furniture; a match's last group says what they say."""
-    return re.compile("|".join([f"(?P<{name}>{words})" if name else words for name, words in _FOLIO_PARTS.items()]))
+    return compiled("|".join([f"(?P<{name}>{words})" if name else words for name, words in _FOLIO_PARTS.items()]))
 
 
 PAGE_NUMBER = pattern(r"[-—–·•\s]*(?:第\s*)?[A-D]?[0-9]{1,3}(?:\s*[页版頁])?[-—–·•\s]*")
@@ -56,7 +57,7 @@ SECTION = 8
 """Characters of a section's name at the most."""
 
 
-class Folio(NamedTuple):
+class Folio(Struct, frozen=True):
     """What a line of page furniture says; None and () for what it does not."""
 
     date: Day | None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Sequence
 from typing import Literal
@@ -13,18 +12,19 @@ from papercli.dates import find_day
 from papercli.draft import Draft, Line, usual_gap
 from papercli.lexicon import Lexicon, Words, longest
 from papercli.marks import PROSE
+from papercli.patterns import compiled
 from papercli.stages.endings import ending
 from papercli.stages.folios import PAGE_NUMBER, find_page, folio_parts, read_folio
 from papercli.stages.openers import find_opener
 
-_HINT = re.compile(
+_HINT = compiled(
     r"[0-9一二三四五六七八九〇○][\s]*[年版頁页期]|[编編校][\s]*[辑輯对對]|责[\s]*编|責[\s]*編|热[\s]*线|^[-—–·•\sA-D0-9第页版頁]+$|www|星[\s]*期|(?:19|20)[0-9]{2}[-./]"
 )
 ENOUGH, LEFT = 0.75, 6
 """The share of a line's ink that must be such words, and the inked characters that may be others."""
 EDGE = 3
 """Lines from the top or the foot of the page within which a bare number is a folio."""
-_SIGNS = re.compile("[年版頁页期编編校责責线線w0123456789]")
+_SIGNS = compiled("[年版頁页期编編校责責线線w0123456789]")
 _RULES = frozenset("-—–·•")
 MOST = 40
 """Inked characters of a folio beside its dates, numbers and names, at the most."""
@@ -202,7 +202,7 @@ def kind_of(printed: str, from_edge: int, lexicon: Lexicon) -> Kind | None:
             continue
         if _is_furniture(rest, most, lexicon.furniture):
             named = find_day(ink) or find_page(ink, ink)
-            return "folio" if named else "editors" if re.search("[编編校]", ink) else "running-head"
+            return "folio" if named else "editors" if compiled("[编編校]").search(ink) else "running-head"
     return None
 
 

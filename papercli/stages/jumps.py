@@ -11,7 +11,7 @@ from papercli.dates import COUNTED, numeral
 from papercli.draft import Passage, Stories, Story
 from papercli.lexicon import Lexicon
 from papercli.marks import ROUND, SQUARE, TITLES, closing
-from papercli.patterns import pattern
+from papercli.patterns import compiled, pattern
 
 _AROUND = ROUND + SQUARE + TITLES
 _OPEN, _CLOSE = rf"[{re.escape(_AROUND)}▲▶●]*\s*", rf"\s*[{re.escape(closing(_AROUND))}]*"
@@ -43,7 +43,7 @@ def coming(text: str) -> re.Match[str] | None:
     >>> coming("（上接1版）失防万一。").group()
     '（上接1版）'
     """
-    return re.match(_FROM, text) if "接" in text else None
+    return compiled(_FROM).match(text) if "接" in text else None
 
 
 def page_of(jump: str) -> str | None:
@@ -64,7 +64,7 @@ def title_of(jump: str) -> str | None:
     >>> title_of("（下转2版《老站台变身口袋公园》）"), title_of("（上接1版，标题为老站台变身）"), title_of("（下转2版）")
     ('老站台变身口袋公园', '老站台变身', None)
     """
-    found = re.search(_TITLE, jump)
+    found = compiled(_TITLE).search(jump)
     return found["book"] or found["plain"] if found else None
 
 

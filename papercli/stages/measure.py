@@ -17,6 +17,7 @@ from functools import lru_cache
 
 from papercli.draft import Line, usual_gap, width
 from papercli.marks import CANNOT_BEGIN, CLOSERS, ENDS_SENTENCE, OPENERS, PAUSES, first_token
+from papercli.patterns import compiled
 
 TOLERANCE = 2
 """Half-ems by which lines of one measure differ: punctuation is squeezed, a number or a Latin word cannot be broken."""
@@ -57,7 +58,7 @@ def squeeze(ink: str) -> int:
     return min(len(marks), 2) + len("".join(marks)) - len(marks) if marks else 0
 
 
-_MARKS = re.compile("[" + re.escape(CLOSERS + OPENERS + PAUSES + "。·") + "]+")
+_MARKS = compiled("[" + re.escape(CLOSERS + OPENERS + PAUSES + "。·") + "]+")
 
 
 def measures(lines: Sequence[Line], marked: bytes) -> list[int]:

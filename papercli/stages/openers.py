@@ -9,12 +9,14 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from typing import Any, NamedTuple
+from typing import Any
+
+from msgspec import Struct
 
 from papercli.dates import DATE
 from papercli.lexicon import Lexicon, longest
 from papercli.marks import HAN, ROUND, SQUARE, STOPS, TITLES, closing
-from papercli.patterns import pattern
+from papercli.patterns import compiled, pattern
 
 OPEN = ROUND + SQUARE + TITLES + "{「"
 CLOSE = closing(OPEN)
@@ -49,7 +51,7 @@ CLOSES = (
 _NAMED = f"(?<=[{STOPS}”’」』])[（(]({HAN}(?:{HAN}|[ 、·]){{1,11}})[）)]$"
 
 
-class Opener(NamedTuple):
+class Opener(Struct, frozen=True):
     """A marker found: its words (``本报讯``), and where it ends in the ink it was found in."""
 
     marker: str
@@ -133,9 +135,9 @@ def closes(ink: str, lexicon: Lexicon) -> bool:
     """
     if ink[-1:] not in CLOSE:
         return False
-    if re.search(CLOSES, ink):
+    if compiled(CLOSES).search(ink):
         return True
-    named = re.search(_NAMED, ink)
+    named = compiled(_NAMED).search(ink)
     return named is not None and (named[1][0] in lexicon.surnames or named[1][:2] in lexicon.surnames)
 
 
@@ -172,9 +174,11 @@ def _bracketed(ink: str, first: int, lexicon: Lexicon) -> Opener | None:
         return Opener(found.group(), found.end())
     agency = longest(inside, 0, lexicon.agencies)
     role = longest(inside, len(agency), lexicon.roles)
-    if (role and re.search(f"{WIRE}$", inside)) or (agency and found.end() != first and re.search(_DATED, inside)):
+    if (role and compiled(f"{WIRE}$").search(inside)) or (
+        agency and found.end() != first and compiled(_DATED).search(inside)
+    ):
         return Opener(found.group(), found.end())
     paper = PAPER.match(inside)
-    if paper and longest(inside, paper.end(), lexicon.roles) and re.search(_DATED, inside):
+    if paper and longest(inside, paper.end(), lexicon.roles) and compiled(_DATED).search(inside):
         return Opener(found.group(), found.end())
     return None

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import pairwise
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from msgspec import Struct
 from msgspec.structs import replace
 
 from papercli.draft import Draft, Line
@@ -73,7 +74,7 @@ def parted_of(draft: Draft) -> Draft:
     return unwoven(draft, 0.0 if _alternates(draft.lines) else EVIDENCE)
 
 
-class Linked(NamedTuple):
+class Linked(Struct, frozen=True):
     """The pieces of a page and what is seen of them, which one follows each, how likely that is, and how much likelier all that is
     than the source's order, as a natural logarithm."""
 

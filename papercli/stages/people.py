@@ -11,14 +11,15 @@ from collections.abc import Mapping
 from functools import cache, lru_cache
 from itertools import accumulate, product
 from operator import add
-from typing import NamedTuple
+
+from msgspec import Struct
 
 from papercli.characters import NOTHING
 from papercli.dates import DATE
 from papercli.lexicon import Lexicon, longest
 from papercli.marks import HAN_RUN
 from papercli.model import Byline
-from papercli.patterns import pattern
+from papercli.patterns import compiled, pattern
 from papercli.stages.names import BLANK, JOINT, NONE, WIDE, is_name, is_surely_name, may_be_name, split_names
 from papercli.stages.openers import CLOSE, OPEN, PAPER
 
@@ -52,7 +53,7 @@ _JOINT = pattern(f"[{_JOINED}]")
 _BARE = str.maketrans("", "", _JOINED)
 
 
-class Credits(NamedTuple):
+class Credits(Struct, frozen=True):
     """A byline read: its people, and its text with the blanks that mean something."""
 
     people: tuple[Byline, ...]
@@ -246,7 +247,7 @@ def label_ends(lexicon: Lexicon) -> tuple[re.Pattern[str], frozenset[str]]:
     """A pattern for the last characters, and the last pairs of characters, of the words that label a person."""
     labels = [role for role in lexicon.roles if len(role) > 1]
     lasts = "".join(sorted({role[-1] for role in labels} | {"摄", "攝"}))
-    return re.compile(f"[{re.escape(lasts)}]"), frozenset(role[-2:] for role in labels)
+    return compiled(f"[{re.escape(lasts)}]"), frozenset(role[-2:] for role in labels)
 
 
 @cache
@@ -278,7 +279,9 @@ def is_credit(printed: str, lexicon: Lexicon, spaced: bool) -> bool:
     found = read(printed.strip(" \u3000" + BRACKETS), lexicon, spaced)
     if not found:
         return False
-    labelled = any(person.label for person in found.people) or re.search(r"[摄攝文图圖]\s*[）)]?$", printed) is not None
+    labelled = (
+        any(person.label for person in found.people) or compiled(r"[摄攝文图圖]\s*[）)]?$").search(printed) is not None
+    )
     return labelled and all(
         is_name(person.name, lexicon.surnames) or _stands_apart(person.name, printed) for person in found.people
     )

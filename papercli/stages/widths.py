@@ -6,7 +6,7 @@ import re
 
 from papercli.characters import FULL_MARKS
 from papercli.marks import CLOSERS, HAN, OPENERS
-from papercli.patterns import pattern
+from papercli.patterns import compiled, pattern
 
 _BEFORE = f"(?:{HAN}|[{re.escape(CLOSERS)}%％])"
 _AFTER = f"(?:{HAN}|[{re.escape(OPENERS)}])"
@@ -51,7 +51,7 @@ def widen(text: str, recognised: bool = False) -> str:
     """
     misread = {mark for mark in _HABITS if mark in text and (recognised or _is_misread(mark, text))}
     for mark in [mark for mark in _PLACES if mark in misread]:
-        text = re.sub(_PLACES[mark], lambda found: found.group().translate(FULL_MARKS), text)
+        text = compiled(_PLACES[mark]).sub(lambda found: found.group().translate(FULL_MARKS), text)
     return _BRACKETS.sub(_bracketed, text) if misread - _PLACES.keys() else text
 
 
@@ -70,8 +70,8 @@ def full(text: str) -> str:
 
 def _is_misread(mark: str, text: str) -> bool:
     white, tight = _HABITS[mark]
-    seen = len(re.findall(white, text))
-    return seen > 0 and seen >= len(re.findall(tight, text))
+    seen = len(compiled(white).findall(text))
+    return seen > 0 and seen >= len(compiled(tight).findall(text))
 
 
 def _bracketed(found: re.Match[str]) -> str:

@@ -3,37 +3,56 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from typing import Literal, NamedTuple
+from importlib import import_module
+from typing import Any, Literal
+
+from msgspec import Struct
 
 from papercli.model import Issue
-from papercli.writers import csv, json, jsonl, markdown, tei, text
 
 Format = Literal["text", "json", "jsonl", "csv", "markdown", "tei"]
 """The name of a format, one of :data:`FORMATS`."""
 
 
-class Writer(NamedTuple):
-    """A format: the ending of its files, what it is in a few words, what writes one issue (without a last line end), what
-    parts several, and what stands around several and around one."""
+class Writer(Struct, frozen=True):
+    """A format: its name, which is that of the module beside this one that writes it, the ending of its files, what it is in a few
+    words, and what parts several issues. A module is imported when it is asked to write."""
 
+    name: str
     ending: str
     meaning: str
-    render: Callable[[Issue], bytes]
     between: bytes = b"\n\n"
-    several: tuple[bytes, bytes] = (b"", b"\n")
-    alone: tuple[bytes, bytes] = (b"", b"\n")
+
+    @property
+    def render(self) -> Callable[[Issue], bytes]:
+        """What writes one issue, without a last line end."""
+        found: Callable[[Issue], bytes] = self._module.render
+        return found
+
+    @property
+    def alone(self) -> tuple[bytes, bytes]:
+        """What stands around one issue."""
+        return getattr(self._module, "ALONE", (b"", b"\n"))
+
+    @property
+    def several(self) -> tuple[bytes, bytes]:
+        """What stands around several."""
+        return getattr(self._module, "SEVERAL", (b"", b"\n"))
+
+    @property
+    def _module(self) -> Any:
+        return import_module(f"papercli.writers.{self.name}")
 
 
-FORMATS: dict[str, Writer] = {
-    "text": Writer(".txt", "headlines and paragraphs, one a line", text.render),
-    "json": Writer(".json", "all that is known", json.render, b",\n", (b"[\n", b"\n]\n")),
-    "jsonl": Writer(".jsonl", "an article a line", jsonl.render, b"\n"),
-    "csv": Writer(
-        ".csv", "a table for an office program", csv.render, b"\r\n", (csv.HEAD, b"\r\n"), (csv.HEAD, b"\r\n")
-    ),
-    "markdown": Writer(".md", "to read", markdown.render),
-    "tei": Writer(".xml", "TEI P5", tei.render, b"\n", tei.CORPUS, tei.ALONE),
-}
+_WRITERS = (
+    Writer("text", ".txt", "headlines and paragraphs, one a line"),
+    Writer("json", ".json", "all that is known", b",\n"),
+    Writer("jsonl", ".jsonl", "an article a line", b"\n"),
+    Writer("csv", ".csv", "a table for an office program", b"\r\n"),
+    Writer("markdown", ".md", "to read"),
+    Writer("tei", ".xml", "TEI P5", b"\n"),
+)
+FORMATS: dict[str, Writer] = {writer.name: writer for writer in _WRITERS}
 """The formats, in the one place that names them: a name is the word after ``--format``, an ending tells the format of ``-o``,
 and the meaning is shown by ``--help``."""
 

@@ -12,6 +12,8 @@ END = "\r\n"
 """What ends a row, as RFC 4180 has it."""
 HEAD = ("\ufeff" + ",".join(COLUMNS) + END).encode()
 """The beginning of a file: a byte-order mark, which tells office programs that it is UTF-8, and the names of the columns."""
+SEVERAL = ALONE = HEAD, END.encode()
+"""What stands around the rows of one issue or of several."""
 BETWEEN = "; "
 """What parts the items of a list in a cell."""
 

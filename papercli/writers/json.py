@@ -6,6 +6,9 @@ import msgspec
 
 from papercli.model import Issue
 
+SEVERAL = b"[\n", b"\n]\n"
+"""What stands around several issues, which are one array."""
+
 
 def render(issue: Issue) -> bytes:
     """An issue as one JSON object, indented by two; the names are those of the fields of :class:`papercli.model.Issue`.

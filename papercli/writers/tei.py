@@ -7,7 +7,8 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from itertools import groupby
-from typing import NamedTuple
+
+from msgspec import Struct
 
 from papercli.marks import CLOSING, ROUND, SQUARE, TITLES
 from papercli.model import (
@@ -66,7 +67,7 @@ _ELEMENTS: dict[ParagraphKind, tuple[_Tag, ...]] = {
 begun again."""
 _SIGNED: tuple[_Tag, ...] = (("signed", {}),)
 
-CORPUS = (
+SEVERAL = (
     (
         f'<?xml version="1.0" encoding="UTF-8"?>\n<teiCorpus xmlns="{NAMESPACE}">\n<teiHeader><fileDesc>'
         "<titleStmt><title>Newspaper pages cleaned by papercli</title></titleStmt>"
@@ -81,7 +82,7 @@ ALONE = b'<?xml version="1.0" encoding="UTF-8"?>\n', b"\n"
 """What stands around one issue."""
 
 
-class Mark(NamedTuple):
+class Mark(Struct, frozen=True):
     """Markup that belongs at a place in a text; of several at one place those of lower rank come first. It is written when
     its turn comes, for an ``lb`` is written only where the line is another than before."""
 
@@ -411,10 +412,10 @@ class _Body:
 
     def _marked(self, text: str, marks: Iterable[Mark], begin: int = 0) -> None:
         """A text from ``begin`` on, with markup where it belongs."""
-        for offset, _, write in sorted(marks, key=lambda mark: mark[:2]):
-            self.made.text(text[begin:offset])
-            write(self.made)
-            begin = max(begin, offset)
+        for mark in sorted(marks, key=lambda mark: (mark.offset, mark.rank)):
+            self.made.text(text[begin : mark.offset])
+            mark.write(self.made)
+            begin = max(begin, mark.offset)
         self.made.text(text[begin:])
 
     def _join(self, join: Join, paragraph: Paragraph | None) -> Iterator[Mark]:

@@ -25,6 +25,7 @@ from scipy.sparse import csr_matrix
 from papercli.learn.align import align
 from papercli.reading.links import NONE
 from papercli.stages.boxes import following
+from papercli.stages.boxes.stacks import overlap
 from tests.training.lines import gold_of, read_of
 
 LEAST = 5
@@ -53,12 +54,21 @@ def choices_of(path: str) -> list[Choice]:
     for one in seen:
         rows = [(k, row.ink) for k, column in enumerate(one.columns) for row in column.rows]
         truth = align([ink for _, ink in rows], gold_of(path))
-        ends: dict[int, tuple[int, int, int]] = {}
-        begins: dict[int, tuple[int, int, int]] = {}
+        ends: dict[int, tuple[int, float, int]] = {}
+        begins: dict[int, tuple[int, float, int]] = {}
+        credits = set(range(len(one.columns)))
         for (k, _), line in zip(rows, truth, strict=True):
             if line.article >= 0:
                 begins.setdefault(k, (line.article, line.unit, line.at))
                 ends[k] = (line.article, line.unit, line.at)
+            if line.label != "R":
+                credits.discard(k)
+        for k in credits & ends.keys():
+            # Gold has a credit before the text; it is read where it stands.
+            above = [i for i in ends if i not in credits and ends[i][0] == ends[k][0] and _is_below(one, k, i)]
+            if above:
+                last = max(above, key=lambda i: one.columns[i].bottom)
+                begins[k] = ends[k] = (ends[last][0], ends[last][1] + 0.5, 0)
         count = len(one.columns)
         for i in range(count):
             if i not in ends:
@@ -68,6 +78,12 @@ def choices_of(path: str) -> list[Choice]:
             right = min(later)[1] if later else -1
             found.append(Choice(candidates, 0 if right < 0 else 1 + right - (right > i)))
     return found
+
+
+def _is_below(seen: following.Seen, k: int, i: int) -> bool:
+    """Whether column ``k`` stands below column ``i``."""
+    column, other = seen.columns[k], seen.columns[i]
+    return overlap(column, other) > 0 and column.top > (other.top + other.bottom) / 2
 
 
 def fit(choices: Sequence[Choice], penalty: float, prior: Mapping[str, float]) -> dict[str, float]:

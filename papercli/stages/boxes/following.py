@@ -209,6 +209,14 @@ class Seen:
             f"{place}, {headed}", f"{place}, {alike}", f"{place}, {text}", f"{place}, {source}", f"{source}, {text}",
             f"{source}, {headed}", f"{source}, {alike}",
         ]  # fmt: skip
+        one, other = _size(a), _size(b)
+        found += [f"{place}, {one}, then {other}", f"{one}, {text}"]
+        if one != "a column":
+            found += [
+                f"{place}, {one} {self._ranged(a, b)}",
+                f"{place}, {one}, {headed}",
+                f"{place}, {one}, {found[0]}",
+            ]
         if self.around[i] != self.around[k]:
             frame = "one of them in a frame"
         else:
@@ -222,6 +230,16 @@ class Seen:
             odds = round(log_odds(a.rows[-1].ink[-REACH:], b.rows[0].ink[:REACH]))
             found.append(f"reads on by {max(-6, min(6, odds))}")
         return found
+
+    def _ranged(self, a: Column, b: Column) -> str:
+        """How a column of a row or two is set to the edges of another."""
+        edge = FULL * self.em
+        left, right = a.left - b.left, b.right - a.right
+        if abs(left) < edge and abs(right) < edge:
+            return "as wide as it"
+        if abs(left - right) < 2 * edge:
+            return "centred"
+        return "ranged left" if abs(left) < edge else "ranged right" if abs(right) < edge else "beside its edges"
 
     def _place(self, a: Column, b: Column) -> tuple[str, list[str]]:
         """Where one column stands from another, and more about it."""
@@ -261,6 +279,11 @@ class Seen:
             and min(rule.bottom, a.bottom, b.bottom) - max(rule.top, a.top, b.top) > self.leading
             for rule in self.rules
         )
+
+
+def _size(column: Column) -> str:
+    """How many rows a column has, roughly: a credit, a kicker or a caption has one or two."""
+    return ("a row", "two rows")[len(column.rows) - 1] if len(column.rows) < 3 else "a column"
 
 
 def _is_part(mine: Headline, other: Headline) -> bool:
