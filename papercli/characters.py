@@ -57,8 +57,6 @@ _VERTICAL = """
 """
 # The vertical two-dot leader: Taiwanese papers type it for a colon.
 _LEADER = "︰："
-# The stroke alone is no word. Engines read it for the enumeration comma, and old typescripts have it for one.
-_STROKE = "丶、"
 # The small marks of Big5, typed for those of full size; never ASCII, where a mark of full width exists.
 _SMALL = "﹐， ﹑、 ﹒． ﹔； ﹕： ﹖？ ﹗！ ﹘— ﹙（ ﹚） ﹛｛ ﹜｝ ﹝〔 ﹞〕 ﹟＃ ﹠＆ ﹡＊ ﹢＋ ﹣－ ﹤＜ ﹥＞ ﹦＝ ﹨＼ ﹩＄ ﹪％ ﹫＠"
 
@@ -67,9 +65,9 @@ _SMALL = "﹐， ﹑、 ﹒． ﹔； ﹕： ﹖？ ﹗！ ﹘— ﹙（ ﹚） 
 _DOUBLES = (*range(0x2F00, 0x2FD6), *range(0xF900, 0xFB00), *range(0x2F800, 0x2FA1E))
 
 
-FULL_MARKS = str.maketrans(":;,?!().", "：；，？！（）。")
-"""Marks that stand for one another on pages where OCR read the full-width ones as half-width: see
-:mod:`papercli.stages.widths`, which tells such pages. Not in the fold table: elsewhere both are printed."""
+FULL_MARKS = str.maketrans(":;,?!().丶", "：；，？！（）。、")
+"""Marks that stand for one another on pages where OCR read the full-width ones as half-width, and the stroke that it reads for
+the enumeration comma: see :mod:`papercli.stages.widths`. Not in the fold table: elsewhere both are printed."""
 
 
 @cache
@@ -92,7 +90,7 @@ def fold_table() -> dict[str, str]:
 
 def _pairs() -> list[str]:
     """Source and target of the tables above."""
-    return f"{_RADICALS} {_SIDE_FORMS} {_DOOR} {_VERTICAL} {_LEADER} {_STROKE} {_SMALL}".split()
+    return f"{_RADICALS} {_SIDE_FORMS} {_DOOR} {_VERTICAL} {_LEADER} {_SMALL}".split()
 
 
 @cache
@@ -162,6 +160,7 @@ def folded_count(before: str, after: str) -> int:
     """
     if before == after:
         return 0
-    widened = sum([before.count(mark) - after.count(mark) for mark in map(chr, FULL_MARKS)])
+    ordinary = fold(before)
+    widened = sum([ordinary.count(mark) - after.count(mark) for mark in map(chr, FULL_MARKS)])
     folded = [(match[0], after[match.start()]) for match in _foldable().finditer(before)]
     return widened + sum(one != other and not other.isspace() for one, other in folded)

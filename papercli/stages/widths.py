@@ -22,6 +22,8 @@ _HABITS = {
 """How often a mark stands between Chinese characters with white beside it, and how often without."""
 _PLACES = {mark: rf"(?<={_BEFORE}) ?{re.escape(mark)}(?=\s*(?:{_AFTER}|$))" for mark in ":;,?!"}
 """Where such a mark is taken to be of full width; a blank before it, as on pages with blanks everywhere, stays."""
+_STROKE = pattern(rf"(?<=[\w{re.escape(CLOSERS)}%％])丶(?![，。、；：？！])")
+"""The stroke, which is no word, behind one: engines read the enumeration comma so."""
 _BRACKETS = pattern(
     rf"[（(](?P<inside>[^（(）)]{{0,200}})[）)]|\((?= ?{HAN})|(?<={HAN}) ?\)"  # a pair, whatever its widths; one alone
 )
@@ -34,7 +36,7 @@ _PAIRS = pattern("[（(](?P<inside>[^（(）)]{0,200})[）)]")
 
 
 def widen(text: str, recognised: bool = False) -> str:
-    """``text`` with such marks as they were printed, each at its place.
+    """``text`` with such marks as they were printed, each at its place, and the enumeration comma where a stroke was read for it.
 
     Half of a full-width mark's square is white, and OCR reads it as a mark of half width and a blank. Where a page has a
     mark so between Chinese characters, and seldom without the blank, it is taken to be of full width wherever it stands
@@ -48,7 +50,11 @@ def widen(text: str, recognised: bool = False) -> str:
     '時間:今晚,地點:雲嶺(東區)'
     >>> widen("主要包括:使用", recognised=True), widen("天 (A股) 地", recognised=True), widen("(3)", recognised=True)
     ('主要包括：使用', '天 （A股） 地', '(3)')
+    >>> widen("云岭丶白石渡丶青桐江")
+    '云岭、白石渡、青桐江'
     """
+    if "丶" in text:
+        text = _STROKE.sub("、", text)
     misread = {mark for mark in _HABITS if mark in text and (recognised or _is_misread(mark, text))}
     for mark in [mark for mark in _PLACES if mark in misread]:
         text = compiled(_PLACES[mark]).sub(lambda found: found.group().translate(FULL_MARKS), text)
