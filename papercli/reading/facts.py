@@ -540,7 +540,8 @@ class Facts:
             found.append(self.habit)
         if self.opens_story(i):
             found.append("marker")
-        if self.is_credit(i) and (self.boxed or not self.opens_story(i)):
+        inside = self.boxed and i and leaves_open(self.lines[i - 1].ink)  # the marker's names go on
+        if self.is_credit(i) and not inside and (self.boxed or not self.opens_story(i)):
             found.append("credit")  # a marker that names somebody is the first of the text
         if self.is_named(i):
             found.append("names")

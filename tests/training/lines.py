@@ -78,7 +78,8 @@ def load(paths: Sequence[str], jobs: int = 2) -> list[Page]:
 
 def mixed(near: Model, fitted: Model, share: float) -> bytes:
     """The file of a model whose weights are this share of those of a fit, and the rest of those of the model that it was
-    fitted near: weights held near others still follow few pages too far. What that model had no names for is the fit's."""
+    fitted near: weights held near others still follow few pages too far. Names that this had none for have twice the share."""
+    fresh = min(1.0, 2 * share)
     labels = range(len(LABELS))
 
     def between(a: float, b: float) -> float:
@@ -87,7 +88,7 @@ def mixed(near: Model, fitted: Model, share: float) -> bytes:
     emission = [
         [(1 - share) * near.weight(name, k) + share * fitted.weight(name, k) for k in labels]
         if name in near.rows
-        else [fitted.weight(name, k) for k in labels]
+        else [fresh * fitted.weight(name, k) for k in labels]
         for name in fitted.header.names
     ]
     transition = [
