@@ -70,9 +70,9 @@ def test_a_caption_beside_the_text_that_an_engine_read_with_it() -> None:
     rows = [Line(100, 100 + k * LEADING, told[22 * k : 22 * k + 22]) for k in range(2)]
     narrow = [Line(100, 160 + k * LEADING, told[44 + 11 * k : 55 + 11 * k]) for k in range(5)]
     captions = [Line(100 + 11.8 * EM, 250 + k * LEADING, said) for k, said in enumerate(("图为柳岸村口的", "旧渡船。"))]
-    glued = [[row, said] for row, said in zip(narrow[3:], captions, strict=True)]
+    glued: list[Line | list[Line]] = [[row, said] for row, said in zip(narrow[3:], captions, strict=True)]
     rest = [Line(100, 310 + k * LEADING, told[99 + 22 * k : 121 + 22 * k]) for k in range(2)]
-    [(_, paragraphs)] = read([HEAD, *rows, *narrow[:3], *glued, *rest])
+    [(_, paragraphs)] = stories(clean(table([HEAD, *rows, *narrow[:3], *glued, *rest]).encode()))
     assert "图为柳岸村口的旧渡船。" in paragraphs
     assert "".join([part for part in paragraphs if not part.startswith("图为")]) == told[:143]
 

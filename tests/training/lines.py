@@ -76,10 +76,9 @@ def load(paths: Sequence[str], jobs: int = 2) -> list[Page]:
         return [page for path, found in read for page in found * count[path]]
 
 
-def mixed(near: Model, fitted: Model, share: float) -> bytes:
+def mixed(near: Model, fitted: Model, share: float, fresh: float) -> bytes:
     """The file of a model whose weights are this share of those of a fit, and the rest of those of the model that it was
-    fitted near: weights held near others still follow few pages too far. Names that this had none for have twice the share."""
-    fresh = min(1.0, 2 * share)
+    fitted near: weights held near others still follow few pages too far. Names that this had none for have the share ``fresh``."""
     labels = range(len(LABELS))
 
     def between(a: float, b: float) -> float:
@@ -122,6 +121,9 @@ def main(argv: Sequence[str]) -> None:
     wanted.add_argument(
         "--share", type=float, default=1.0, help="the part of the new weights in the result, beside those near"
     )
+    wanted.add_argument(
+        "--fresh", type=float, default=1.0, help="the same for names that the model near has no weights for"
+    )
     wanted.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
     given = wanted.parse_args(argv)
     read = load(given.pages, given.jobs)
@@ -138,13 +140,13 @@ def main(argv: Sequence[str]) -> None:
     ]
     card = {
         "made": date.today().isoformat(), "papercli": __version__, "pages": len(read), "penalty": given.penalty,
-        "rounds": given.rounds, "share": given.share, "material": material(set(given.pages)),
+        "rounds": given.rounds, "share": given.share, "fresh": given.fresh, "material": material(set(given.pages)),
     }  # fmt: skip
     data = model_from(
         read, card, penalty=given.penalty, rounds=given.rounds, form=given.form, near=near, start=start, report=report
     )
     if near is not None and given.share < 1:
-        data = mixed(near, unpack(data)[0], given.share)
+        data = mixed(near, unpack(data)[0], given.share, given.fresh)
     Path(given.output).write_bytes(data)
 
 
