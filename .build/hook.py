@@ -111,7 +111,8 @@ def compile_here() -> None:
     from setuptools.command.build_ext import build_ext
 
     # Sums must come out the same on every machine, so no multiplication may be fused with an addition.
-    flags = [] if os.name == "nt" else ["-O2", "-g0", "-w", "-ffp-contract=off"]
+    wished = shlex.split(os.environ.get("CFLAGS", "-O2"))
+    flags = [] if os.name == "nt" else [*wished, "-g0", "-w", "-ffp-contract=off"]
     extensions = [
         Extension(module.removesuffix(".py").replace("/", "."), [module], extra_compile_args=flags)
         for module in MODULES
