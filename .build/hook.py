@@ -29,13 +29,17 @@ MODULES = (
     "papercli/reading/chain.py",
     "papercli/reading/facts.py",
     "papercli/reading/features.py",
+    "papercli/reading/links.py",
     "papercli/reading/model.py",
+    "papercli/reading/order.py",
     "papercli/reading/readson.py",
+    "papercli/reading/rows.py",
     "papercli/stages/furniture.py",
     "papercli/stages/measure.py",
     "papercli/stages/wording.py",
+    "papercli/stages/woven.py",
 )
-"""What runs for each line: the core."""
+"""What runs for each line, or for each two pieces of a page out of order: the core."""
 PAGES = ("*.txt", "*.hocr", "*.xml", "*.tsv", "*.json")
 """The samples that are cleaned to learn which patterns pages need."""
 SECONDS = 600
