@@ -29,13 +29,17 @@ MODULES = (
     "papercli/reading/chain.py",
     "papercli/reading/facts.py",
     "papercli/reading/features.py",
+    "papercli/reading/links.py",
     "papercli/reading/model.py",
+    "papercli/reading/order.py",
     "papercli/reading/readson.py",
+    "papercli/reading/rows.py",
     "papercli/stages/furniture.py",
     "papercli/stages/measure.py",
     "papercli/stages/wording.py",
+    "papercli/stages/woven.py",
 )
-"""What runs for each line: the core."""
+"""What runs for each line, or for each two pieces of a page out of order: the core."""
 PAGES = ("*.txt", "*.hocr", "*.xml", "*.tsv", "*.json")
 """The samples that are cleaned to learn which patterns pages need."""
 SECONDS = 600
@@ -111,7 +115,8 @@ def compile_here() -> None:
     from setuptools.command.build_ext import build_ext
 
     # Sums must come out the same on every machine, so no multiplication may be fused with an addition.
-    flags = [] if os.name == "nt" else ["-O2", "-g0", "-w", "-ffp-contract=off"]
+    wished = shlex.split(os.environ.get("CFLAGS", "-O2"))
+    flags = [] if os.name == "nt" else [*wished, "-g0", "-w", "-ffp-contract=off"]
     extensions = [
         Extension(module.removesuffix(".py").replace("/", "."), [module], extra_compile_args=flags)
         for module in MODULES

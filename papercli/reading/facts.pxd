@@ -1,6 +1,5 @@
 import cython
 
-cpdef Py_ssize_t _clip(Py_ssize_t number, Py_ssize_t least, Py_ssize_t most)
 cpdef Py_ssize_t _bound(Py_ssize_t number, Py_ssize_t least, Py_ssize_t most, tuple steps)
 
 
