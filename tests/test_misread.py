@@ -99,9 +99,6 @@ def test_a_headline_read_in_parts_is_one_headline() -> None:
     assert read([*parts, *first, *second]) == [(("云岭大雪", "邮车停驶", "封山三日"), SNOW)]
 
 
-@pytest.mark.xfail(
-    reason="the model takes parts of a headline at the head of a small page for running heads", strict=True
-)
 def test_parts_of_a_headline_come_before_its_next_line() -> None:
     first, second = in_two(SNOW, 100, 140, 14)
     parts = [Line(100, 40, "云岭大雪", 36), Line(340, 44, "封山三日", 36), Line(100, 84, "山里人家分食存粮", 36)]
