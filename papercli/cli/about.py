@@ -8,7 +8,7 @@ from msgspec import Struct
 
 
 class About(Struct, frozen=True):
-    """A command as help lists it: the first sentence of its own help, and examples, each with what it does."""
+    """A command as help lists it: the first sentence of its own help, and its examples, each with what it does."""
 
     summary: str
     examples: tuple[tuple[str, str], ...] = ()

@@ -19,11 +19,11 @@ from papercli.errors import UsageError
 from papercli.writers import Format
 
 _SHORTEST, _LONGEST = 0.1, 1e9
-"""Seconds that a page may be given; the system cannot count many more."""
+"""The longest timeout of a page, in seconds; the system cannot count many more."""
 _PAGES, _RUN = "Pages", "Run"
 """Groups of options in ``--help``."""
 _HANGUP = getattr(signal, "SIGHUP", None)
-"""Tells that the terminal is gone; Windows has no such signal."""
+"""The signal that the terminal is gone; Windows has none."""
 
 
 @makes
@@ -171,9 +171,9 @@ def batch(  # noqa: PLR0913 - a parameter is an option, told where it is declare
 
 @contextmanager
 def _asked() -> Iterator[Callable[[], bool]]:
-    """Tells whether somebody asked the run to stop: the first Ctrl-C (or SIGTERM) asks, the second interrupts.
+    """Knows whether somebody asked the run to stop: the first Ctrl-C (or SIGTERM) asks, the second interrupts.
 
-    A terminal that is closed asks too, and never interrupts: it may say so twice, once itself and once by its shell.
+    A terminal that is closed asks too, and never interrupts: it may signal twice, once itself and once through its shell.
     """
     asked: list[int] = []
 

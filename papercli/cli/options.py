@@ -1,7 +1,7 @@
 """The options that several commands have in common, written once, and the configuration file they fall back on.
 
-A command that cleans is decorated with :func:`reads` or :func:`makes`. It then has their options too, and takes what they
-say, with the configuration file, as one argument ``wished``, which is called for it."""
+A command that cleans is decorated with :func:`reads` or :func:`makes`. It then has their options too. Their values, and those of
+the configuration file, come from one argument: the command calls ``wished()``."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from papercli.config import Config
 
 INPUT, RESULT, CLEANING, VIEW = "Input", "Result", "Cleaning", "View"
-"""Groups of options in ``--help``. What is in no group stands in the last one."""
+"""Groups of options in ``--help``. Options of no group stand in the last one."""
 
 
 def _configurations(incomplete: str) -> list[str]:
@@ -183,7 +183,7 @@ class Wished(NamedTuple):
 
 
 Wish = Callable[[], Wished]
-"""Reads the configuration file and checks the options: what is wrong with the command's own is told before."""
+"""Reads the configuration file and checks the options. A command calls it after it has checked its own options."""
 
 
 class Reading(Struct, frozen=True):
@@ -201,7 +201,7 @@ class Reading(Struct, frozen=True):
 
 
 class Making(Reading, frozen=True):
-    """Those of the commands whose result is for others: the text can be converted and stitched too."""
+    """The options of the commands whose result is kept: the text can also be converted and stitched."""
 
     convert: Convert = None
     convert_words: ConvertWords = None
@@ -211,17 +211,17 @@ class Making(Reading, frozen=True):
 
 
 def reads(command: Callable[..., int]) -> Callable[..., int]:
-    """Give a command the options of all that clean, as one argument ``wished``, which is called for them."""
+    """Give a command the options of all commands that clean; it gets their values by calling ``wished()``."""
     return _with(Reading, command)
 
 
 def makes(command: Callable[..., int]) -> Callable[..., int]:
-    """Give a command the options of :func:`reads` and those of what is made of the text, as one argument ``wished``, which is called for them."""
+    """Give a command the options of :func:`reads`, and those that say what is made of the text; see there."""
     return _with(Making, command)
 
 
 def _with(shared: type[Reading], command: Callable[..., int]) -> Callable[..., int]:
-    """The command with the fields of ``shared`` in place of ``wished``, see :func:`papercli.cli.parameters.parameters`."""
+    """The command, which takes the fields of ``shared`` as options instead of ``wished``."""
 
     @wraps(command)
     def called(**given: Any) -> int:
@@ -238,9 +238,9 @@ def _wished(told: Reading) -> Wished:
 
 
 def configuration(file: str | None) -> Config:
-    """What the configuration file says: the one named, else the nearest, else nothing.
+    """The configuration: that of the file named, else of the nearest one, else an empty one.
 
-    Raises UsageError, naming the file, for what is no configuration, and for a value of it that names nothing.
+    Raises UsageError, naming the file, for a file that is no configuration, and for a value in it that names nothing.
     """
     from papercli.config import Config, find, load
 
@@ -264,9 +264,9 @@ def _own_words(file: str | None) -> tuple[tuple[str, str], ...]:
 
 
 def options(given: Config, told: Reading) -> Options:
-    """How to clean: what the command line says, else what the configuration file says.
+    """How to clean: as the command line says, else as the configuration file says.
 
-    Raises UsageError where that names nothing: at once, not after waiting for standard input.
+    Raises UsageError where a value names nothing: at once, and not only after waiting for standard input.
     """
     from papercli.pipeline import Options, check
 

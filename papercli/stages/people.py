@@ -28,7 +28,7 @@ BRACKETS = "（()）〔〕【】□■●◎▲△◇◆▷▶"
 _SEPARATORS = "、，,；;·&╱／/∕|：:—-"
 _SLASHES = "╱／/∕|"
 _PLACED, _WIRES = "╱／/∕", ("电", "電")
-"""What parts a place from a name, and what a wire ends with."""
+"""Marks between a place and a name, and characters that a wire ends with."""
 FORM = (
     "(?:现场|現場|综合|綜合|专题|專題|摄影|攝影|联合|聯合|连线|連線|专|專|外)*"
     "(?:报道|報導|报导|報道|電|电|讯|訊|特稿|专访|專訪|特写|特寫|撰稿|整理|摄影|攝影|编译|編譯|供图)"
@@ -40,13 +40,13 @@ _PAPERS = tuple("报報刊台臺社网網")
 _POSTED = tuple("驻駐")
 _PROSE = pattern("[。！？；0-9]")
 _SIDED = frozenset(map("".join, product("文图圖摄攝画畫译譯", "／/：:╱∕")))
-"""A label of one character that a credit line begins with, with the mark that parts it from the name."""
+"""A label of one character that a credit line begins with, with the mark between it and the name."""
 INKED = pattern(r"\S+")
 """What stands between two blanks."""
 LONGEST = 60
 """Inked characters beyond which a line is no credit."""
 LONGEST_NAMES = 12
-"""Inked characters beyond which a line of names alone is rather a list of those who were there."""
+"""Inked characters beyond which a line of names alone is more likely a list of those who were present."""
 _JOINED = "、，,·"
 """What names are joined by."""
 _JOINT = pattern(f"[{_JOINED}]")
@@ -64,7 +64,7 @@ class Credits(Struct, frozen=True):
 def read(  # noqa: PLR0915 - one pass over the ink: what a run is depends on all that was before it
     printed: str, lexicon: Lexicon, spaced: bool
 ) -> Credits | None:
-    """Read a byline without its brackets; None where the text is none.
+    """Read a byline without its brackets; None for a text that is no byline.
 
     >>> found = read("记 者 郑斌  通 讯 员 \\n张志新", Lexicon(), False)
     >>> found.text, [(person.label, person.name) for person in found.people]
@@ -151,7 +151,7 @@ def _role(label: str, roles: Mapping[str, str]) -> str | None:
 
 
 def _is_label(ink: str, gaps: list[int], start: int, end: int, spaced: bool) -> bool:
-    """A role of one character (``文``, ``摄``) is one only where blanks, separators or the edges part it from names."""
+    """A role of one character (``文``, ``摄``) is a label only where blanks, separators or the edges separate it from names."""
     if end - start > 1:
         return True
     blank = (WIDE,) if spaced else (BLANK, WIDE)
@@ -288,8 +288,8 @@ def is_credit(printed: str, lexicon: Lexicon, spaced: bool) -> bool:
 
 
 def _stands_apart(name: str, printed: str) -> bool:
-    """Whether a name of two or three characters is printed with a blank before it, and a blank or the end behind it: any
-    surname will do there, behind a label.
+    """Whether a name of two or three characters is printed with a blank before it, and a blank or the end after it: any
+    surname will do there, after a label.
 
     >>> _stands_apart("步青云", "见习记者 步青云 报道"), _stands_apart("步青云", "见习记者步青云报道")
     (True, False)
