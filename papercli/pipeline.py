@@ -344,7 +344,7 @@ def _encoded(source: str) -> bytes:
         return source.encode()
     except UnicodeEncodeError as error:
         raise UnreadableInput(
-            f"The text holds a lone surrogate at offset {error.start}, which is no character: decode it anew."
+            f"The text holds a lone surrogate at offset {error.start}, which is no character: decode it again."
         ) from None
 
 

@@ -131,7 +131,7 @@ class Journal:
             if isinstance(error, sqlite3.OperationalError):
                 raise UnwritableOutput(f"{told}.") from None
             raise UnwritableOutput(
-                f"{told}: remove {self.folder} and clean all anew with --existing overwrite."
+                f"{told}: remove {self.folder} and clean all again with --existing overwrite."
             ) from None
 
     def __enter__(self) -> Journal:

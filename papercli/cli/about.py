@@ -51,7 +51,7 @@ COMMANDS = {
         ),
     ),
     "score": About(
-        "Hold cleaned pages against their gold.",
+        "Compare cleaned pages with their gold.",
         (
             ("papercli score page.gold.json result.json --raw page.txt", "one page, characters lost and added too"),
             ("papercli score gold results --show", "directories, each disagreement in context"),

@@ -53,7 +53,7 @@ def batch(  # noqa: PLR0913 - a parameter is an option, told where it is declare
     shards: Annotated[
         Literal["jsonl", "jsonl.gz", "parquet"] | None,
         Option(
-            help="In place of a file for each page: files of many articles, articles-00000.jsonl and so on.",
+            help="Instead of a file for each page: files of many articles, articles-00000.jsonl and so on.",
             group=RESULT,
         ),
     ] = None,
@@ -65,17 +65,19 @@ def batch(  # noqa: PLR0913 - a parameter is an option, told where it is declare
         list[str] | None,
         Option(
             metavar="PATTERN",
-            help="Only files in directories that are so named, as *.txt or 195*/*.xml.",
+            help="Take only files with such names from directories, as *.txt or 195*/*.xml.",
             group=_PAGES,
         ),
     ] = None,
     exclude: Annotated[
         list[str] | None,
-        Option(metavar="PATTERN", help="No files and directories that are so named.", group=_PAGES),
+        Option(metavar="PATTERN", help="Leave out files and directories with such names.", group=_PAGES),
     ] = None,
     null: Annotated[
         bool,
-        Option("--null", "-0", help="NUL bytes part the list, as find -print0 does.", group=_PAGES),
+        Option(
+            "--null", "-0", help="NUL bytes separate the names of the list, as find -print0 writes them.", group=_PAGES
+        ),
     ] = False,
     issue: Annotated[
         bool,
@@ -91,11 +93,11 @@ def batch(  # noqa: PLR0913 - a parameter is an option, told where it is declare
     ] = "fail",
     resume: Annotated[
         bool,
-        Option(help="Leave alone what is done already, with the same bytes, options and papercli.", group=_RUN),
+        Option(help="Skip what is done already, with the same bytes, options and papercli.", group=_RUN),
     ] = True,
     jobs: Annotated[
         int | None,
-        Option("--jobs", "-j", metavar="N", min=1, help="Processes; by default one a core.", group=_RUN),
+        Option("--jobs", "-j", metavar="N", min=1, help="Processes; by default one per core.", group=_RUN),
     ] = None,
     scheduler: Annotated[
         str | None,
@@ -111,7 +113,7 @@ def batch(  # noqa: PLR0913 - a parameter is an option, told where it is declare
     ] = None,
     log_json: Annotated[bool, Option("--log-json", help="Progress and summary as JSON, one object a line.")] = False,
     quiet: Annotated[
-        bool, Option("--quiet", "-q", help="Tell nothing but errors, and that pages were quarantined.")
+        bool, Option("--quiet", "-q", help="Print nothing but errors, and a line if pages were quarantined.")
     ] = False,
     *,
     wished: Wish,

@@ -42,7 +42,7 @@ def clean(
             "-o",
             metavar="FILE|DIR",
             group=RESULT,
-            help="Where the result goes, in place of standard output. A file is written whole or not at all. In a "
+            help="Where the result goes, instead of standard output. A file is written whole or not at all. In a "
             "directory (one that exists, or a name that ends in /) each input has its own file.",
         ),
     ] = "-",

@@ -53,7 +53,7 @@ def taken(path: str) -> bytes:
     from papercli.files import read
 
     if path == "-":
-        expect("type or paste a page, or name a file in place of it")
+        expect("type or paste a page, or name a file instead")
     return read(path)
 
 

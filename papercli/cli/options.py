@@ -44,7 +44,7 @@ Style = Annotated[
         group=RESULT,
         help="The format of a result: "
         + "; ".join([f"{name} ({writer.ending}), {writer.meaning}" for name, writer in writers.FORMATS.items()])
-        + ". By default what -o FILE ends in says, then the configuration file, then text.",
+        + ". By default the ending of -o FILE decides, then the configuration file, then text.",
     ),
 ]
 Stitch = Annotated[
@@ -52,7 +52,7 @@ Stitch = Annotated[
     Option(
         "--stitch",
         group=RESULT,
-        help="Join the halves of a story that a jump line (下转2版), or the end of a page, parts as one article.",
+        help="Join the halves of a story that a jump line (下转2版) or the end of a page separates.",
     ),
 ]
 Convert = Annotated[
@@ -69,7 +69,7 @@ ConvertWords = Annotated[
     Option(
         metavar="FILE",
         group=RESULT,
-        help="Words that --convert changes as this file says: a word, a tab and what it becomes, on each line.",
+        help="A dictionary of your own for --convert: on each line a word, a tab and what it becomes.",
     ),
 ]
 Punctuation = Annotated[
@@ -77,12 +77,12 @@ Punctuation = Annotated[
     Option(
         group=RESULT,
         help="Make marks of half width in Chinese text full; numbers, addresses and Latin words keep theirs. By default they "
-        "are kept, but for those that an OCR engine misread.",
+        "are kept, except those that an OCR engine misread.",
     ),
 ]
 Dehyphenate = Annotated[
     bool,
-    Option("--dehyphenate", group=RESULT, help="Put Latin words together that a hyphen parts at a line's end."),
+    Option("--dehyphenate", group=RESULT, help="Join Latin words that a hyphen divides at the end of a line."),
 ]
 From = Annotated[
     readers.Format | None,
@@ -101,7 +101,7 @@ Errors = Annotated[
     Literal["strict", "replace"] | None,
     Option(
         group=INPUT,
-        help="What bytes that cannot be decoded come to: a refusal (strict, the default) or U+FFFD (replace).",
+        help="What to do with bytes that cannot be decoded: refuse the input (strict, the default), or put U+FFFD (replace).",
     ),
 ]
 Ocr = Annotated[
@@ -120,7 +120,7 @@ SaveOcr = Annotated[
         "--save-ocr",
         metavar="DIR",
         group=INPUT,
-        help="Keep what the engine read in this directory, a file a picture. It is used again unless the picture is newer.",
+        help="Keep what the engine read in this directory, one file per picture. It is used again unless the picture is newer.",
     ),
 ]
 Skip = Annotated[
@@ -156,7 +156,7 @@ ModelFile = Annotated[
         "--model",
         metavar="FILE",
         group=CLEANING,
-        help="A newspaper's own habits, as papercli learn wrote them.",
+        help="A model of a newspaper's own habits, as papercli learn writes it.",
     ),
 ]
 ConfigFile = Annotated[

@@ -51,7 +51,7 @@ def review(
     least sure first. What is wrong is corrected there and saved as a file for papercli clean --corrections.
     """
     if open_it and output == "-":
-        raise UsageError("--open opens a file: name one with -o, in place of standard output.")
+        raise UsageError("--open opens a file: name one with -o, instead of standard output.")
     asked, _, config = wished()
     keep([*paths, *(image or []), *filter(None, [corrections, config, asked.model])], [output])
     job = _Job(

@@ -62,10 +62,10 @@ def score(
     as_json: Annotated[bool, Option("--json", help="Print JSON.")] = False,
     html: Annotated[
         str | None,
-        Option(metavar="FILE", help="Also write a review page with each disagreement in its place. Wants --raw."),
+        Option(metavar="FILE", help="Also write a review page with each disagreement in its place. Needs --raw."),
     ] = None,
 ) -> int:
-    """Hold cleaned pages against their gold.
+    """Compare cleaned pages with their gold.
 
     Gold is a JSON file with the articles as they were printed, such as a corrected result; or ground truth in PAGE XML
     (regions with types), ALTO (blocks with tags) or TEI, told by content. What gold has no way to say is not counted.

@@ -156,9 +156,9 @@ def load(data: bytes, name: str) -> Corrections:
 
     >>> load(b'{"schema": "papercli-corrections/1", "pages": [{"path": null, "sha256": "", "corrections": [{"do": "cut"}]}]}', "c.json")  # doctest: +ELLIPSIS
     Traceback (most recent call last):
-    papercli.errors.UsageError: c.json: pages[0].corrections[0].do cannot be 'cut': save it anew from the page that ...
+    papercli.errors.UsageError: c.json: pages[0].corrections[0].do cannot be 'cut': save it again from the page that ...
     """
     try:
         return shaped(json(data), Corrections)
     except Misshapen as error:
-        raise UsageError(f"{name}: {error}: save it anew from the page that papercli review writes.") from None
+        raise UsageError(f"{name}: {error}: save it again from the page that papercli review writes.") from None

@@ -152,11 +152,11 @@ def unpack(data: bytes) -> list[Model]:
         header = _header(first)
         size = len(header.names) * len(LABELS) * BYTES
         if len(data) - place < size or not _is_whole(header):
-            raise ValueError("this model is cut off or damaged: copy it anew")
+            raise ValueError("this model is cut off or damaged: copy it again")
         found.append(Model(header, whole[place : place + size]))
         place += size
     if len({model.header.form for model in found}) < len(found):
-        raise ValueError("this file holds two models for the same pages: learn it anew")
+        raise ValueError("this file holds two models for the same pages: learn it again")
     return found
 
 
@@ -174,7 +174,7 @@ def _header(line: memoryview) -> Header:
     except _BROKEN:
         raise ValueError("this is no model of papercli: name a file that papercli learn wrote") from None
     if kind.schema != SCHEMA or kind.labels != "".join(LABELS):
-        raise ValueError("this model is of another version of papercli: learn it anew with this one")
+        raise ValueError("this model is of another version of papercli: learn it again with this one")
     return header or Header("", [], [], [])
 
 
@@ -231,7 +231,7 @@ def _models_of(path: str, written: int, size: int) -> list[Model]:
     try:
         found = unpack(_read(path))
         if any(_heaviest(model.weights) >= 2 * ZERO for model in found):
-            raise ValueError("this model is cut off or damaged: copy it anew")
+            raise ValueError("this model is cut off or damaged: copy it again")
         return found
     except ValueError as error:
         raise UsageError(f"{path}: {error}.") from None
