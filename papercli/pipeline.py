@@ -328,6 +328,8 @@ def _read(source: str | bytes, path: str | None, options: Options) -> Part:
     if isinstance(source, str):
         text = dehyphenated(source) if options.dehyphenate else source
         return Part(path, sha256(_encoded(source)), Reading("text", text, "str"))
+    if not isinstance(source, bytes):
+        raise UsageError(f"clean takes a text or the bytes of a file, and this is of type {type(source).__name__}.")
     form, encoding, errors = options.source_format, options.encoding, options.errors
     name = path or "standard input"
     with named(name, None, "read"):

@@ -132,7 +132,7 @@ def batch(  # noqa: PLR0913 - a parameter is an option, told where it is declare
     if null and "-" not in sources:
         raise UsageError("-0 is for a list on standard input: name it, as -, among the sources.")
     if not _SHORTEST <= timeout <= _LONGEST:
-        raise UsageError(f"--timeout takes seconds from {_SHORTEST} to {_LONGEST:g}, not {timeout:g}.")
+        raise UsageError(f"--timeout takes seconds from {_SHORTEST} to {_LONGEST:,.0f}, not {timeout:g}.")
     from papercli.batch.run import run
     from papercli.batch.watch import Bar, Log, Watch
     from papercli.batch.worker import can_bound_memory
