@@ -51,7 +51,7 @@ __all__ = [
 
 
 def __getattr__(name: str) -> object:
-    """Import a public name when it is asked for: ``papercli --help`` has no use for the pipeline."""
+    """Import a public name when it is first used: ``papercli --help`` does not need the pipeline."""
     from importlib import import_module
 
     if name in __all__:

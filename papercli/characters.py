@@ -1,4 +1,4 @@
-"""What single characters are: the fold table, ink. No words, and nothing that looks at two characters together."""
+"""Single characters: the fold table, and what is ink. Nothing here looks at two characters together."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from papercli.patterns import compiled, pattern
 _CONTROLS = (*range(0x0A), *range(0x0B, 0x1F), *range(0x7F, 0xA0))
 
 NOTHING = "\x1f"
-"""What a character becomes that is never printed: blank to Python, and of no width. No line ends at it."""
+"""What a character becomes that is never printed. Python takes it for a blank; it has no width, and no line ends at it."""
 
-# Blanks that differ from U+0020 in width or in where a line may break, and U+2028 and U+2029, which are breaks.
+# Blanks that differ from U+0020 in width, or in whether a line may break there; and the breaks U+2028 and U+2029.
 # U+3000 is not here: it is an indent or the gap between two clauses.
 _BLANKS = (0xA0, 0x1680, *range(0x2000, 0x200B), 0x2028, 0x2029, 0x202F, 0x205F)
 
@@ -66,8 +66,9 @@ _DOUBLES = (*range(0x2F00, 0x2FD6), *range(0xF900, 0xFB00), *range(0x2F800, 0x2F
 
 
 FULL_MARKS = str.maketrans(":;,?!().丶", "：；，？！（）。、")
-"""Marks that stand for one another on pages where OCR read the full-width ones as half-width, and the stroke that it reads for
-the enumeration comma: see :mod:`papercli.stages.widths`. Not in the fold table: elsewhere both are printed."""
+"""Marks of half width and their doubles of full width, for pages where OCR read the full-width ones as half-width, and the stroke
+that it reads for the enumeration comma. They are not in the fold table, for other pages print both:
+:mod:`papercli.stages.widths` recognises such pages."""
 
 
 @cache
@@ -95,7 +96,7 @@ def _pairs() -> list[str]:
 
 @cache
 def _foldable() -> re.Pattern[str]:
-    """What the fold table may have something for: its characters, and the blocks of doubles whole, which are compiled sooner."""
+    """Characters that the fold table may change: its own, and the blocks of doubles as ranges, which compile faster."""
     sources = "".join([pair[0] for pair in _pairs()])
     blanks = "".join(map(chr, (*_CONTROLS, *_BLANKS, *_UNPRINTED, *_FULL_WIDTH)))
     return compiled(f"[{re.escape(blanks + sources)}\u2f00-\u2fd5\uf900-\ufaff\U0002f800-\U0002fa1d]")
@@ -109,8 +110,8 @@ def _folded(found: re.Match[str]) -> str:
 def fold(text: str) -> str:
     r"""The same characters in their ordinary form, for any text; position k of the result is position k of `text`.
 
-    Afterwards the only blanks are U+0020, U+3000, the line feed and NOTHING. Split lines first: other breaks become blanks.
-    Folding what is folded changes nothing.
+    The result has no blanks but U+0020, U+3000, the line feed and NOTHING. Split lines first: other breaks become blanks.
+    Folding a folded text changes nothing.
 
     >>> fold("第１２版⽂化：ＩＴ︵１︶，１００％")
     '第12版文化：IT（1），100％'
@@ -121,7 +122,7 @@ def fold(text: str) -> str:
 
 
 def blanked(text: str) -> str:
-    r"""The same characters, those that are no ink as blanks or as NOTHING, for any text.
+    r"""The text with blanks, or NOTHING, for the characters that are no ink; all others stay.
 
     >>> blanked("第１２版\xad\t⽂化")
     '第１２版\x1f ⽂化'
@@ -133,8 +134,8 @@ _HYPHEN = pattern(r"(?<=[A-Za-z]{2})-(?=[ \u3000]*(?:\r\n|[\r\n])[ \u3000]*[a-z]
 
 
 def dehyphenated(text: str) -> str:
-    r"""`text` with the hyphen of a Latin word that a line's end parts as a soft one, which is no ink. A word that has a hyphen
-    of its own there loses it.
+    r"""`text` with a soft hyphen, which is no ink, where a hyphen divides a Latin word at the end of a line. A word that is written
+    with a hyphen there loses it.
 
     >>> dehyphenated("Micro-\nsoft X-\n2").replace("\u00ad", "~")
     'Micro~\nsoft X-\n2'
@@ -152,8 +153,8 @@ def ink(text: str) -> str:
 
 
 def folded_count(before: str, after: str) -> int:
-    r"""How many inked characters folding changed; `after` is `before` with its line ends as one, folded or not, its marks
-    widened or not.
+    r"""How many inked characters folding changed. `after` is `before` with each line end as one character, perhaps folded, and
+    perhaps with its marks widened.
 
     >>> folded_count("８号\t楼", "8号 楼"), folded_count("８号\r楼", "８号\n楼")
     (1, 0)

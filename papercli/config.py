@@ -20,13 +20,13 @@ from papercli.shapes import Misshapen, shaped
 NAME = "papercli.toml"
 _PROJECT = "pyproject.toml"
 _LARGEST = 1 << 24
-"""Bytes that a configuration has at most."""
+"""The most bytes that a configuration may have."""
 _OURS = compiled(rb"^[ \t]*\[[ \t]*tool[ \t]*\.[ \t]*papercli[ \t]*[\].]", re.MULTILINE)
 """The header of our table in it, or of one below: most projects have none, and a TOML parser takes time to import."""
 
 
 class Words(Struct, frozen=True):
-    """The table ``[words]``: what is added to each lexicon. A role is a label and what it stands for in English."""
+    """The table ``[words]``: words for each lexicon. A role is a label with what it stands for in English."""
 
     agencies: tuple[str, ...] = ()
     furniture: tuple[str, ...] = ()
@@ -66,7 +66,7 @@ class Config(Struct, frozen=True, rename="kebab"):
 
 
 def find(folder: str) -> str | None:
-    """The configuration file that counts in ``folder``: the nearest one, there or further up.
+    """The configuration file for ``folder``: the nearest one, there or further up.
 
     That is ``papercli.toml``, else a ``pyproject.toml`` with a table ``[tool.papercli]``; None where there is neither.
     Raises UsageError for a ``pyproject.toml`` that may not be read.
@@ -87,7 +87,7 @@ def find(folder: str) -> str | None:
 
 
 def load(file: str) -> Config:
-    """What a configuration file says; of a ``pyproject.toml``, its table ``[tool.papercli]``.
+    """The configuration in a file; of a ``pyproject.toml``, in its table ``[tool.papercli]``.
 
     Raises UsageError, naming the file, where it cannot be read, is no TOML, or has a key or a type that is not known.
     """

@@ -11,8 +11,8 @@ from msgspec.structs import replace
 from papercli.errors import UsageError, meant
 from papercli.model import Article, Headline, Issue, Join, Paragraph
 
-# What tells whether a character is in common use in the script that a configuration leads to (by the letter after its
-# 2): a character set, and the last lead byte that counts. Big5 and JIS keep what is common in their first level: 于 and
+# Whether a character is in common use in a script: the character set that tells it, and the last lead byte that counts. The
+# key is the letter after the 2 in the name of a configuration. Big5 and JIS keep what is common in their first level: 于 and
 # 余 are there, 张 is nowhere, and 万 and 宁, which in Big5 are old characters that nobody uses, are in the second.
 _SETS = {"s": ("gb2312", 0xF7), "t": ("big5", 0xC6), "h": ("big5", 0xC6), "j": ("euc_jp", 0xCF)}
 
@@ -42,9 +42,9 @@ def check(config: str) -> None:
 
 
 def words_of(file: str) -> tuple[tuple[str, str], ...]:
-    """The words in a dictionary of one's own, as OpenCC has them: a word, a tab and what it becomes, on each line.
+    """The words in a user's dictionary, in the form of OpenCC's: on each line a word, a tab and what it becomes.
 
-    Raises UsageError, naming the file and the line, for one that cannot be read or says something else.
+    Raises UsageError, naming the file and the line, where it cannot be read or has another form.
     """
     try:
         with open(file, encoding="utf-8-sig") as stream:
@@ -140,7 +140,7 @@ def _converter(config: str) -> Callable[[str], str]:
 
 @cache
 def _name(name: str, config: str) -> str:
-    """A person's name, converted but for the characters that the other script has too."""
+    """A person's name, converted except for the characters that the other script also uses."""
     codec, last = _SETS[config.partition("2")[2][0]]
 
     def converted(character: str) -> str:

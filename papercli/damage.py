@@ -1,23 +1,23 @@
-"""Damage: text that was spoiled on its way, which no reading can mend; such a page is flagged, not changed."""
+"""Damage: text that was spoiled before papercli got it, and cannot be restored. Such a page is flagged, not changed."""
 
 from __future__ import annotations
 
 from papercli.patterns import pattern
 
 TWICE = "锟斤拷"
-"""What U+FFFD, written twice in UTF-8, becomes when it is read as GBK: the characters that stood there are lost."""
+"""Two U+FFFD in UTF-8, read as GBK: the characters that stood there are lost."""
 _RUN = pattern("[\u0080-\u024f\u2018-\u203a\u20ac\u2122\u02c6\u02dc]{6,}")
 """Characters that UTF-8 becomes when it is read as Latin-1 or Windows-1252, six and more in a row: no language writes so."""
 _PRIVATE = pattern("[\ue000-\uf8ff]")
 FEWEST, SHARE = 5, 0.01
-"""Characters for private use that a page must have, and their share of it, for its text to be called spoiled."""
+"""How many characters of private use, and what share of them, make the text of a page spoiled."""
 
 
 def damage(text: str) -> tuple[str, ...]:
     """The flags of a page of spoiled text, none for sound text.
 
-    ``lost-characters``: 锟斤拷 stands where others did. ``mojibake``: UTF-8 was read as Latin-1. ``private-use``: a font that
-    names its characters as it likes, of a PDF mostly.
+    ``lost-characters``: 锟斤拷 stands where others did. ``mojibake``: UTF-8 was read as Latin-1. ``private-use``: a font, mostly
+    of a PDF, numbers its characters in its own way.
 
     >>> damage("船停在锟斤拷岸边。"), damage("清河".encode().decode("latin-1")), damage("船停在岸边。")
     (('lost-characters',), ('mojibake',), ())

@@ -13,7 +13,7 @@ _WHOLE = pattern(
 _ONES = "[一二三四五六七八九]"
 _COUNT = f"(?:{_ONES}|(?=十))(?:十{_ONES}?)?"
 COUNTED = rf"(?:(?:{_ONES}\s*)?十(?:\s*{_ONES})?|{_ONES}(?:\s*{_ONES})*)"
-"""A pattern for a number in Chinese numerals that :func:`numeral` reads, its characters parted by blanks or not: one with
+"""A pattern for a number in Chinese numerals that :func:`numeral` reads, its characters separated by blanks or not: one with
 十 (up to 99), or digits one after another."""
 _YEAR = "[一二][〇○零一二三四五六七八九]{3}"
 _READ = f"(?:[0-9\\]][0-9]?|{_COUNT})"
@@ -29,10 +29,10 @@ _WRITTEN = (
 )
 """Dates that count the years of the republic, and dates in Chinese numerals."""
 _ERA = 1911
-"""The year before the republic's first."""
+"""The year before the first year of the republic."""
 _DIGITS = "零一二三四五六七八九"
 AHEAD = timedelta(days=7)
-"""A story may announce what happens a few days after its issue; a date further ahead is last year's."""
+"""Days after its issue that a story may announce; a date further ahead belongs to the year before."""
 
 
 def numeral(printed: str) -> str:

@@ -1,4 +1,4 @@
-"""SHA-256, without OpenSSL for what is short: to load it takes a third as long as Python takes to start."""
+"""SHA-256, without OpenSSL for short data: loading it takes a third as long as starting Python."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from importlib import import_module
 from typing import Any
 
 WORTH = 1 << 18
-"""Bytes from which on OpenSSL is worth loading: it hashes several times as fast."""
+"""The number of bytes from which OpenSSL is worth loading: it hashes several times as fast."""
 
 
 def sha256(data: bytes) -> str:
@@ -21,7 +21,7 @@ def sha256(data: bytes) -> str:
 
 
 def _sha256(size: int) -> Any:
-    """What hashes so many bytes soonest; Python's own code for it is in a module of its own, which not every build has."""
+    """The fastest hash for so many bytes. Python's own code is in a module that not every build has."""
     if size < WORTH and "hashlib" not in sys.modules:
         try:
             return import_module("_sha2" if sys.version_info >= (3, 12) else "_sha256").sha256

@@ -1,4 +1,4 @@
-"""A page while it is being cleaned, by phase: what the stages hand on to one another. Never seen outside the pipeline.
+"""A page while it is being cleaned: what the stages hand on to one another. It is never seen outside the pipeline.
 
 A :class:`Draft` is a page as its lines; :class:`Labelled`, with what each line is; :class:`Stories`, as stories.
 """
@@ -19,8 +19,8 @@ from papercli.patterns import pattern
 
 
 class Chance(NamedTuple):
-    """How likely is what was decided of a line (0..1): that it is what its label says, that it is joined to what is before
-    (or not, as it was decided), and that an article begins at it (or not)."""
+    """How likely each decision about a line is right (0..1): that it is what its label says; that it is, or is not, joined to the
+    line before; and that an article begins, or does not begin, at it."""
 
     label: float
     joined: float
@@ -28,15 +28,17 @@ class Chance(NamedTuple):
 
 
 CERTAIN, OPEN = Chance(1.0, 1.0, 1.0), Chance(0.5, 0.5, 0.5)
-"""The chances of what is not in doubt, and of what nobody decided."""
+"""The chances of a line that is not in doubt."""
 
 
 class Place(Struct, frozen=True, gc=False):
-    """What is measured of a line whose box is known: the measure of its column in half-ems, the size of its type beside
-    the body type, which story it belongs to (counted in reading order), whether it is display type, whether it is a part
-    of the line before, which an OCR engine broke, whether it stands alone at the head or the foot of the page, and, of a column's first line, how likely it is that the column
-    follows the one before it (0..1); what else is seen of it, in words: another face than the body's, a picture above; and
-    the id of the article that the source says it belongs to ("" where it says none)."""
+    """What is measured of a line whose box is known.
+
+    In this order: the measure of its column in half-ems; the size of its type relative to the body type; which story it belongs
+    to, counted in reading order; whether it is display type; whether it is a part of the line before, which an OCR engine broke;
+    whether it stands alone at the head or the foot of the page; for the first line of a column, how likely the column follows the
+    one before it (0..1); what else is seen of it, in words (another face than the body's, a picture above); and the id of the
+    article that the source says it belongs to ("" where it says none)."""
 
     measure: int
     size: float
@@ -63,7 +65,7 @@ class Line(Struct, frozen=True, gc=False):
 
 
 class Passage(Struct, frozen=True):
-    """A piece of text in the making: its spans, each a printed line or a part of one. The methods take the page's text."""
+    """A piece of text as it is put together: its spans, each a printed line or a part of one. The methods take the page's text."""
 
     spans: list[Span]
 
@@ -97,7 +99,7 @@ class Passage(Struct, frozen=True):
         return sum([end - start + 1 for start, end in self.spans]) - 1
 
     def cut(self, text: str, offset: int) -> tuple[list[Span], list[Span]]:
-        """Its spans before and behind an ``offset``, counted in its lines joined by newlines. They begin and end in ink.
+        """Its spans before and after an ``offset``, counted in its lines joined by newlines. They begin and end in ink.
 
         >>> Passage([(0, 3), (4, 8)]).cut("天地。\\n玄  黄", 6)
         ([(0, 3), (4, 5)], [(7, 8)])
@@ -112,7 +114,7 @@ class Passage(Struct, frozen=True):
 
 
 def _inked(text: str, spans: Sequence[Span]) -> list[Span]:
-    """Spans without the blanks they begin or end with, and without those that are nothing else."""
+    """Spans without blanks at their ends, and without spans that are nothing but blanks."""
     found = []
     for start, end in spans:
         printed = text[start:end]
@@ -123,20 +125,20 @@ def _inked(text: str, spans: Sequence[Span]) -> list[Span]:
 
 
 class Heading(Passage, frozen=True):
-    """A line of a headline in the making: its one span, and what it is."""
+    """A headline line as it is put together: its one span, and what it is."""
 
     kind: HeadlineKind = "headline"
 
 
 class Paragraph(Passage, frozen=True):
-    """A paragraph in the making: its spans, what it is, and how likely it is that it begins here (0..1)."""
+    """A paragraph as it is put together: its spans, what it is, and how likely it begins here (0..1)."""
 
     kind: ParagraphKind = "body"
     chance: float = 0.5
 
 
 class Story(Struct, frozen=True):
-    """An article in the making; ``credit`` may have no spans, and ``chance`` says how likely it is right as a whole (0..1).
+    """An article as it is put together. ``credit`` may have no spans; ``chance`` says how likely all of it is right (0..1).
     ``head`` and ``tail`` are the text, its blanks settled, that the first of the running text begins and its last one ends
     with."""
 
@@ -244,15 +246,15 @@ def _known(draft: Draft) -> dict[str, Any]:
 
 
 _FULL_WIDTH = pattern("[０-９Ａ-Ｚａ-ｚ]")
-"""What folding makes half as wide."""
+"""Characters that folding makes half as wide."""
 STRETCH = 1 << 16
-"""Characters cut at a time: all lines of a long page as strings at once would be the most memory that cleaning takes."""
+"""Characters that are cut into lines at a time: all lines of a long page as strings would need more memory than anything else."""
 
 
 def width(ink: str) -> int:
     """Width of ``ink`` in half-ems: a Chinese character or mark is two, an ASCII character one.
 
-    Counted by the bytes of UTF-8, which is far faster than asking each character: three bytes a wide one, one a narrow one.
+    Counted by the bytes of UTF-8, which is far faster than looking at each character: three for a wide one, one for a narrow one.
 
     >>> width("云岭8U服务器。")
     14
@@ -288,7 +290,7 @@ def cut(text: str, start: int = 0, end: int | None = None) -> list[Line]:
 
 
 def usual_gap(lines: Sequence[Line]) -> int:
-    """The blank lines that stand before most lines of a page.
+    """How many blank lines stand before most lines of a page.
 
     >>> usual_gap(cut("天\\n\\n地\\n\\n玄"))
     1
@@ -297,8 +299,7 @@ def usual_gap(lines: Sequence[Line]) -> int:
 
 
 def widened(lines: list[Line], printed: str, text: str) -> list[Line]:
-    """The lines of ``text``, as wide as they were in ``printed``, of which it is the folded text: a digit of full width
-    there takes a whole em.
+    """The lines of ``text``, which is ``printed`` folded, with their widths in ``printed``: a digit of full width takes a whole em.
 
     >>> [line.width for line in widened(cut("12版"), "１２版", "12版")]
     [6]

@@ -43,7 +43,7 @@ class UnwritableOutput(PaperError):
 
 
 class NothingLearned(PaperError):
-    """From the pages that were given no model can be learned that is better than the one there was."""
+    """No better model can be learned from the pages that were given."""
 
     exit_code = 1
 
@@ -101,7 +101,7 @@ class PageFailedWarning(UserWarning):
 
 
 def meant(word: str, known: Sequence[str]) -> str:
-    """The end of a sentence about a word that is none of those known: what it may have been meant to be.
+    """The end of a sentence about an unknown word: the known word that was probably meant, or all that are known.
 
     >>> meant("s2twpp", ["s2t", "s2twp"]), meant("x", ["s2t", "s2twp"])
     ('did you mean s2twp?', 'use one of s2t, s2twp.')

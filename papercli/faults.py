@@ -18,14 +18,14 @@ FLAG = "failed"
 """The flag of a page that lost its structure to a fault, and of the one article it comes out as."""
 
 Failed = Callable[[PageFailed], None]
-"""What is told of every such page, as the page comes out."""
+"""Called with the error for every page that lost its structure, as the page comes out."""
 
 
 @contextmanager
 def named(name: str, page: int | None, stage: str) -> Iterator[None]:
-    """Within, a fault becomes a :class:`papercli.errors.PageFailed` that names source, page and stage.
+    """A context manager, in which a fault becomes a :class:`papercli.errors.PageFailed` that names source, page and stage.
 
-    Errors that are raised on purpose stay as they are, and so does that the memory was not enough.
+    Errors that are raised on purpose stay as they are, and so does MemoryError.
     """
     try:
         yield
@@ -81,8 +81,8 @@ def _inked(draft: Draft, spans: Sequence[Span]) -> str:
 
 
 def plain(draft: Draft, folded: bool = True) -> Stories:
-    """A page in the plainest reading, which no stage has a part in: each line a paragraph, all of them one article; its
-    characters ``folded``, or as they are.
+    """A page without any structure: each line is a paragraph, and all are one article. No stage has a part in it; its characters
+    are ``folded``, or as they are.
 
     >>> done = plain(Draft("云岭要闻\\n本报讯 云岭市\\n召开会议。"))
     >>> done.texts[0].paragraphs, done.stories[0].flags
@@ -98,7 +98,7 @@ def plain(draft: Draft, folded: bool = True) -> Stories:
 
 
 def warn(error: PageFailed) -> None:
-    """Say by a warning of Python what nobody asked to be told otherwise."""
+    """Warn of a page that failed: the default of ``failed``."""
     import warnings
 
     warnings.warn(error.told, PageFailedWarning, stacklevel=4)

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from papercli.errors import UnreadableInput, UnwritableOutput, UsageError
 
 LARGEST = 1 << 30
-"""Bytes that an input has at most: what has more is no issue of a newspaper, and may have no end, as a device has none."""
+"""The most bytes of an input. A larger one is no issue of a newspaper, and may be endless, as a device is."""
 
 
 def read(path: str) -> bytes:
@@ -38,12 +38,12 @@ def read(path: str) -> bytes:
 
 
 def too_long(name: str) -> UnreadableInput:
-    """What an input is that has more bytes than any can have."""
+    """The error for an input of too many bytes."""
     return UnreadableInput(f"{name}: this has more than {LARGEST:,} bytes: split it, if it is a page at all.")
 
 
 def named(path: str) -> str | None:
-    """A path as results name it, None for standard input: what is no text in a file's name becomes a question mark.
+    """A path as results name it, None for standard input. Bytes of a file's name that are no text become question marks.
 
     >>> named(os.fsdecode(b"page-\\xff.txt")), named("-")
     ('page-?.txt', None)
@@ -52,7 +52,7 @@ def named(path: str) -> str | None:
 
 
 def name_of(path: str) -> str:
-    """What a file named by itself is called in the output: its path, but never one that leads out of there.
+    """The name in the output of a file that was named itself: its path, but never one that leads out of the output.
 
     >>> name_of("1950/./01.txt"), name_of("/archive/01.txt"), name_of("../01.txt")
     ('1950/01.txt', 'archive/01.txt', '01.txt')
@@ -63,7 +63,7 @@ def name_of(path: str) -> str:
 
 
 def keep(inputs: Iterable[str], outputs: Iterable[str]) -> None:
-    """Raise UsageError where an output would replace an input, or come to lie among the pages of a directory that is one.
+    """Raise UsageError where an output would replace an input, or lie among the pages of a directory that is an input.
 
     >>> keep(["page.txt", "-"], ["./page.txt"])
     Traceback (most recent call last):
@@ -99,7 +99,7 @@ def pages_of(folder: str) -> list[str]:
 
 
 def natural(name: str) -> tuple[list[tuple[int, str]], str]:
-    """What names sort by in natural order: numbers by their value, all else by code point.
+    """The key of natural order: numbers are compared by value, all else by code point.
 
     >>> sorted(["p10.txt", "p2.txt", "p1.txt"], key=natural)
     ['p1.txt', 'p2.txt', 'p10.txt']
@@ -111,8 +111,8 @@ def natural(name: str) -> tuple[list[tuple[int, str]], str]:
 def save(path: str, chunks: Iterable[bytes]) -> None:
     """Write a file; ``-`` is standard output.
 
-    A file is written beside its place and then moved there, so that it is never seen in part, and the one that was
-    there stays where anything fails. What is no file (a device, a named pipe) is written as the chunks come.
+    A file is written beside its place and then moved there. So it is never seen in part, and a file that was there before stays
+    if anything fails. A device or a named pipe is written to as the chunks come.
 
     Raises UnwritableOutput.
 

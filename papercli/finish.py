@@ -1,4 +1,4 @@
-"""What is left when all stages have run: the drafts of the pages become one issue, with lines, spans and counts."""
+"""The last step, after all stages: the drafts of the pages become one issue, with lines, spans and counts."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ from papercli.version import __version__
 
 
 def following(number: str) -> str:
-    """The number of the page after one that is numbered so.
+    """The number of the page after the page with this number.
 
     >>> following("2"), following("A3")
     ('3', 'A4')
@@ -159,7 +159,7 @@ class Assembler:
 
 
 class Finish:
-    """What is left when all stages have run: the pages' drafts become one issue."""
+    """The last step, after all stages: the pages' drafts become one issue."""
 
     def __init__(self, text: str, starts: Sequence[int], name: str) -> None:
         self.text, self.starts, self.name = text, starts, name
@@ -171,7 +171,7 @@ class Finish:
         self.joined = self.blanks = self.kept = self.folded = 0
 
     def add(self, draft: Stories, begin: int) -> None:
-        """Add the next page, which begins at offset ``begin`` of the source, whole or not at all.
+        """Add the next page, which begins at offset ``begin`` of the source. It is added whole or not at all.
 
         Raises :class:`papercli.errors.LawBroken` where a character of it would be lost, invented or moved.
         """

@@ -1,4 +1,4 @@
-"""The law that every result obeys, and what checks it.
+"""The law that every result obeys, and its check.
 
 The inked characters of a piece are the inked characters of its spans, in order (folded one to one), and the spans of all pieces
 cover every inked character of the source exactly once.

@@ -84,7 +84,7 @@ class Sheet(Struct, frozen=True):
 
     @property
     def fences(self) -> tuple[Box, ...]:
-        """What parts the text on its two sides: rules, and the edges of frames, tints and pictures."""
+        """What separates the text on its two sides: rules, and the edges of frames, tints and pictures."""
         return self.rules + self.frames + self.tints + self.pictures
 
     @property

@@ -7,8 +7,8 @@ import re
 from papercli.patterns import pattern
 
 HAN = r"[^\W\d\x00-\u02af]"
-"""A pattern for one Chinese character (or kana, hangul): a letter, but of no Latin alphabet. Said by what it is not, for
-a class of all Chinese characters takes Python's compiler most of a millisecond."""
+"""A pattern for one Chinese character (or kana, hangul): a letter of no Latin alphabet. It lists what it is not, for Python takes
+most of a millisecond to compile a class of all Chinese characters."""
 HAN_RUN = pattern(f"{HAN}+")
 """One or more of them."""
 BETWEEN_HAN = pattern(f"{HAN}[ \u3000]+(?={HAN})")
@@ -25,9 +25,9 @@ CLOSERS = "".join(CLOSING.values()) + "\"'"
 PAUSES = "，、；：,;:"
 
 PROSE = pattern("[，。、；]")
-"""One of these is in nearly every two lines of running text, and in few headlines."""
+"""Nearly any two lines of running text have one of these marks; few headlines do."""
 ENDS_SENTENCE = frozenset(STOPS + CLOSERS)
-"""A line that ends in one of these may be the last of its paragraph; one that ends in anything else is hardly."""
+"""Marks that the last line of a paragraph ends in; a line that ends otherwise is rarely the last."""
 
 CANNOT_BEGIN = frozenset("。，、；：！？”’」』）〕】》〉％…·,.;:!?)]}%")
 """Marks that typesetting never puts at the start of a line (line-start prohibition, GB/T 15834 and JLReq class cl-02 to
@@ -50,8 +50,8 @@ def closing(openers: str) -> str:
 
 
 def is_thrown(ink: str) -> bool:
-    """Whether a line begins with a mark that cannot stand there, so that it was thrown there; the apostrophe that a year
-    is shortened by can.
+    """Whether a line begins with a mark that cannot stand there, so an extractor threw it there. The apostrophe of a shortened year
+    can stand there.
 
     >>> is_thrown("。天"), is_thrown("’97天地")
     (True, False)

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 Span = tuple[int, int]
 Lines = tuple[int, int]
 UNSURE = 0.9
-"""How likely a decision must be not to be called unsure: in flags, in ``explain``, in review and in batch."""
+"""The confidence below which a decision is called unsure: in flags, in ``explain``, in review and in batch."""
 SCHEMA = "papercli/2"
 
 HeadlineKind = Literal["kicker", "headline", "deck"]
@@ -55,19 +55,19 @@ FIELDS: dict[Kind, Field] = {
     "credit": "credit",
     "jump": "jump",
 }
-"""The field that a piece of each kind is for; a credit is first of all the article's."""
+"""The field that holds pieces of each kind; a credit is normally the article's."""
 BY_LINE: frozenset[ParagraphKind] = frozenset({"list", "table", "verse", "signature", "credit"})
 """Kinds whose printed lines are never joined: each is a paragraph of its own."""
 FLOATS: frozenset[ParagraphKind] = frozenset({"caption", "pull-quote", "table", "note"})
-"""Kinds that can stand anywhere in an article: a sentence goes on behind one."""
+"""Kinds that can stand anywhere in an article: a sentence may go on after them."""
 RUNNING: frozenset[ParagraphKind] = frozenset({"body", "lead"})
 """Kinds of running text."""
 SPACED_KINDS: frozenset[ParagraphKind] = frozenset({"verse", "signature", "credit"})
-"""Kinds in which blanks part clauses and names, as in headlines."""
+"""Kinds in which blanks separate clauses and names, as in headlines."""
 
 
 class Piece(NamedTuple):
-    """One stretch of text of the result: what it is, its text, its spans, and the field of the result it stands in."""
+    """A piece of text of the result: what it is, its text, its spans, and the field of the result that holds it."""
 
     kind: Kind
     text: str
@@ -144,7 +144,7 @@ class Paragraph(Struct, frozen=True):
 
 
 class Furniture(Struct, frozen=True):
-    """What belongs to the page and to no article: a ``folio``, a ``running-head``, an ``editors`` line, …"""
+    """Text that belongs to the page and to no article: a ``folio``, a ``running-head``, an ``editors`` line, …"""
 
     kind: FurnitureKind
     page: str
@@ -171,7 +171,7 @@ class Join(Struct, frozen=True):
     credit_spans: tuple[Span, ...]
 
     def pieces(self) -> Iterator[Piece]:
-        """Yield what of the continuation holds ink and is not in the article's paragraphs."""
+        """Yield the pieces of the continuation that hold ink and are not in the article's paragraphs."""
         yield from _headed(self.headlines, self.headline_spans, self.credit, self.credit_spans)
         yield from _jumped(self.continued_from, self.continued_to)
 
@@ -201,7 +201,7 @@ class Article(Struct, frozen=True):
 
     @property
     def text(self) -> str:
-        """Its paragraphs, one a line; the headline and a credit on a line of its own are not among them.
+        """Its paragraphs, one per line; the headline and a credit on a line of its own are not among them.
 
         >>> from papercli import clean
         >>> clean("云岭要闻\\n本报讯（记者 敖煜新）云岭市召\\n开会议。").articles[0].text
@@ -214,7 +214,7 @@ class Article(Struct, frozen=True):
         return f"<Article {called!r}, paragraphs: {len(self.paragraphs)}, confidence: {self.confidence:.2f}>"
 
     def _repr_html_(self) -> str:
-        """What a notebook shows of it."""
+        """What a notebook shows."""
         from papercli.writers.html import article
 
         return article(self)
@@ -310,13 +310,13 @@ class Issue(Struct, frozen=True):
         return f"<Issue {self.id}, pages: {len(self.pages)}, articles: {len(self.articles)}>"
 
     def _repr_html_(self) -> str:
-        """What a notebook shows of it: its articles, a row each."""
+        """What a notebook shows: the articles, one row each."""
         from papercli.writers.html import issue
 
         return issue(self)
 
     def to_pandas(self) -> pandas.DataFrame:
-        """Its articles as a table, one a row, with the columns of Parquet (:data:`papercli.writers.table.COLUMNS`).
+        """Its articles as a table, one per row, with the columns of Parquet (:data:`papercli.writers.table.COLUMNS`).
 
         Raises UsageError where pandas is not installed.
 

@@ -1,4 +1,4 @@
-"""Results that were written before, by this papercli or an older one, read as results of today."""
+"""Results that this papercli or an older one wrote, read as results of today."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ def _headed(part: dict[str, Any]) -> dict[str, Any]:
 
 
 def _each(items: Any, change: Callable[[dict[str, Any]], dict[str, Any]]) -> Any:
-    """The items of a list, changed; what is no list or table of names and values is left for who reads it to refuse."""
+    """The items of a list, changed; anything but a list of objects is returned as it is, for the reader to refuse."""
     if not isinstance(items, list):
         return items
     return [change(item) if isinstance(item, dict) else item for item in items]

@@ -28,7 +28,7 @@ _known: dict[Key, re.Pattern[Any] | None] = {}
 
 
 class _Pattern:
-    """Has the methods of :class:`re.Pattern` from the first time on that one of them is asked for."""
+    """Stands for a :class:`re.Pattern`, and becomes one when one of its methods is first used."""
 
     def __init__(self, expression: Any, flags: int) -> None:
         self.pattern, self._flags = expression, int(flags)

@@ -1,4 +1,4 @@
-"""The pipeline: the stages in their order, and what runs them over a source. The only room that knows the order."""
+"""The pipeline: the stages in their order, and what runs them over a source. Only this module knows the order."""
 
 from __future__ import annotations
 
@@ -40,17 +40,17 @@ if TYPE_CHECKING:
     from papercli.corrections import Correction, Corrections
 
 GAPPED = 0.05
-"""The share of a page's lines with a gap of two blanks or more in them that columns side by side show at least."""
+"""The least share of a page's lines with a gap of two blanks or more that means columns side by side."""
 
 _FILE_NAME = pattern(r"[^\n]+\.(?:txt|pdf|hocr|html?|xml|tsv|jsonl?|gz|png|jpe?g|tiff?)", re.IGNORECASE)
-"""A text that is one line and ends as the names of files do: no page does."""
+"""A text of one line that ends as file names do. No page does."""
 
 Stage = Callable[[Any, Lexicon], Draft]
 """A stage takes a page in the phase in which those before it leave it: a draft up to ``paragraphs``, which labels its lines,
 and stories from ``articles`` on, see :mod:`papercli.draft`."""
 Watch = Callable[[int, str, Draft, Draft], None]
-"""What is told of every stage as it has run over a page: the offset in the source at which the page begins, the stage's
-name, and the page before and after."""
+"""Called after every stage of a page: with the offset in the source at which the page begins, the stage's name, and the page
+before and after."""
 Step = Callable[[Issue, list[int]], tuple[Issue, list[int]]]
 """A step that takes all pages together: an issue, and on which of its pages each article stands (counted from 0), go in and
 come out."""
@@ -68,7 +68,7 @@ def _fold(draft: Draft, lexicon: Lexicon) -> Draft:
 
 
 def _blanked(draft: Draft, lexicon: Lexicon) -> Draft:
-    """Leave every character as it is, but for those that are no ink, which become blanks."""
+    """Leave every character as it is, except those that are no ink, which become blanks."""
     return replace(draft, text=blanked(draft.text))
 
 
@@ -84,7 +84,7 @@ def _boxes(draft: Draft, lexicon: Lexicon) -> Draft:
 def _columns(draft: Draft, lexicon: Lexicon) -> Draft:
     """Take columns that stand side by side on one line apart, and put each story's one below the other."""
     if draft.spaced or (draft.lines and draft.lines[0].place):
-        return draft  # where blanks stand between all characters, they part no columns
+        return draft  # where blanks stand between all characters, they separate no columns
     text = draft.text
     if text.count("  ") < max(3, len(draft.lines) * GAPPED):
         return draft
@@ -111,7 +111,7 @@ STAGES: dict[str, Stage] = {
 """The stages in their order. A stage's name is its key, the word after ``--skip`` and its line in ``papercli stages``."""
 
 INSTEAD: dict[str, Stage] = {"fold": _blanked, "paragraphs": each_line, "articles": one_story, "blanks": as_printed}
-"""What runs where a stage is skipped on whose result the later ones stand: the plainest answer to the same question."""
+"""What runs in place of a skipped stage whose result later stages need: the plainest answer to the same question."""
 
 SETTLED: dict[str, Stage] = {
     "columns": lambda draft, lexicon: draft,
@@ -122,16 +122,16 @@ SETTLED: dict[str, Stage] = {
     "jumps": settled.jumps,
     "blanks": as_printed,
 }
-"""What runs instead on a text that was cleaned before, see :mod:`papercli.stages.settled`."""
+"""What runs in place of a stage on a text that was cleaned before, see :mod:`papercli.stages.settled`."""
 
 
 class Options(Struct, frozen=True):
-    """What the caller wishes.
+    """How to clean.
 
     ``skip`` names stages to leave out; ``convert`` an OpenCC configuration; ``source_format`` overrules what the content
     looks like, ``encoding`` and ``errors`` (``strict`` or ``replace``) go to the decoder (see :func:`papercli.readers.read`
     for all three); ``issue_date`` is an ISO date; ``words`` adds to the lexicons, as pairs of a lexicon's name and a line of
-    it (see :func:`papercli.lexicon.table`); ``stitch`` joins the halves of a story that a jump parts; ``corrections`` is what
+    it (see :func:`papercli.lexicon.table`); ``stitch`` joins the halves of a story that a jump separates; ``corrections`` is what
     :func:`papercli.corrections.load` read; ``model`` is the file of a model that :func:`papercli.learn.learn` made; ``ocr`` names the engine that reads
     pictures (``rapidocr``, ``tesseract``, or with languages, as in ``tesseract:chi_tra_vert``), ``save_ocr`` the directory in
     which its results are kept and looked for.
@@ -171,11 +171,11 @@ def clean(
     stage. Raises :class:`papercli.errors.UnreadableInput` for bytes that are no text, :class:`papercli.errors.UsageError`
     for options that name nothing, :class:`papercli.errors.WrongCorrection` for corrections that do not fit the source.
 
-    No fault of ours costs a page. Should a stage raise, or lose or invent a character, the page comes out in the plainest
-    reading: its lines as paragraphs of one article, both with the flag ``failed``. ``failed`` is then called with the
+    A fault of papercli never costs the text of a page. Should a stage raise, or lose or invent a character, the page comes out
+    without structure: its lines as paragraphs of one article, page and article with the flag ``failed``. ``failed`` is then called with the
     :class:`papercli.errors.PageFailed`, which says what went wrong; by default it gives a
-    :class:`papercli.errors.PageFailedWarning`. It may raise the error, where no result is better than such a one. Only where
-    a reader of ours fails there is no text to give, and the error is raised.
+    :class:`papercli.errors.PageFailedWarning`. It may raise the error, where no result is better than that one. Only where
+    a reader fails there is no text to give, and the error is raised.
 
     >>> issue = clean("云岭要闻\\n本报讯（记者 敖煜新）云岭市召\\n开会议。")
     >>> issue.articles[0].headline, issue.articles[0].paragraphs[0].text
@@ -225,7 +225,7 @@ def _clean(
     failed: Failed,
     watch: Watch | None = None,
 ) -> Issue:
-    """Clean pages as one issue; ``whole`` says that all pages are there which their jump lines can lead to."""
+    """Clean pages as one issue; ``whole`` says that these are all its pages, so that a jump line can lead to no other."""
     day = check(options)
     lexicon = lexicon_of(options.words)
     parts = [_read(source, name, options) for source, name in sources]
@@ -328,6 +328,8 @@ def _read(source: str | bytes, path: str | None, options: Options) -> Part:
     if isinstance(source, str):
         text = dehyphenated(source) if options.dehyphenate else source
         return Part(path, sha256(_encoded(source)), Reading("text", text, "str"))
+    if not isinstance(source, bytes):
+        raise UsageError(f"clean takes a text or the bytes of a file, and this is of type {type(source).__name__}.")
     form, encoding, errors = options.source_format, options.encoding, options.errors
     name = path or "standard input"
     with named(name, None, "read"):
@@ -344,7 +346,7 @@ def _encoded(source: str) -> bytes:
         return source.encode()
     except UnicodeEncodeError as error:
         raise UnreadableInput(
-            f"The text holds a lone surrogate at offset {error.start}, which is no character: decode it anew."
+            f"The text holds a lone surrogate at offset {error.start}, which is no character: decode it again."
         ) from None
 
 
@@ -404,12 +406,12 @@ def _run(
     if not isinstance(draft, Stories):
         raise TypeError("the stage articles, or what runs instead of it, makes stories of a page")
     inside = sum([line.end - line.start - len(line.ink) for line in draft.lines])
-    # The lines are most of what a long page holds in memory, and nothing asks for them any more.
+    # The lines are most of what a long page holds in memory, and nothing needs them any more.
     return replace(draft, lines=[], links={}, blanks=inside)
 
 
 def _by_stage(error: PageFailed, draft: Draft, skip: Collection[str], lexicon: Lexicon) -> PageFailed:
-    """That the law was broken on a page, with the name of the stage that did it: the page is cleaned once more."""
+    """The error that the law was broken on a page, with the name of the stage that broke it. The page is cleaned again to find it."""
     broken: list[str] = []
 
     def watch(begin: int, name: str, before: Draft, after: Draft) -> None:

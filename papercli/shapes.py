@@ -1,4 +1,4 @@
-"""What JSON and TOML files hold, read as the types they should be; where it is something else, that is said in plain words."""
+"""JSON and TOML read as the types they should hold, with errors in plain words."""
 
 from __future__ import annotations
 
@@ -31,17 +31,17 @@ _SAID = {
     "Invalid RFC3339 encoded (.+)": "{place} is not {0} that there is",
     "Expected `array` of length (.+)": "{place} is not a list of {0}",
 }
-"""What msgspec says, and how it is said here."""
+"""Messages of msgspec, and the words for them here."""
 
 
 class Misshapen(ValueError):
-    """What a file holds that it should not, and where, in plain words."""
+    """A file holds something else than it should: what, and where, in plain words."""
 
 
 def json(data: bytes) -> Any:
-    """What JSON says; a byte-order mark before it is passed over.
+    """The value that JSON stands for; a byte-order mark before it is ignored.
 
-    Raises Misshapen for what is no JSON.
+    Raises Misshapen for anything but JSON.
 
     >>> json(b"{")
     Traceback (most recent call last):
@@ -77,9 +77,9 @@ def _is_utf8(data: bytes) -> bool:
 
 
 def shaped(data: object, kind: type[T]) -> T:
-    """What JSON or TOML said, as a type.
+    """A value of JSON or TOML as a type.
 
-    Raises Misshapen for what is something else.
+    Raises Misshapen for a value of another shape.
 
     >>> class Page(msgspec.Struct):
     ...     number: int
@@ -108,6 +108,6 @@ def _plainly(message: str) -> str:
 
 
 def _kinds(said: str) -> str:
-    """The names of types, of which null says no more than that it can be left out; all else as it is."""
+    """The names of types without null, which only says that the value can be left out; other words as they are."""
     kinds = [kind for kind in said.split(" | ") if kind != "null"] or [said]
     return " or ".join([_KINDS.get(kind, kind) for kind in kinds])

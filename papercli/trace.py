@@ -1,7 +1,7 @@
-"""What became of each line of a source and of each blank in it: read off the spans of the cleaned issue.
+"""What became of each line of a source and of each blank in it, read from the spans of the cleaned issue.
 
-All views of a result stand on this: the law makes the k-th inked character of a piece the k-th of its spans, and no other
-record is kept.
+All views of a result are made from this. By the law the k-th inked character of a piece is the k-th of its spans, so no other record
+is kept.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ class Part(Struct, frozen=True):
 class Blank(Struct, frozen=True):
     """A blank between two characters of one piece: its offsets in the source, and whether the result keeps it.
 
-    Where ``start`` is ``end``, the result has a blank where the line shows none: a line break that parts two words.
+    Where ``start`` is ``end``, the result has a blank where the line shows none: a line break that separates two words.
     """
 
     start: int
@@ -127,7 +127,7 @@ def trace(issue: Issue, source: str) -> list[Line]:
 
 
 def _adjoins(folded: str, before: int, after: int) -> bool:
-    """Whether nothing but blanks of the same line stands between two places."""
+    """Whether only blanks of one line stand between two places."""
     between = folded[before + 1 : after]
     return before < after and "\n" not in between and (not between or between.isspace())
 

@@ -577,7 +577,7 @@ def test_the_document_names_every_option(batch: Run) -> None:
         ((), 2, "batch needs a SOURCE and an output"),
         (("in",), 2, "batch needs a SOURCE and an output"),
         (("in", "-o", ""), 2, "batch needs a SOURCE and an output"),
-        (("in", "-o", "out", "--timeout", "nan"), 2, "--timeout takes seconds from 0.1 to 1e+09, not nan."),
+        (("in", "-o", "out", "--timeout", "nan"), 2, "--timeout takes seconds from 0.1 to 1,000,000,000, not nan."),
         (("in", "-o", "out", "--timeout", "inf"), 2, "--timeout takes seconds"),
         (("no", "-o", "out"), 3, "no: there is no such file or directory."),
         (("in", "-o", "out", "--glob", "*.xml"), 3, "in: no page was found there that --glob and --exclude leave."),

@@ -312,7 +312,7 @@ def test_a_spoilt_journal_is_told_with_the_way_out(archive: Path) -> None:
     (archive / "out" / "_papercli" / "journal.sqlite").write_bytes(b"no database" * 500)
     ended = finish("in", "-o", "out")
     assert ended.returncode == 74
-    assert "remove out/_papercli and clean all anew with --existing overwrite.\n" in ended.stderr
+    assert "remove out/_papercli and clean all again with --existing overwrite.\n" in ended.stderr
     shutil.rmtree("out/_papercli")
     assert finish("in", "-o", "out", "--existing", "overwrite").returncode == 0
     assert tree(archive / "out") == whole

@@ -294,7 +294,7 @@ def test_corrections_of_pages_hold_in_their_issue() -> None:
     ("data", "said"),
     [
         (b"{", "c.json: this is not JSON"),
-        (b"{}", "c.json: it has no 'schema': save it anew from the page that papercli review writes."),
+        (b"{}", "c.json: it has no 'schema': save it again from the page that papercli review writes."),
         (PAGE.encode(), "c.json: this is not JSON: what stands at byte 0 cannot be there"),
         (b"2026 " + PAGE.encode(), "c.json: this is not JSON: what stands at byte "),
         (b"[" * 100_000, "c.json: this is not JSON: it is nested too deep"),

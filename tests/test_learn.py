@@ -119,11 +119,11 @@ FAULTS = {
     "no file": (None, "the model cannot be read (No such file or directory)"),
     "a page": (b"\xe4\xba\x91\xe5\xb2\xad", "this is no model of papercli: name a file that papercli learn wrote"),
     "other json": (b'{"articles": []}\n', "this is no model of papercli"),
-    "newer": (b'{"schema":"papercli-model/2","labels":"H"}\n', "this model is of another version of papercli: learn it anew"),
-    "cut off": (packed(model_of(None, "text").header, b""), "this model is cut off or damaged: copy it anew"),
+    "newer": (b'{"schema":"papercli-model/2","labels":"H"}\n', "this model is of another version of papercli: learn it again"),
+    "cut off": (packed(model_of(None, "text").header, b""), "this model is cut off or damaged: copy it again"),
     "wild": (
         packed(model_of(None, "text").header, b"\xff" * len(model_of(None, "text").weights)),
-        "this model is cut off or damaged: copy it anew",
+        "this model is cut off or damaged: copy it again",
     ),
 }  # fmt: skip
 

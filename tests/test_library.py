@@ -30,6 +30,13 @@ def test_a_file_is_cleaned_by_its_name(tmp_path: Path) -> None:
         clean_file("no.txt")
 
 
+@pytest.mark.parametrize("source", [None, 123, ["天地"], bytearray("天地".encode())])
+def test_what_is_no_text_and_no_bytes_is_an_error_of_the_caller(source: Any) -> None:
+    said = rf"^clean takes a text or the bytes of a file, and this is of type {type(source).__name__}\.$"
+    with pytest.raises(UsageError, match=said):
+        clean(source)
+
+
 @pytest.mark.parametrize("name", ["page.txt", "a b/第一版.PDF", Path("page")])
 def test_a_name_in_the_place_of_a_text_is_an_error(name: Any) -> None:
     said = r"is the name of a file, .*: use clean_file\."

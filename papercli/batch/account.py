@@ -1,4 +1,4 @@
-"""What a run has done, as the journal tells it: for its summary, and for ``--status``, also while it is at work."""
+"""What a run has done, as the journal has it: for its summary, and for ``--status``, even while it is at work."""
 
 from __future__ import annotations
 
@@ -115,7 +115,7 @@ def _account(pages: sqlite3.Connection, output: str) -> Account:
 
 
 def duration(seconds: float) -> str:
-    """Seconds as a person says them.
+    """A duration in words.
 
     >>> duration(0.42), duration(75), duration(7300)
     ('0.4 s', '1 min 15 s', '2 h 1 min')

@@ -18,13 +18,12 @@ from papercli.issues.binding import digest_of
 _BLOCK = 1 << 16
 
 Chosen = Callable[[str, bool], bool]
-"""Whether a name below a source is asked for, and whether it is that of a directory."""
+"""Asks whether a name below a source is wanted; the second argument says whether it is a directory's."""
 
 
 class Found(NamedTuple):
-    """A page: its name in the output (a path, with its own ending), where it is, and how it comes in the order of the
-    sources; an issue: the same of its directory, and the ``files`` there. Then why the directory could not be read, if
-    that is so."""
+    """A page: its name in the output (a path, with its own ending), where it is, and its place in the order of the sources. Or an
+    issue: the same of its directory, and the ``files`` there. Last, why the directory could not be read, if it could not."""
 
     name: str
     path: str
@@ -34,7 +33,7 @@ class Found(NamedTuple):
 
 
 def find(job: Job) -> Iterator[Found]:
-    """All pages of the sources of a job; ``-`` is a list on standard input, one a line, or ended by NUL bytes if ``null``.
+    """All pages of the sources of a job; ``-`` is a list on standard input, one per line, or ended by NUL bytes if ``null``.
 
     A file in a directory is named by its path below that source; one that is named itself, by its path. Within a
     directory they come as the system lists them: whoever wants an order sorts by ``place`` and ``name``. Hidden files,
@@ -98,7 +97,7 @@ def status_of(files: Sequence[os.stat_result]) -> Status:
 
 
 def unchanged(paths: Sequence[str], now: Status, before: Status, sha256: str | None) -> bool:
-    """Whether files hold the bytes that they held: never in another size, and where only times differ, a hash tells.
+    """Whether files still hold the bytes that they held. If a size differs they do not; if only times differ, a hash decides.
 
     ``sha256`` is the hash of what they held, of several files that of :func:`digest_of`. Raises OSError.
     """
@@ -158,7 +157,7 @@ def _chooser(globs: Sequence[str], excluded: Sequence[str]) -> Chosen:
 
 
 def _plain(pattern: str) -> str:
-    """A pattern without what says nothing here: names are below the source, and ``*`` passes ``/``.
+    """A pattern without the parts that mean nothing here: names are below the source, and ``*`` matches ``/``.
 
     >>> _plain("./1950/"), _plain("**/*.txt"), _plain("195*/*.xml")
     ('1950', '*.txt', '195*/*.xml')
@@ -188,7 +187,7 @@ def _issues(found: Iterable[tuple[str, str | None]]) -> Iterator[tuple[str, tupl
 def _walk(source: str, chosen: Chosen, deep: bool = True) -> Iterator[tuple[str, str | None]]:
     """The files below ``source``, and the directories that cannot be read, or not to their end, each with the reason.
 
-    Those of a directory come one after another, with that reason behind them.
+    The files of a directory come one after another, and the reason after them.
     """
     folders = [""]
     while folders:
@@ -209,5 +208,5 @@ def _walk(source: str, chosen: Chosen, deep: bool = True) -> Iterator[tuple[str,
 
 
 def _is_file(entry: os.DirEntry[str]) -> bool:
-    """A file, or a link that leads to no directory: one that leads nowhere was meant to be a page, and is told."""
+    """Whether this is a file, or a link to anything but a directory. A link to nothing was meant to be a page, and is reported."""
     return entry.is_file(follow_symlinks=False) or (entry.is_symlink() and not os.path.isdir(entry.path))

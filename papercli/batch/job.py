@@ -58,8 +58,7 @@ class Job(Struct, frozen=True):
 
     @property
     def fingerprint(self) -> str:
-        """Changes with all that changes a page's result: the options, the layout, what of papercli decides, and the model's
-        file."""
+        """A hash of all that decides a page's result: the options, the layout, papercli itself, and the model's file."""
         model = digest(self.options.model) if self.options.model else None
         told = msgspec.json.encode((maker(), self.layout, replace(self.options, model=model, save_ocr=None)))
         return hashlib.sha256(told).hexdigest()[:16]

@@ -1,6 +1,6 @@
 """The journal of an archive: what became of each page, in a SQLite database in the output.
 
-What it says is so, whenever a run is stopped: a change of the output is written down before it counts.
+It is right whenever a run is stopped: a change of the output counts only once the journal has it.
 """
 
 from __future__ import annotations
@@ -49,9 +49,9 @@ ALTER TABLE shards ADD COLUMN sha256 TEXT;
 ALTER TABLE shards ADD COLUMN mtime INTEGER;
 ALTER TABLE shards ADD COLUMN ctime INTEGER;
 """
-"""What makes a journal of papercli 0.1 one of version 3. It knows no hashes of results, so these are all made again."""
+"""Turns a journal of papercli 0.1 into one of version 3. It has no hashes of results, so all pages are cleaned again."""
 _FROM_3 = "ALTER TABLE pages ADD COLUMN also;"
-"""What makes a journal of version 3 one of today."""
+"""Turns a journal of version 3 into one of the present version."""
 _CHANGES = {0: _SCHEMA, 2: _FROM_2 + _FROM_3, 3: _FROM_3}
 
 
@@ -95,7 +95,7 @@ def restored(files: str | bytes | None) -> tuple[str, ...] | None:
 
 
 def shown(path: str | bytes) -> str:
-    r"""A path from the journal for a person, bytes that are no text as escapes.
+    r"""A path from the journal as a person sees it, bytes that are no text as escapes.
 
     >>> shown(b"\xe4.txt")
     '\\xe4.txt'
@@ -131,7 +131,7 @@ class Journal:
             if isinstance(error, sqlite3.OperationalError):
                 raise UnwritableOutput(f"{told}.") from None
             raise UnwritableOutput(
-                f"{told}: remove {self.folder} and clean all anew with --existing overwrite."
+                f"{told}: remove {self.folder} and clean all again with --existing overwrite."
             ) from None
 
     def __enter__(self) -> Journal:
@@ -176,11 +176,11 @@ class Journal:
             self._pages.execute("ROLLBACK")
 
     def all(self, query: str, *values: Any) -> list[sqlite3.Row]:
-        """The rows that a query gives."""
+        """The rows that a query returns."""
         return self._pages.execute(query, values).fetchall()
 
     def one(self, query: str, *values: Any) -> Any:
-        """The first value of the first row that a query gives, None where there is none."""
+        """The first value of the first row that a query returns; None where it returns no row."""
         row = self._pages.execute(query, values).fetchone()
         return None if row is None else row[0]
 
@@ -210,12 +210,12 @@ class Journal:
         self._pages.execute(f"UPDATE pages SET {told} WHERE name = ?", (*values.values(), stored(name)))
 
     def add(self, **values: Any) -> None:
-        """Write down a page that was not known. Raises sqlite3.IntegrityError where its output is another one's."""
+        """Write down a page that was not known. Raises sqlite3.IntegrityError where another page has the same output."""
         keys = ", ".join(values)
         self._pages.execute(f"INSERT INTO pages ({keys}) VALUES ({', '.join('?' * len(values))})", (*values.values(),))
 
     def waiting(self, state: str) -> Iterator[Page]:
-        """The pages of this run in a state, in order; what is written down meanwhile does not disturb."""
+        """The pages of this run in a state, in order. The journal may be written to meanwhile."""
         place: Any = -1
         name: Any = ""
         query = """
@@ -229,9 +229,9 @@ class Journal:
             place, name = rows[-1]["place"], rows[-1]["name"]
 
     def list_failures(self) -> None:
-        """Write ``quarantine.jsonl`` anew: the pages that failed before and that this run does not try again.
+        """Write ``quarantine.jsonl`` again: the pages that failed before and that this run does not try again.
 
-        Those that still have a result are done; of the others, those that are there no more are forgotten.
+        Those that still have a result count as done. Of the others, those whose file is gone are forgotten.
         """
         failed = "state = 'quarantined' AND run != ?"
         done = f"UPDATE pages SET state = 'done', kind = NULL, error = NULL WHERE {failed} AND written IS NOT NULL"
@@ -271,11 +271,11 @@ class Journal:
             self._failed.append(_failure(page.name, page.given, outcome.kind, outcome.error))
 
     def new_shard(self, shard: int, file: str) -> None:
-        """Write down that a shard will be written: until :meth:`close_shard` it is nothing that a run would miss."""
+        """Write down that a shard will be written. Until :meth:`close_shard`, no run counts on it."""
         self._pages.execute("INSERT INTO shards (shard, file) VALUES (?, ?)", (shard, file))
 
     def close_shard(self, shard: int, status: Status, sha256: str, articles: int) -> None:
-        """Write down that a shard is whole: its file as it lies there, and its hash."""
+        """Write down that a shard is whole: its file as it is on the disk, and its hash."""
         query = "UPDATE shards SET size = ?, mtime = ?, ctime = ?, sha256 = ?, articles = ? WHERE shard = ?"
         self._pages.execute(query, (*status, sha256, articles, shard))
 
@@ -285,7 +285,7 @@ class Journal:
         self._pages.execute(query, (*status, shard))
 
     def dissolve(self, shard: int) -> None:
-        """Give a shard up: all its pages wait again, those too that this run was not asked for (see :meth:`adopt`)."""
+        """Give up a shard: all its pages wait again, even those that this run was not asked for (see :meth:`adopt`)."""
         query = "UPDATE pages SET state = 'waiting', shard = NULL, run = iif(run = ?, run, 0) WHERE shard = ?"
         self._pages.execute(query, (self.run, shard))
         self._pages.execute("UPDATE shards SET size = NULL WHERE shard = ?", (shard,))

@@ -1,4 +1,4 @@
-"""Which papercli makes a result. Its version alone does not tell: one changed word of a lexicon can change a page."""
+"""What made a result. papercli's version alone does not say it: one changed word of a lexicon can change a page."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from importlib import metadata
 import papercli
 
 SHOWING = ("cli", "explain", "guide", "learn", "review", "samples", "score.py", "py.typed")
-"""What of the package only shows results, compares them or learns from them. All else decides: code, lexicons,
-weights, writers."""
+"""Parts of the package that only show results, compare them or learn from them. All others decide what a result is: code,
+lexicons, weights, writers."""
 NO_SOURCE = (".md", ".pxd", ".so", ".pyd", ".kept")
 """How files end that decide nothing beside the sources: documents, and what compiles a source and is compiled of it (patterns too)."""
 _ENGINES = ("charset-normalizer", "lxml", "opencc", "pypdfium2", "rapidocr")
@@ -22,7 +22,7 @@ _ENGINES = ("charset-normalizer", "lxml", "opencc", "pypdfium2", "rapidocr")
 
 @cache
 def maker() -> str:
-    """A hash that changes with all that decides: the files of this package, and the versions of what reads for it."""
+    """A hash of all that decides what a result is: the files of this package, and the versions of the packages that it reads with."""
     found = hashlib.sha256(unicodedata.unidata_version.encode())
     for name, data in deciding(os.path.dirname(papercli.__file__)):
         found.update(f"\n{name} {hashlib.sha256(data).hexdigest()}".encode())

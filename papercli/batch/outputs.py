@@ -18,9 +18,9 @@ from papercli.batch.worker import Outcome
 from papercli.errors import PaperError, UnwritableOutput, UsageError
 
 _OFTEN = 0.5
-"""Seconds after which the files put into place are written down: so much is done again after the run was killed."""
+"""Seconds after which the files put into place are recorded in the journal. A run that is killed does at most this much again."""
 _NAMING = {errno.ENAMETOOLONG, errno.ENOTDIR, errno.EISDIR, errno.ENOTEMPTY, errno.EEXIST, errno.ELOOP, errno.EINVAL}
-"""What the system says of a name that cannot be, which is the fault of one page. All else would meet every page."""
+"""The system errors that mean that one name is impossible. They concern one page; any other error would concern every page."""
 
 
 class Misplaced(PaperError):
@@ -30,7 +30,7 @@ class Misplaced(PaperError):
 class Outputs(Protocol):
     """Where results go.
 
-    Before a run is planned, ``recover`` brings into order what another left behind, and ``clear`` takes away what the
+    Before a run is planned, ``recover`` brings into order what another run left behind, and ``clear`` takes away what the
     plan gives up. ``take`` puts the result of a page there and says in which shard, ``drop`` is for a page that fails.
     ``due`` says that it is time to ``settle``: what was taken then stands as soon as the journal is committed.
     ``abandon`` gives up what has not been settled and cannot stand alone. ``ordered`` says whether results are to come
@@ -71,13 +71,13 @@ class Files:
         self._settled = time.monotonic()
 
     def recover(self) -> None:
-        """Each file stands alone; the plan looks at them one by one."""
+        """Nothing to do: each file stands alone, and the plan looks at them one by one."""
 
     def clear(self) -> None:
-        """A file is replaced by the next result of its page, never taken away before."""
+        """Nothing to do: a file is replaced by the next result of its page, and never taken away before."""
 
     def take(self, page: Page, outcome: Outcome) -> int | None:
-        """Put the result of a page into place. Raises Misplaced where its name can be none."""
+        """Put the result of a page into place. Raises Misplaced where no file can have its name."""
         self._journal.begin()
         target = output_of(self._job, page.name)
         assert target is not None
@@ -110,7 +110,7 @@ class Files:
         self._settled = time.monotonic()
 
     def abandon(self) -> None:
-        """Each file stands alone."""
+        """Nothing to do: each file stands alone."""
 
 
 class _Shard(Protocol):
@@ -125,7 +125,7 @@ class Shards:
     """Files of many articles each. A page is in one of them as a whole, and in one alone.
 
     The pages of a shard and the shard itself are one transaction of the journal, which is committed when the file has
-    been written to the disk and moved into its place: a file that the journal does not say is whole is nothing.
+    been written to the disk and moved into its place: a file counts only once the journal says that it is whole.
     """
 
     ordered = True

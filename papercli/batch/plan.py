@@ -16,8 +16,9 @@ from papercli.writers import FORMATS
 def plan(job: Job, journal: Journal, found: Iterable[Found], stopping: Callable[[], bool]) -> bool:
     """Write down each page that is found, and whether it waits: what was done with the same bytes and options does not.
 
-    Gives whether that came to its end, and was not told to stop. Raises UsageError where two pages would share a name or an output, a result would replace an input, or, if that is
-    to fail, the output holds a file that no run made.
+    Returns whether all pages were seen, and the run was not told to stop before. Raises UsageError where two pages would share
+    a name or an output, where a result would replace an input, and, if that is to fail, where the output holds a file that no
+    run made.
     """
     whole = True
     for page in found:
@@ -87,7 +88,7 @@ def _register(job: Job, journal: Journal, page: Found) -> None:
 
 
 def _state(job: Job, journal: Journal, page: Found, path: str, known: sqlite3.Row | None) -> dict[str, object]:
-    """What is to be written down of the state of a page."""
+    """The state of a page, as the journal is to hold it."""
     if page.error is not None:
         return {"cleaned": journal.run, **_unreadable(f"{shown(page.path)}: {page.error}")}
     target = output_of(job, page.name)
@@ -117,7 +118,7 @@ def _state(job: Job, journal: Journal, page: Found, path: str, known: sqlite3.Ro
 
 
 def _state_of_new(job: Job, page: Found, path: str, target: str | None) -> dict[str, object]:
-    """That of a page of which no run has made anything: what lies in its place is not ours."""
+    """The state of a page that no run has cleaned: a file in its place is not ours."""
     paths = files_of(path, page.files)
     try:
         size = sum([os.stat(file).st_size for file in paths])
@@ -137,7 +138,7 @@ def _unreadable(error: str) -> dict[str, object]:
 
 
 def _result(known: sqlite3.Row, target: str | None) -> dict[str, object] | None:
-    """What is to be written down of a result that is still what a run made, None where it is not."""
+    """What the journal is to hold of a result that is still as a run made it; None where it is not."""
     if target is None:
         return {}  # shards are looked at once, not for each of their pages
     before = Status(known["written"], known["result_mtime"], known["result_ctime"])

@@ -1,4 +1,4 @@
-"""A run over an archive, from the pages that are found to the last line of the journal."""
+"""A run over an archive, from the search for pages to the last line of the journal."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ INTERRUPTED = 130
 _TASK_BYTES = 1 << 18
 """Pages of more bytes than this are a task of their own."""
 _AHEAD = 500
-"""Tasks that may be done before an earlier one is: so far results that need an order can be put off."""
+"""How many tasks may be finished before an earlier one is: results that need an order wait for it."""
 _TICK = 0.2
 """Seconds after which a run looks whether it is to stop, and shows how far it is."""
 
@@ -83,7 +83,7 @@ def run(job: Job, watch: Watch, stopping: Callable[[], bool]) -> int:
 
 @contextmanager
 def _stopped(job: Job, advice: str = "") -> Iterator[None]:
-    """Whatever of the system's stops a run is told in one sentence, with ``advice``, and has a status of its own."""
+    """Errors of the system that stop a run become one sentence, with ``advice``, and a status of their own."""
     try:
         yield
     except UnwritableOutput as error:
@@ -95,7 +95,7 @@ def _stopped(job: Job, advice: str = "") -> Iterator[None]:
 
 
 def _nothing(job: Job) -> str:
-    """What is to be said where no page was found."""
+    """The error where no page was found."""
     if job.sources == ("-",):
         return "standard input: the list names no page: see what made it."
     named = ", ".join(["standard input" if source == "-" else source for source in job.sources])
@@ -140,7 +140,7 @@ def _work(job: Job, journal: Journal, outputs: Outputs, watch: Watch, stopping: 
 
 
 class _Course:
-    """The way of tasks to the workers and back."""
+    """Hands tasks to the workers and takes back their outcomes."""
 
     def __init__(
         self,
@@ -233,7 +233,7 @@ class _Course:
                 os.unlink(part)
 
     def _failure(self, words: str) -> Outcome:
-        """The outcome of a page whose process died with these last words."""
+        """The outcome of a page whose process died and left these last words."""
         if words.startswith(_TIMEOUT):
             return Outcome(kind=_TIMEOUT, error=f"this page takes longer than {self._job.timeout:g} s (--timeout).")
         return Outcome(kind=_DIED, error=f"its process died twice ({words.removeprefix('Fatal Python error: ')}).")

@@ -1,4 +1,4 @@
-"""Who watches a run is told how far it is, and at its end what it did: a person, a log, or a machine."""
+"""Progress: how far a run is, and at its end what it did, told to a person, a log, or a machine."""
 
 from __future__ import annotations
 
@@ -52,31 +52,31 @@ class Tally(Struct):
 
 
 class Watch:
-    """Whoever is told about a run; this one only hears at its end of pages that failed."""
+    """Tells about a run. This one only tells of pages that failed, at the end."""
 
     def __init__(self) -> None:
         self.tally = Tally()
 
     def find(self) -> None:
-        """Pages are looked for."""
+        """The search for pages begins."""
 
     def begin(self, pages: int, size: int) -> None:
-        """So many are to be cleaned, of so many bytes."""
+        """So many pages are to be cleaned, of so many bytes."""
         self.tally.begin(pages, size)
 
     def count(self, size: int, outcome: Outcome) -> None:
-        """One is finished."""
+        """A page is finished."""
         self.tally.count(size, outcome)
 
     def show(self) -> None:
-        """A moment has passed."""
+        """Some time has passed."""
 
     def end(self, account: Account) -> None:
-        """This is what the run has done."""
+        """The run has done this."""
         _tell(account.failed)
 
     def close(self) -> None:
-        """No more will be told."""
+        """Nothing more will be told."""
 
 
 class Log(Watch):
@@ -163,7 +163,7 @@ class Bar(Watch):
 
 
 def _tell(lines: Sequence[str]) -> None:
-    """Tell lines on standard error, if anybody still listens."""
+    """Print lines on standard error, if anybody still listens."""
     with suppress(OSError):
         for line in lines:
             print(line, file=sys.stderr, flush=True)

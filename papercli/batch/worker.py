@@ -1,6 +1,6 @@
 """What is done to some pages in a process of its own: each is read, cleaned and written to a file of the run.
 
-Nothing is put into place here. A run can then take back what a worker did that died, or was thought to have died.
+Nothing is put into place here, so a run can discard what a worker did that died, or was thought to have died.
 """
 
 from __future__ import annotations
@@ -82,7 +82,7 @@ class Outcome(NamedTuple):
 
 
 def work(task: Task) -> list[Outcome]:
-    """Clean the pages of a task, one after another; what came of each, in their order.
+    """Clean the pages of a task, one after another; return the outcome of each, in their order.
 
     A page that fails is an outcome like others. Raises UnwritableOutput where results cannot be written. When the time
     of a page is over, the process ends on the spot, whatever it is doing.
@@ -107,7 +107,7 @@ def work(task: Task) -> list[Outcome]:
 
 @cache
 def renderer(options: Options, format: str, shards: str | None) -> Render:
-    """What makes the bytes of an issue; all that cleaning with these options needs is loaded on the way."""
+    """Return what makes the bytes of an issue, and load all that cleaning with these options needs."""
     clean(b"", options)
     if shards == "parquet":
         try:
@@ -128,7 +128,7 @@ def _lines(issue: Issue) -> bytes:
 
 
 def _keep(outcome: Outcome, data: bytes, part: str) -> Outcome:
-    """Write the result of a page behind what is in the file ``part``, which is made where missing."""
+    """Write the result of a page after what is in the file ``part``, which is made where missing."""
     if outcome.error is not None:
         return outcome
     with open(part, "ab") as file:
@@ -185,17 +185,17 @@ def _as_read(outcome: Outcome, read: Sequence[tuple[bytes, os.stat_result, str]]
 
 
 def _quarantined(error: PageFailed) -> None:
-    """In an archive, a page without its structure would go unseen: its input has no result."""
+    """Fail: in an archive a page without its structure would go unseen, so its input has no result."""
     raise error
 
 
 def _text(path: str) -> str:
-    """A path as text, which a file's name need not be: what of it is not becomes a question mark."""
+    """A path as text: bytes of a file's name that are no text become question marks."""
     return path.encode(errors="replace").decode()
 
 
 def _read(place: str, path: str) -> tuple[bytes, os.stat_result]:
-    """The bytes of a file and what the system said of it before: should it change meanwhile, the next run sees that."""
+    """The bytes of a file, and its status from before it was read: should it change meanwhile, the next run sees that."""
     try:
         status = os.stat(place)
         if not stat.S_ISREG(status.st_mode):  # a pipe would keep whoever opens it waiting
@@ -238,7 +238,7 @@ def can_bound_memory() -> bool:
 
 @contextmanager
 def _memory(allowed: int | None) -> Iterator[None]:
-    """Within, the process may take ``allowed`` bytes of address space more; what goes beyond raises MemoryError."""
+    """A context manager, in which the process may take ``allowed`` more bytes of address space; beyond that, MemoryError is raised."""
     if allowed is None:
         yield
         return

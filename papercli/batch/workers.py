@@ -26,7 +26,7 @@ from papercli.errors import RunStopped, UnwritableOutput, UsageError
 
 T = TypeVar("T")
 _ATTEMPTS = 5
-"""How often a process is made anew before that is an error."""
+"""How often a process is replaced before that is an error."""
 _PATIENCE = 30.0
 """Seconds to wait for a cluster."""
 
@@ -80,7 +80,7 @@ class Local:
         return future
 
     def _submitted(self, seat: int, function: Callable[..., T], /, *arguments: Any) -> Future[T]:
-        """Submit to an executor, or to its successor where its process is gone, or what should have made that."""
+        """Submit to an executor; to its successor where its process is gone, or where the system could not start that process."""
         for _ in range(_ATTEMPTS):
             try:
                 return self._executors[seat].submit(function, *arguments)
@@ -93,7 +93,7 @@ class Local:
         return self._executors[seat].submit(function, *arguments)
 
     def check(self) -> None:
-        """A process that is gone fails its tasks and is replaced: there is nothing to look after."""
+        """Nothing to do: a process that is gone fails its tasks and is replaced."""
 
     def close(self) -> None:
         self._end.close()
@@ -115,8 +115,8 @@ def _allowed() -> Iterator[None]:
 
 
 def _deaf_forkserver() -> None:
-    """Start what makes the processes, deaf to signals that tell a run to stop, and so are they: where the whole group of
-    processes is told, by a cluster, by ``timeout`` or by a terminal that is closed, they finish what is running."""
+    """Start the server that makes the processes. It and they ignore signals that tell a run to stop: a cluster, ``timeout`` or a
+    terminal that is closed may signal the whole group of processes, and these are to finish what is running."""
     from multiprocessing.forkserver import ensure_running
 
     before = {number: signal.signal(number, signal.SIG_IGN) for number in (signal.SIGTERM, signal.SIGHUP)}
@@ -128,7 +128,7 @@ def _deaf_forkserver() -> None:
 
 
 def _begin(leash: Connection) -> None:
-    """Set up a process: Ctrl-C is for the one that made it, and when that is gone or lets go, this one ends."""
+    """Set up a process: it leaves Ctrl-C to the process that made it, and ends when that one is gone or lets go."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     gc.freeze()
     gc.disable()  # cleaning makes no cycles, and looking for some takes a tenth of the time: once a task will do
@@ -145,7 +145,7 @@ def _end_with(leash: Connection) -> None:
 class Dask:
     """The workers of a Dask cluster. It gives the task of a worker that died to another one, up to its own bound.
 
-    Raises UsageError where the cluster is of no use as it is: out of reach, empty, without this papercli, with workers
+    Raises UsageError where the cluster cannot be used as it is: out of reach, empty, without this papercli, with workers
     of several threads (bounds of time and memory are those of a process), or blind to the directory ``shared``.
     """
 
@@ -167,7 +167,7 @@ class Dask:
         self._executor = self._client.get_executor(pure=False)
 
     def _visit(self, address: str, shared: str) -> int:
-        """Look whether each worker is of use; how many there are."""
+        """Check that each worker can be used; return how many there are."""
         try:
             self._client.wait_for_workers(1, timeout=_PATIENCE)
         except TimeoutError:

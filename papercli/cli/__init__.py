@@ -1,4 +1,4 @@
-"""The command line: words into options, results and errors to where they belong. No rule of newspapers.
+"""The command line: it reads options, and sends results and errors to where they belong. It knows nothing of newspapers.
 
 Each command is a function of its own name in a module of that name beside this one, imported when it is called for.
 """
@@ -17,7 +17,7 @@ from papercli.errors import PageFailed, PaperError, UnwritableOutput, UsageError
 __all__ = ["COMMANDS", "main"]
 
 INTERRUPTED = 130
-"""The exit status of a run that somebody broke off."""
+"""The exit status of a run that somebody interrupted."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -50,7 +50,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _run(words: list[str], arguments: Sequence[str] | None) -> int:
-    """Run what the words call for: what is plain without typer, which takes longer to import than a page to clean."""
+    """Run a command. A plain call is read without typer, which takes longer to import than a page to clean."""
     if "_PAPERCLI_COMPLETE" not in os.environ:  # else a shell asks how the words could go on
         if not words:
             print(overview(), file=sys.stderr)

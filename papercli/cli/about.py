@@ -8,7 +8,7 @@ from msgspec import Struct
 
 
 class About(Struct, frozen=True):
-    """A command as help lists it: the first sentence of its own help, and examples, each with what it does."""
+    """A command as help lists it: the first sentence of its own help, and its examples, each with what it does."""
 
     summary: str
     examples: tuple[tuple[str, str], ...] = ()
@@ -51,7 +51,7 @@ COMMANDS = {
         ),
     ),
     "score": About(
-        "Hold cleaned pages against their gold.",
+        "Compare cleaned pages with their gold.",
         (
             ("papercli score page.gold.json result.json --raw page.txt", "one page, characters lost and added too"),
             ("papercli score gold results --show", "directories, each disagreement in context"),

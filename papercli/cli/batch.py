@@ -19,11 +19,11 @@ from papercli.errors import UsageError
 from papercli.writers import Format
 
 _SHORTEST, _LONGEST = 0.1, 1e9
-"""Seconds that a page may be given; the system cannot count many more."""
+"""The longest timeout of a page, in seconds; the system cannot count many more."""
 _PAGES, _RUN = "Pages", "Run"
 """Groups of options in ``--help``."""
 _HANGUP = getattr(signal, "SIGHUP", None)
-"""Tells that the terminal is gone; Windows has no such signal."""
+"""The signal that the terminal is gone; Windows has none."""
 
 
 @makes
@@ -53,7 +53,7 @@ def batch(  # noqa: PLR0913 - a parameter is an option, told where it is declare
     shards: Annotated[
         Literal["jsonl", "jsonl.gz", "parquet"] | None,
         Option(
-            help="In place of a file for each page: files of many articles, articles-00000.jsonl and so on.",
+            help="Instead of a file for each page: files of many articles, articles-00000.jsonl and so on.",
             group=RESULT,
         ),
     ] = None,
@@ -65,17 +65,19 @@ def batch(  # noqa: PLR0913 - a parameter is an option, told where it is declare
         list[str] | None,
         Option(
             metavar="PATTERN",
-            help="Only files in directories that are so named, as *.txt or 195*/*.xml.",
+            help="Take only files with such names from directories, as *.txt or 195*/*.xml.",
             group=_PAGES,
         ),
     ] = None,
     exclude: Annotated[
         list[str] | None,
-        Option(metavar="PATTERN", help="No files and directories that are so named.", group=_PAGES),
+        Option(metavar="PATTERN", help="Leave out files and directories with such names.", group=_PAGES),
     ] = None,
     null: Annotated[
         bool,
-        Option("--null", "-0", help="NUL bytes part the list, as find -print0 does.", group=_PAGES),
+        Option(
+            "--null", "-0", help="NUL bytes separate the names of the list, as find -print0 writes them.", group=_PAGES
+        ),
     ] = False,
     issue: Annotated[
         bool,
@@ -91,11 +93,11 @@ def batch(  # noqa: PLR0913 - a parameter is an option, told where it is declare
     ] = "fail",
     resume: Annotated[
         bool,
-        Option(help="Leave alone what is done already, with the same bytes, options and papercli.", group=_RUN),
+        Option(help="Skip what is done already, with the same bytes, options and papercli.", group=_RUN),
     ] = True,
     jobs: Annotated[
         int | None,
-        Option("--jobs", "-j", metavar="N", min=1, help="Processes; by default one a core.", group=_RUN),
+        Option("--jobs", "-j", metavar="N", min=1, help="Processes; by default one per core.", group=_RUN),
     ] = None,
     scheduler: Annotated[
         str | None,
@@ -111,7 +113,7 @@ def batch(  # noqa: PLR0913 - a parameter is an option, told where it is declare
     ] = None,
     log_json: Annotated[bool, Option("--log-json", help="Progress and summary as JSON, one object a line.")] = False,
     quiet: Annotated[
-        bool, Option("--quiet", "-q", help="Tell nothing but errors, and that pages were quarantined.")
+        bool, Option("--quiet", "-q", help="Print nothing but errors, and a line if pages were quarantined.")
     ] = False,
     *,
     wished: Wish,
@@ -130,7 +132,7 @@ def batch(  # noqa: PLR0913 - a parameter is an option, told where it is declare
     if null and "-" not in sources:
         raise UsageError("-0 is for a list on standard input: name it, as -, among the sources.")
     if not _SHORTEST <= timeout <= _LONGEST:
-        raise UsageError(f"--timeout takes seconds from {_SHORTEST} to {_LONGEST:g}, not {timeout:g}.")
+        raise UsageError(f"--timeout takes seconds from {_SHORTEST} to {_LONGEST:,.0f}, not {timeout:g}.")
     from papercli.batch.run import run
     from papercli.batch.watch import Bar, Log, Watch
     from papercli.batch.worker import can_bound_memory
@@ -171,9 +173,9 @@ def batch(  # noqa: PLR0913 - a parameter is an option, told where it is declare
 
 @contextmanager
 def _asked() -> Iterator[Callable[[], bool]]:
-    """Tells whether somebody asked the run to stop: the first Ctrl-C (or SIGTERM) asks, the second interrupts.
+    """Knows whether somebody asked the run to stop: the first Ctrl-C (or SIGTERM) asks, the second interrupts.
 
-    A terminal that is closed asks too, and never interrupts: it may say so twice, once itself and once by its shell.
+    A terminal that is closed asks too, and never interrupts: it may signal twice, once itself and once through its shell.
     """
     asked: list[int] = []
 

@@ -23,8 +23,8 @@ from papercli.writers import FORMATS, write
 
 
 class Job(Struct, frozen=True):
-    """What becomes one issue: its name (a file, a directory, - for standard input), and its files, None for those of
-    the directory."""
+    """An issue to be cleaned: its name (a file, a directory, - for standard input), and its files; None for those of the
+    directory."""
 
     name: str
     files: tuple[str, ...] | None
@@ -42,7 +42,7 @@ def clean(
             "-o",
             metavar="FILE|DIR",
             group=RESULT,
-            help="Where the result goes, in place of standard output. A file is written whole or not at all. In a "
+            help="Where the result goes, instead of standard output. A file is written whole or not at all. In a "
             "directory (one that exists, or a name that ends in /) each input has its own file.",
         ),
     ] = "-",
@@ -107,7 +107,7 @@ def clean(
 
 
 def _counted(issues: Iterable[Issue], sure: list[bool]) -> Iterator[Issue]:
-    """The issues; of each of their articles ``sure`` is told whether it needs no look."""
+    """The issues. For each of their articles ``sure`` gets whether nobody needs to look at it."""
     for issue in issues:
         sure += [article.confidence >= UNSURE for article in issue.articles]
         yield issue
@@ -129,7 +129,7 @@ def _told_by(output: str, default: str | None) -> str:
 
 
 def _jobs(paths: Sequence[str], issue: bool) -> list[Job]:
-    """What the paths are: an issue each, or together, or each directory, the pages of one."""
+    """The issues that the paths stand for: one per path, one of all files, or one per directory."""
     if not issue:
         return [Job(path, (path,)) for path in paths]
     folders = [path for path in paths if os.path.isdir(path)]

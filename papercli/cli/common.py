@@ -1,7 +1,7 @@
 """Common calls, read without typer, which takes longer to import than a page to clean.
 
-This is strict: whatever it is not sure of (a word that is no option, a value that may be none, help, a number) is left to
-:mod:`papercli.cli.typed`. ``tests/test_parameters.py`` holds both against each other.
+This is strict: whatever it is not sure of (an unknown option, a value that may be an option, help, a number) is left to
+:mod:`papercli.cli.typed`. ``tests/test_parameters.py`` checks that both read alike.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from papercli.cli.parameters import REQUIRED, Parameter, parameters
 
 
 def called(words: Sequence[str]) -> Callable[[], int | None] | None:
-    """The command that the words of a command line call, ready to run; None where typer is to read them."""
+    """The command that a command line calls, ready to run; None where typer is to read it."""
     if os.name == "nt" or not words or words[0] not in COMMANDS:  # Windows leaves patterns such as *.txt to the program
         return None
     command = getattr(import_module(f"papercli.cli.{words[0]}"), words[0])
@@ -25,7 +25,7 @@ def called(words: Sequence[str]) -> Callable[[], int | None] | None:
 
 
 def read(known: Sequence[Parameter], words: Sequence[str]) -> dict[str, Any] | None:
-    """The values of the parameters that the words say, None where that is not plain.
+    """The values that the words give to the parameters; None where they are not plain.
 
     >>> from papercli.cli.demo import demo
     >>> read(parameters(demo), ["-o", "try"]), read(parameters(demo), ["--out", "try"])
@@ -74,7 +74,7 @@ def _is_list(kind: Any) -> bool:
 
 
 def _fits(value: str, kind: Any) -> bool:
-    """Whether a value is one of its kind for certain; numbers are none."""
+    """Whether a value is certainly of its type. Numbers are left to typer."""
     if not value or (value.startswith("-") and value != "-"):
         return False
     parts = (kind, *get_args(kind))

@@ -26,7 +26,7 @@ SAMPLES = (
 )
 """The samples that are installed; a checkout has them, and others, in ``samples``."""
 _PAGE, _LINES = "linxi-spaced.txt", (81, 125)
-"""The page that is shown, and the first and last line of the story on it."""
+"""The page that is shown, and the first and last line of the story that is shown of it."""
 _SHOWN = 12
 """Lines of the source that are shown of it."""
 

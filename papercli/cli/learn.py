@@ -13,7 +13,7 @@ from papercli.errors import NothingLearned
 from papercli.files import keep, save
 
 _COLUMNS = ("lines", "articles", "paragraphs", "headlines", "exact")
-"""The figures as they are shown: shares of lines that are told rightly, and so on; see ``papercli score``."""
+"""The names of the figures: the share of lines that are labelled correctly, and those of ``papercli score``."""
 
 
 def learn(

@@ -1,4 +1,4 @@
-"""What a person is told: errors, one line each on standard error, and progress where somebody watches."""
+"""Messages: errors, one line each on standard error, and progress where somebody watches."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ T = TypeVar("T")
 
 
 def complain(error: PaperError) -> int:
-    """Say on standard error what is wrong, in one line; the exit status it stands for."""
+    """Print an error on standard error, in one line; return its exit status."""
     say(str(error))
     return error.exit_code
 
 
 def too_large(name: str) -> UnreadableInput:
-    """What an input is that the memory, or what ``ulimit -v`` leaves of it, is not enough for."""
+    """The error for an input that needs more memory than there is, or than ``ulimit -v`` leaves."""
     return UnreadableInput(f"{name}: there is not enough memory for this input: give it more, or split it.")
 
 
@@ -35,7 +35,7 @@ def say(sentence: str) -> None:
 def tell(counts: Sequence[tuple[int, str]], output: str) -> None:
     """Say on standard error what came of a run, where a person watches it: ``6 articles, 1 to look at, page.json``.
 
-    ``counts`` are numbers, each with its word: one that ends in ``s`` is a plural.
+    ``counts`` are numbers, each with its word in the plural; a word that ends in ``s`` loses it for a count of 1.
     """
     if watched(sys.stderr):
         words = [f"{count} {word.removesuffix('s') if count == 1 else word}" for count, word in counts]
@@ -44,7 +44,7 @@ def tell(counts: Sequence[tuple[int, str]], output: str) -> None:
 
 
 def watched(stream: TextIO | None) -> bool:
-    """Whether a person sees what is written there; a standard stream that was closed is None."""
+    """Whether a person sees what is written to a stream; a standard stream that was closed is None."""
     return stream is not None and stream.isatty()
 
 
@@ -53,12 +53,12 @@ def taken(path: str) -> bytes:
     from papercli.files import read
 
     if path == "-":
-        expect("type or paste a page, or name a file in place of it")
+        expect("type or paste a page, or name a file instead")
     return read(path)
 
 
 def expect(what: str) -> None:
-    """Say what standard input is to hold, where it is a terminal: else nobody would know what is waited for."""
+    """Say what to type, where standard input is a terminal: else nobody would know what papercli waits for."""
     if watched(sys.stdin):
         end = "Ctrl-Z and Enter" if os.name == "nt" else "Ctrl-D"
         say(f"reading from this terminal: {what}; {end} on a line of its own ends it.")
@@ -66,7 +66,7 @@ def expect(what: str) -> None:
 
 @contextmanager
 def pages_told(shown: bool) -> Iterator[None]:
-    """Within, each page that OCR begins to read is told on standard error, if it is to be ``shown``, in a line that goes again."""
+    """A context manager, in which a line on standard error names the page that OCR reads, if that is to be ``shown``."""
     if not shown:
         yield
         return
@@ -89,7 +89,7 @@ def pages_told(shown: bool) -> Iterator[None]:
 
 
 def progress(items: Sequence[T], shown: bool) -> Iterable[T]:
-    """The items, with a bar on standard error while they are worked through, if it is to be ``shown``."""
+    """The items, with a progress bar on standard error if it is to be ``shown``."""
     if not shown or len(items) < 2:
         return items
     from rich.console import Console

@@ -1,7 +1,7 @@
 """The options that several commands have in common, written once, and the configuration file they fall back on.
 
-A command that cleans is decorated with :func:`reads` or :func:`makes`. It then has their options too, and takes what they
-say, with the configuration file, as one argument ``wished``, which is called for it."""
+A command that cleans is decorated with :func:`reads` or :func:`makes`. It then has their options too. Their values, and those of
+the configuration file, come from one argument: the command calls ``wished()``."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from papercli.config import Config
 
 INPUT, RESULT, CLEANING, VIEW = "Input", "Result", "Cleaning", "View"
-"""Groups of options in ``--help``. What is in no group stands in the last one."""
+"""Groups of options in ``--help``. Options of no group stand in the last one."""
 
 
 def _configurations(incomplete: str) -> list[str]:
@@ -44,7 +44,7 @@ Style = Annotated[
         group=RESULT,
         help="The format of a result: "
         + "; ".join([f"{name} ({writer.ending}), {writer.meaning}" for name, writer in writers.FORMATS.items()])
-        + ". By default what -o FILE ends in says, then the configuration file, then text.",
+        + ". By default the ending of -o FILE decides, then the configuration file, then text.",
     ),
 ]
 Stitch = Annotated[
@@ -52,7 +52,7 @@ Stitch = Annotated[
     Option(
         "--stitch",
         group=RESULT,
-        help="Join the halves of a story that a jump line (下转2版), or the end of a page, parts as one article.",
+        help="Join the halves of a story that a jump line (下转2版) or the end of a page separates.",
     ),
 ]
 Convert = Annotated[
@@ -69,7 +69,7 @@ ConvertWords = Annotated[
     Option(
         metavar="FILE",
         group=RESULT,
-        help="Words that --convert changes as this file says: a word, a tab and what it becomes, on each line.",
+        help="A dictionary of your own for --convert: on each line a word, a tab and what it becomes.",
     ),
 ]
 Punctuation = Annotated[
@@ -77,12 +77,12 @@ Punctuation = Annotated[
     Option(
         group=RESULT,
         help="Make marks of half width in Chinese text full; numbers, addresses and Latin words keep theirs. By default they "
-        "are kept, but for those that an OCR engine misread.",
+        "are kept, except those that an OCR engine misread.",
     ),
 ]
 Dehyphenate = Annotated[
     bool,
-    Option("--dehyphenate", group=RESULT, help="Put Latin words together that a hyphen parts at a line's end."),
+    Option("--dehyphenate", group=RESULT, help="Join Latin words that a hyphen divides at the end of a line."),
 ]
 From = Annotated[
     readers.Format | None,
@@ -101,7 +101,7 @@ Errors = Annotated[
     Literal["strict", "replace"] | None,
     Option(
         group=INPUT,
-        help="What bytes that cannot be decoded come to: a refusal (strict, the default) or U+FFFD (replace).",
+        help="What to do with bytes that cannot be decoded: refuse the input (strict, the default), or put U+FFFD (replace).",
     ),
 ]
 Ocr = Annotated[
@@ -120,7 +120,7 @@ SaveOcr = Annotated[
         "--save-ocr",
         metavar="DIR",
         group=INPUT,
-        help="Keep what the engine read in this directory, a file a picture. It is used again unless the picture is newer.",
+        help="Keep what the engine read in this directory, one file per picture. It is used again unless the picture is newer.",
     ),
 ]
 Skip = Annotated[
@@ -156,7 +156,7 @@ ModelFile = Annotated[
         "--model",
         metavar="FILE",
         group=CLEANING,
-        help="A newspaper's own habits, as papercli learn wrote them.",
+        help="A model of a newspaper's own habits, as papercli learn writes it.",
     ),
 ]
 ConfigFile = Annotated[
@@ -183,7 +183,7 @@ class Wished(NamedTuple):
 
 
 Wish = Callable[[], Wished]
-"""Reads the configuration file and checks the options: what is wrong with the command's own is told before."""
+"""Reads the configuration file and checks the options. A command calls it after it has checked its own options."""
 
 
 class Reading(Struct, frozen=True):
@@ -201,7 +201,7 @@ class Reading(Struct, frozen=True):
 
 
 class Making(Reading, frozen=True):
-    """Those of the commands whose result is for others: the text can be converted and stitched too."""
+    """The options of the commands whose result is kept: the text can also be converted and stitched."""
 
     convert: Convert = None
     convert_words: ConvertWords = None
@@ -211,17 +211,17 @@ class Making(Reading, frozen=True):
 
 
 def reads(command: Callable[..., int]) -> Callable[..., int]:
-    """Give a command the options of all that clean, as one argument ``wished``, which is called for them."""
+    """Give a command the options of all commands that clean; it gets their values by calling ``wished()``."""
     return _with(Reading, command)
 
 
 def makes(command: Callable[..., int]) -> Callable[..., int]:
-    """Give a command the options of :func:`reads` and those of what is made of the text, as one argument ``wished``, which is called for them."""
+    """Give a command the options of :func:`reads`, and those that say what is made of the text; see there."""
     return _with(Making, command)
 
 
 def _with(shared: type[Reading], command: Callable[..., int]) -> Callable[..., int]:
-    """The command with the fields of ``shared`` in place of ``wished``, see :func:`papercli.cli.parameters.parameters`."""
+    """The command, which takes the fields of ``shared`` as options instead of ``wished``."""
 
     @wraps(command)
     def called(**given: Any) -> int:
@@ -238,9 +238,9 @@ def _wished(told: Reading) -> Wished:
 
 
 def configuration(file: str | None) -> Config:
-    """What the configuration file says: the one named, else the nearest, else nothing.
+    """The configuration: that of the file named, else of the nearest one, else an empty one.
 
-    Raises UsageError, naming the file, for what is no configuration, and for a value of it that names nothing.
+    Raises UsageError, naming the file, for a file that is no configuration, and for a value in it that names nothing.
     """
     from papercli.config import Config, find, load
 
@@ -264,9 +264,9 @@ def _own_words(file: str | None) -> tuple[tuple[str, str], ...]:
 
 
 def options(given: Config, told: Reading) -> Options:
-    """How to clean: what the command line says, else what the configuration file says.
+    """How to clean: as the command line says, else as the configuration file says.
 
-    Raises UsageError where that names nothing: at once, not after waiting for standard input.
+    Raises UsageError where a value names nothing: at once, and not only after waiting for standard input.
     """
     from papercli.pipeline import Options, check
 

@@ -1,8 +1,8 @@
-"""What a command takes, told once as data: the annotations of its parameters.
+"""What a command takes, said once as data: the annotations of its parameters.
 
 A command is a function such as ``def demo(output: Annotated[str | None, Option("--output", "-o")] = None) -> int``. Common
-calls are read from this alone (:mod:`papercli.cli.common`); help, completion, and what is wrong with any other call come
-from typer, which is given the same (:mod:`papercli.cli.typed`). typer itself takes longer to import than a page to clean.
+calls are read from this alone (:mod:`papercli.cli.common`). Help, completion and the errors of other calls come from typer, which
+is given the same annotations (:mod:`papercli.cli.typed`). typer takes longer to import than a page to clean.
 """
 
 from __future__ import annotations
@@ -34,14 +34,14 @@ class Option:
 
 
 class Argument:
-    """What stands without a name: a file, a topic."""
+    """A parameter without a name on the command line: a file, a topic."""
 
     def __init__(self, *, metavar: str, help: str) -> None:
         self.metavar, self.help = metavar, help
 
 
 REQUIRED: Any = object()
-"""The default of what must be given."""
+"""The default of a parameter that must be given."""
 
 
 class Parameter(Struct, frozen=True):
@@ -64,7 +64,7 @@ def parameters(command: Callable[..., Any]) -> tuple[Parameter, ...]:
     """The parameters of a command, or the fields of a Struct of options, in their order; its attribute
     ``parameters``, where it has one, says them.
 
-    Those that can be given by name alone are none of the command line's.
+    Keyword-only parameters are not on the command line.
 
     >>> from papercli.cli.demo import demo
     >>> [(one.name, one.names, one.default) for one in parameters(demo)]

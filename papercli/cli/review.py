@@ -51,7 +51,7 @@ def review(
     least sure first. What is wrong is corrected there and saved as a file for papercli clean --corrections.
     """
     if open_it and output == "-":
-        raise UsageError("--open opens a file: name one with -o, in place of standard output.")
+        raise UsageError("--open opens a file: name one with -o, instead of standard output.")
     asked, _, config = wished()
     keep([*paths, *(image or []), *filter(None, [corrections, config, asked.model])], [output])
     job = _Job(
@@ -72,7 +72,7 @@ def review(
 
 
 def _counted(sources: Iterable[Reviewed], decisions: list[int]) -> Iterator[Reviewed]:
-    """The sources; of each, the number of its unsure decisions goes to ``decisions``."""
+    """The sources. The number of each one's unsure decisions goes to ``decisions``."""
     for source in sources:
         decisions.append(len(source.explained.decisions))
         yield source
@@ -89,10 +89,9 @@ class _Job:
         self.failures: list[int] = []
 
     def sources(self, paths: list[str]) -> Iterator[Reviewed]:
-        """The sources, one after another; where one fails, that is said, and its status kept.
+        """The sources, one after another. Where one fails, its error is printed and its status kept.
 
-        Raises UsageError where a scan is left over or fits no page, and where corrections were given that are of none of
-        the sources.
+        Raises UsageError where a scan is left over or fits no page, and where the corrections belong to none of the sources.
         """
         used = False
         for path in paths:

@@ -1,4 +1,4 @@
-"""``papercli score``: results held against their gold."""
+"""``papercli score``: results compared with their gold."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from papercli.readers import read as read_source
 from papercli.score import Tally, check, compare, load
 
 _GOLD_ENDING = r"(?:(?:\.gold)?\.json|(?:\.gold)?(?:\.page|\.alto|\.tei)?\.xml)$"
-"""What a gold file is called behind the name of its page."""
+"""How the name of a gold file ends, after the name of its page."""
 _NAMED_GOLD = ".gold."
 
 
@@ -62,10 +62,10 @@ def score(
     as_json: Annotated[bool, Option("--json", help="Print JSON.")] = False,
     html: Annotated[
         str | None,
-        Option(metavar="FILE", help="Also write a review page with each disagreement in its place. Wants --raw."),
+        Option(metavar="FILE", help="Also write a review page with each disagreement in its place. Needs --raw."),
     ] = None,
 ) -> int:
-    """Hold cleaned pages against their gold.
+    """Compare cleaned pages with their gold.
 
     Gold is a JSON file with the articles as they were printed, such as a corrected result; or ground truth in PAGE XML
     (regions with types), ALTO (blocks with tags) or TEI, told by content. What gold has no way to say is not counted.
@@ -109,7 +109,7 @@ def _score(row: _Row) -> Tally:
 
 
 def _reading(name: str, result: bytes) -> Reading:
-    """A source, read as the result says that it was: with --from it may have been read as what it does not look like."""
+    """A source, read in the format that the result names: with --from it may not be the one that it looks like."""
     from papercli.shapes import json
 
     told = json(result).get("source")
@@ -118,7 +118,7 @@ def _reading(name: str, result: bytes) -> Reading:
 
 
 def _review(path: str, scored: Iterable[_Scored]) -> None:
-    """Write the review page with the differences in their places."""
+    """Write the review page, with each difference in its place."""
     from papercli.model import Issue
     from papercli.older import upgraded
     from papercli.review import Reviewed, compared, render

@@ -1,4 +1,4 @@
-"""Where a person watches: width, colour, and a pager for what is longer than the screen."""
+"""The terminal: width, colour, and a pager for what is longer than the screen."""
 
 from __future__ import annotations
 
@@ -15,16 +15,16 @@ if TYPE_CHECKING:
 Colour = Literal["auto", "always", "never"]
 """When colours are printed: ``auto`` is on a terminal, unless ``NO_COLOR`` is set."""
 _LEAST = 40
-"""Cells of a line, however narrow the terminal says it is."""
+"""The least width of a line, in cells, however narrow the terminal says it is."""
 
 
 def console(colour: Colour) -> Console:
-    """What prints to standard output. What is not watched is not wrapped: another program reads it line by line."""
+    """What prints to standard output. Outside a terminal nothing is wrapped, for a program reads it line by line."""
     import shutil
 
     from rich.console import Console
 
-    # rich takes COLUMNS by its word, prints nothing for 0 and cuts off what is wider: COLUMNS may be anything in a script.
+    # rich believes COLUMNS: for 0 it prints nothing, and it cuts off what is wider. In a script COLUMNS may be anything.
     width = max(_LEAST, shutil.get_terminal_size().columns)
     plain = not watched(sys.stdout)
     if colour == "auto":

@@ -1,4 +1,4 @@
-"""Every call that is not plain, read by typer: help, completion, and what is wrong with a call, said as it should be."""
+"""Calls that are not plain, read by typer: help, completion, and calls with an error."""
 
 from __future__ import annotations
 

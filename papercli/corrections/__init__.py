@@ -83,7 +83,7 @@ Correction = Split | Join | Keep | Drop | Move
 
 
 class Corrected(Struct, frozen=True, forbid_unknown_fields=True):
-    """The corrections of one source: its name when it was looked at, its SHA-256, what is to be done, in order.
+    """The corrections of one source: its name when it was reviewed, its SHA-256, and what is to be done, in order.
 
     ``settled`` are the decisions that a person called right, each an offset and what was decided: the review page goes on there.
     """
@@ -104,8 +104,8 @@ class Corrections(Struct, frozen=True, forbid_unknown_fields=True):
         """The corrections of the files of an issue, moved to where each begins in its text.
 
         Raises WrongCorrection where a file is not among the texts (it has changed since, or nobody has looked at it), where
-        a correction moves nothing, and where it names a place outside its own file: in the bound text, that is a place in
-        another.
+        a correction moves nothing, and where it names a place outside its own file: in the bound text, that place would be
+        in another file.
         """
         found: list[Correction] = []
         for part, begin in zip(parts, begins, strict=True):
@@ -152,13 +152,13 @@ def _moved(correction: Correction, begin: int) -> Correction:
 def load(data: bytes, name: str) -> Corrections:
     """Read a file of corrections; ``name`` is its name in errors.
 
-    Raises UsageError, which names the file and the place in it, for what is no such file.
+    Raises UsageError, which names the file and the place in it, for anything else.
 
     >>> load(b'{"schema": "papercli-corrections/1", "pages": [{"path": null, "sha256": "", "corrections": [{"do": "cut"}]}]}', "c.json")  # doctest: +ELLIPSIS
     Traceback (most recent call last):
-    papercli.errors.UsageError: c.json: pages[0].corrections[0].do cannot be 'cut': save it anew from the page that ...
+    papercli.errors.UsageError: c.json: pages[0].corrections[0].do cannot be 'cut': save it again from the page that ...
     """
     try:
         return shaped(json(data), Corrections)
     except Misshapen as error:
-        raise UsageError(f"{name}: {error}: save it anew from the page that papercli review writes.") from None
+        raise UsageError(f"{name}: {error}: save it again from the page that papercli review writes.") from None

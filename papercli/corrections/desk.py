@@ -46,14 +46,14 @@ CORRECTED = "corrected"
 
 
 class _Block(Struct, eq=False):
-    """A piece that can be changed; its field and kind are those of :class:`papercli.model.Piece`, but that a jump line's
-    field is ``from`` or ``to``."""
+    """A piece that can be changed. Its field and kind are those of :class:`papercli.model.Piece`, except that the field of a jump
+    line is ``from`` or ``to``."""
 
     field: Field | Literal["from", "to"]
     kind: Kind
     letters: list[Letter]
     was: Paragraph | None = None
-    """The paragraph that it is still, as it was found."""
+    """The paragraph as it was found, as long as this is still it."""
 
     @property
     def at(self) -> int:
@@ -65,7 +65,7 @@ class _Block(Struct, eq=False):
 
 
 class _Folder(Struct, eq=False):
-    """The blocks of an article that can be changed, or of the issue's furniture, which is no ``article``."""
+    """The blocks of an article that can be changed, or those of the issue's furniture, which has no ``article``."""
 
     blocks: list[_Block]
     article: Article | None = None
@@ -86,10 +86,10 @@ class _Folder(Struct, eq=False):
 def apply(issue: Issue, source: str, corrections: Iterable[Correction], lexicon: Lexicon | None) -> Issue:
     """The issue, not stitched, with the corrections applied one after another; ``source`` is its decoded text.
 
-    What a correction says and the issue has already changes nothing. Articles that change get the flag ``corrected`` and
-    a confidence of 1; their bylines and datelines are read anew with the ``lexicon`` (not if it is None). Articles keep
-    their ids; a new one gets the next number and stands behind the one it comes from; one that nothing is left of goes.
-    Raises WrongCorrection where a correction names a place that is no inked character, or says of it what is not so.
+    A correction that the issue already agrees with changes nothing. Articles that change get the flag ``corrected`` and
+    a confidence of 1; their bylines and datelines are read again with the ``lexicon`` (not if it is None). Articles keep
+    their ids. A new one gets the next number and stands after the one it comes from; an article that becomes empty is removed.
+    Raises WrongCorrection where a correction names a place without ink, or quotes other text than stands there.
 
     >>> from papercli import clean
     >>> text = "云岭要闻\\n本报讯（记者 敖煜新）云岭市召\\n开会议。"
@@ -122,7 +122,7 @@ def standing(issue: Issue, source: str) -> list[int]:
 
 
 def _page_at(pages: Sequence[Page], text: str, starts: Sequence[int], at: int) -> int:
-    """The index of the page that holds a character; a form feed in the middle of a line parts two pages there."""
+    """The index of the page that holds a character; a form feed in the middle of a line separates two pages there."""
     line = line_of(starts, at)
     there = [place for place, page in enumerate(pages) if page.lines[0] <= line <= page.lines[1]]
     return there[min(text.count("\f", starts[line - 1], at), len(there) - 1)]
@@ -191,7 +191,7 @@ class _Desk:
         return 0 <= at < len(self.folded) and not self.folded[at].isspace()
 
     def _find(self, at: int) -> tuple[_Folder, _Block, int]:
-        """The character at an offset: its folder, its block and its place in that. The law says that there is one."""
+        """The character at an offset: its folder, its block and its place in that. By the law there is exactly one."""
         for folder in (*self.folders, self.furniture):
             for block in folder.blocks:
                 for place, letter in enumerate(block.letters):
@@ -231,7 +231,7 @@ class _Desk:
             self.folders.insert(place, target)
 
     def _taken(self, folder: _Folder, correction: Move, at_home: bool) -> list[_Block]:
-        """Take what a correction moves out of a folder; what is ``at_home`` there and of the right kind stays."""
+        """Take what a correction moves out of a folder. What is ``at_home`` there, and of the right kind, stays."""
 
         def moves(letter: Letter) -> bool:
             return any(start <= letter.at < end for start, end in correction.spans)
@@ -347,14 +347,14 @@ class _Desk:
 
 
 def _becomes(block: _Block, correction: Move) -> tuple[Field | Literal["from", "to"], Kind]:
-    """The field and kind that a block has where it is moved to; of furniture that becomes text, those of body."""
+    """The field and kind that a block gets where it is moved to; furniture becomes body text."""
     if correction.becomes is None and block.field != "furniture":
         return block.field, block.kind
     return correction.becomes or ("paragraph", "body")
 
 
 def _again(paragraph: Paragraph, block: _Block) -> Paragraph:
-    """A paragraph as it was sure to begin before, and whose ink was there before as it was printed and recognised."""
+    """A paragraph that keeps the confidence of its beginning where it began there before, and its origin where its ink is the same."""
     was = block.was
     if was is None:
         return replace(paragraph, confidence=1.0)
@@ -362,7 +362,7 @@ def _again(paragraph: Paragraph, block: _Block) -> Paragraph:
 
 
 def _led(jump: Jump | None, block: _Block | None, was: Jump | None) -> Jump | None:
-    """A jump line with the blanks of its block, which leads where it did; where none is printed, the jump that was."""
+    """The jump of a jump line with the blanks of its block, leading where it did; without a jump line, the former jump."""
     if was is not None and not was.text:
         return was
     if jump is None or block is None:
@@ -372,7 +372,7 @@ def _led(jump: Jump | None, block: _Block | None, was: Jump | None) -> Jump | No
 
 
 def _linked(articles: Sequence[Article]) -> tuple[Article, ...]:
-    """The articles, with no jump leading to one that is gone."""
+    """The articles. A jump that led to an article that is gone leads nowhere."""
     ids = {article.id for article in articles}
 
     def linked(jump: Jump | None) -> Jump | None:

@@ -29,7 +29,7 @@ _BREAKS = frozenset(("joined", "opens"))
 
 
 class Decision(Struct, frozen=True):
-    """An unsure decision: ``kind`` says what was decided, of the source line and offset where it was taken.
+    """An unsure decision: ``kind`` says what was decided at this line and offset of the source.
 
     ``joined`` to the line before, ``opens`` a paragraph, ``limits`` (an article begins there), or what the line is: a
     ``headline``, ``credit``, ``subhead``, ``caption``, or any other kind of paragraph.
@@ -67,7 +67,7 @@ def explain(
 ) -> Explained:
     """Clean a source and keep what is needed to show the work. Arguments and errors are those of :func:`clean`.
 
-    ``convert`` and ``stitch`` are left out: what they make no longer says where it was printed.
+    ``convert`` and ``stitch`` are ignored: their results do not say where each character was printed.
 
     >>> found = explain("云岭要闻\\n本报讯（记者 敖煜新）云岭市召\\n开会议。")
     >>> [[part.kind for part in line.parts] for line in found.lines], list(found.steps)[:2]
@@ -122,7 +122,7 @@ def _of_lines(draft: Labelled, begin: int, lexicon: Lexicon, lines: Sequence[Lin
 
 
 def decided(label: str, chance: Chance) -> str:
-    """What was decided of a line that is unsure: that an article begins there, that it is joined, or what it is."""
+    """What was decided about an unsure line: that an article begins there, that it is joined, or what it is."""
     if label in "HN" and chance.begins < UNSURE:
         return "limits"
     return CALLED[label]

@@ -16,7 +16,7 @@ from papercli.stages.order import linked, parted_of
 class Run(Struct, frozen=True):
     """Lines that follow one another on the page and in the source: ``spans`` are the offsets ``[start, end)`` of each.
 
-    ``follows`` is the offset of the last line of the run that this one was put behind, or None for a run that begins anew;
+    ``follows`` is the offset of the last line of the run that this one was put after, or None for a run that follows none;
     ``confidence`` says how likely that is (0..1), and ``reasons`` why: what speaks for it or against it.
     """
 

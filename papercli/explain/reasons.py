@@ -1,4 +1,4 @@
-"""Why a decision was taken: the addends of the model, by the names of its features, for and against."""
+"""Why a decision was taken: what the model adds up, by the names of its features, for and against."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ from papercli.reading.lines import facts_of
 from papercli.reading.model import model_of
 
 MOST, LEAST = 6, 0.1
-"""How many reasons are given at the most, and the weight that the least of them has."""
+"""How many reasons are given at most, and the weight that the least of them has."""
 AROUND = "what the lines around it are"
-"""What of a decision's log-odds its own features do not explain."""
+"""Names for the part of a decision's log-odds that its own features do not explain."""
 
 
 class Reason(Struct, frozen=True):
@@ -55,7 +55,7 @@ def unsure(draft: Labelled, lexicon: Lexicon, least: float) -> list[Unsure]:
 
 
 def weighty(reasons: Sequence[Reason]) -> tuple[Reason, ...]:
-    """The reasons that weigh most, in order, and the others together; weights rounded to one place."""
+    """The reasons that weigh most, in order, then the sum of the others; weights are rounded to one place."""
     ranked = sorted(reasons, key=lambda reason: -abs(reason.weight))
     shown = [reason for reason in ranked[:MOST] if abs(reason.weight) >= LEAST]
     rest = sum([reason.weight for reason in ranked[len(shown) :]])

@@ -44,7 +44,7 @@ def bind(texts: Sequence[str]) -> Bound:
 
 
 def describe(parts: Sequence[Part], bound: Bound, starts: Sequence[int], path: str | None) -> Source:
-    """What is known of a bound source, given the offsets at which its lines begin."""
+    """The description of a bound source, given the offsets at which its lines begin."""
     files = []
     for part, begin in zip(parts, bound.begins, strict=True):
         first, count = line_of(starts, begin), len(part.reading.text)
@@ -58,7 +58,7 @@ def describe(parts: Sequence[Part], bound: Bound, starts: Sequence[int], path: s
 
 
 def digest_of(hashes: Sequence[str]) -> str:
-    """The hash of an issue: that of its file, or the hash of the hashes of several, one a line, as ``sha256sum`` makes it
+    """The hash of an issue: that of its file, or the hash of the hashes of several, one per line, as ``sha256sum`` makes it
     of what it has printed.
 
     >>> digest_of(["cafe"]), digest_of(["cafe", "beef"])[:8]

@@ -1,9 +1,9 @@
-"""Jumps followed: which story of one page goes on in which story of another.
+"""Links: which story of one page goes on in which story of another.
 
-A jump line makes pairs possible; so does the end of a page, where the next page begins without a headline. What is seen of
-each pair is named: the pages named both ways, the sentence that is cut and whether it reads on, the titles that jump lines
-give, the headlines, the measures and the words both have. The model ``pages`` weighs it (see :mod:`papercli.reading.links`),
-and the pairs are chosen all at once, for several jumps may lead to one page.
+A jump line makes pairs of stories possible; so does the end of a page, where the next page begins without a headline. The features
+of a pair are the pages named both ways, the sentence that is cut and whether it reads on, the titles that jump lines give, the
+headlines, the measures and the words that both have. The model ``pages`` weighs them (see :mod:`papercli.reading.links`). All pairs
+are chosen together, for several jumps may lead to one page.
 """
 
 from __future__ import annotations
@@ -29,17 +29,17 @@ from papercli.stages.measure import TOLERANCE
 from papercli.stages.wording import pairs, shared
 
 MOST = 100
-"""Stories that can have jumps on one page; beyond that it is no newspaper page, and the links would take too long."""
+"""The most stories with jumps on one page; a page with more is no newspaper page, and its links would take too long."""
 STEPS = 5
-"""How finely shares are told apart."""
+"""The steps into which a share is rounded."""
 COMMON = 8
-"""Halves of the logarithm of how much wording two halves share, up to which it is told apart."""
+"""The most steps of shared wording that are told apart; a step is half a unit of its logarithm."""
 RIVALS = 3
-"""Other stories that jump lines speak for as much, up to which they are counted."""
+"""Up to how many other stories are counted for which jump lines speak as much."""
 ON = 6
 """Log-odds of reading on are told apart up to this much, either way."""
 MEASURED = 3
-"""Printed lines of a half from which its measure is known."""
+"""The printed lines that a half must have for its measure to be known."""
 DANGLING, UNCERTAIN = "jump-dangling", "jump-uncertain"
 _MARKS = (("“", "”"), ("（", "）"), ("《", "》"), ("「", "」"), ("『", "』"))
 
@@ -71,7 +71,7 @@ class Order(NamedTuple):
 def link(issue: Issue, pages: Sequence[int]) -> Issue:
     """Fill in the articles that go on in another, with how likely that is (0..1); flag jump lines that lead nowhere
     (``jump-dangling``) or nearly led elsewhere (``jump-uncertain``). Where a page goes on in the next without a jump line, and
-    hardly a doubt is left, both halves have a jump of no text. ``pages`` says of each article on which of the issue's pages it
+    that is nearly certain, both halves get a jump without text. ``pages`` says of each article on which of the issue's pages it
     stands, counted from 0.
 
     >>> from papercli import clean
@@ -113,7 +113,7 @@ def _linked(article: Article, to: tuple[str, float] | None, back: tuple[str, flo
 
 
 def _led(jump: Jump | None, other: tuple[str, float] | None, line: int) -> Jump | None:
-    """The jump of a half, led to the other one; where none is printed one of no text, at the ``line`` where the page is cut."""
+    """The jump of a half, leading to the other half; without a jump line it has no text, and is at the ``line`` where the page is cut."""
     if other is None:
         return jump
     found = jump or Jump(None, "", None, None, (line, line), ())
@@ -121,7 +121,7 @@ def _led(jump: Jump | None, other: tuple[str, float] | None, line: int) -> Jump 
 
 
 def seen(issue: Issue, at: Sequence[int]) -> dict[tuple[int, int], list[str]]:
-    """Every pair of articles that may be halves of one story, by their places, and the names of what is seen of it."""
+    """Every pair of articles that may be halves of one story, by their places, with its features."""
     numbered, standing = defaultdict(list), defaultdict(list)
     for place, page in enumerate(issue.pages):
         numbered[page.number].append(place)
@@ -168,7 +168,7 @@ def _possible(issue: Issue, order: Order) -> Iterator[tuple[int, int]]:
 
 
 def _silent(issue: Issue, order: Order) -> Iterator[tuple[int, int]]:
-    """The last article of a page and the first of the next, where that one has no headline and neither a jump line."""
+    """The last article of a page and the first of the next, where that one has no headline and neither has a jump line."""
     for page, own in order.standing.items():
         others = order.standing.get(page + 1)
         if not others:
@@ -179,8 +179,8 @@ def _silent(issue: Issue, order: Order) -> Iterator[tuple[int, int]]:
 
 
 def _nearest(number: str | None, page: int, onward: bool, numbered: Mapping[str, list[int]]) -> int | None:
-    """The page of that number nearest to another page, for a source may hold several issues; of two as near, the later
-    one where the story goes on, the earlier where it comes from."""
+    """The page with a number that is nearest to another page, for a source may hold several issues. Of two that are equally near,
+    the later one where the story goes on, the earlier one where it comes from."""
     numbers = numbered.get(number or "", [])
     place = bisect_left(numbers, page)
     others = [other for other in numbers[max(0, place - 1) : place + 2] if other != page]
@@ -205,7 +205,7 @@ def _measure(paragraph: Paragraph) -> int:
 
 
 def _named(issue: Issue, left: Half, right: Half, order: Order) -> str:
-    """What the jump lines of both say of the page of the other."""
+    """The features of the page that each jump line names."""
 
     def told(jump: Jump | None, here: int, there: int, onward: bool) -> str:
         if jump is None:
@@ -219,7 +219,7 @@ def _named(issue: Issue, left: Half, right: Half, order: Order) -> str:
 
 
 def _cut(left: Half, right: Half) -> Iterator[str]:
-    """The sentence cut at the jump, and whether it can go on as the other half begins."""
+    """The features of the sentence that the jump cuts, and whether the other half can go on with it."""
     last, first = left.last, right.first
     if not last or not first:
         yield "no running text"

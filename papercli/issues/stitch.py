@@ -1,4 +1,4 @@
-"""Stories stitched: the halves that a jump parts become one article again."""
+"""Stitching: the halves of a story that a jump separates become one article again."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from papercli.stages.endings import ending
 
 
 def stitch(issue: Issue) -> Issue:
-    """Join each story that was linked across pages at its cuts, in mid-sentence where the sentence is cut.
+    """Join the halves of each story that was linked across pages, in mid-sentence where the sentence is cut.
 
     The story stands where its first half stood, under that one's id and headline. What else the later halves have (id,
     page, headline, credit, jump lines) goes to ``joins``, so that nothing is lost. An issue without links stays as it is.
@@ -96,7 +96,7 @@ def _joined(story: Article, later: Article) -> Article:
 
 
 def _runs_on(last: Paragraph, first: Paragraph) -> bool:
-    """Whether a paragraph that a jump line ends goes on in the one that begins after it: no full stop parts the two."""
+    """Whether a paragraph before a jump line goes on in the one after it: no full stop ends it."""
     running = last.kind in RUNNING and first.kind in RUNNING
     return running and (ending(ink(last.text)) < 3 or is_thrown(first.text))
 

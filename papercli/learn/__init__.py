@@ -1,6 +1,6 @@
 """Learning: a newspaper's own habits, from pages that a person corrected, on top of what papercli knows.
 
-The weights of the model are fitted anew to the corrected pages and held near those that it begins from
+The weights of the model are fitted again to the corrected pages and held near those that it begins from
 (:mod:`papercli.reading.fit`). How much better that is, is told by cross-validation: each part of the pages is read by a model that learned
 from the others. Needs numpy, scipy and rapidfuzz (the extra ``learn``).
 """
@@ -33,15 +33,15 @@ from papercli.writers.json import render
 
 PENALTY = 3.0
 """How strongly weights are held near those they begin from: half of this, times the square of how far one is off, is what
-it costs in logarithms of likelihood. Of 0.3 to 8, figures on pages kept apart were alike within 0.03."""
+it costs in logarithms of likelihood. For values from 0.3 to 8, the figures of held-out pages differed by at most 0.03."""
 CLIPS = 6
-"""Clips of each page that are pages of their own: corrected pages are few, and clips of them cost nobody anything."""
+"""How many clips of each page are pages of their own: corrected pages are few, and clips cost nobody any work."""
 ROUNDS = 120
-"""Steps of the fit at the most."""
+"""Steps of the fit at most."""
 FOLDS = 5
 """Parts of the pages for cross-validation."""
 MOVED = 12
-"""Weights that are told of, those that moved most."""
+"""How many of the weights that moved most are reported."""
 
 Report = Callable[[str], None]
 
@@ -66,7 +66,7 @@ class Figures(NamedTuple):
 
 
 class Learned(NamedTuple):
-    """What was learned: the model's file, how pages kept apart were read before and after, and the weights that moved most."""
+    """What was learned: the model's file, how held-out pages were read before and after, and the weights that moved most."""
 
     data: bytes
     before: Figures
@@ -75,7 +75,7 @@ class Learned(NamedTuple):
 
     @property
     def better(self) -> bool:
-        """Whether more lines are told rightly than before, and no fewer articles."""
+        """Whether more lines are labelled correctly than before, and no fewer articles."""
         return self.after.lines > self.before.lines and self.after.articles >= self.before.articles
 
 
@@ -131,7 +131,7 @@ class _Counted:
         self.tally, self.right, self.count = Tally(), 0, 0
 
     def add(self, sample: Sample, options: Options) -> None:
-        """Clean a page and hold it against its gold."""
+        """Clean a page and compare it with its gold."""
         read: list[Labelled] = []
 
         def watch(begin: int, stage: str, before: Draft, after: Draft) -> None:
@@ -188,8 +188,8 @@ def model_from(
     start: Model | None = None,
     report: Any = None,
 ) -> bytes:
-    """The file of a model whose weights are fitted to pages: held near those of a model, or near nothing; ``start`` only
-    says where to begin. ``card`` is kept in it, with what the pages are."""
+    """The file of a model whose weights are fitted to pages, and held near those of a model, or near zero. ``start`` only says where
+    the fit begins. The file keeps ``card``, with what the pages are."""
     import numpy as np
 
     from papercli.reading.fit import CAN, Example, fit

@@ -19,7 +19,8 @@ GRAM = 3
 ENOUGH = 0.5
 """The share of a line's runs that must stand at one place of the gold text."""
 SHORTER, LONGER = 0.6, 1.3
-"""How long lines that could not be found are beside what gold has in their place: an engine leaves out more than it adds."""
+"""The length of lines that could not be found, compared with what gold has in their place: an engine leaves out more than it
+adds."""
 FIRST = {
     "body": "O", "lead": "O", "subhead": "S", "caption": "K", "pull-quote": "Q", "list": "L", "table": "T", "verse": "V",
     "note": "E", "signature": "G", "headline": "H", "credit": "R",
@@ -47,7 +48,7 @@ class Unit(NamedTuple):
 
 
 class Truth(NamedTuple):
-    """What a line is: its label, its article, the number of its unit and the offset in it (-1 where gold has it not)."""
+    """What a line is: its label, its article, the number of its unit and the offset in it (-1 where gold does not have it)."""
 
     label: str
     article: int
@@ -98,7 +99,7 @@ class _Finder:
         self.taken = bytearray(len(self.text) + 1)
         self.cursor = 0
         self.reached: dict[int, int] = {}
-        """Up to where each unit has been found that was begun."""
+        """For each unit that has begun, up to where it has been found."""
 
     def find(self, ink: str, after: str = "") -> tuple[int, int] | None:
         """The unit that a line is of, and the offset in it at which it begins; ``after`` is the line that follows."""
@@ -215,8 +216,8 @@ def align(inks: Sequence[str], gold: dict[str, Any]) -> list[Truth]:
 
 
 def _fill(found: list[Truth], inks: Sequence[str], finder: _Finder) -> None:
-    """Tell what lines are that were misread too much to be found: those between two that were, of one article, are what
-    stands between these in gold, if it is about as long."""
+    """Label lines that were misread too much to be found. Those between two lines of one article that were found are what gold has
+    between these, if it is about as long."""
     i = 0
     while i < len(found):
         first = i
@@ -234,8 +235,8 @@ def _fill(found: list[Truth], inks: Sequence[str], finder: _Finder) -> None:
 
 
 def _shared(run: Sequence[str], begin: int, end: int, finder: _Finder) -> list[Truth]:
-    """Lines that share the gold text from one place to another by their lengths; one that begins near where a piece of gold
-    begins is its first."""
+    """Share out the gold text between two places to some lines, by their lengths. A line that begins near the beginning of a piece
+    of gold is its first."""
     found = []
     place, long = 0, sum(map(len, run))
     for ink in run:

@@ -1,4 +1,4 @@
-"""What a person made of pages: gold, or corrections, and the pages that belong to them."""
+"""Pages that a person read: gold or corrections, and the pages that belong to them."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ from papercli.score import load as load_gold
 from papercli.shapes import Misshapen, json
 
 ENDING = ".gold.json"
-"""How the gold of a page is called in a directory: ``page.gold.json`` beside ``page.txt``."""
+"""How the name of a page's gold ends: ``page.gold.json`` beside ``page.txt``."""
 
 
 class Sample(NamedTuple):
-    """A page that a person read: its name, its bytes, and its gold, as JSON and as what that says."""
+    """A page that a person read: its name, its bytes, and its gold, as JSON and as it is read."""
 
     path: str
     data: bytes

@@ -1,4 +1,4 @@
-"""Pages to learn from: what is seen of each line, and what the line is by the page's gold."""
+"""Pages to learn from: the features of each line, and what the line is by the page's gold."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ from papercli.reading.labels import Form
 from papercli.reading.lines import facts_of
 
 CROPS = 2
-"""Parts of a page of text that are pages of their own in training: much of what people have is a clip."""
+"""How many parts of a page of text are pages of their own in training: much of what people have is a clip."""
 LEAST = 4
-"""Lines that a feature must be seen on to be in the model."""
+"""The number of lines that must have a feature for it to be in the model."""
 
 
 class Page(NamedTuple):
@@ -36,7 +36,7 @@ class Page(NamedTuple):
 
 
 def drafts(data: bytes, path: str, options: Options | None = None) -> list[Draft]:
-    """The pages of a file as the reading is given them; one that was cleaned before is left out."""
+    """The pages of a file as the reading gets them; pages that were cleaned before are left out."""
     found: list[Draft] = []
 
     def watch(begin: int, stage: str, before: Draft, after: Draft) -> None:

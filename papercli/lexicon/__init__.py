@@ -28,7 +28,7 @@ _FIELDS = {
 STORE = f"{__path__[0]}/words.kept"
 """The file of what the build has made of them: it takes a fifth of the time to read."""
 LONGEST = 12
-"""Characters of the longest word that is looked for in running text."""
+"""Length of the longest word that is looked for in running text, in characters."""
 
 
 def table(name: str, extra: Iterable[str] = ()) -> Mapping[str, str]:
@@ -110,7 +110,7 @@ class Lexicon:
 
     @cached_property
     def furniture(self) -> Words:
-        """Words of folios, running heads, lines of editors and imprints; of a section with that word behind."""
+        """Words of folios, running heads, lines of editors and imprints; ``section`` follows the name of a section."""
         return self._merged("furniture")
 
     @cached_property
@@ -140,7 +140,7 @@ class Lexicon:
 
     @cached_property
     def surnames(self) -> Words:
-        """Surnames; of those that most people bear with ``common`` behind."""
+        """Surnames; ``common`` follows those that most people bear."""
         return self._merged("surnames")
 
     def check(self) -> None:
@@ -154,7 +154,7 @@ class Lexicon:
 
 @lru_cache(maxsize=16)
 def lexicon_of(additions: tuple[tuple[str, str], ...]) -> Lexicon:
-    """The lexicons with these additions: the same object for the same ones, for it remembers what it has looked up.
+    """The lexicons with these additions. The same additions give the same object, which remembers what it has looked up.
 
     >>> lexicon_of(()) is lexicon_of(())
     True

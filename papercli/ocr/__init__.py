@@ -1,9 +1,9 @@
-"""OCR of pictures: scans, and the pages of a PDF that are pictures. An engine reads each once, and its result is read like
-any other result of OCR.
+"""OCR of pictures: scans, and the pages of a PDF that are pictures. An engine reads each picture once, and its result is read
+like any other result of OCR.
 
-An engine's answer is written down as PaddleOCR 3 writes its own (see :mod:`papercli.readers.engines.paddle`), whether it is
-kept in a file or not: so a result that is used again gives the very page that it gave at first. Nothing here is imported
-before a picture is to be read.
+An engine's answer is put into the form that PaddleOCR 3 writes (see :mod:`papercli.readers.engines.paddle`), whether it is kept in
+a file or not. So a kept result gives exactly the page that it gave at first. Nothing here is imported before a picture is to be
+read.
 """
 
 from __future__ import annotations
@@ -28,17 +28,17 @@ if TYPE_CHECKING:
     """A page in shades of grey, row by row: 0 is black, 255 white."""
 
 ENGINES = {"rapidocr": "papercli.ocr.rapid", "tesseract": "papercli.ocr.tesseract"}
-"""The engines, and the room that calls each. The first is the one that reads where none is named."""
+"""The engines, and the module that calls each. The first is the default."""
 DEFAULT = "rapidocr"
 NEEDED = "pip install rapidocr onnxruntime pillow, or use --ocr tesseract where Tesseract is installed"
-"""What is to be done where an engine, or what opens pictures, is missing."""
+"""What to do where an engine, or the package that opens pictures, is missing."""
 
 watcher: ContextVar[Callable[[str, int, int], None] | None] = ContextVar("watcher", default=None)
-"""What is told of each page that an engine begins to read: the name of its file, its number, and how many there are."""
+"""Called for each page that an engine begins to read: the name of its file, its number, and how many there are."""
 
 
 class Engine(Protocol):
-    """What reads pictures. ``name`` is written into its results: a result of another engine is not used in its place."""
+    """Reads pictures. ``name`` is written into its results: the kept result of another engine is not used."""
 
     name: str
 
@@ -70,14 +70,14 @@ def check(wanted: str) -> None:
 
 
 def is_installed() -> bool:
-    """Whether the engine is installed that reads where none is named."""
+    """Whether the default engine is installed."""
     return find_spec(DEFAULT) is not None
 
 
 def engine_of(wanted: str, name: str) -> Engine:
     """The engine that ``wanted`` names (see :func:`check`).
 
-    Raises UsageError for a name that is none, UnreadableInput, naming the file ``name``, where the engine is not installed.
+    Raises UsageError for an unknown name, and UnreadableInput, naming the file ``name``, where the engine is not installed.
     """
     check(wanted)
     called, _, languages = wanted.partition(":")
@@ -141,7 +141,7 @@ def _results(pages: list[Scanned], name: str, engine: Engine) -> Iterator[kept.P
 
 
 def missing(what: str, name: str) -> UnreadableInput:
-    """The error where a picture cannot be read because ``what`` reads it is not installed.
+    """The error for a picture that cannot be read because ``what`` is not installed.
 
     >>> print(missing("rapidocr", "scan.png"))  # doctest: +ELLIPSIS
     scan.png: to read this picture, rapidocr is needed: pip install rapidocr onnxruntime pillow, or use --ocr tesseract where ...

@@ -14,7 +14,7 @@ from papercli.files import name_of, save
 from papercli.readers.engines.lines import Recognised
 
 _DIGITS = 4
-"""Places that a score is kept to."""
+"""Decimal places of a score that is kept."""
 
 
 class Page(Struct):
@@ -33,7 +33,7 @@ class Page(Struct):
 
 
 def page(lines: Sequence[Recognised], shape: Sequence[int], name: str, number: int, engine: str) -> Page:
-    """What is kept of a page of which an engine gave ``lines``."""
+    """A page to be kept, of which an engine read ``lines``."""
     made = Page(name, number, engine, shape[1], shape[0], [], [], [], [], [])
     for line in lines:
         made.rec_texts.append(line.text)
@@ -55,7 +55,7 @@ def encoded(pages: Sequence[Page]) -> bytes:
 
 
 def place_of(name: str, folder: str) -> str:
-    """The file that keeps the result of a picture: below ``folder``, its own path with ``.json`` behind it.
+    """The file that keeps the result of a picture: below ``folder``, its own path with ``.json`` after it.
 
     >>> place_of("scans/1950/p1.tif", "ocr"), place_of("/archive/p1.tif", "ocr")
     ('ocr/scans/1950/p1.tif.json', 'ocr/archive/p1.tif.json')
@@ -66,7 +66,7 @@ def place_of(name: str, folder: str) -> str:
 def load(name: str, engine: str, folder: str | None) -> list[Page] | None:
     """The pages kept of a picture, None where there are none, where the picture is newer, and where another engine read it.
 
-    What a person has corrected in such a file counts, as its time is newer. Raises UnreadableInput for a file that is broken.
+    A file that a person has corrected is newer than its picture, so the corrections count. Raises UnreadableInput for a file that is broken.
     """
     if folder is None:
         return None

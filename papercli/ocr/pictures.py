@@ -55,7 +55,7 @@ def _page(data: bytes, number: int, name: str) -> Picture:
 
 @contextmanager
 def _whole(name: str, number: int) -> Iterator[None]:
-    """Within, what Pillow says of a damaged picture becomes our error."""
+    """A context manager, in which Pillow's errors about a damaged picture become papercli's."""
     from PIL import Image, UnidentifiedImageError
 
     before = Image.MAX_IMAGE_PIXELS

@@ -26,12 +26,11 @@ if TYPE_CHECKING:
     from papercli.ocr.tiles import Quad
 
 LEAST = 0.5
-"""The score that a line must have to be text: pictures and rules are read as lines of low score."""
+"""The least score of a line that is text: pictures and rules are read as lines of low score."""
 BESIDE = 0.3
-"""How much of the paper beside a standing line is read with it, in widths of the line: cut close, it loses its commas and
-stops."""
+"""How much paper beside a vertical line is read with it, in widths of the line: cut close, it loses its commas and stops."""
 _UNBOUNDED = 1 << 20
-"""Pixels of a picture's side that the engine never makes smaller."""
+"""The side of the largest picture that the engine never makes smaller, in pixels."""
 
 
 @cache
@@ -87,7 +86,7 @@ class RapidOCR:
 
 
 def in_order(quads: Sequence[Quad]) -> list[Quad]:
-    """Lines from top to bottom; where most stand, from right to left."""
+    """Lines from top to bottom; where most are vertical, from right to left."""
     standing = [quad for quad in quads if _length(quad[0], quad[3]) > STANDS * _length(quad[0], quad[1])]
     if 2 * len(standing) > len(quads):
         return sorted(quads, key=lambda quad: (-float(quad[:, 0].max()), float(quad[:, 1].min())))
@@ -95,7 +94,7 @@ def in_order(quads: Sequence[Quad]) -> list[Quad]:
 
 
 def widened(quad: Quad, by: float) -> Quad:
-    """Four corners of a standing line, moved apart from left to right by a share of the width on each side."""
+    """The four corners of a vertical line, moved apart from left to right by a share of its width on each side."""
     import numpy as np
 
     across = (quad[1] - quad[0] + quad[2] - quad[3]) / 2 * by
@@ -121,7 +120,7 @@ def straight(picture: Picture, quad: Quad) -> Picture:
 
 
 def turned(crop: Picture) -> Picture:
-    """A standing line laid on its left side, as the models learned to read such."""
+    """A vertical line laid on its left side: so the models learned to read it."""
     import numpy as np
 
     return np.ascontiguousarray(np.rot90(crop))
@@ -132,7 +131,7 @@ def _length(a: NDArray[np.float32], b: NDArray[np.float32]) -> float:
 
 
 def _glyphs(text: str, info: Any, quad: Quad, stands: bool) -> Iterator[Glyphs]:
-    """The characters of a line, each about where the engine saw it: it tells the middles."""
+    """The characters of a line, each about where the engine saw it: the engine gives their middles."""
     characters = list(chain.from_iterable(info.words))
     middles = [(column + 0.5) / info.line_txt_len for column in chain.from_iterable(info.word_cols)]
     if len(characters) < 2 or "".join(characters) != "".join(text.split()):

@@ -15,9 +15,9 @@ if TYPE_CHECKING:
     from papercli.ocr import Picture
 
 LANGUAGES = ("chi_sim", "chi_tra")
-"""The languages that are read where none is named, those of them that are installed."""
+"""The default languages; those of them that are installed are used."""
 _WORD = "5"
-"""The level of a row of its table that is a word."""
+"""The level that a row of its table has for a word."""
 
 
 def engine(languages: str, name: str) -> Tesseract:
@@ -48,7 +48,7 @@ class Tesseract:
         self._call = [command, "stdin", "stdout", "-l", languages, "--psm", "3", "tsv"]
 
     def __call__(self, picture: Picture) -> list[Recognised]:
-        # A picture of which nothing but the size is said before its pixels: every Tesseract reads it.
+        # A format with nothing but the size before the pixels: every Tesseract reads it.
         head = b"P5\n%d %d\n255\n" % (picture.shape[1], picture.shape[0])
         environment = {"OMP_THREAD_LIMIT": "1", **os.environ}  # several threads make it slower
         done = subprocess.run(

@@ -19,22 +19,22 @@ if TYPE_CHECKING:
     Quad = NDArray[np.float32]
     """The four corners of a line, from its top left one clockwise."""
     Find = Callable[[Picture], list[Quad]]
-    """What finds the lines of a picture."""
+    """Finds the lines of a picture."""
 
 SIDE = 2000
-"""Pixels of a part's side at most."""
+"""The longest side of a part, in pixels."""
 OVERLAP = 160
-"""Pixels that a part reaches over a cut. Type that is taller is cut by no chance: a cut takes the whitest place."""
+"""Pixels that a part reaches over a cut. Taller type is hardly ever cut, for a cut takes the whitest place."""
 DARK = 128
 """A shade below which a pixel is ink."""
 TOUCH = 4
 """Pixels from an edge within which a box ends at it."""
 ACROSS = 0.6
-"""The share of the lower of two boxes that both have in common where they are parts of one line."""
+"""How much of the height of the lower of two boxes both must share to be parts of one line."""
 TALLER = 1.6
-"""How much taller the one of two boxes is at most that are parts of one line."""
+"""How much taller one of two boxes may be if they are parts of one line."""
 STANDS = 1.5
-"""How much taller than wide the box of a line is that stands, at least."""
+"""How much taller than wide the box of a vertical line is, at least."""
 
 
 class Tile(NamedTuple):
@@ -48,7 +48,7 @@ class Tile(NamedTuple):
 
 
 def cuts(ink: Sequence[int] | NDArray[np.int64], side: int = SIDE) -> list[int]:
-    """Where to cut what has so much ``ink`` in each row (or column) into as few parts as can be, none longer than ``side``.
+    """Where to cut a picture with so much ``ink`` in each row (or column) into as few parts as possible, none longer than ``side``.
 
     The parts are about as long as one another; each cut is in the middle of the broadest stretch nearby that is whitest.
 
@@ -122,7 +122,7 @@ def _is_sliver(quad: Quad, tile: Tile) -> bool:
 
 
 def _whole(found: Sequence[tuple[int, Quad]]) -> Iterator[Quad]:
-    """Lines of which several parts have a piece, or all, are put together."""
+    """The lines, those of which several parts have a piece (or all) put together."""
     import numpy as np
 
     bounds = np.array([[*quad.min(axis=0), *quad.max(axis=0)] for _, quad in found])

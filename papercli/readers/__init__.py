@@ -1,4 +1,4 @@
-"""One source in, its text and boxes out: the format is found by content, and a room of that name reads it."""
+"""One source in, its text and boxes out: the format is found by content, and a module of that name reads it."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ if TYPE_CHECKING:
 __all__ = ["FORMATS", "Format", "beside", "read", "tell"]
 
 MOST_LINES = 2_000_000
-"""Lines that a source has at most, and a year of a daily paper of eight pages has hardly as many. Each takes up to one and a
-half kilobytes of memory while a page is cleaned, be it a single character."""
+"""The most lines of a source, about as many as a year of a daily paper of eight pages has. Each takes up to 1.5 kilobytes of
+memory while a page is cleaned, even if it is a single character."""
 _ENDS = "\n\r\f"
 _HEAD = 8192
 """Bytes that are enough to tell a format."""
 _BEFORE = b"\xef\xbb\xbf\xff\xfe \t\r\n"
-"""What can stand before the first character of a file: byte-order marks and blanks."""
+"""What may come before the first character of a file: byte-order marks and blanks."""
 _PICTURE = rb"\x89PNG\r\n\x1a\n|\xff\xd8\xff|\0\0\0\x0cjP  |\xff\x4f\xff\x51|II[*+]\0|MM\0[*+]|RIFF.{4}WEBP"
 """How PNG, JPEG, JPEG 2000 (two), TIFF (two) and WebP begin."""
 # Text needs none of these patterns, so they are compiled when they are used.
@@ -52,9 +52,9 @@ def read(
     a PDF that are pictures, are read by the engine ``ocr``, and the results kept in the directory ``save_ocr``: see
     :mod:`papercli.ocr`.
 
-    Raises UsageError for an unknown encoding, and UnreadableInput for what is not as it should be: bytes that are no
-    text, XML or JSON that is cut off, XML that defines entities, a table with a column missing; without ``format`` also for what
-    is no page (see :mod:`papercli.readers.foreign`).
+    Raises UsageError for an unknown encoding, and UnreadableInput for a source that is damaged: bytes that are no text, XML or
+    JSON that is cut off, XML that defines entities, a table without one of its columns. Without ``format``, it is also raised for a
+    file that is no page (see :mod:`papercli.readers.foreign`).
 
     >>> read("云岭要闻".encode())
     Reading(format='text', text='云岭要闻', encoding='utf-8', replaced=0, sheets=())
@@ -121,7 +121,7 @@ def tell(data: bytes, name: str = "<stdin>") -> Format:
 def beside(data: bytes, name: str) -> list[str]:
     """The paths of the files that are read with a source because it lists them: the pages of an issue in METS, else none.
 
-    Raises UnreadableInput for METS that is not as it should be, and for a page of it that is not there.
+    Raises UnreadableInput for METS that is damaged, and for a page of it that is missing.
 
     >>> beside("云岭要闻".encode(), "page.txt")
     []

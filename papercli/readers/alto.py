@@ -69,8 +69,7 @@ def in_order(
 ) -> list[etree._Element]:
     """The blocks of a page, as the reading order has them; one that it leaves out follows the one before it in the file.
 
-    The order may name a block, or what a block stands in. ``behind`` says of ranks which other rank such a block comes after
-    in place of it.
+    The order may name a block, or what a block stands in. ``behind`` gives, for the rank of such a block, the rank that it comes after.
     """
     last = -1
     ranked = []
@@ -118,7 +117,7 @@ def _parts(line: etree._Element, styles: dict[str, Style]) -> list[Part]:
 
 
 def _style(style: etree._Element) -> Style:
-    """A text style as the file describes it."""
+    """A text style, as the file describes it."""
     family, weight, italic = face(style.get("FONTFAMILY", ""))
     words = style.get("FONTSTYLE", "").lower().split()
     colour, size = style.get("FONTCOLOR", "").lstrip("#").lower(), number(style.get("FONTSIZE"))
@@ -132,7 +131,7 @@ def _style(style: etree._Element) -> Style:
 
 
 def _styled(element: etree._Element, styles: dict[str, Style]) -> Style | None:
-    """How an element is set that says so itself, by the styles it refers to or by words of its own."""
+    """How an element is set, by the styles it refers to or by attributes of its own."""
     refers, says = element.get("STYLEREFS"), element.get("STYLE")
     if not refers and not says:
         return None
@@ -146,7 +145,7 @@ def _styled(element: etree._Element, styles: dict[str, Style]) -> Style | None:
 
 
 def _hyphen(element: etree._Element, word: etree._Element | None) -> str:
-    """The hyphen at a line's end: a soft one where the file writes the word that it parts without one."""
+    """The hyphen at a line's end: a soft one where the file writes the divided word without a hyphen."""
     printed = element.get("CONTENT", "")
     if word is None or word.get("SUBS_TYPE") != "HypPart1":
         return printed

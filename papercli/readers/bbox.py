@@ -9,13 +9,13 @@ from papercli.readers.compose import Composer, Part, box, number
 from papercli.readers.xml import local, parse
 
 _NEXT = 1.0
-"""How far a word is from the one that it follows on its line, in heights of that, at most; ``-bbox`` tells of no lines."""
+"""The largest distance between two words of a line, in heights of the first; ``-bbox`` gives no lines."""
 
 
 def read(text: str, name: str = "<stdin>") -> tuple[str, tuple[Sheet, ...]]:
     """The text of a document and where it stands. A region is a block.
 
-    Of ``-bbox`` a line goes on as long as each word stands right behind the one before. Raises UnreadableInput for broken
+    Of ``-bbox`` a line goes on as long as each word stands right after the one before. Raises UnreadableInput for broken
     XML.
 
     >>> words = '<word xMin="0" yMin="0" xMax="40" yMax="20">云岭</word><word xMin="45" yMin="0" xMax="85" yMax="20">要闻</word>'

@@ -1,4 +1,4 @@
-"""The text of a source, put together line by line, while it is noted where each line and word of it stands."""
+"""The text of a source, put together line by line, with the place of each line and word."""
 
 from __future__ import annotations
 
@@ -16,15 +16,15 @@ LARGEST = 1e7
 PLAIN = Style()
 """The style of a line of which the format says nothing."""
 SLIM = 0.1
-"""The breadth of a rule beside its length, at most; a separator that is broader is a frame."""
+"""The greatest breadth of a rule, as a share of its length; a broader separator is a frame."""
 STANDS = 1.5
-"""How much taller than wide the box of two characters or more is that stand one below the other, at least."""
+"""How much taller than wide a box is, at least, whose two or more characters stand one below the other."""
 _BREAKS = dict.fromkeys(map(ord, "\n\r\f\v\t\x1c\x1d\x1e\x85\u2028\u2029"), " ")
 
 
 class Part(NamedTuple):
-    """What a line is made of, from left to right: words with their boxes, and the blanks between them. ``style`` is how a
-    word is set, where that is not how its line is set."""
+    """A part of a line, which is made from left to right: a word with its box, or the blank between two. ``style`` is how a word is
+    set, if that is not how its line is set."""
 
     text: str
     box: Box | None = None
@@ -57,7 +57,7 @@ def around(boxes: Iterable[Box | None]) -> Box | None:
 
 
 def number(text: str | None) -> float:
-    """A number as the formats write it; NaN, which makes no box, for what is none.
+    """A number as the formats write it; NaN, which makes no box, for anything else.
 
     >>> number("12.5"), number(None)
     (12.5, nan)
@@ -137,7 +137,7 @@ class Composer:
 
     @property
     def open(self) -> bool:
-        """Whether there is text behind the last page."""
+        """Whether there is text after the last page."""
         return self._place > self._begin
 
     def page(
@@ -169,7 +169,7 @@ class Composer:
         self._begin, self._lines = self._place, []
 
     def finish(self) -> tuple[str, tuple[Sheet, ...]]:
-        """The text, its pages parted by form feeds, and the sheets.
+        """The text, its pages separated by form feeds, and the sheets.
 
         >>> made = Composer()
         >>> made.line([Part("云岭", Box(0, 0, 20, 10)), Part(" "), Part("要闻", Box(30, 0, 50, 10))])
@@ -198,7 +198,7 @@ def _prevailing(runs: Iterable[tuple[Style, int]], characters: int, style: Style
 
 
 def _side_by_side(words: Sequence[Word], stands: Box) -> list[Word]:
-    """Words that share the length of a line by their characters."""
+    """Words that divide the length of a line among them, by their characters."""
     left, top, right, bottom = stands
     begin, long = words[0].start, words[-1].end - words[0].start
     found = []

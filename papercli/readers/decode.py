@@ -1,9 +1,9 @@
 """Bytes to text: gzip, byte-order marks, and which of the Chinese encodings a page without one is in.
 
 Pages are UTF-8 almost always, so that is tried first and costs one pass. For the rest the question is which reading of
-the same bytes is the likeliest Chinese text. Detectors answer it badly on short pages: of random snippets of 6, 12 and
-20 characters charset-normalizer 3.5 names 36, 65 and 88 % right, the sum of surprises below all. So charset-normalizer
-is asked only about what is not Chinese.
+the same bytes is the likeliest Chinese text. Detectors are bad at that on short pages: of random snippets of 6, 12 and
+20 characters charset-normalizer 3.5 gets 36, 65 and 88 % right, the sum of surprises below all of them. So
+charset-normalizer is asked only about text that is not Chinese.
 """
 
 from __future__ import annotations
@@ -18,9 +18,9 @@ from papercli.errors import UnreadableInput, UsageError
 from papercli.patterns import pattern
 
 GZIP = b"\x1f\x8b"
-"""How gzip begins."""
+"""The first bytes of gzip."""
 MAX_UNPACKED = 128 << 20
-"""Bytes that gzip can unpack to: 6,000 dense pages. It packs up to 1,000 to 1, so that a small file could fill the memory."""
+"""The most bytes that gzip may unpack to, 6,000 dense pages. It packs up to 1,000 to 1, so a small file could fill the memory."""
 
 # As many bytes tell the encoding of any page.
 _SAMPLE = 1 << 14
@@ -37,7 +37,7 @@ _MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 
-# How a file that is not text begins, what it is, and what its owner can do.
+# How a file begins that is not text, what it is, and what its owner can do.
 _OCR = "run OCR on it first"
 _UNPACK = "unpack it first"
 _BINARY = (
@@ -66,14 +66,14 @@ _BINARY = (
 # The smaller sets are names for the larger on most pages that carry them, as on the web.
 _LARGER = {"gb2312": "gb18030", "gbk": "gb18030", "big5": "big5hkscs"}
 
-# Names worth offering to who mistyped one; any other encoding of Python can be named too.
+# Names to suggest where one was mistyped; any other encoding of Python can be named too.
 _OFFERED = ("utf-8", "utf-8-sig", "utf-16", "gb18030", "gb2312", "gbk", "hz", "big5", "big5hkscs", "cp950", "cp1252")
 
-# Escapes and host names: no page is in them, and some yield lone surrogates.
+# Escapes and host names: no page is encoded so, and some of them yield lone surrogates.
 _ESCAPES = {"utf-7", "unicode-escape", "raw-unicode-escape", "idna", "punycode"}
 
 # Python's HKSCS reads some symbols of plain Big5 as the first of a pair; Windows and the web, and so the pages, mean
-# the second: ‧ parts the names of foreigners, ～ is a range.
+# the second: ‧ separates the parts of foreign names, ～ is a range.
 _BIG5_SYMBOLS = (
     ("•", "‧"),
     ("､", "﹑"),

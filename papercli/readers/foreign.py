@@ -1,6 +1,6 @@
-"""What is no page: data, tables, subtitles, markup, papercli's own results. As prose it would become false articles.
+"""Files that are no pages: data, tables, subtitles, markup, papercli's own results. Read as prose they would become false articles.
 
-A file is told by how it begins, and refused with what to do in place of that. :data:`KINDS` is the one table of all that
+A file is recognised by how it begins, and refused with what to do instead. :data:`KINDS` is the one table of all that
 is refused; a format that gets a reader leaves it. A page may hold a brace, a comma or a time of day: so the beginning
 must be of that kind throughout, and a mark or two is never enough.
 """
@@ -17,7 +17,7 @@ from papercli.patterns import compiled
 _HEAD = 8192
 """Characters that are enough to tell a kind."""
 _ROWS = 120_000
-"""Characters of a table that are looked at: one field can hold a whole article."""
+"""How many characters of a table are looked at: one field can hold a whole article."""
 
 
 class Kind(Struct, frozen=True):
@@ -82,7 +82,7 @@ _SUBTITLES = r"\s*(?:WEBVTT\b|\[Script Info\]|(?:\d+[ \t]*\n)?\d{1,2}:\d\d(?::\d
 _FRONT_MATTER = r"\A---[ \t]*\n(?:[A-Za-z_-]+:(?:[ \t].*)?\n(?:[ \t]+.*\n|- .*\n)*)+---[ \t]*(?:\n|\Z)"
 _HEADING = r"(?:\A|\n[ \t]*\n)#{1,6}[ \t]+[^\s#].*(?=\n[ \t]*(?:\n|\Z))"
 _MARKS = r"!\[[^\]\n]*\]\([^)\s]+\)|[^!]\[[^\]\n]+\]\(https?://[^)\s]+\)|(?m:^\|(?:[ \t]*:?-{3,}:?[ \t]*\|)+[ \t]*$)|(?m:^```[a-z]*$)"
-"""Images, links, the rule under the head of a table, fences: of Markdown, and of no page."""
+"""Images, links, the rule under the head of a table, fences: Markdown has them, and no page."""
 _PLAIN_CELL = r"|[\w.:%+-]*\d[\w.:%+-]*|[\w./:\\%+-]*(?:[/\\][\w.%+-]*|\.\w{2,5})"
 """What stands in a column that is no prose: nothing, a number, a date, a path, the name of a file."""
 

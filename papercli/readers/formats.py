@@ -1,6 +1,6 @@
-"""Every format that is read, and how its content is told from all others.
+"""Every format that is read, and how its content is recognised.
 
-To add a format: write its room, a module whose ``read(text, name)`` gives the text and the sheets; put its name into
+To add a format: write its module, whose ``read(text, name)`` gives the text and the sheets; put its name into
 :data:`Format` and its line into :data:`TOLD`. Tests then ask for an example of it.
 """
 
@@ -22,7 +22,7 @@ FORMATS: tuple[Format, ...] = get_args(Format)
 
 
 class Sign(Struct, frozen=True):
-    """How a format is told: what its files are, and a pattern that they hold and no other file of that kind.
+    """How a format is recognised: what its files are, and a pattern that they hold and no other file of that kind.
 
     ``markup`` is looked at from the root element on, as far as the beginning reaches; ``data``, which is JSON, JSON Lines and
     what Python prints of its lists, throughout; of a ``table`` the head.
@@ -108,7 +108,7 @@ def told_decoded(text: str) -> Format | None:
 
 
 def is_markup(format: Format) -> bool:
-    """Whether a format is XML or HTML, which may say its own encoding.
+    """Whether a format is XML or HTML, which may declare its encoding.
 
     >>> is_markup("alto"), is_markup("surya")
     (True, False)

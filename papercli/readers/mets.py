@@ -64,7 +64,7 @@ def read(text: str, name: str = "<stdin>") -> tuple[str, tuple[Sheet, ...]]:
         begin += len(said) + 1
     if not texts:
         raise UnreadableInput(
-            f"{name}: this METS lists no page in ALTO, PAGE or hOCR: clean the text of its pages in place of it."
+            f"{name}: this METS lists no page in ALTO, PAGE or hOCR: clean the text of its pages instead."
         )
     return "\f".join(texts), tuple(sheets)
 

@@ -45,7 +45,7 @@ def read(text: str, name: str = "<stdin>") -> tuple[str, tuple[Sheet, ...]]:
 
 
 def _goes_on(before: Box | None, piece: Box | None) -> bool:
-    """Whether a piece stands right behind another: the tool parts a line where the font changes."""
+    """Whether a piece stands right after another: the tool splits a line where the font changes."""
     if before is None or piece is None:
         return False
     tall = before.bottom - before.top

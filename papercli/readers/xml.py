@@ -1,4 +1,4 @@
-"""What the XML formats share: safe parsing, with errors that name the line."""
+"""Safe parsing for all XML formats, with errors that name the line."""
 
 from __future__ import annotations
 
@@ -9,16 +9,16 @@ from lxml import etree
 from papercli.errors import UnreadableInput
 
 _LITERAL = re.compile(r"(?s:<!\[CDATA\[.*?\]\]>|<!--.*?-->|<\?.*?\?>)")
-"""Where an ampersand stands for itself."""
+"""An ampersand that stands for itself."""
 _ENTITY = re.compile(r"&(?!(?:amp|lt|gt|quot|apos);)[^\s#&;<>]+;")
 MOST_ATTRIBUTES = 1000
-"""Attributes that an HTML element can have: the parser compares each with all before it."""
+"""The most attributes of an HTML element: the parser compares each with all before it."""
 _CROWDED = re.compile(
     rf"(?>[A-Za-z][^\s<>/]*)(?>[\s/]+[^\s=<>\"'/]+(?>\s*=\s*(?>\"[^\"]*\"|'[^']*'|[^\s\"'<>]+))?){{{MOST_ATTRIBUTES + 1}}}"
 )
-"""The start of an element with more."""
+"""The start of an element with more attributes."""
 MOST_NAMES = 1000
-"""Names of elements that are remembered without their namespace; no format has so many."""
+"""How many names of elements are remembered without their namespace; no format has so many."""
 _LOCAL: dict[str, str] = {}
 _DECLARATION = re.compile(r"\s*<\?xml[^>]*\?>")
 

@@ -1,7 +1,7 @@
 """Calibration: how likely a decision is right that the model says is so likely.
 
-The chain is surer than it should be where something before it went wrong that it cannot see: a page's columns, what an engine
-recognised. So for each question and each kind of page, a model has a scale and a shift of the log-odds (Platt 1999), fitted
+The chain is too sure where something went wrong before it that it cannot see: a page's columns, what an engine recognised. So for
+each question and each kind of page, a model has a scale and a shift of the log-odds (Platt 1999), fitted
 to pages that its weights were not fitted to.
 """
 
@@ -21,7 +21,7 @@ right as a whole."""
 Curves = Mapping[str, tuple[float, float]]
 """The scale and the shift of each question and kind of page, as ``limits, recognised``."""
 FARTHEST = 1e-3
-"""How near a probability may come to none or one: beyond, pages kept apart are too few to tell."""
+"""How near a probability may come to 0 or 1: held-out pages are too few to tell more."""
 
 
 def kind_of(draft: Draft) -> str:
@@ -40,7 +40,7 @@ def form_of(kind: str) -> Form:
 
 
 def calibrated(curves: Curves, question: Question, kind: str, chance: float) -> float:
-    """How likely it is that a decision is right which the model gives a ``chance``.
+    """How likely a decision is right to which the model gives a ``chance``.
 
     >>> round(calibrated({"limits, plain": (0.5, 0.0)}, "limits", "plain", 0.9), 2), calibrated({}, "limits", "plain", 0.9)
     (0.75, 0.9)

@@ -1,4 +1,4 @@
-"""What a line can be: the labels of the one model, and the states its chain runs through."""
+"""What a line can be: the labels of the model, and the states its chain runs through."""
 
 from __future__ import annotations
 

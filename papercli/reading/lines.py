@@ -1,4 +1,4 @@
-"""A page's lines as the reading takes them: broken ones put together, a headline parted from a marker on its line."""
+"""A page's lines as the reading takes them: broken ones put together, a headline split from a marker on its line."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from papercli.stages.fragments import mended
 from papercli.stages.openers import LOOKAHEAD, WORDED, find_opener
 
 UPRIGHT = 12
-"""Characters of a headline set downwards, at the most."""
+"""Characters of a headline set downwards, at most."""
 TITLE = (4, 22)
 """Inked characters of a headline that stands before a marker on its line: the fewest and the most."""
 _BLANK = pattern(r"[ \u3000]+")
@@ -71,7 +71,7 @@ def _adjoin(text: str, lines: Sequence[Line], place: int) -> bool:
 
 
 def _apart(draft: Draft, lexicon: Lexicon, opens_story: Callable[[int], bool]) -> Draft:
-    """Part a headline from the marker that follows it on the same line, behind a blank.
+    """Split a headline from the marker that follows it on the same line, after a blank.
 
     >>> from papercli.lexicon import Lexicon
     >>> text = "渡船今起加班 本报讯（记者 敖煜新）受\\n大雾影响，渡船停了三天。"

@@ -19,7 +19,7 @@ from papercli.reading import shipped
 from papercli.reading.assignment import Pair, assign
 
 MOST = 50.0
-"""Log-odds beyond which a link is as sure as can be."""
+"""Log-odds beyond which a link is certain."""
 NONE = "nothing follows"
 """The feature of a piece that no other follows."""
 
@@ -75,8 +75,8 @@ def chained(
     """As :func:`followers`, where more is seen of a piece that nothing follows (``ends``) or that follows nothing (``begins``).
 
     A link weighs what it gains over both: its log-odds among all that may follow the first piece, and among all that the
-    second may follow. How likely it is is the less of the two probabilities. The number behind them says how much likelier the
-    links are than those of each piece to the next one, on the mean of both, as a natural logarithm.
+    second may follow. How likely it is is the less of the two probabilities. The number after them says how much likelier the
+    links are than those of each piece to the next one, on average of both, as a natural logarithm.
     """
     get = weights(model).get
 
@@ -101,7 +101,7 @@ def chained(
 
 
 class Link(Struct, frozen=True):
-    """A link between two pieces, by their numbers, and how likely it is (0..1)."""
+    """A link between two pieces, by their numbers, and how likely it is right (0..1)."""
 
     left: int
     right: int

@@ -27,16 +27,16 @@ from papercli.reading.features import AROUND, WHERE, of_fact
 from papercli.reading.labels import JOINTS, LABELS, STATES, Form
 
 SCALE = 1000
-"""What a weight of one (a factor of e in the odds) is kept as."""
+"""The number for a weight of one, which is a factor of e in the odds."""
 ZERO = 1 << 20
-"""What a weight of nothing is kept as: all are positive, so that no column of a sum borrows from the next. It is added
-as often for one label as for another, and so says nothing."""
+"""The number for a weight of zero: all numbers are positive, so no column of a sum borrows from the next. It is added equally
+often for every label, so it favours none."""
 BYTES = 4
 """Bytes of a label's weight."""
 REMEMBERED = 1 << 13
-"""Different facts of lines whose weights are kept: the lines of a newspaper's columns are much alike."""
+"""How many facts of lines keep their weights: the lines of a newspaper's columns are much alike."""
 LARGEST = 1 << 26
-"""Bytes that a model's file has at most."""
+"""The most bytes of a model's file."""
 SCHEMA = "papercli-model/1"
 """The form of a model's file. A file of another form says so in its header."""
 
@@ -81,7 +81,7 @@ class Model:
         ]
 
     def forget(self) -> None:
-        """Ask the rows anew."""
+        """Forget all weights that were looked up."""
         places = [WHERE[off] for off in AROUND]
         self.sums = Rows(self.rows, self.weights, len(LABELS), "any line", places)
         """What features weigh together."""
@@ -106,7 +106,7 @@ class Model:
 
 
 NEVER = -(10**6)
-"""What a weight of minus infinity is kept as."""
+"""The number for a weight of minus infinity."""
 
 
 def pack(
@@ -152,16 +152,16 @@ def unpack(data: bytes) -> list[Model]:
         header = _header(first)
         size = len(header.names) * len(LABELS) * BYTES
         if len(data) - place < size or not _is_whole(header):
-            raise ValueError("this model is cut off or damaged: copy it anew")
+            raise ValueError("this model is cut off or damaged: copy it again")
         found.append(Model(header, whole[place : place + size]))
         place += size
     if len({model.header.form for model in found}) < len(found):
-        raise ValueError("this file holds two models for the same pages: learn it anew")
+        raise ValueError("this file holds two models for the same pages: learn it again")
     return found
 
 
 _BROKEN = (msgspec.MsgspecError, UnicodeDecodeError, RecursionError)
-"""What is raised for bytes that are no header."""
+"""The error for bytes that are no header."""
 
 
 def _header(line: memoryview) -> Header:
@@ -174,12 +174,12 @@ def _header(line: memoryview) -> Header:
     except _BROKEN:
         raise ValueError("this is no model of papercli: name a file that papercli learn wrote") from None
     if kind.schema != SCHEMA or kind.labels != "".join(LABELS):
-        raise ValueError("this model is of another version of papercli: learn it anew with this one")
+        raise ValueError("this model is of another version of papercli: learn it again with this one")
     return header or Header("", [], [], [])
 
 
 def _is_whole(header: Header) -> bool:
-    """Whether a header has a weight for all that it should have one for."""
+    """Whether a header has every weight that it should have."""
     states = len(STATES)
     return (
         len(header.transition) == len(JOINTS)
@@ -218,7 +218,7 @@ def _own(form: Form) -> Model:
 
 
 def _state(path: str) -> tuple[int, int]:
-    """What tells that a file is another by now: when it was written, and its size."""
+    """What shows that a file has changed: when it was written, and its size."""
     try:
         found = os.stat(path)
     except (OSError, ValueError) as error:
@@ -231,7 +231,7 @@ def _models_of(path: str, written: int, size: int) -> list[Model]:
     try:
         found = unpack(_read(path))
         if any(_heaviest(model.weights) >= 2 * ZERO for model in found):
-            raise ValueError("this model is cut off or damaged: copy it anew")
+            raise ValueError("this model is cut off or damaged: copy it again")
         return found
     except ValueError as error:
         raise UsageError(f"{path}: {error}.") from None

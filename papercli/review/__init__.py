@@ -25,7 +25,7 @@ _SCRIPTS = ("words.js", "source.js", "sheet.js", "draw.js", "card.js", "work.js"
 
 
 class Note(Struct, frozen=True):
-    """Something to look at that is no unsure decision: what it is in words, and the offset in the source."""
+    """Something to look at besides the unsure decisions: what it is in words, and its offset in the source."""
 
     words: str
     at: int
@@ -61,7 +61,7 @@ def render(sources: Iterable[Reviewed]) -> Iterator[bytes]:
 
 
 def compared(issue: Issue, text: str, differences: Iterable[Difference], sheets: Sequence[Sheet] = ()) -> Reviewed:
-    """A result to review beside its gold: its differences are what to look at. ``text`` is the decoded source,
+    """A result to review beside its gold: the differences are what to look at. ``text`` is the decoded source,
     ``sheets`` say where its lines stand.
 
     Raises UsageError where the issue was not made from the text, or was converted by OpenCC: nothing can be placed then.
@@ -92,7 +92,7 @@ def compared(issue: Issue, text: str, differences: Iterable[Difference], sheets:
 
 
 def _constants() -> str:
-    """What the scripts know of kinds: what a piece can become, and which kinds stand line by line."""
+    """What the scripts need to know of kinds: what a piece can become, and which kinds are kept line by line."""
     becomes: dict[str, dict[str, str]] = {
         kind: {"field": field, "kind": kind} for kind, field in FIELDS.items() if kind != "jump"
     }

@@ -1,4 +1,4 @@
-"""Results held against their gold: :mod:`~papercli.score.measures` counts, :mod:`~papercli.score.files` reads both."""
+"""Results compared with their gold: :mod:`~papercli.score.measures` counts, :mod:`~papercli.score.files` reads both."""
 
 from papercli.score.files import load
 from papercli.score.measures import (

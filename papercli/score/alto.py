@@ -13,7 +13,7 @@ from papercli.score.zones import Role, Zone, closer, role_of, unknown
 from papercli.score.zones import page as page_of
 
 _TAGS = ("{*}StructureTag", "{*}LayoutTag", "{*}OtherTag")
-"""The tags that can say what a block is: the others name persons and places."""
+"""The tags that can say what a block is. Others name persons and places."""
 
 
 class _Tag:
@@ -29,7 +29,7 @@ class _Tag:
 def page(root: etree._Element, name: str) -> Page:
     """What an ALTO file says of its page.
 
-    What a block or a line is, the tags say that it refers to, by ``LABEL``, or the ``TYPE`` of the block around it. An article is
+    The tags that a block or a line refers to say what it is, by ``LABEL``; else the ``TYPE`` of the block around it. An article is
     a tag whose ``TYPE`` is ``article``, or a composed block of that type. Raises UnreadableInput for a tag that is not known,
     and where nothing says what an article is.
 
@@ -60,7 +60,7 @@ def _runs(lines: Iterator[tuple[Role, str]]) -> Iterator[tuple[Role, list[str]]]
 
 
 def _block(block: etree._Element, tags: dict[str, _Tag], name: str) -> tuple[Role | None, str]:
-    """What a block is and the article it belongs to: the nearest of it and the blocks around it says so."""
+    """What a block is and the article it belongs to: the innermost block that says it, itself first."""
     role: Role | None = None
     article = ""
     for element in (block, *block.iterancestors("{*}ComposedBlock")):
@@ -75,7 +75,7 @@ def _block(block: etree._Element, tags: dict[str, _Tag], name: str) -> tuple[Rol
 
 
 def _role(element: etree._Element, tags: dict[str, _Tag], name: str) -> Role | None:
-    """What the tags of a block or a line say that it is. One of several may be of another matter, and be not known."""
+    """What a block or a line is by its tags. Of several tags, some may be about other things, and unknown."""
     found = [tag for tag in _referred(element, tags) if not tag.article]
     known = next((tag.role for tag in found if tag.role), None)
     if found and known is None:

@@ -16,7 +16,7 @@ from papercli.shapes import Misshapen, json, shaped
 ROOMS = {"PcGts": "page", "alto": "alto", "TEI": "tei", "teiCorpus": "tei"}
 """The module of this package that reads ground truth in XML, by the name of its root."""
 _BEGIN = b"\xef\xbb\xbf\xff\xfe\0 \t\r\n"
-"""What can stand before the first character of a file: byte-order marks and blanks."""
+"""What may come before the first character of a file: byte-order marks and blanks."""
 
 
 class _Person(Struct):

@@ -1,4 +1,4 @@
-"""The measures: a cleaned page held against its gold, and against its source.
+"""The measures: a cleaned page compared with its gold, and with its source.
 
 Texts are compared on their ink, aligned by edit distance, so that a misread character costs one character and no break.
 Letters and digits of full and half width are the same. Needs rapidfuzz (the extra ``score``), imported when it is used.
@@ -18,9 +18,9 @@ from papercli.characters import ink
 from papercli.errors import UsageError
 
 NEAR = 0.98
-"""Share of an article's characters, counted both ways, from which its body is right: the rest is left to misreading."""
+"""The share of an article's characters, both ways, from which its body is right: the rest may be misread."""
 ALIKE = 0.1
-"""Share of four-character runs from which two bodies can be the same article."""
+"""The share of four-character runs that two bodies must have in common to be the same article."""
 RUN = 4
 AROUND = 12
 """Characters shown on either side of a disagreement."""
@@ -35,7 +35,7 @@ F1 = ("article", "paragraph", "byline", "space", "kind")
 SHARES = ("headline", "jump", "exact")
 MEASURES = (*F1, *SHARES)
 LABEL = "label"
-"""What a page can be silent on beside measures and kinds: what is printed before the names of a byline."""
+"""What a page can say nothing of, besides measures and kinds: the labels before the names of a byline."""
 
 HALF = {0xFF01 + i: 0x21 + i for i in range(94) if chr(0x21 + i).isalnum()}
 """Letters and digits of full width, and the same in half width."""
@@ -84,7 +84,7 @@ class Difference(Struct, frozen=True):
 
 
 class Count(Struct):
-    """Of the things of one kind: how many are right, missed (in the gold alone), and wrong (in the result alone)."""
+    """How many things of one kind are right, missed (only in the gold) and wrong (only in the result)."""
 
     right: int = 0
     missed: int = 0
@@ -95,7 +95,7 @@ class Tally:
     """Counts over any number of pages, one for each of the :data:`MEASURES`, and the differences found.
 
     ``characters`` are those of the gold's bodies, ``edits`` those misread in them; ``lost`` and ``added`` are None until a
-    page is held against its source.
+    page is compared with its source.
     """
 
     def __init__(self) -> None:
@@ -152,7 +152,7 @@ class Tally:
         count.wrong += wrong
 
     def _forget(self, measures: Iterable[str]) -> None:
-        """Leave out what was counted of these measures, and the differences of them."""
+        """Drop the counts and the differences of these measures."""
         self.counts |= {measure: Count() for measure in measures if measure in self.counts}
         self.differences = [one for one in self.differences if one.measure not in measures]
 
@@ -230,7 +230,7 @@ class Tally:
 
 
 def compare(gold: Page, found: Page, source: str | None = None) -> Tally:
-    """Hold a page against its gold and, where it is given, against the text it was made from.
+    """Compare a page with its gold and, where it is given, with the text it was made from.
 
     >>> gold = Page((Story(("云岭要闻",), paragraphs=("云岭市开会。", "会议闭幕。")),))
     >>> [one.words for one in compare(gold, Page((Story(paragraphs=("云岭市开会。会议闭幕。",)),))).differences]
@@ -272,8 +272,8 @@ def compare(gold: Page, found: Page, source: str | None = None) -> Tally:
 
 
 def sifted(gold: Page, found: Page, tally: Tally) -> tuple[Page, Callable[[Difference], Difference]]:
-    """Count the kinds of paragraphs. Return the result without the paragraphs that are the gold's floats, and what gives a
-    difference of that page its story and place in the whole one."""
+    """Count the kinds of paragraphs. Return the result without the paragraphs that are the gold's floats, and a function that
+    gives a difference of that page its story and place in the whole one."""
     floats = [_squeeze(text) for text in gold.floats]
     counted = COUNTED - gold.silent - found.silent
     wanted = Counter({("caption", text): count for text, count in Counter(floats).items()})

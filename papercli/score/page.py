@@ -15,9 +15,9 @@ from papercli.score.zones import Role, Zone, closer, role_of, unknown
 from papercli.score.zones import page as page_of
 
 _STRUCTURE = re.compile(r"\bstructure\s*\{([^}]*)\}")
-"""What Transkribus and those who follow it write into the attribute ``custom``."""
+"""What Transkribus, and tools that follow it, write into the attribute ``custom``."""
 _SAID: tuple[Role, ...] = ("caption", "table")
-"""The kinds of paragraphs that every PAGE file could tell."""
+"""The kinds of paragraphs that every PAGE file can express."""
 
 
 def page(root: etree._Element, name: str) -> Page:

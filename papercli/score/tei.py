@@ -21,16 +21,16 @@ _BLANKS = re.compile(rf"([ \t\r\n{_GLUE}{_LINE}]+)")
 _DIVISIONS = re.compile(r"div[1-7]?")
 _LINES = ("lb", "pb", "cb", "gb")
 _APART = ("fw", "figure", "del", "anchor", "milestone")
-"""What is no part of the text of an article, or empty. A note is a paragraph of its own, and no part of another."""
+"""Elements that are no part of an article's text, or are empty. A note is a paragraph of its own, and no part of another."""
 _PRINTED = ("sic", "orig", "abbr")
-"""Of a ``choice``, what the page has."""
+"""The members of a ``choice`` that are printed on the page."""
 _GROUPS = ("lg", "list", "table", "opener", "closer", "sp", "argument", "epigraph", "postscript", "floatingText")
 """Elements that hold paragraphs or lines."""
 _OPENING = ("byline", "dateline", "docAuthor")
 _RUNNING = ("p", "ab", "lg", "list")
-"""Elements by which a division is known to have text of its own."""
+"""Elements that show that a division has text of its own."""
 _KINDS = {"l": "verse", "item": "list", "row": "table", "signed": "signature", "note": "note", "closer": "signature"}
-"""The kinds of paragraphs that an element's name says; of others ``rend`` or ``type`` can."""
+"""The kinds of paragraphs that the name of an element gives; others are given by ``rend`` or ``type``."""
 _RENDS = ("lead", "credit", "signature", "caption", "pull-quote", "verse", "note")
 
 
@@ -117,7 +117,7 @@ class _Article:
                 self._paragraph(child, kind)
 
     def _open(self, printed: str) -> None:
-        """Keep a byline or dateline until it is known whether text runs on from it; on a line of its own it begins anew."""
+        """Keep a byline or dateline until it is known whether text runs on from it. On a line of its own it starts a new piece."""
         self._opener = printed if _begins(printed) else self._opener + printed
 
     def _head(self, head: etree._Element) -> None:
@@ -212,7 +212,7 @@ def _settled(text: str) -> str:
 
 
 def _between(before: str, gap: str, after: str) -> str:
-    """What is printed between two words, by what stands between them in the file."""
+    """What is printed between two words, judged by what stands between them in the file."""
     if _GLUE in gap:
         return ""
     if "\n" in gap or (_LINE in gap and not gap.startswith(" ")):

@@ -13,8 +13,8 @@ from papercli.score.measures import COUNTED, LABEL, Page, Story
 from papercli.stages.blanks import joint
 
 Role = Literal[HeadlineKind, ParagraphKind, "text", "initial", "furniture"]
-"""What a zone is: a line of a headline, a paragraph of some kind, text of which the paragraphs are not said, the large
-first letter of a text, or furniture of the page."""
+"""What a zone is: a line of a headline, a paragraph of some kind, text whose paragraphs are not given, the large first letter of
+a text, or furniture of the page."""
 
 WORDS: dict[Role, str] = {
     "headline": "heading headline head title maintitle headingline",
@@ -62,7 +62,7 @@ def role_of(label: str) -> Role | None:
 
 
 def closer(line: Role | None, zone: Role | None) -> Role:
-    """What a line is: what it says itself, unless that is no more than that it is text, else what its zone says."""
+    """What a line is: what it says itself, unless that is only that it is text; else what its zone says."""
     return line if line and line != "text" else zone or "text"
 
 
@@ -137,7 +137,7 @@ def page(zones: Sequence[Zone], kinds: Iterable[Role], name: str) -> Page:
     """The page that zones make, in their order; ``kinds`` are the roles that the file could have given.
 
     Zones of one article make a story, and those of none are left out; where no article is named, one begins at each headline
-    behind a paragraph. Captions and pull quotes are floats. Raises UnreadableInput where nothing says what a story is.
+    after a paragraph. Captions and pull quotes are floats. Raises UnreadableInput where nothing says what a story is.
     """
     stated = any(zone.article for zone in zones)
     if not stated and not any(zone.role in _HEADLINES for zone in zones):

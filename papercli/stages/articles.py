@@ -18,7 +18,7 @@ from papercli.reading.model import model_of
 from papercli.stages.furniture import set_apart
 
 LARGER = 1.05
-"""The size of type beside the body's from which a first paragraph is a lead."""
+"""The size of type, relative to the body's, from which a first paragraph is a lead."""
 
 
 class _Parts(Struct):
@@ -32,7 +32,7 @@ class _Parts(Struct):
     inside: bool = False
 
     def add(self, kind: ParagraphKind, line: int, further: bool) -> None:
-        """Add a line to the last paragraph of its kind if it goes ``further`` with one, else as a new paragraph."""
+        """Add a line: to the last paragraph of its kind if it goes ``further`` with one, else as a new paragraph."""
         own = next((lines for other, lines in reversed(self.paragraphs) if other == kind), None) if further else None
         if own is None:
             self.paragraphs.append((kind, [line]))
@@ -41,7 +41,7 @@ class _Parts(Struct):
 
 
 def articles(draft: Labelled, lexicon: Lexicon) -> Stories:
-    """Part the page into stories: a headline begins one, and so does a body line that is said to."""
+    """Split the page into stories: a headline begins one, and so does a body line whose label says so."""
     found: list[_Parts] = []
     furniture: list[int] = []
     parting = draft.whole and any(line.gap for line in draft.lines[1:])
@@ -70,7 +70,7 @@ def articles(draft: Labelled, lexicon: Lexicon) -> Stories:
 
 
 def _ranks(draft: Draft) -> list[int]:
-    """For each line the place it had in the source, where the boxes gave the lines another order; else nothing."""
+    """For each line its place in the source, if the boxes gave the lines another order; else nothing."""
     starts = [line.start for line in draft.lines]
     ordered = sorted(starts)
     if ordered == starts:

@@ -17,34 +17,34 @@ from papercli.stages.people import read
 
 _GAP = pattern(r"\s+")
 _SHOT_BY = pattern(r"(?<=[。！？”])\s+(?=[^。！？]{2,40}$)")
-"""What stands between a caption and the credit behind it."""
+"""What stands between a caption and the credit after it."""
 _WIDE = pattern(r"[ \n]{2,}|[ \n]*\u3000\s*|\t\s*")
-"""What parts two cells of a table where anything wider than one blank does."""
+"""What separates two cells of a table whose cells have more than one blank between them."""
 _WORD = pattern(r"[A-Za-z0-9][A-Za-z0-9.&'’+-]*$")
 _WORD_AFTER = pattern(r"[A-Za-z0-9][A-Za-z0-9.&'’+-]*")
 _POINTED = pattern(r"(?P<last>[A-Za-z0-9])[)\]\"'’]*(?P<mark>[,;:.!?])$")
-"""A Latin word and the mark behind it."""
+"""A Latin word and the mark after it."""
 _POINTED_AFTER = pattern(r"[(\[\"']*(?P<first>[A-Za-z0-9])")
 _GROUP = pattern("[0-9]{3}(?![0-9])")
-"""Three figures, as a comma parts them in a number."""
+"""Three figures, as commas group them in a number."""
 _BESIDE = (
     (compiled("[A-Za-z]{2}$"), compiled(r"[(\[\"'][A-Za-z]|&$")),
     (compiled(r"[A-Za-z0-9.][)\]\"%]$|^&$"), compiled("[A-Za-z]{2}")),
 )
-"""A word before a bracket, a quote or an ampersand, and one behind such a mark."""
+"""A word before a bracket, a quote or an ampersand, and one after such a mark."""
 _ADDRESS = pattern(r"(?:https?:|www\.|[A-Za-z0-9._-]@)[!-~]*$", re.IGNORECASE)
-"""An address of the web or of mail, as far as it has come."""
+"""The beginning of a web or mail address."""
 _ADDRESS_ON = pattern("[a-z0-9/]")
 _WHITE_BEHIND = frozenset("，、；：？！。")
-"""Marks with white of their own behind them: one blank there is that."""
+"""Marks with white of their own after them: a single blank after one is that white."""
 LONGEST_ADDRESS = 200
-"""Characters of an address that are enough to know it by its beginning."""
+"""How many characters of an address are enough to recognise it."""
 CLAUSE = 4
-"""Characters that a clause has at least, for a blank before or after it to be one that parts two clauses."""
+"""Characters that a clause has at least, for a blank before or after it to separate two clauses."""
 
 
 def blanks(draft: Stories, lexicon: Lexicon) -> Stories:
-    """Remove the blanks that mean nothing; keep one for each that parts words, names, or clauses of a headline."""
+    """Remove the blanks that mean nothing; keep one for each that separates words, names, or clauses of a headline."""
     return replace(draft, texts=[_text(draft, story, lexicon) for story in draft.stories])
 
 
@@ -156,7 +156,7 @@ def _kept(printed: str, spaced: bool) -> list[str]:
     if not titled and not any(before[-1].isascii() and after[0].isascii() for before, after in pairwise(parts)):
         return parts
     out = [parts[0]]
-    run = parts[0]  # what stands behind the last blank that is kept
+    run = parts[0]  # what stands after the last blank that is kept
     place = printed.find(parts[0]) + len(parts[0])
     for before, after in pairwise(parts):
         begin = printed.find(after, place)
@@ -172,7 +172,7 @@ def _kept(printed: str, spaced: bool) -> list[str]:
 
 
 def _latin(run: str, before: str, after: str, gap: str) -> bool:
-    """Whether a blank between two bits of ASCII means something: it parts words, but nothing inside a word, a number or
+    """Whether a blank between two bits of ASCII means something: it separates words, but nothing inside a word, a number or
     an address. ``run`` is the text back to the last blank that was kept, ``before`` that back to the last printed one.
 
     >>> body("Microsoft, Inc. 的 8 U 服务器，第1, 2, 3页，2. 6万亩，www. qinghe. example", False)
@@ -211,7 +211,7 @@ def joint(before: str, after: str) -> str:
 
 
 def _in_title(printed: str, place: int, begin: int) -> bool:
-    """Whether a blank parts two clauses of a title: both inside one 《…》 and both long enough to be one, and the line is
+    """Whether a blank separates two clauses of a title: both inside one 《…》 and both long enough to be one, and the line is
     not loose, with other blanks in it."""
     left = printed.rfind("《", max(0, place - 60), place)
     if left < 0 or printed.find("》", left, place) >= 0:
@@ -228,7 +228,7 @@ def _in_title(printed: str, place: int, begin: int) -> bool:
 
 
 def _caption(printed: str, spaced: bool, lexicon: Lexicon) -> str:
-    """The text of a caption; a credit behind its last full stop has a blank before it and between its names.
+    """The text of a caption; a credit after its last full stop has a blank before it and between its names.
 
     >>> _caption("图为新栈桥。 记者 沈 碧川 摄", False, Lexicon())
     '图为新栈桥。 记者 沈碧川 摄'
@@ -243,7 +243,7 @@ def _caption(printed: str, spaced: bool, lexicon: Lexicon) -> str:
 def cells(printed: str, spaced: bool) -> str:
     """The text of a row of a table: one blank between two cells.
 
-    Where wide gaps part the cells, a single blank inside one is none that parts. Characters that stand alone beside words
+    Where wide gaps separate the cells, a single blank is inside a cell. Characters that stand alone beside words
     are letter-spaced: together they are one cell. So is a line of its own of such characters.
 
     >>> cells("临溪  12 月  3.5", False), cells("临溪 12 3.5", False), cells("临 溪   1 2", True)

@@ -27,7 +27,7 @@ _CLOSING = pattern(rf"([{OPEN_CLASS}])([^{OPEN_CLASS}{CLOSE_CLASS}]*)([{CLOSE_CL
 _MONTH = 10
 """Characters within which the month of a date stands."""
 _HOUR = pattern("[0-9]{1,2}时(?:[0-9]{1,2}分)?|[凌清]?[早晨]|上午|中午|下午|晚间|晚上|晚|当天|上|夜")
-"""What may stand behind a date."""
+"""What may follow a date."""
 _WHEN = pattern(
     r"[0-9]{1,2}日(?:凌晨|上午|中午|下午|晚间|晚|上)?|近日|日前|昨日|昨天|前日|今日|今天|昨晚|今晨|昨(?:\([0-9]+\)|（[0-9]+）)?日?"
 )
@@ -81,7 +81,7 @@ def _inked(text: str) -> int:
 
 def _apart(head: str, tail: str, size: int) -> tuple[str, str]:
     """The settled beginning and end of a paragraph of ``size`` inked characters, each of which stands in one of the two:
-    the head shows a blank by the character behind it, which can be the bracket that the tail opens with.
+    the head shows a blank by the character after it, which can be the bracket that the tail opens with.
 
     >>> _apart("本报讯 （", "（敖煜新）", 8), _apart("本报讯", "（敖煜新）", 20)
     (('本报讯 ', '（敖煜新）'), ('本报讯', '（敖煜新）'))
@@ -191,7 +191,7 @@ def _dateline(opening: _Opening, issue_date: Day | None, lexicon: Lexicon) -> Da
 
 
 def _when(ink: str, place: int) -> str | None:
-    """When what a story tells was: the date at ``place``, with the hour; the month at least, or words such as ``昨日``.
+    """When the events of a story happened: the date at ``place``, with the hour; a month at least, or words such as ``昨日``.
 
     >>> _when("4月21日上午，临溪区", 0), _when("21日上午，临溪区", 0), _when("近日，临溪区", 0), _when("临溪区", 0)
     ('4月21日上午', '21日上午', '近日', None)

@@ -47,7 +47,7 @@ def leaves_open(ink: str) -> bool:
 
 
 def breaks(lines: Sequence[Line]) -> list[tuple[Line, Line]]:
-    """The lines that break off in mid-sentence before a blank line, each with the line behind it.
+    """The lines that break off in mid-sentence before a blank line, each with the line after it.
 
     >>> from papercli.draft import cut
     >>> [line.ink for line, _ in breaks(cut("敖煜新说，他在云岭\\n住了四十年，从没见\\n\\n山路封了三天，邮车\\n"))]

@@ -1,4 +1,4 @@
-"""Folios read: the date, the number and section of the page, and who edited it."""
+"""Folios: the date, the number and section of the page, and who edited it."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ _PAGE = pattern(
 _NEWS = ("新闻", "新聞")
 _PAPER = ("报", "報")
 SECTION = 8
-"""Characters of a section's name at the most."""
+"""Characters of a section's name at most."""
 
 
 class Folio(Struct, frozen=True):

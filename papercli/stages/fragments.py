@@ -16,7 +16,7 @@ NEAR = 12
 QUOTED = QUOTES + "《"
 """What a quotation or a title opens with: a byline's brackets open a story, and part what stands before them."""
 SHORTEST = 8
-"""Half-ems of a part of a broken line, at the least: a paragraph's last line of two characters and the indented first one
+"""Half-ems of a part of a broken line, at least: a paragraph's last line of two characters and the indented first one
 of the next paragraph fill a line too."""
 HABIT = 3
 """Lines that begin with a mark which cannot stand there, from which the page's lines are broken at quotes as well."""
@@ -26,7 +26,7 @@ _SUSPECTS = CANNOT_BEGIN | frozenset(OPENERS)
 def mended(draft: Draft, opens_story: Callable[[int], bool]) -> Draft:
     """Put lines together again that an extractor broke at a mark in the middle of one printed line.
 
-    ``opens_story`` says whether a line begins with a marker: such a line is the rest of none.
+    ``opens_story`` says whether a line begins with a marker: such a line is never the rest of another.
 
     >>> from papercli.draft import cut
     >>> text = "开学那天校门口站满了人。\\n校长说，\\n“放心。”大家听了\\n都笑了，各回各的教室去。"

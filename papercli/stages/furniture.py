@@ -27,17 +27,17 @@ EDGE = 3
 _SIGNS = compiled("[年版頁页期编編校责責线線w0123456789]")
 _RULES = frozenset("-—–·•")
 MOST = 40
-"""Inked characters of a folio beside its dates, numbers and names, at the most."""
+"""Inked characters of a folio beside its dates, numbers and names, at most."""
 LONGEST = 160
 """Width in half-ems beyond which a line is no furniture."""
 AGAIN = 3
-"""Times from which on a line that comes again on a page is a running head."""
+"""How often a line must come on a page to be a running head."""
 ALIKE = 4
-"""Half-ems by which the lines of one column differ, at the most."""
+"""Half-ems by which the lines of one column differ, at most."""
 OWN = ("page", "issue", "number", "editors")
 """What a folio says that a story does not."""
 WEAK, LIKELY, CERTAIN = range(3)
-"""What a line of such words may say: too little to be no line of a story; that it is a folio; all that a folio says."""
+"""What a line of such words may say: too little to be sure; enough to be a folio; all that a folio says."""
 Kind = Literal["folio", "running-head", "editors"]
 
 

@@ -33,7 +33,7 @@ FROM: Final = "from"
 
 
 def jumps(draft: Stories, lexicon: Lexicon) -> Stories:
-    """Lift jump lines out of the stories; what they interrupt is cut in mid-sentence and stays so."""
+    """Take jump lines out of the stories. A sentence that they interrupt stays cut."""
     return replace(draft, stories=[lifted(draft.text, story) for story in draft.stories])
 
 

@@ -28,24 +28,24 @@ INDENT = 4
 NEAR = 40
 """The lines of a stretch. A measure of it is the width of some lines in mid-sentence there, or in half a stretch around."""
 CLEAR = 8
-"""How many times as common as a width one within an em of it must be for the line to be one of those, squeezed or loose."""
+"""How many times as common another width within an em must be for a line to be one of those, squeezed or loose."""
 MOST = 12
 """The commonest widths of a stretch that can be measures of it."""
 NARROWEST = 9
 """Half-ems of the narrowest column."""
 CHANGE, CHANGE_AFTER = 7.3, 2.6
-"""Cost of a change of measure in mid-sentence, and behind the end of one or a blank line."""
+"""Cost of a change of measure in mid-sentence, and after the end of one or a blank line."""
 OFF, ENDED = 0.34, 1.0
 """Cost of each half-em by which a full line differs from its measure, and of a full line that ends a sentence."""
 SHORT, FIRST, FIRST_INSIDE = 0.5, 0.5, 0.57
-"""Cost of a short line that ends a sentence; of one that is two ems short, as a paragraph's first line is, behind the end of
+"""Cost of a short line that ends a sentence; of one that is two ems short, as a paragraph's first line is, after the end of
 a sentence and elsewhere."""
 DISPLAY, PROSAIC = 1.5, 2.5
-"""Cost of any other short line, and what it costs more if there is a mark in it, which display type seldom has."""
+"""Cost of any other short line, and what it costs more if there is a mark in it, which display type rarely has."""
 WIDE, WIDER, WIDEST, WIDEST_PROSE = 1.5, 0.4, 7.0, 5.6
 """Cost of a line wider than its measure, of each half-em of that, and the most it can be, without marks and with."""
 _FIRST_HAN, _FULL_WIDTH = "\u33ff", "\uff00"
-"""What stands in Unicode before the Chinese characters, and before the marks and letters of full width."""
+"""The code points just before the Chinese characters, and just before the marks and letters of full width."""
 
 
 def squeeze(ink: str) -> int:
@@ -150,7 +150,7 @@ def _costs(squeezed: int, room: int, marked: bool, begins: bool, ends: bool) -> 
     """What a line costs by the half-ems that its measure has more than it; far wider than that, and far shorter.
 
     It can be ``squeezed`` by so much, is ``marked`` by a comma or stop, and would need ``room`` for one token more; it
-    ``begins`` behind a sentence's end, and ``ends`` one.
+    ``begins`` after a sentence's end, and ``ends`` one.
     """
     widest = WIDEST_PROSE if marked else WIDEST
     short = SHORT if ends else DISPLAY + PROSAIC * marked

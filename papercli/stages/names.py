@@ -1,4 +1,4 @@
-"""What Chinese names look like: parting a run of characters into the names of people."""
+"""What Chinese names look like, and how a run of characters is split into the names of people."""
 
 from __future__ import annotations
 
@@ -9,19 +9,18 @@ from papercli.lexicon import Lexicon
 from papercli.marks import HAN_RUN
 
 NONE, BLANK, WIDE, JOINT = range(4)
-"""What was printed between two characters: nothing, one blank, more than one, the end of a line."""
+"""What was printed between two characters: nothing, one blank, more than one, or the end of a line."""
 
 LONGEST = 4
-"""Characters of a part at most: a compound surname and two behind it."""
+"""Characters of a part at most: a compound surname and two after it."""
 
 
 def split_names(run: str, gaps: Sequence[int], lexicon: Lexicon, spaced: bool) -> list[str]:
-    """Part ``run``, ink in which names follow one another, into names.
+    """Split ``run``, ink in which names follow one another, into names.
 
-    ``gaps[k]`` says what was printed before ``run[k]``. The best parting has the fewest parts that are no names; of several, the one
+    ``gaps[k]`` says what was printed before ``run[k]``. The best way to split it has the fewest parts that are no names; of several, the one
     whose limits agree best with the blanks; then the one of fewest parts, of common surnames, of what given names are made
-    of. Foreign names, joined by a middle dot or in Latin letters, are parted at
-    blanks alone.
+    of. Foreign names, joined by a middle dot or in Latin letters, are split only at blanks.
 
     >>> from papercli.lexicon import Lexicon
     >>> split_names("吕平军武春俊", [0] * 6, Lexicon(), False)
@@ -100,7 +99,7 @@ def may_be_name(run: str, lexicon: Lexicon) -> bool:
 def is_surely_name(run: str, lexicon: Lexicon) -> bool:
     """Whether ``run`` is rather a name than a word, although nothing around it says so.
 
-    A surname with a character behind it that given names are made of; a rare surname needs two of them behind it.
+    A surname with a character after it that given names are made of; a rare surname needs two of them after it.
 
     >>> from papercli.lexicon import Lexicon
     >>> [is_surely_name(run, Lexicon()) for run in ("高飞", "高考", "张志新", "时代", "方向盘")]

@@ -31,7 +31,7 @@ WORDED = pattern("[电電讯訊消综綜快简簡]")
 """One of these characters is in every marker that no bracket opens, and in every jump line that a story is continued by. A pattern, for it searches a line
 four times as fast as a set can be asked for its characters."""
 LIKELY = pattern(f"[^{OPEN_CLASS}{CLOSE_CLASS}，。、：]{{3,4}}[{OPEN_CLASS}<](?:.?[者讯訊员員]|[记記通])")
-"""What a line begins with that may begin with a marker misread by OCR: a few characters, a bracket, a role or nearly one."""
+"""The beginning of a line that may open with a marker misread by OCR: a few characters, a bracket, a role or nearly one."""
 _FILED = pattern(f"[据據]?(?P<source>[^\\W\\d_]{{2,26}}?){DATE}(?:专|專|综合|外)?{WIRE}")
 _WIRED = pattern(f"[据據]?(?P<source>[^\\W\\d_]{{4,10}}?){WIRE}")
 PAPER = pattern("(?:(?!本)[^\\W\\d_]){1,10}?(?:报|報|网|網|台|臺|社|刊|在线|客户端)")
@@ -47,7 +47,7 @@ CLOSES = (
     "[（(〔【〈《](?:完|全文完|下转[^）)]{1,8}|[^（()）。！？，]{0,12}(?:记者|記者|通讯员|通訊員|编辑|編輯)[^（()）。！？]{1,30})[)）〕】〉》]$"
     f"|(?<=[{STOPS}”’」』])[（(](?:[^（()）。！？]{{2,12}}?(?:[电電讯訊报報社稿摄攝]|供图|供圖|提供)|来源.{{2,14}})[）)]$"
 )
-"""What a story ends with: ``（完）``, a jump line, ``（记者 X）``; and behind a full stop ``（据新华社电）`` and the like."""
+"""What a story ends with: ``（完）``, a jump line, ``（记者 X）``; and after a full stop ``（据新华社电）`` and the like."""
 _NAMED = f"(?<=[{STOPS}”’」』])[（(]({HAN}(?:{HAN}|[ 、·]){{1,11}})[）)]$"
 
 
@@ -61,7 +61,7 @@ class Opener(Struct, frozen=True):
 def find_opener(ink: str, printed: str, first: int, lexicon: Lexicon) -> Opener | None:
     """The marker that ``ink`` begins with, if any.
 
-    ``printed`` is the same text with its blanks, of which a bare marker needs one behind it to count
+    ``printed`` is the same text with its blanks, of which a bare marker needs one after it to count
     (``晨报讯 敖煜新…``); ``first`` says how much of the ink its first line is, within which the name of a paper that is
     in no lexicon must lie.
 
@@ -115,7 +115,7 @@ def _misread(ink: str) -> Opener | None:
 
 @cache
 def _fuzzy() -> Any:
-    """The pattern of such a marker. The package that can look for what is nearly so takes long to import, and few pages need it."""
+    """The pattern of such a marker. The package for approximate patterns takes long to import, and few pages need it."""
     import regex
 
     brackets = f"[{OPEN_CLASS}<]"

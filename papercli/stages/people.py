@@ -28,7 +28,7 @@ BRACKETS = "（()）〔〕【】□■●◎▲△◇◆▷▶"
 _SEPARATORS = "、，,；;·&╱／/∕|：:—-"
 _SLASHES = "╱／/∕|"
 _PLACED, _WIRES = "╱／/∕", ("电", "電")
-"""What parts a place from a name, and what a wire ends with."""
+"""Marks between a place and a name, and characters that a wire ends with."""
 FORM = (
     "(?:现场|現場|综合|綜合|专题|專題|摄影|攝影|联合|聯合|连线|連線|专|專|外)*"
     "(?:报道|報導|报导|報道|電|电|讯|訊|特稿|专访|專訪|特写|特寫|撰稿|整理|摄影|攝影|编译|編譯|供图)"
@@ -40,13 +40,13 @@ _PAPERS = tuple("报報刊台臺社网網")
 _POSTED = tuple("驻駐")
 _PROSE = pattern("[。！？；0-9]")
 _SIDED = frozenset(map("".join, product("文图圖摄攝画畫译譯", "／/：:╱∕")))
-"""A label of one character that a credit line begins with, with the mark that parts it from the name."""
+"""A label of one character that a credit line begins with, with the mark between it and the name."""
 INKED = pattern(r"\S+")
 """What stands between two blanks."""
 LONGEST = 60
 """Inked characters beyond which a line is no credit."""
 LONGEST_NAMES = 12
-"""Inked characters beyond which a line of names alone is rather a list of those who were there."""
+"""Inked characters beyond which a line of names alone is more likely a list of those who were present."""
 _JOINED = "、，,·"
 """What names are joined by."""
 _JOINT = pattern(f"[{_JOINED}]")
@@ -61,10 +61,8 @@ class Credits(Struct, frozen=True):
 
 
 @lru_cache(maxsize=4096)  # a page is asked for a byline up to four times, and the next page has the same reporters
-def read(  # noqa: PLR0915 - one pass over the ink: what a run is depends on all that was before it
-    printed: str, lexicon: Lexicon, spaced: bool
-) -> Credits | None:
-    """Read a byline without its brackets; None where the text is none.
+def read(printed: str, lexicon: Lexicon, spaced: bool) -> Credits | None:
+    """Read a byline without its brackets; None for a text that is no byline.
 
     >>> found = read("记 者 郑斌  通 讯 员 \\n张志新", Lexicon(), False)
     >>> found.text, [(person.label, person.name) for person in found.people]
@@ -74,75 +72,113 @@ def read(  # noqa: PLR0915 - one pass over the ink: what a run is depends on all
     >>> read("记者根据举报赶到现场，看见一辆货车", Lexicon(), False) is None
     True
     """
-    ink, gaps = with_gaps(printed)
-    starts = _starts(lexicon)
-    blank = [False] * len(ink)
-    people: list[Byline] = []
-    label, place = "", 0
-    kind = ""
-    filed = ink.endswith(_WIRES) or any(mark in ink for mark in _PLACED)
-    lost = False
-    label_gaps: list[int] = []
-    while place < len(ink):
-        found = label_at(ink, place, lexicon) if place == 0 or ink[place] in starts else ""
-        if found and _is_label(ink, gaps, place, place + len(found), spaced):
-            if kind == "name" and gaps[place] != NONE:
-                blank[place] = True
-            elif kind == "name":
-                label_gaps.append(place)
-            label = found
-            kind = "label"
-            place += len(found)
-            continue
-        if ink[place] in _SEPARATORS or ink[place] in OPEN:  # an engine reads two brackets for one
-            kind = "slash" if ink[place] in "╱／/∕|" else kind if ink[place] in "：:" else "separator"
-            if ink[place] in "：:" and kind == "label":
-                kind = "colon"
-            place += 1
-            continue
+    return _Pass(printed, lexicon, spaced).credits()
+
+
+class _Pass:
+    """One pass over the ink of a byline, from left to right: what stands at a place depends on what was before it."""
+
+    def __init__(self, printed: str, lexicon: Lexicon, spaced: bool) -> None:
+        self.ink, self.gaps = with_gaps(printed)
+        self.lexicon, self.spaced = lexicon, spaced
+        self.starts = _starts(lexicon)
+        self.people: list[Byline] = []
+        self.label = self.kind = ""
+        """The last label, and what was read last: a label, a colon after it, a name, a separator, a slash, or a tail."""
+        self.blank = [False] * len(self.ink)
+        """Whether a blank stands before each character in the result."""
+        self.lost = False
+        """Whether two names had no blank between them: those around labels were lost as well."""
+        self.beside_labels: list[int] = []
+        """The places before and after labels where a lost blank is put back."""
+
+    def credits(self) -> Credits | None:
+        """The byline, None where the ink is none."""
+        place = 0
+        while place < len(self.ink):
+            character, found = self.ink[place], self._label_at(place)
+            if found:
+                self._take_label(found, place)
+                place += len(found)
+            elif character in _SEPARATORS or character in OPEN:  # an engine reads two brackets for one
+                self._take_separator(character)
+                place += 1
+            else:
+                end = self._end_of_run(place)
+                if not self._take_names(place, end):
+                    return None
+                place = end
+        return self._finished()
+
+    def _label_at(self, place: int) -> str:
+        """The label that begins at a place, "" where none does."""
+        if place and self.ink[place] not in self.starts:
+            return ""
+        found = label_at(self.ink, place, self.lexicon)
+        return found if found and _is_label(self.ink, self.gaps, place, place + len(found), self.spaced) else ""
+
+    def _end_of_run(self, place: int) -> int:
+        """The end of a run that may be names: the next separator or label."""
         end = place + 1
-        while end < len(ink) and ink[end] not in _SEPARATORS:
-            ahead = label_at(ink, end, lexicon) if ink[end] in starts else ""
-            if ahead and _is_label(ink, gaps, end, end + len(ahead), spaced):
-                break
+        while end < len(self.ink) and self.ink[end] not in _SEPARATORS and not self._label_at(end):
             end += 1
-        run = ink[place:end]
-        names = _people(run, gaps[place:end], end == len(ink), kind == "slash" and bool(people), lexicon, spaced)
+        return end
+
+    def _take_label(self, found: str, place: int) -> None:
+        if self.kind == "name":
+            if self.gaps[place] == NONE:
+                self.beside_labels.append(place)
+            else:
+                self.blank[place] = True
+        self.label, self.kind = found, "label"
+
+    def _take_separator(self, character: str) -> None:
+        if character in "：:":
+            self.kind = "colon" if self.kind == "label" else self.kind
+        else:
+            self.kind = "slash" if character in _SLASHES else "separator"
+
+    def _take_names(self, place: int, end: int) -> bool:
+        """Take a run as names, and as what may follow the last name; False where it is no such run."""
+        last, placed = end == len(self.ink), self.kind == "slash" and bool(self.people)
+        names = _people(self.ink[place:end], self.gaps[place:end], last, placed, self.lexicon, self.spaced)
         if names is None:
-            return None
-        at = place
+            return False
+        role = _role(self.label, self.lexicon.roles)
         for name in names:
+            if self.kind == "name":
+                self.blank[place] = True
+                self.lost = self.lost or self.gaps[place] == NONE
+            elif self.kind == "label":
+                self.blank[place] = self.gaps[place] != NONE and not (self.spaced and self._is_filed())
+                self.beside_labels.append(place)
             bare = "".join(name.split())
-            if kind == "name":
-                blank[at] = True
-                lost = lost or gaps[at] == NONE
-            elif kind == "label":
-                blank[at] = gaps[at] != NONE and not (spaced and filed)
-                label_gaps.append(at)
-            people.append(
-                Byline(
-                    label,
-                    lexicon.roles.get(label) or _role(label, lexicon.roles),
-                    bare if name.isascii() is False else name,
-                )
-            )
-            kind = "name"
-            at += len(bare)
-        if at < end:
-            if kind == "name" and gaps[at] in (BLANK, WIDE) and not spaced:
-                blank[at] = True
-            kind = "tail"
-        place = end
-    if label and kind == "label" and people and not any(person.label for person in people):
-        role = lexicon.roles.get(label) or _role(label, lexicon.roles)
-        people = [Byline(label, role, person.name) for person in people]  # the word stands after the names: 敖煜新 摄
-    if lost:
-        for at in label_gaps:
-            blank[at] = True
-    if not people:
-        return None
-    text = "".join([" " + character if gap else character for character, gap in zip(ink, blank, strict=True)])
-    return Credits(tuple(people), text)
+            self.people.append(Byline(self.label, role, name if name.isascii() else bare))
+            self.kind = "name"
+            place += len(bare)
+        if place < end:
+            if self.kind == "name" and self.gaps[place] in (BLANK, WIDE) and not self.spaced:
+                self.blank[place] = True
+            self.kind = "tail"
+        return True
+
+    def _is_filed(self) -> bool:
+        """Whether the byline may say where the story was filed."""
+        return self.ink.endswith(_WIRES) or any(mark in self.ink for mark in _PLACED)
+
+    def _finished(self) -> Credits | None:
+        people = self.people
+        if not people:
+            return None
+        if self.kind == "label" and not any(person.label for person in people):
+            # The word stands after the names: 敖煜新 摄
+            role = _role(self.label, self.lexicon.roles)
+            people = [Byline(self.label, role, person.name) for person in people]
+        if self.lost:
+            for place in self.beside_labels:
+                self.blank[place] = True
+        characters = zip(self.ink, self.blank, strict=True)
+        return Credits(tuple(people), "".join([" " + character if gap else character for character, gap in characters]))
 
 
 def _role(label: str, roles: Mapping[str, str]) -> str | None:
@@ -151,7 +187,7 @@ def _role(label: str, roles: Mapping[str, str]) -> str | None:
 
 
 def _is_label(ink: str, gaps: list[int], start: int, end: int, spaced: bool) -> bool:
-    """A role of one character (``文``, ``摄``) is one only where blanks, separators or the edges part it from names."""
+    """A role of one character (``文``, ``摄``) is a label only where blanks, separators or the edges separate it from names."""
     if end - start > 1:
         return True
     blank = (WIDE,) if spaced else (BLANK, WIDE)
@@ -288,8 +324,8 @@ def is_credit(printed: str, lexicon: Lexicon, spaced: bool) -> bool:
 
 
 def _stands_apart(name: str, printed: str) -> bool:
-    """Whether a name of two or three characters is printed with a blank before it, and a blank or the end behind it: any
-    surname will do there, behind a label.
+    """Whether a name of two or three characters is printed with a blank before it, and a blank or the end after it: any
+    surname will do there, after a label.
 
     >>> _stands_apart("步青云", "见习记者 步青云 报道"), _stands_apart("步青云", "见习记者步青云报道")
     (True, False)

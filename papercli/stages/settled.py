@@ -1,8 +1,8 @@
 """Texts that were cleaned before: each line is whole, and a blank line stands between two articles.
 
 papercli writes such texts, and so do many archives. Nothing in them is decided again: no line is joined, no blank is
-settled, nothing is set apart. Where an article begins and what its headline is, the blank lines and the order of the lines
-say alone. So cleaning what is clean changes nothing, however the lines of other pages are read.
+settled, nothing is set apart. Only the blank lines and the order of the lines say where an article begins and what its headline is.
+So cleaning a clean text changes nothing, however the lines of other pages are read.
 """
 
 from __future__ import annotations
@@ -32,16 +32,16 @@ _PARTS = {"H": "h", "h": "h", "R": "R", "N": "O", "O": "O"}
 HEADING = 4
 """Lines at the head of an article that may be its headline."""
 SHORTER = 0.8
-"""The length of a headline's line beside its first paragraph's, at the most: in a column the first line is a full one."""
+"""The length of a headline's line beside its first paragraph's, at most: in a column the first line is a full one."""
 LONGEST = 120
 """The width in half-ems that no line of a column has: such a line is a paragraph, or columns that were read across."""
 ENOUGH = 0.6
-"""The share of the ink that stands in whole lines, at the least. In a column it is a quarter at the most, for about one
+"""The share of the ink that stands in whole lines, at least. In a column it is a quarter at most, for about one
 line in six ends a sentence there."""
 SOME = 0.1
 """The same for lines wider than any column, where they alone show that lines were joined."""
 CLOSE = 4
-"""Half-ems by which the lines of one column differ, at the most."""
+"""Half-ems by which the lines of one column differ, at most."""
 _SET = pattern(f"{NOTHING}|^[ \u3000]|[ \u3000]$|\u3000|\n\n\n", re.MULTILINE)
 """What a cleaned text never has: indents, blanks at a line's end, wide blanks, two blank lines together."""
 _CELLS = pattern("^.*[ ]{2}", re.MULTILINE)
@@ -51,7 +51,7 @@ ROWS = 0.3
 _SPREAD = pattern(r"(?<!\S)[^\W\d\x00-\u02af](?: [^\W\d\x00-\u02af]){3,}(?!\S)")
 """Four single characters with blanks between them: a line that was spread."""
 _ASIDE = pattern("[（(〔【][^（(〔【）)〕】]*[）)〕】]|《[^《》]*》")
-"""What stands in brackets, names or the clauses of a title: there a blank means something."""
+"""Names or clauses of a title in brackets: there a blank means something."""
 
 Test = Callable[[int], bool]
 
@@ -170,7 +170,7 @@ def _labels(draft: Draft, lexicon: Lexicon) -> list[str]:
 
 
 def stories(draft: Labelled, lexicon: Lexicon) -> Stories:
-    """Part a cleaned text into its articles: one is what stands between two blank lines."""
+    """Split a cleaned text into its articles, at its blank lines."""
     found = []
     for block in blocks(draft.lines):
         spans: dict[str, list[Span]] = {"h": [], "R": [], "O": []}
@@ -190,7 +190,7 @@ def jumps(draft: Stories, lexicon: Lexicon) -> Stories:
 
 
 def blocks(lines: Sequence[Line]) -> list[list[int]]:
-    """The lines of a page, parted at its blank lines.
+    """The lines of a page, split at its blank lines.
 
     >>> from papercli.draft import cut
     >>> blocks(cut("天\\n地\\n\\n玄"))
@@ -205,7 +205,7 @@ def blocks(lines: Sequence[Line]) -> list[list[int]]:
 
 
 def labels(lines: Sequence[Line], opens_story: Test, is_credit: Test, is_named: Test) -> list[str]:
-    """What each line of a page of whole lines is: at an article's head its headline and its credit, a paragraph elsewhere.
+    """What each line of a page of whole lines is: a headline or a credit at the head of an article, else a paragraph.
 
     Below a headline a line of names alone is a credit, as one that says so is. What stands below a credit is a paragraph.
     """

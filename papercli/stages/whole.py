@@ -1,7 +1,7 @@
-"""Pages whose lines are whole already: one paragraph a line, one blank line between two stories.
+"""Pages whose lines are whole already: one paragraph per line, one blank line between two stories.
 
-papercli writes such pages, and so do many archives. Such a page has no measure to read, and its blank lines say where a
-story begins. Read so, a page that was cleaned once stays as it is.
+papercli writes such pages, and so do many archives. Such a page has no measure, and its blank lines say where a
+story begins. So a page that was cleaned once stays as it is.
 """
 
 from __future__ import annotations

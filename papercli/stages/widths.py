@@ -1,4 +1,4 @@
-"""Marks of half width that an OCR engine read for those of full width."""
+"""Marks of half width that an OCR engine read in place of marks of full width."""
 
 from __future__ import annotations
 
@@ -36,10 +36,11 @@ _PAIRS = pattern("[（(](?P<inside>[^（(）)]{0,200})[）)]")
 
 
 def widen(text: str, recognised: bool = False) -> str:
-    """``text`` with such marks as they were printed, each at its place, and the enumeration comma where a stroke was read for it.
+    """``text`` with such marks in full width, as they were printed, each at its place, and the enumeration comma where an engine
+    read a stroke for it.
 
     Half of a full-width mark's square is white, and OCR reads it as a mark of half width and a blank. Where a page has a
-    mark so between Chinese characters, and seldom without the blank, it is taken to be of full width wherever it stands
+    mark so between Chinese characters, and rarely without the blank, it is taken to be of full width wherever it stands
     beside one; where the page is known to be ``recognised`` by OCR, it always is. Of a pair of brackets with Chinese characters
     in it both become so, or none. Pages with marks of half width of their own stay as they are, and so does what is no
     mark of a sentence.
@@ -64,7 +65,7 @@ def widen(text: str, recognised: bool = False) -> str:
 def full(text: str) -> str:
     """``text`` with every mark of half width in Chinese text as one of full width, each at its place.
 
-    A comma, a colon or the like is widened beside a Chinese character or mark, a full stop behind one; brackets in pairs,
+    A comma, a colon or the like is widened beside a Chinese character or mark, a full stop after one; brackets in pairs,
     where Chinese characters are in them. Numbers, addresses and Latin words keep theirs, and so do quotes.
 
     >>> full("时间:8:30, 票价2.5元. 见www.qinghe.example, 或来电(上午)!")

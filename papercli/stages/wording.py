@@ -1,4 +1,4 @@
-"""Wording: whether the paragraphs before and behind a place speak of the same things.
+"""Wording: whether the paragraphs before and after a place speak of the same things.
 
 Stories are told apart by the words they share with what came before (lexical cohesion, as in TextTiling, Hearst 1997).
 Words are pairs of characters, and a pair counts the more the fewer of the pieces of text around have it.
@@ -43,7 +43,7 @@ def shared(headline: str, body: str) -> float:
 
 class Wording:
     """The pairs of characters of a page, by where they stand. Its lines are given as ink; places are counted in the ink of all
-    lines together, and a piece of text is the places from its first to behind its last one.
+    lines together, and a piece of text is a range of places: from its first one to the one after its last.
 
     ``starts`` is the place of each line's first character, with one more for the end.
 
@@ -62,7 +62,7 @@ class Wording:
         """What a pair is worth that so many pieces have."""
 
     def shares(self, own: tuple[int, int], before: tuple[int, int], behind: tuple[int, int]) -> tuple[int, int, int]:
-        """How many different pairs a piece of text has, and how many of them stand in a piece before it and in one behind it.
+        """How many different pairs a piece of text has, and how many of them stand in a piece before it and in one after it.
 
         >>> page = Wording(["敖煜新种了", "青檀，", "青檀开花了", "白石渡通车"])
         >>> page.shares((5, 8), (0, 5), (8, 18))
@@ -141,7 +141,7 @@ class Wording:
         return odds / WHOLE
 
     def _stands(self, place: int, own: int, start: int, end: int) -> bool:
-        """Whether the pair at a place stands in a piece of text before the one that begins at ``own``, or behind it."""
+        """Whether the pair at a place stands in a piece of text before the one that begins at ``own``, or after it."""
         if end <= own:
             at = self._earlier[place]
             while at >= start and at > end - 2:

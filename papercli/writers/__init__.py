@@ -1,4 +1,4 @@
-"""One writer a format: a cleaned issue goes in, bytes of UTF-8 come out."""
+"""One writer for each format: a cleaned issue goes in, bytes of UTF-8 come out."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ Format = Literal["text", "json", "jsonl", "csv", "markdown", "tei"]
 
 class Writer(Struct, frozen=True):
     """A format: its name, which is that of the module beside this one that writes it, the ending of its files, what it is in a few
-    words, and what parts several issues. A module is imported when it is asked to write."""
+    words, and what separates several issues. A module is imported when it is first used."""
 
     name: str
     ending: str
@@ -31,12 +31,12 @@ class Writer(Struct, frozen=True):
 
     @property
     def alone(self) -> tuple[bytes, bytes]:
-        """What stands around one issue."""
+        """What encloses one issue."""
         return getattr(self._module, "ALONE", (b"", b"\n"))
 
     @property
     def several(self) -> tuple[bytes, bytes]:
-        """What stands around several."""
+        """What encloses several issues."""
         return getattr(self._module, "SEVERAL", (b"", b"\n"))
 
     @property
@@ -45,9 +45,9 @@ class Writer(Struct, frozen=True):
 
 
 _WRITERS = (
-    Writer("text", ".txt", "headlines and paragraphs, one a line"),
+    Writer("text", ".txt", "headlines and paragraphs, one per line"),
     Writer("json", ".json", "all that is known", b",\n"),
-    Writer("jsonl", ".jsonl", "an article a line", b"\n"),
+    Writer("jsonl", ".jsonl", "one article per line", b"\n"),
     Writer("csv", ".csv", "a table for an office program", b"\r\n"),
     Writer("markdown", ".md", "to read"),
     Writer("tei", ".xml", "TEI P5", b"\n"),

@@ -1,4 +1,4 @@
-"""CSV: a table of the articles that an office program opens, one a row."""
+"""CSV: a table of the articles that an office program opens, one per row."""
 
 from __future__ import annotations
 
@@ -9,19 +9,19 @@ from papercli.model import Issue
 from papercli.writers.table import COLUMNS, row
 
 END = "\r\n"
-"""What ends a row, as RFC 4180 has it."""
+"""The end of a row, as in RFC 4180."""
 HEAD = ("\ufeff" + ",".join(COLUMNS) + END).encode()
 """The beginning of a file: a byte-order mark, which tells office programs that it is UTF-8, and the names of the columns."""
 SEVERAL = ALONE = HEAD, END.encode()
 """What stands around the rows of one issue or of several."""
 BETWEEN = "; "
-"""What parts the items of a list in a cell."""
+"""Separates the items of a list in a cell."""
 
 
 def render(issue: Issue) -> bytes:
     """The articles of an issue as rows, without the line end of the last one.
 
-    Columns are those of :data:`papercli.writers.table.COLUMNS`; lists are parted by semicolons, lines by newlines. A role that
+    Columns are those of :data:`papercli.writers.table.COLUMNS`; lists are separated by semicolons, lines by newlines. A role that
     is not known is empty, and so is what is null.
 
     >>> from papercli import clean

@@ -8,7 +8,7 @@ from papercli.model import Issue
 
 
 def render(issue: Issue) -> bytes:
-    """An issue as JSON Lines: an article a line, with the id of its ``issue`` and its ``source`` before its own fields.
+    """An issue as JSON Lines: one article per line, with the id of its ``issue`` and its ``source`` before its own fields.
 
     >>> from papercli import clean
     >>> line = msgspec.json.decode(render(clean("云岭要闻", path="a.txt")))

@@ -16,7 +16,7 @@ _AROUND: dict[ParagraphKind, tuple[str, str]] = {
     "pull-quote": ("> ", ""),
     "note": ("> ", ""),
 }
-"""What stands before and after a paragraph of a kind, where not nothing."""
+"""What is written before and after a paragraph of a kind; nothing for the other kinds."""
 # What CommonMark, GitHub or pandoc take as markup anywhere in a line, and at its beginning.
 _MARKUP = pattern(r"[\\`*_\[\]<>#&~|$^@{}]|^[-+=:%]|^(\d+)(?=[.)](?:\s|$))")
 
@@ -82,7 +82,7 @@ def _paragraphs(kind: ParagraphKind, texts: Sequence[str]) -> Iterator[str]:
 
 
 def _table(rows: Sequence[str]) -> str:
-    """Rows whose cells are parted by blanks; the first is the head, which Markdown wants."""
+    """Rows whose cells are separated by blanks; the first is the head, which Markdown requires."""
     cells = [list(map(escape, row.split())) for row in rows]
     count = max(map(len, cells))
     printed = [f"| {' | '.join(row + [''] * (count - len(row)))} |" for row in cells]

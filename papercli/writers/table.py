@@ -1,4 +1,4 @@
-"""Articles as rows of a table, one an article: what CSV, Parquet and pandas show of them."""
+"""Articles as rows of a table, one row per article: what CSV, Parquet and pandas show of them."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ COLUMNS = (
     "confidence",
     "flags",
 )
-"""The columns, in order. Lines of a headline and paragraphs of a text are parted by newlines, and
+"""The columns, in order. Lines of a headline and paragraphs of a text are separated by newlines, and
 ``headline_kinds`` and ``kinds`` say what each is."""
 
 

@@ -29,7 +29,7 @@ from papercli.patterns import pattern
 
 NAMESPACE = "http://www.tei-c.org/ns/1.0"
 _IN_TEI, _DEFAULT = f"{{{NAMESPACE}}}", {None: NAMESPACE}
-"""What the names of elements begin with for lxml, and which namespace is written without a prefix."""
+"""The namespace as lxml writes it in names, and the map that leaves out its prefix."""
 _FORBIDDEN = "[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
 """Characters that XML 1.0 has no way to write. Such wide classes take long to compile, so they wait until they are used."""
 _NOT_IN_ID = (
@@ -40,9 +40,9 @@ _NAMES = {"id": "{http://www.w3.org/XML/1998/namespace}id", "lang": "{http://www
 """Attributes that XML itself has."""
 _BEGINS_NO_ID = "[-.0-9\xb7\u0300-\u036f\u203f\u2040]"
 _OPEN = f"{ROUND}{SQUARE}{TITLES}「"
-"""What a byline can be enclosed in."""
+"""The brackets that can enclose a byline."""
 _OPENER = 60
-"""Characters that a bracket with a byline has at the most."""
+"""The most characters of a byline in brackets."""
 _DAY = pattern("(?:[0-9]{4}年)?(?:[0-9]{1,2}月)?[0-9]{1,2}日")
 
 _GROUPS: dict[ParagraphKind, str] = {"list": "list", "table": "table", "verse": "lg"}
@@ -77,9 +77,9 @@ SEVERAL = (
     ).encode(),
     b"\n</teiCorpus>\n",
 )
-"""What stands around several issues, which are one corpus."""
+"""Encloses several issues, which are one corpus."""
 ALONE = b'<?xml version="1.0" encoding="UTF-8"?>\n', b"\n"
-"""What stands around one issue."""
+"""Encloses one issue."""
 
 
 class Mark(Struct, frozen=True):
@@ -128,7 +128,7 @@ class Elements:
 
     @contextmanager
     def element(self, name: str, attributes: dict[str, str] | None = None, /, **more: str) -> Iterator[None]:
-        """Within, an element is written."""
+        """A context manager, in which an element is written."""
         self.start(name, attributes, **more)
         yield
         self.end(name)
@@ -139,11 +139,11 @@ class Elements:
             self.text(text)
 
     def line(self) -> None:
-        """Begin a new line of the file."""
+        """Begin a new line in the file."""
         self._tree.data("\n")
 
     def written(self) -> bytes:
-        """The tree as it is written, without a declaration."""
+        """The tree as bytes, without an XML declaration."""
         return self._serialised(self._tree.close(), encoding="unicode").encode()
 
 
@@ -211,7 +211,7 @@ def _file(issue: Issue, file: File, number: int, made: Elements) -> None:
 
 
 def _encoding(issue: Issue, made: Elements) -> None:
-    """Write by what the text was made, and what was changed."""
+    """Write what the text was made with, and what was changed."""
     edits, version = issue.edits, issue.generator.partition(" ")[2]
     with made.element("encodingDesc"):
         made.line()
@@ -351,7 +351,7 @@ class _Body:
         jumps: tuple[Jump | None, Jump | None],
         closes: bool,
     ) -> None:
-        """A paragraph from a place in it on, with the jump lines before and behind it."""
+        """A paragraph from a place in it on, with the jump lines before and after it."""
         around = _SIGNED if closes else _ELEMENTS[paragraph.kind]
         for name, attributes in around:
             self.made.start(name, attributes)
@@ -458,7 +458,7 @@ def _printed(jump: Jump | None) -> Jump | None:
 
 
 def _closing(paragraphs: Sequence[Paragraph]) -> int:
-    """The place of the first of the signatures that an article ends with; that behind the last where there are none, or
+    """The place of the first of the signatures that an article ends with; that after the last where there are none, or
     where nothing but a head stands before them: a closer closes something."""
     place = len(paragraphs)
     while place and paragraphs[place - 1].kind == "signature":

@@ -6,7 +6,7 @@ from papercli.model import Article, Issue
 
 
 def render(issue: Issue) -> bytes:
-    """An issue as text: each article's headline lines, credit, paragraphs one a line; a blank line between articles.
+    """An issue as text: each article's headline lines, credit, paragraphs one per line; a blank line between articles.
 
     Jump lines, the headlines over the later halves of a stitched story, and page furniture only navigate; the other
     formats have them. Cleaned again, the text stays the same.

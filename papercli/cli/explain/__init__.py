@@ -30,9 +30,9 @@ def explain(
     article: Annotated[
         int | None, Option(min=1, metavar="N", group=VIEW, help="Show the lines of one article.")
     ] = None,
-    unsure: Annotated[bool, Option("--unsure", group=VIEW, help="Show the unsure decisions alone.")] = False,
+    unsure: Annotated[bool, Option("--unsure", group=VIEW, help="Show only the unsure decisions.")] = False,
     each: Annotated[
-        bool, Option("--all", group=VIEW, help="Show each joined line, in place of how many there are.")
+        bool, Option("--all", group=VIEW, help="Show each joined line, not only how many there are.")
     ] = False,
     as_json: Annotated[bool, Option("--json", group=VIEW, help="Print JSON.")] = False,
     colour: ColourOption = "auto",

@@ -1,4 +1,4 @@
-"""The pieces of a page that were put in order, and why each follows the one before."""
+"""The pieces of a page in the order that they were put in, and why each follows the one before."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _SHOWN = 12
 
 
 def pieces(steps: Iterable[Step], lexicon: Lexicon) -> Iterator[Row]:
-    """Page by page the runs of lines as they were put, and below each what spoke for putting it there and against it."""
+    """Page by page the runs of lines in their order, and below each what spoke for its place and against it."""
     for number, step in enumerate(steps, 1):
         text = step.before.text
         if step.before == step.after:

@@ -22,9 +22,9 @@ _DECIDED = {
     "limits": "article {article} begins here",
 }
 _MARGIN, _SIGN = 20, 2
-"""Cells before the text: the line's number, its article, what became of it; and those of the sign for an unsure one."""
+"""Widths before the text, in cells: the line's number, its article, what became of it; and the sign of an unsure line."""
 _FOLDED = 3
-"""Lines of a run that is counted in place of shown."""
+"""How many lines a run has, at least, that is counted instead of shown."""
 
 
 def page(found: Explained, article: int | None, unsure: bool, each: bool = False) -> Iterator[Row]:

@@ -14,15 +14,15 @@ if TYPE_CHECKING:
 Row = tuple["Styled", "Styled"]
 """The margin of a row, and the text beside it."""
 STRUCK, KEPT = "·", "␣"
-"""How a blank that went, and one that stayed, is shown."""
+"""What is shown for a blank that was removed, and for one that was kept."""
 COLOURS = ("cyan", "magenta", "green", "bright_blue")
-"""Of articles and columns, in turn: those that can be read on a dark terminal and on a light one."""
+"""Colours of articles and columns, in turn: those that can be read on a dark terminal and on a light one."""
 _ROOM = 20
 """Cells for a text beside its margin, however narrow the terminal says it is."""
 
 
 def printed(rows: Iterable[Row], colour: Colour = "auto") -> bytes:
-    """The rows as the terminal shows them; what is not watched is not wrapped: another program reads it line by line."""
+    """The rows as the terminal shows them. Outside a terminal nothing is wrapped, for a program reads it line by line."""
     screen = console(colour)
     with screen.capture() as captured:
         for margin, text in rows:
@@ -40,7 +40,7 @@ def print_row(console: Console, margin: Styled, text: Styled) -> None:
 
 
 def styled(text: str, style: str = "") -> Styled:
-    """A text of one style; rich is imported where something is shown, which takes it longer than most pages to clean."""
+    """A text of one style. rich is imported only here: that takes longer than cleaning most pages."""
     from rich.text import Text as Styled
 
     return Styled(text, style)

@@ -14,7 +14,7 @@ from papercli.draft import Draft, Labelled, Passage, Stories, Story, Text, cut
 from papercli.explain import CALLED, Step
 
 _CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f]")
-"""What must not reach a terminal."""
+"""Characters that must not reach a terminal."""
 
 
 def changes(name: str, steps: Iterable[Step]) -> Iterator[Row]:
@@ -68,7 +68,7 @@ def _side_by_side(step: Step) -> Iterator[Row]:
 
 
 def _view(draft: Draft) -> Iterator[tuple[str, str]]:
-    """A page as known so far: what each line, or each finished piece, is called."""
+    """A page as it is known so far: what each line, or each finished piece, is called."""
     text = draft.text
     for kind, spans in draft.furniture:
         yield kind, fold(" ".join([text[start:end] for start, end in spans]))

@@ -1,4 +1,4 @@
-"""Characters with places -> printed lines: what stands on one baseline, where a gutter parts it, and where a blank is.
+"""Characters with places -> printed lines: what stands on one baseline, where a gutter splits it, and where a blank is.
 
 Knows geometry and no file format. All is measured in ems of the type at the place, for a page holds type of many sizes.
 """
@@ -35,7 +35,7 @@ class Row(Struct):
 def rows(glyphs: Sequence[Glyph], rules: Sequence[Box] = (), recognised: bool = False) -> tuple[list[Row], int]:
     """The printed lines, in the order of their first characters, and the angle at which most of the page is set.
 
-    Takes the glyphs in the order of the source, and the ``rules`` drawn on the page, at which lines are parted. Boxes are in
+    Takes the glyphs in the order of the source, and the ``rules`` drawn on the page, at which lines are split. Boxes are in
     the frame of that angle: a page set in vertical lines comes out lying on its left side, its lines from left to right.
     Where the glyphs are ``recognised`` by an OCR engine, its lines and its blanks are kept.
 

@@ -1,4 +1,4 @@
-"""Gutters: a line is parted where a gap is too wide for it, where a rule stands, and where its neighbours show a gutter."""
+"""Gutters: a line is split where a gap is too wide for it, where a rule stands, and where its neighbours show a gutter."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from papercli.readers.glyphs.frame import Glyph, Run, turned
 GUTTER = 1.5
 """Ems that part two columns, where the line's own spacing is no wider."""
 BRIDGED = 4.5
-"""Ems that blanks in the source can fill: two ideographic ones part the clauses of a headline, three or four a folio's."""
+"""Ems that blanks in the source can fill: two ideographic ones separate the clauses of a headline, three or four those of a folio."""
 SUSPECT = 0.8
 """Ems from which a gap is a gutter where lines above and below show it too."""
 
@@ -26,7 +26,7 @@ class Fences:
         self._across: dict[int, list[tuple[float, float, float]]] = {}
 
     def between(self, before: Glyph, after: Glyph) -> bool:
-        """Whether a rule parts two characters of one baseline."""
+        """Whether a rule separates two characters of one baseline."""
         if not self._rules:
             return False
         if before.angle not in self._across:
@@ -45,7 +45,7 @@ class Fences:
 
 
 def cut(run: Run, fences: Fences) -> Iterator[Run]:
-    """Part a run where a gap is too wide for it or a rule stands in it. A run that is set wide all along stays whole."""
+    """Split a run where a gap is too wide for it or a rule stands in it. A run that is set wide all along stays whole."""
     gaps = [after.left - before.right for before, after in pairwise(run)]
     begin = 0
     usual = -1.0
@@ -68,7 +68,7 @@ def cut(run: Run, fences: Fences) -> Iterator[Run]:
 
 
 def parted(lines: Sequence[Run]) -> list[Run]:
-    """Part lines at gutters narrower than those `cut` parts at: those that three lines, one below the other, show."""
+    """Split lines at gutters that are too narrow for `cut`: those that three lines show, one below the other."""
     gaps = sorted(_suspects(lines))
     heights = [1] * len(gaps)
     above: list[int] = [-1] * len(gaps)

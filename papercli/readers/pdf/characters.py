@@ -55,7 +55,7 @@ def glyphs(  # noqa: PLR0915 - the loop runs for each character, and a call woul
     styles = Styles()
     found: list[Glyph] = []
     whole = 0  # where the characters begin that share the last glyph: a ligature is several
-    word = 0  # where the characters of the text object begin, or those behind the last blank in it
+    word = 0  # where the characters of the text object begin, or those after the last blank in it
     place: tuple[float, float, float] | None = None
     drawn, style, angle, em, leaning, hidden = 0, 0, 0, 0.0, False, False
     turned_by: tuple[float, ...] = ()
@@ -149,7 +149,7 @@ def _room(character: str, left: float, size: float, ink: float, right: float, hi
 
 
 def _stands_by(glyph: Glyph, left: float, base: float, angle: int) -> bool:
-    """Whether a blank stands right behind a character, or below it: a line can be set downwards."""
+    """Whether a blank stands right after a character, or below it: a line can be set downwards."""
     across, down = (left - glyph.right) / glyph.size, (base - glyph.base) / glyph.size
     if angle != glyph.angle:
         return False
@@ -157,7 +157,7 @@ def _stands_by(glyph: Glyph, left: float, base: float, angle: int) -> bool:
 
 
 def _stretch(word: Sequence[Glyph], right: float) -> None:
-    """Stretch a word over the blank behind it: OCR engines stretch both together, so that they cover the word's picture."""
+    """Stretch a word over the blank after it: OCR engines stretch both together, so that they cover the word's picture."""
     if word and right > word[-1].right > word[0].left:
         left = word[0].left
         by = (right - left) / (word[-1].right - left)

@@ -54,7 +54,7 @@ class Drawn(Struct):
 
     @property
     def fences(self) -> list[Box]:
-        """What parts two characters of one baseline."""
+        """What separates two characters of one baseline."""
         return [*self.rules, *self.frames, *self.fills]
 
 
