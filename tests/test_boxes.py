@@ -10,7 +10,9 @@ from papercli import Issue, Options, clean, clean_issue
 from papercli import read as read_source
 from papercli.characters import ink
 from papercli.explain import explain
+from papercli.stages.boxes.pieces import Piece
 from papercli.stages.boxes.rows import rows
+from papercli.stages.boxes.tables import wrapped
 from tests.printed import EM, HEADER, LEADING, Line, column, table
 
 SNOW = (
@@ -75,6 +77,30 @@ def test_a_caption_beside_the_text_that_an_engine_read_with_it() -> None:
     [(_, paragraphs)] = stories(clean(table([HEAD, *rows, *narrow[:3], *glued, *rest]).encode()))
     assert "图为柳岸村口的旧渡船。" in paragraphs
     assert "".join([part for part in paragraphs if not part.startswith("图为")]) == told[:143]
+
+
+def test_a_table_whose_cells_go_on_in_a_second_line() -> None:
+    """The first line of each row fills the cells, with no blank between them; the second shows where these begin."""
+    rows = [("男子百米", "贺长庚", "11.52秒"), ("女子百米", "倪思齐", "12.98秒"), ("男子跳远", "苗青", "6.31米")]
+    text, pieces = "", []
+    for k, row in enumerate(rows):
+        firsts = [cell.rstrip("秒米")[: 5 if cell[0].isdigit() else 2] for cell in row]
+        lines = [(0.0, "".join(firsts))]
+        lines += [(60.0 * n, cell[len(first) :]) for n, (cell, first) in enumerate(zip(row, firsts, strict=True))]
+        for count, (left, said) in enumerate(lines):
+            if said:
+                ems = sum([1 + (character > "\u0800") for character in said]) / 2
+                right = 180.0 if not count else left + ems * EM
+                top = (2 * k + bool(count)) * 1.5 * EM
+                start = len(text)
+                text += said + "\n"
+                pieces.append(Piece(start, start + len(said), said, ems, left, top, right, top + EM, ()))
+    [found] = wrapped(text, pieces, EM)
+    assert [[piece.ink for piece in row] for row in found] == [
+        ["男子", "百米", "贺长", "庚", "11.52", "秒"],
+        ["女子", "百米", "倪思", "齐", "12.98", "秒"],
+        ["男子", "跳远", "苗青", "6.31", "米"],
+    ]
 
 
 def test_a_headline_in_the_middle_of_a_column() -> None:

@@ -46,6 +46,10 @@ def articles(draft: Labelled, lexicon: Lexicon) -> Stories:
     furniture: list[int] = []
     parting = draft.whole and any(line.gap for line in draft.lines[1:])
     for i, label in enumerate(draft.labels):
+        row = found[-1].paragraphs[-1][1] if found and found[-1].paragraphs else []
+        if row[-1:] == [i - 1] and _is_cell(draft.lines[i]):
+            row.append(i)
+            continue
         if label == "F":
             furniture.append(i)
             continue
@@ -67,6 +71,11 @@ def articles(draft: Labelled, lexicon: Lexicon) -> Stories:
         curves = model_of(draft.model, form_of(kind)).header.curves
         stories = [replace(story, chance=calibrated(curves, "articles", kind, story.chance)) for story in stories]
     return Stories.of(set_apart(draft, furniture, lexicon), stories)
+
+
+def _is_cell(line: Line) -> bool:
+    """Whether a line is a further cell of a table's row: it is what the first one is."""
+    return line.place is not None and line.place.part and "in a table" in line.place.seen
 
 
 def _ranks(draft: Draft) -> list[int]:

@@ -47,9 +47,9 @@ def parted(text: str, pieces: list[Piece], strips: Sequence[Strip], em: float) -
             gutter = cuts.get(begin)
             while gutter and len(words) > 1 and _is_stray(text, words[0], gutter):
                 first, words[:1] = words[0], _without_first(words[0], gutter)
-                marks.append(_piece(text, first.start, first.start + 1, [first]))
+                marks.append(piece_of(text, first.start, first.start + 1, [first]))
                 start = first.start + 1  # what follows need not be a word with a box
-            found.append(_piece(text, start, end, words, begin > 0))
+            found.append(piece_of(text, start, end, words, begin > 0))
     return found, marks
 
 
@@ -69,7 +69,7 @@ def unruled(text: str, pieces: Sequence[Piece], rules: Sequence[Strip], em: floa
         for first, end in pairwise([*begins, len(drawn)]):
             start = piece.words[first].start if first else piece.start
             until = piece.words[end].start if end < len(drawn) else piece.end
-            part = _piece(text, start, until, list(piece.words[first:end]))
+            part = piece_of(text, start, until, list(piece.words[first:end]))
             (marks if drawn[first] else found).append(part)
     return found, marks
 
@@ -82,7 +82,8 @@ def _is_of(text: str, word: Word, rule: Strip, em: float) -> bool:
     )
 
 
-def _piece(text: str, start: int, end: int, words: Sequence[Word], parted: bool = False) -> Piece:
+def piece_of(text: str, start: int, end: int, words: Sequence[Word], parted: bool = False) -> Piece:
+    """The piece that some words of a line make."""
     start += len(text[start:end]) - len(text[start:end].lstrip())
     printed = text[start:end].rstrip()
     ink = "".join(printed.split())

@@ -18,7 +18,7 @@ from papercli.stages.boxes.captions import captions
 from papercli.stages.boxes.gutters import OTHER, joined, parted, unruled
 from papercli.stages.boxes.pieces import FEWEST, Piece, all_lie, pieces_of, size_of, tall, weighed_median
 from papercli.stages.boxes.strips import gutters, ruled
-from papercli.stages.boxes.tables import tables
+from papercli.stages.boxes.tables import tables, wrapped
 
 STRETCHED = 3
 """Ems from character to character beyond which a piece is no text: rules are read as dashes."""
@@ -96,9 +96,13 @@ def rows(text: str, sheet: Sheet) -> Page | None:
     drawn = ruled(sheet.rules, em) if sheet.recognised else []
     pieces, read_in = unruled(text, pieces, drawn, em)
     marks += read_in
-    cells = tables(pieces, em, drawn)
-    inside = {id(piece) for table in cells for row in table for piece in row}
-    pieces = [piece for piece in pieces if id(piece) not in inside]
+    cells = wrapped(text, pieces, em)
+    inside = {piece.start for table in cells for row in table for piece in row}
+    pieces = [piece for piece in pieces if piece.start not in inside]
+    others = tables(pieces, em, drawn)
+    inside = {piece.start for table in others for row in table for piece in row}
+    pieces = [piece for piece in pieces if piece.start not in inside]
+    cells += others
     strips = gutters(text, pieces, em) + drawn
     if sheet.recognised:
         strips += captions(text, pieces, em)

@@ -1,13 +1,18 @@
 """Tables: short cells side by side, row below row, which no gutter parts though a blank strip runs between them.
 
 A table's rows are found by its boxes: cells too narrow for a column of text, each with another beside it, and another
-below. Its rows are read from left to right, never down the columns.
+below. Its rows are read from left to right, never down the columns. Where its cells are too narrow for what is in them, each row
+is two lines: the first fills all cells, with no blank between them, and the second shows where these begin.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import accumulate, pairwise
 
+from papercli.draft import width
+from papercli.layout import Box, Word
+from papercli.stages.boxes.gutters import piece_of
 from papercli.stages.boxes.pieces import Piece, size_of
 from papercli.stages.boxes.strips import COLUMN, LARGER, Strip
 
@@ -22,6 +27,10 @@ WIDER = 1.5
 FILLED = 0.85
 """The part of its width that the text of a row fills, at most: a line of text fills all of its own but some gaps that an
 engine saw in it."""
+NEXT = 1.8
+"""Ems from a line to the next one of a row, or of the next row, at most."""
+MOST = 100
+"""Pieces behind a line, from top to bottom, among which the next line of its cells is looked for."""
 FEWEST = 3
 """Rows that a table has at least."""
 
@@ -42,6 +51,76 @@ def tables(pieces: Sequence[Piece], em: float, rules: Sequence[Strip] = ()) -> l
         if len(rows) >= FEWEST and all(_is_row(row, sum([count[id(piece)] for piece in row]), em) for row in rows):
             found += _halves(rows)
     return found
+
+
+def wrapped(text: str, pieces: Sequence[Piece], em: float) -> list[list[list[Piece]]]:
+    """The tables whose cells go on in a second line: their rows, each cell's two lines one behind the other."""
+    ranked = sorted(pieces, key=lambda piece: piece.middle)
+    pairs: list[tuple[Piece, list[Piece]]] = []
+    for k, over in enumerate(ranked):
+        under = [piece for piece in ranked[k + 1 : k + 1 + MOST] if 1 < (piece.middle - over.middle) / em < NEXT]
+        line = sorted([one for one in under if -LEVEL * em < one.left - over.left < over.right - over.left], key=_left)
+        if len(line) > 1 and _goes_on(over, line, em):
+            pairs.append((over, line))
+    found: list[list[tuple[Piece, list[Piece]]]] = []
+    for pair in pairs:
+        last = found[-1][-1] if found else None
+        if last and abs(last[0].left - pair[0].left) < LEVEL * em and pair[0].middle - last[1][0].middle < NEXT * em:
+            found[-1].append(pair)
+        else:
+            found.append([pair])
+    return [_of_pairs(text, table, em) for table in found if len(table) > 1]
+
+
+def _left(piece: Piece) -> float:
+    return piece.left
+
+
+def _goes_on(over: Piece, line: Sequence[Piece], em: float) -> bool:
+    """Whether a line is of narrow cells, the first of which begins where the line above does, and all end under that."""
+    cells = all(piece.right - piece.left < COLUMN * em / 2 and piece.right < over.right + LEVEL * em for piece in line)
+    apart = all(other.left - piece.right >= ASIDE[0] * em / 2 for piece, other in pairwise(line))
+    filled = max([other.left - piece.right for piece, other in pairwise(line)]) < COLUMN * em
+    return cells and apart and filled and abs(line[0].left - over.left) < LEVEL * em and line[-1].left < over.right
+
+
+def _of_pairs(text: str, pairs: Sequence[tuple[Piece, list[Piece]]], em: float) -> list[list[Piece]]:
+    """The rows of a table of which the two lines of each row are given."""
+    columns: list[float] = []
+    for left in sorted([piece.left for _, line in pairs for piece in line]):
+        if not columns or left - columns[-1] > LEVEL * em:
+            columns.append(left)
+    rows = []
+    for over, line in pairs:
+        row = []
+        for k, cell in enumerate(_cut(text, over, columns)):
+            below = [piece for piece in line if abs(piece.left - columns[k]) <= LEVEL * em]
+            row += [piece for piece in [cell, *below] if piece is not None]
+        rows.append(row)
+    return rows
+
+
+def _cut(text: str, piece: Piece, columns: Sequence[float]) -> list[Piece | None]:
+    """The cells of a line that fills those that begin at the places, None where one is empty."""
+    inked = [k for k in range(piece.start, piece.end) if not text[k].isspace()]
+    wide = (piece.right - piece.left) / piece.ems
+    edges = list(accumulate([width(text[k]) / 2 * wide for k in inked], initial=piece.left))
+    places = [k for k in range(len(edges)) if not _is_inside(text, inked, k)]
+    cuts = [min(places, key=lambda k: abs(edges[k] - left)) for left in columns[1:]]
+    found: list[Piece | None] = []
+    for first, last in pairwise([0, *cuts, len(inked)]):
+        if last <= first:
+            found.append(None)
+            continue
+        start, end = inked[first], inked[last - 1] + 1
+        box = Box(edges[first], piece.top, edges[last], piece.bottom)
+        found.append(piece_of(text, start, end, [Word(start, end, box)]))
+    return found
+
+
+def _is_inside(text: str, inked: Sequence[int], k: int) -> bool:
+    """Whether a place is inside of a number or a Latin word, which no cell begins in."""
+    return 0 < k < len(inked) and text[inked[k - 1]].isascii() and text[inked[k]].isascii()
 
 
 def _halves(rows: list[list[Piece]]) -> list[list[list[Piece]]]:
