@@ -42,7 +42,7 @@ MODULES = (
 """What runs for each line, or for each two pieces of a page out of order: the core."""
 PAGES = ("*.txt", "*.hocr", "*.xml", "*.tsv", "*.json")
 """The samples that are cleaned to learn which patterns pages need."""
-SECONDS = 600
+SECONDS = 1800
 """How long compiling may take, at the most: a machine too slow for it gets plain Python."""
 
 

@@ -16,7 +16,6 @@ from msgspec.structs import replace
 from papercli.draft import Draft, Line
 from papercli.lexicon import Lexicon
 from papercli.marks import ENDS_SENTENCE, PROSE, STOPS
-from papercli.reading.links import chained
 from papercli.reading.readson import log_odds
 from papercli.stages.endings import breaks
 from papercli.stages.measure import NARROWEST
@@ -99,6 +98,7 @@ class Linked(Struct, frozen=True):
 def linked(draft: Draft, lexicon: Lexicon) -> Linked:
     """The links of a page's pieces that the model finds likeliest."""
     from papercli.reading.facts import Facts
+    from papercli.reading.links import chained  # few pages are out of order
     from papercli.reading.order import Seen, pieces
 
     facts = Facts(draft, lexicon)
