@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 from pathlib import Path
 from typing import Any
 
@@ -117,6 +118,14 @@ def shared(table: Any, path: str = "") -> list[str]:
 
 def test_no_held_out_value_is_a_training_value() -> None:
     assert shared(habits()) == [], "take the value out of one of the two lists in habits.toml"
+
+
+def test_piled_stories_have_columns_of_their_own(articles: list[Article], stock: Stock) -> None:
+    page = composed.markup(articles, stock, "zh", "piled-2", False, piled=True)
+    tops = [float(top) for top in re.findall(r"<section class=\"story [^>]*top:([0-9.]+)mm", page)]
+    assert len(tops) > 1, "A page has room for some stories."
+    counts = set(re.findall(r"column-count:(\d+)", page))
+    assert len(counts) > 1, "Each story is set in columns of its own number."
 
 
 def test_a_composed_page_prints_its_gold(

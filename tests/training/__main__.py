@@ -32,6 +32,7 @@ def main(argv: list[str] | None = None) -> int:
     parser.add_argument(
         "--clips", action="store_true", help="text alone: cuttings of a few short stories, not whole pages"
     )
+    parser.add_argument("--piled", action="store_true", help="composed pages whose stories stand one below the other")
     asked = parser.parse_args(argv)
     articles = pool(asked.pool, asked.script)
     stock = Stock(articles)
@@ -43,7 +44,7 @@ def main(argv: list[str] | None = None) -> int:
     if asked.form == "composed":
         from tests.training import composed
 
-        composed.pages(articles, stock, asked.script, seeds, asked.heldout, asked.output)
+        composed.pages(articles, stock, asked.script, seeds, asked.heldout, asked.output, asked.piled)
         return 0
     for number, seed in seeds.items():
         text, gold = textpages.page(articles, stock, asked.script, seed, asked.heldout, asked.clips)

@@ -11,8 +11,8 @@ import argparse
 import json
 import os
 import sys
-from collections import Counter
-from collections.abc import Mapping, Sequence
+from array import array
+from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -30,6 +30,8 @@ from tests.training.lines import gold_of, read_of
 
 LEAST = 5
 """Pairs of columns that a feature must be seen of to be in the model."""
+FAINT = 0.005
+"""Weights that are left out: they change nothing."""
 
 
 class Choice(NamedTuple):
@@ -86,39 +88,55 @@ def _is_below(seen: following.Seen, k: int, i: int) -> bool:
     return overlap(column, other) > 0 and column.top > (other.top + other.bottom) / 2
 
 
-def fit(choices: Sequence[Choice], penalty: float, prior: Mapping[str, float]) -> dict[str, float]:
-    """The weights that make the right choices likeliest, held near those of a ``prior``."""
-    counts = Counter(name for choice in choices for names in choice.candidates for name in names)
-    known = sorted(prior.keys() | {name for name, count in counts.items() if count >= LEAST})
-    centre = np.array([prior.get(name, 0.0) for name in known])
-    numbers = {name: number for number, name in enumerate(known)}
-    columns: list[int] = []
-    rows, firsts, right = [0], [0], []
+def fit(
+    choices: Iterable[Choice],
+    penalty: float,
+    prior: Mapping[str, float] | None = None,
+    least: int = LEAST,
+    steps: int = 300,
+) -> dict[str, float]:
+    """The weights that make the right choices likeliest, held near those of a ``prior``. A feature must be seen ``least`` times; the
+    search ends after so many ``steps``."""
+    prior = prior or {}
+    seen: dict[str, int] = {}
+    columns, rows, firsts, right = array("i"), array("q", [0]), array("q", [0]), array("q")
     for choice in choices:
         right.append(firsts[-1] + choice.right)
         for names in choice.candidates:
-            columns += [numbers[name] for name in names if name in numbers]
+            columns.extend([seen.setdefault(name, len(seen)) for name in names])
             rows.append(len(columns))
-        firsts.append(firsts[-1] + len(choice.candidates))
-    x = csr_matrix((np.ones(len(columns)), columns, rows), shape=(len(rows) - 1, len(known)))
-    begin = np.array(firsts[:-1])
-    sizes = np.diff(firsts)
+        firsts.append(len(rows) - 1)
+    for name in prior:
+        seen.setdefault(name, len(seen))
+    counts = np.bincount(columns, minlength=len(seen))
+    known = sorted([name for name, number in seen.items() if counts[number] >= least or name in prior])
+    numbers = np.full(len(seen), -1, np.int32)
+    numbers[[seen[name] for name in known]] = np.arange(len(known))
+    placed = numbers[columns]
+    kept = placed >= 0
+    bounds = np.concatenate([[0], np.cumsum(kept)])[rows]
+    shape = (len(rows) - 1, len(known))
+    x = csr_matrix((np.ones(int(bounds[-1]), np.float32), placed[kept], bounds), shape=shape)
+    turned = x.T.tocsr()
+    centre = np.array([prior.get(name, 0.0) for name in known])
+    begin, sizes, chosen = np.array(firsts[:-1]), np.diff(firsts), np.array(right)
 
     def loss(weights: Any) -> tuple[float, Any]:
-        score = x @ weights
+        score = x @ weights.astype(np.float32)
         most = np.maximum.reduceat(score, begin)
         shown = np.exp(score - np.repeat(most, sizes))
         total = np.add.reduceat(shown, begin)
         off = weights - centre
-        value = float((np.log(total) + most - score[right]).sum()) + penalty / 2 * float(off @ off)
+        value = float((np.log(total) + most - score[chosen]).sum()) + penalty / 2 * float(off @ off)
         share = shown / np.repeat(total, sizes)
-        share[right] -= 1
-        return value, x.T @ share + penalty * off
+        share[chosen] -= 1
+        return value, turned @ share + penalty * off
 
-    found = minimize(loss, centre, jac=True, method="L-BFGS-B", options={"maxiter": 300})
-    share = (np.maximum.reduceat(x @ found.x, begin) <= (x @ found.x)[right] + 1e-9).mean()
-    print(f"{len(choices)} choices, {len(known)} features, right {share:.4f}", file=sys.stderr)
-    return {name: round(float(weight), 3) for name, weight in zip(known, found.x, strict=True) if abs(weight) > 0.002}
+    found = minimize(loss, centre, jac=True, method="L-BFGS-B", options={"maxiter": steps, "ftol": 1e-6})
+    score = x @ found.x.astype(np.float32)
+    share = (np.maximum.reduceat(score, begin) <= score[chosen] + 1e-5).mean()
+    print(f"{len(chosen)} choices, {len(known)} features, right {share:.4f}", file=sys.stderr)
+    return {name: round(float(weight), 3) for name, weight in zip(known, found.x, strict=True) if abs(weight) > FAINT}
 
 
 def main(argv: Sequence[str]) -> None:
@@ -128,20 +146,11 @@ def main(argv: Sequence[str]) -> None:
     wanted.add_argument("-o", "--output", required=True)
     wanted.add_argument("--penalty", type=float, default=1.0)
     wanted.add_argument("--prior", help="weights to stay near")
-    wanted.add_argument(
-        "--share", type=float, default=1.0, help="the part of the new weights in the result, beside those near"
-    )
     wanted.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
     given = wanted.parse_args(argv)
     with ProcessPoolExecutor(given.jobs) as pool:
         choices = [choice for found in pool.map(choices_of, sorted(given.pages), chunksize=2) for choice in found]
-    prior: dict[str, float] = json.loads(Path(given.prior).read_text("utf-8")) if given.prior else {}
-    fitted = fit(choices, given.penalty, prior)
-    rest = 1 - given.share if given.prior else 0.0
-    weights = {
-        name: round((1 - rest) * fitted.get(name, 0.0) + rest * prior.get(name, 0.0), 3)
-        for name in fitted.keys() | prior.keys()
-    }
+    weights = fit(choices, given.penalty, json.loads(Path(given.prior).read_text("utf-8")) if given.prior else None)
     text = json.dumps(weights, ensure_ascii=False, indent=0, sort_keys=True)
     Path(given.output).write_text(text + "\n", encoding="utf-8")
 

@@ -47,12 +47,14 @@ escape = html.escape
 
 
 class Box(NamedTuple):
-    """A rectangle of the page: base columns from ``left`` to ``right``, millimetres from ``top`` to ``bottom``."""
+    """A rectangle of the page: base columns from ``left`` to ``right``, millimetres from ``top`` to ``bottom``; and the number of
+    columns its text is set in, 0 for that of the grid."""
 
     left: int
     right: int
     top: float
     bottom: float
+    own: int = 0
 
     @property
     def columns(self) -> int:
@@ -152,7 +154,9 @@ body {{ margin: 0; position: relative; width: {inside}; height: {high - 2 * self
 
 
 PILED = 0.12
-"""The part of the pages on which every story runs over the whole width."""
+"""The part of the pages on which stories stand one below the other, each whole and in columns of a width of its own."""
+HEAD = 22
+"""Millimetres that are kept for a headline there."""
 
 
 def cut(box: Box, rng: random.Random, least: float, most: int) -> list[Box]:
@@ -171,14 +175,6 @@ def cut(box: Box, rng: random.Random, least: float, most: int) -> list[Box]:
     else:
         return [box]
     return [part for half in halves for part in cut(half, rng, least, most)]
-
-
-def piled(box: Box, rng: random.Random, least: float) -> list[Box]:
-    """A rectangle cut into those of stories that all run over its whole width, one below the other."""
-    if box.height < 2.2 * least:
-        return [box]
-    middle = box.top + box.height * rng.uniform(0.3, 0.7)
-    return [*piled(box._replace(bottom=middle), rng, least), *piled(box._replace(top=middle), rng, least)]
 
 
 def misfit(article: Article, room: int, columns: int) -> float:
@@ -264,8 +260,10 @@ class Composer:
             place = "above"
         if place == "side" and (box.columns < 3 or len(story.headline) > 3):
             place = "above"
-        columns = box.columns
-        if place in ("left", "right", "side") or (columns > 1 and look.across and rng.random() < 0.6):
+        columns = box.own or box.columns
+        if box.own:
+            place = place if place == "below" else "above"
+        elif place in ("left", "right", "side") or (columns > 1 and look.across and rng.random() < 0.6):
             columns -= 1
         credit = {
             where: "".join(f'<div class="credit">{escape(text)}</div>' for at, text in story.credits if at == where)
@@ -370,18 +368,39 @@ class Composer:
             made += self.furniture(foot, "imprint", look.paper[1] - 2 * look.margin - 5, [8] * len(foot))
         return made, top, bottom
 
-    def page(self, articles: Sequence[Article]) -> str:
-        """The page as HTML."""
+    def piled(self, whole: Box, articles: Sequence[Article]) -> list[str]:
+        """Stories one below the other, in one stack or in two: each as high as its text needs, in columns of its own width."""
+        look, rng = self.look, self.rng
+        middle = rng.randint(1, look.columns - 1) if look.columns > 1 and rng.random() < 0.5 else 0
+        line = look.size * look.leading / MM
+        left, made = list(articles), list[str]()
+        for stack in [Box(0, middle, whole.top, 0), Box(middle, look.columns, whole.top, 0)]:
+            if not stack.columns:
+                continue
+            em = look.width(stack.columns) / look.size * MM
+            top = stack.top
+            for article in list(left):
+                columns = rng.randint(max(1, round(em / 28)), max(1, min(6, round(em / 10))))
+                lines = article.length / (em / columns - 2) + 1.5 * len(article.paragraphs)
+                bottom = top + (lines / columns + 3) * line * 1.1 + HEAD
+                if bottom < whole.bottom:
+                    box = Box(stack.left, stack.right, top, bottom + look.between, columns)
+                    made.append(self.story(self.editor.story(article, genre=rng.choice(LONG)), box))
+                    left.remove(article)
+                    top = bottom
+        return made
+
+    def page(self, articles: Sequence[Article], piled: bool = False) -> str:
+        """The page as HTML; ``piled`` says that its stories stand one below the other."""
         look, rng = self.look, self.rng
         edges, top, bottom = self.edges()
         whole, least = Box(0, look.columns, top, bottom), rng.choice([45, 60, 85])
-        if rng.random() < PILED:
-            boxes = piled(whole, rng, 0.7 * least)
-        else:
-            boxes = cut(whole, rng, least, rng.choice([2, 3, 4]))
-        left, made = list(articles), []
+        left, made = list(articles), list[str]()
         line = look.size * look.leading / MM
-        for box in boxes:
+        piled = rng.random() < PILED or piled
+        if piled:
+            made = self.piled(whole, left)
+        for box in [] if piled else cut(whole, rng, least, rng.choice([2, 3, 4])):
             if rng.random() < 0.04 and box.height < 130:
                 made.append(self.photograph(box))
                 continue
@@ -427,14 +446,22 @@ def set_page(browser: Any, markup: str, pdf: Path) -> dict[str, Any]:
     return gold
 
 
-def markup(articles: Sequence[Article], stock: Stock, script: str, seed: str, heldout: bool) -> str:
+def markup(
+    articles: Sequence[Article], stock: Stock, script: str, seed: str, heldout: bool, piled: bool = False
+) -> str:
     """A page as HTML; the same seed gives the same page."""
     rng = random.Random(seed)
-    return Composer(Desk(script, rng, heldout), stock).page(rng.sample(list(articles), min(len(articles), 90)))
+    return Composer(Desk(script, rng, heldout), stock).page(rng.sample(list(articles), min(len(articles), 90)), piled)
 
 
 def pages(
-    articles: Sequence[Article], stock: Stock, script: str, seeds: Mapping[int, str], heldout: bool, folder: Path
+    articles: Sequence[Article],
+    stock: Stock,
+    script: str,
+    seeds: Mapping[int, str],
+    heldout: bool,
+    folder: Path,
+    piled: bool = False,
 ) -> None:
     """Compose a page for each seed and write ``page-NNN.pdf``, its texts and its gold into a folder."""
     from playwright.sync_api import sync_playwright
@@ -444,7 +471,7 @@ def pages(
         browser = playwright.chromium.launch(executable_path=program, args=BROWSER)
         for number, seed in seeds.items():
             pdf = folder / f"page-{number:03d}.pdf"
-            gold = set_page(browser, markup(articles, stock, script, seed, heldout), pdf)
+            gold = set_page(browser, markup(articles, stock, script, seed, heldout, piled), pdf)
             if random.Random(seed + "+").random() < 0.25 or pdf.stat().st_size > 3_000_000:
                 rewrite(pdf)
             extract(pdf)

@@ -118,7 +118,7 @@ def main(argv: Sequence[str]) -> None:
     given = wanted.parse_args(argv)
     with ProcessPoolExecutor(given.jobs) as pool:
         choices = [choice for found in pool.map(choices_of, sorted(given.pages), chunksize=2) for choice in found]
-    text = json.dumps(fit(choices, given.penalty, {}), ensure_ascii=False, indent=0, sort_keys=True)
+    text = json.dumps(fit(choices, given.penalty), ensure_ascii=False, indent=0, sort_keys=True)
     Path(given.output).write_text(text + "\n", encoding="utf-8")
 
 

@@ -278,7 +278,7 @@ def main(argv: Sequence[str]) -> None:
             for name, own, heldout in (("train", numbers, False), ("apart", apart, True))
         ]
         own, other = [[choice for found in one for choice in found] for one in made]
-    weights = fit(own, given.penalty, {})
+    weights = fit(own, given.penalty)
     print(f"apart: {told(other, weights)}", file=sys.stderr)
     text = json.dumps(weights, ensure_ascii=False, indent=0, sort_keys=True)
     Path(given.output).write_text(text + "\n", encoding="utf-8")

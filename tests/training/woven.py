@@ -148,7 +148,7 @@ def main(argv: Sequence[str]) -> None:
         for _ in range(2):
             for found in pool.map(partial(choices_of, weights=weights), sorted(given.pages), chunksize=2):
                 choices += found
-            weights = fit(choices, given.penalty, {})
+            weights = fit(choices, given.penalty)
     text = json.dumps(weights, ensure_ascii=False, indent=0, sort_keys=True)
     Path(given.output).write_text(text + "\n", encoding="utf-8")
 
