@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from tests.browser import chromium
-from tests.training import composed, textpages
+from tests.training import composed, lines, textpages
 from tests.training.stories import GENRES, OLD_GENRES, Editor
 from tests.training.words import Article, Desk, Stock, habits
 
@@ -145,3 +145,13 @@ def test_a_composed_page_prints_its_gold(
     assert gold["articles"], "no story found its place"
     missing = [t for t in texts if t not in printed and t[:6] not in printed]
     assert missing == [], "gold has text that the page does not print"
+
+
+def test_pages_that_were_kept_make_the_model_that_pages_make(tmp_path: Path) -> None:
+    """Reading takes longer than fitting: what was read may be kept, and nothing is lost by it."""
+    page = str(Path(__file__).parents[1] / "samples" / "linxi-spaced.txt")
+    kept, first, second = (str(tmp_path / name) for name in ("read.pages", "first.model", "second.model"))
+    lines.main([page, "--keep", "-o", kept, "--jobs", "1"])
+    lines.main([page, "--rounds", "3", "-o", first, "--jobs", "1"])
+    lines.main([kept, page, "--rounds", "3", "-o", second, "--jobs", "1"])
+    assert Path(first).read_bytes() == Path(second).read_bytes()

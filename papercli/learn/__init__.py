@@ -202,7 +202,7 @@ def model_from(
         features = [
             None if own is None else [numbers[name] for name in own if name in numbers] for own in page.features
         ]
-        examples.append(Example(features, states_of(page.labels), page.joints))
+        examples.append(Example(features, states_of(page.labels), page.joints, page.counts))
     prior = _weights(near, known) if near else None
     begin = _weights(start, known) if start else None
     weights = fit(examples, len(known), prior=prior, penalty=penalty, rounds=rounds, start=begin, report=report)

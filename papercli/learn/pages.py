@@ -26,13 +26,14 @@ LEAST = 4
 
 class Page(NamedTuple):
     """A page to learn from: its name, the features of each step of the chain (None for lines that go on for certain), the
-    labels of the steps, what stands before each, and its form."""
+    labels of the steps, what stands before each, its form, and as how many pages it counts."""
 
     path: str
     features: list[list[str] | None]
     labels: str
     joints: list[int]
     form: Form
+    counts: float = 1.0
 
 
 def drafts(data: bytes, path: str, options: Options | None = None) -> list[Draft]:

@@ -22,7 +22,23 @@ from papercli.lexicon import Lexicon
 from papercli.marks import OPENERS, PROSE, QUOTES, ROUND, SQUARE, TITLES, closing, is_thrown
 from papercli.patterns import compiled
 from papercli.patterns import pattern as lazy
-from papercli.reading.labels import Form
+from papercli.reading.labels import (
+    BLOCK,
+    BLOCK_STOPS,
+    FULL,
+    FULL_PAUSES,
+    FULL_STOPS,
+    GAP,
+    GAP_PAUSES,
+    GAP_STOPS,
+    MARKER,
+    MARKER_STOPS,
+    OPEN_BRACKET,
+    SHORT,
+    SHORT_PAUSES,
+    SHORT_STOPS,
+    Form,
+)
 from papercli.reading.readson import log_odds
 from papercli.stages.endings import BRACKETS, ending, leaves_open
 from papercli.stages.furniture import said
@@ -40,7 +56,7 @@ WORDING = 500
 """Characters before and behind a display line that its wording is looked up in."""
 RUN = 4
 """Lines of display type that are looked at together, before and behind a line."""
-BLOCK = 32
+BLOCK_LINES = 32
 """Lines of its block, before and behind a display line, whose wording is looked up with its own: a long block takes no long time."""
 EDGE, FEWEST = 8, 3
 """Lines from the head or the foot of a page among which its furniture stands, and how many lines are too few to have any."""
@@ -54,10 +70,12 @@ REACH = 20
 """Characters before and behind the end of a line that are asked whether they read on."""
 NEAR = 8
 """Lines before and behind a line among which the commonest width is counted."""
-FULL, BESIDE = 10, 7
+WHOLE_VOTE, BESIDE = 10, 7
 """What a line counts for its own width, and for one a half-em off."""
 WIDE_TOKEN = 14
 """Half-ems from which the first token of the next line explains why a line is short: a Latin word or a number."""
+MANY = 4
+"""From which number on more of the same says no more."""
 AROUND = (-3, -2, -1, 1, 2, 3)
 """How far off the lines stand that a line's width and end are compared with."""
 SECTION = 6
@@ -356,7 +374,7 @@ class Facts:
             else:
                 continue
             kind[0 if after.gap else 1] += 1
-            kind[2 if 2 <= after.indent <= 6 else 3] += 1
+            kind[2 if _is_indented(after) else 3] += 1
 
         def odds(yes: int, no: int) -> tuple[float, float]:
             joined, broken = joins[yes] + joins[no], breaks[yes] + breaks[no]
@@ -373,16 +391,20 @@ class Facts:
         pauses = end in (1, -1)
         stops = end == 3 or (end == 2 and last in _QUOTES) or (self.old and last == "、")
         if self.opens_story(i):
-            return 12 if stops else 13
+            return MARKER_STOPS if stops else MARKER
         if before.place and after.place and before.place.story != after.place.story:
-            return 10 if stops else 11
+            return BLOCK_STOPS if stops else BLOCK
         if leaves_open(before.ink):
-            return 9
+            return OPEN_BRACKET
         if after.gap > self.usual:
-            return 6 if stops else 7 if pauses else 8
+            return GAP_STOPS if stops else GAP_PAUSES if pauses else GAP
         slack = self.slacks[i - 1]
         short = slack is not None and slack > 1 and slack >= token_width(after.ink)
-        return (0 if stops else 2 if pauses else 4) + short
+        if stops:
+            return SHORT_STOPS if short else FULL_STOPS
+        if pauses:
+            return SHORT_PAUSES if short else FULL_PAUSES
+        return SHORT if short else FULL
 
     # what a line says
 
@@ -572,7 +594,7 @@ class Facts:
             blanks = _BLANKS.findall(self.text, line.start, line.end)
             if blanks:
                 throughout = len(blanks) > 0.7 * (len(ink) - 1)
-                found.append("blanks throughout" if throughout else f"{min(4, len(blanks))} blanks")
+                found.append("blanks throughout" if throughout else f"{min(MANY, len(blanks))} blanks")
         place = line.place
         if place:
             found.append(f"{self.sized}size {_size(place.size)}")
@@ -594,12 +616,12 @@ class Facts:
         found += self._of_ink(i, ink)
         if self.is_closer(i):
             found.append("closer alone")
-        blank, indent = self.habits.blank[line.gap > 0], self.habits.indent[2 <= line.indent <= 6]
-        found.append(f"blank lines speak for a paragraph by {_clip(round(blank), -4, 4)}")
-        found.append(f"indent speaks for a paragraph by {_clip(round(indent), -4, 4)}")
+        blank, indent = self.habits.blank[line.gap > 0], self.habits.indent[_is_indented(line)]
+        found.append(f"blank lines speak for a paragraph by {_clip(round(blank))}")
+        found.append(f"indent speaks for a paragraph by {_clip(round(indent))}")
         found.append(f"indent {_bound(line.indent, 0, 6, (8, 14, 24))}")
         if line.indent > 6 and self.measures[i]:
-            found.append(f"set in, {_clip((self.measures[i] - line.width - line.indent) // 3, -3, 4)} left")
+            found.append(f"set in, {max(-3, min(MANY, (self.measures[i] - line.width - line.indent) // 3))} left")
         if i < 3:
             found.append(f"line {i + 1} of the page")
         if i >= count - 3:
@@ -607,7 +629,7 @@ class Facts:
         if i:
             found += self._beside(i, line, lines[i - 1], begins)
         if i + 1 < count:
-            found.append(f"gap below {_clip(lines[i + 1].gap - self.usual, -1, 2)}")
+            found.append(f"gap below {self._gap(lines[i + 1])}")
             if line.width == lines[i + 1].width:
                 found.append("as wide as the next")
         around = [i + off for off in AROUND if 0 <= i + off < count]
@@ -616,7 +638,7 @@ class Facts:
         ended = sum([1 for k in around if self.ends[k]])
         found.append(f"{ended} lines around end in a mark, this one {'too' if self.ends[i] else 'not'}")
         if self._quoted[i]:
-            found.append(f"inside a quotation that began {min(4, self._quoted[i])} lines before")
+            found.append(f"inside a quotation that began {min(MANY, self._quoted[i])} lines before")
         place = line.place
         if place:
             found.append(f"stands in {3 <= line.indent <= 6 and not place.display}")
@@ -642,11 +664,11 @@ class Facts:
         """What the characters of line ``i`` say, beside those of the page's other lines."""
         found = []
         if self._signs.get(ink[0], 0) > 1:
-            found.append(f"its sign is on the page {min(4, self._signs[ink[0]])} times, {min(3, len(ink) // 6)}")
+            found.append(f"its sign is on the page {min(MANY, self._signs[ink[0]])} times, {min(3, len(ink) // 6)}")
         if self._listed[i]:
             found.append(f"{min(6, self._begun[self._listed[i]])} lines of the page begin with {self._listed[i]}")
         if self._speakers[i]:
-            found.append(f"its speaker begins {min(4, self._spoke[self._speakers[i]])} lines of the page")
+            found.append(f"its speaker begins {min(MANY, self._spoke[self._speakers[i]])} lines of the page")
         latin = len(_LATIN.findall(ink)) / len(ink)
         if latin > 0.25:
             found.append(f"Latin {int(latin * 4)} quarters")
@@ -675,7 +697,7 @@ class Facts:
         for name, run in (("the headline before", above), ("the next headline", below)):
             if run and abs(starts[run[0]] - starts[i]) < 2 * HEADED:
                 lean = self._wordings.lean(i, (starts[run[0]], starts[run[1]]), before, behind)
-                found.append(f"{name} speaks of the text from here by {_clip(round(lean / 2), -8, 8)}")
+                found.append(f"{name} speaks of the text from here by {_clip(round(lean / 2), 8)}")
         return found
 
     def _find_heads(self) -> list[tuple[int, int]]:
@@ -707,7 +729,7 @@ class Facts:
             return ["there is too little text to compare"]
         likeness = self._wordings.likeness(i, before, behind)
         usual = size**GROWTH
-        alike = _clip(round(2 * math.log((likeness * 100 + 0.2) / usual)), -8, 4)
+        alike = max(-8, min(MANY, round(2 * math.log((likeness * 100 + 0.2) / usual))))
         return [f"the text {'around' if shown else 'before'} it speaks of the same by {alike}"]
 
     def _joint(self, i: int) -> int | None:
@@ -719,7 +741,7 @@ class Facts:
         known = self._joints.get(i)
         if known is None:
             known = self._joints[i] = _clip(
-                round(log_odds(self.lines[i - 1].ink[-REACH:], self.lines[i].ink[:REACH])), -6, 6
+                round(log_odds(self.lines[i - 1].ink[-REACH:], self.lines[i].ink[:REACH])), 6
             )
         return known
 
@@ -727,10 +749,10 @@ class Facts:
         slack, ends = self.slacks[i - 1], self.fact(i - 1).ends
         shown = "unmeasured" if slack is None else f"{_bound(slack, -3, 4, (6, 10, 16))} short"
         found = [
-            f"gap {_clip(line.gap - self.usual, -1, 2)}",
-            f"gap {_clip(line.gap - self.usual, -1, 2)} after {ends}",
-            f"measure changes by {_clip(self.measures[i] - self.measures[i - 1], -8, 8)}",
-            f"wider by {_clip(line.width - before.width, -10, 10)} after {ends}",
+            f"gap {self._gap(line)}",
+            f"gap {self._gap(line)} after {ends}",
+            f"measure changes by {_clip(self.measures[i] - self.measures[i - 1], 8)}",
+            f"wider by {_clip(line.width - before.width, 10)} after {ends}",
             f"begins with {begins} after {ends}, {shown}",
         ]
         if self.opens_story(i):
@@ -738,7 +760,7 @@ class Facts:
         if not self.spaced:
             blanks = self._cells(i)
             if blanks and blanks == self._cells(i - 1):
-                found.append(f"as many blanks as the line before, {min(4, blanks)}")
+                found.append(f"as many blanks as the line before, {min(MANY, blanks)}")
         if before.ink[-1].isascii() and _ADDRESS.search(before.ink):
             found.append(f"begins with {begins} after an address, {shown}")
         if self._listed[i] and self._listed[i] == self._listed[i - 1]:
@@ -746,8 +768,12 @@ class Facts:
         if begins == self._begins[i - 1]:
             found.append(f"begins as the line before, with {begins}")
         if line.place and before.place:
-            found.append(f"{self.sized}type grows by {_clip(round((line.place.size - before.place.size) * 8), -6, 6)}")
+            found.append(f"{self.sized}type grows by {_clip(round((line.place.size - before.place.size) * 8), 6)}")
         return found
+
+    def _gap(self, line: Line) -> int:
+        """By how many blank lines more than usual a line stands below the one before: one less to two more."""
+        return max(-1, min(2, line.gap - self.usual))
 
     def _cells(self, i: int) -> int:
         """The blanks inside of line ``i``."""
@@ -760,6 +786,8 @@ class Facts:
         ink = self.lines[i].ink
         if (i and self.sure[i - 1]) or "。" in ink or len(ink) > DISPLAY or ink[-1] in "，、":
             return False
+        if self.short[i] != self.slacks[i]:
+            return False  # it is as full as it can be: the next line's first word did not fit
         if i and not self.boxed and self._opens[i - 1] and self.ends[i - 1] == 2 and not self.ends_in_jump(i - 1):
             return False  # behind a marker that fills its line the text follows
         return not self.opens_story(i)
@@ -769,7 +797,7 @@ class Facts:
         first, last = self._around(i)
         before, behind = self._before(first), self._behind(last)
         if not self.boxed:
-            first, last = max(self._blocks[i][0], i - BLOCK), min(self._blocks[i][1], i + BLOCK)
+            first, last = max(self._blocks[i][0], i - BLOCK_LINES), min(self._blocks[i][1], i + BLOCK_LINES)
         starts = self._wordings.starts
         found = []
         for name, begin, end in (("its", i, i + 1), ("their", first, last + 1)):
@@ -784,8 +812,8 @@ class Facts:
             found += [
                 f"{_share(one)} of {name} wording stands before",
                 f"{_share(other)} of {name} wording stands behind",
-                f"{name} wording leans to what is behind by {_clip(round(6 * (other - one)), -4, 4)}",
-                f"{name} rare wording leans to what is behind by {_clip(round(lean / 2), -8, 8)}",
+                f"{name} wording leans to what is behind by {_clip(round(6 * (other - one)))}",
+                f"{name} rare wording leans to what is behind by {_clip(round(lean / 2), 8)}",
             ]
         return found
 
@@ -826,7 +854,7 @@ class Facts:
         ]
         led = [(first, last) for first, last in blocks if self._leads(last + 1)]
         gaps = [self.lines[first].gap for first, _ in led if first]
-        share = f"{_clip(3 * len(led) // max(1, len(blocks)), 0, 2)} thirds"
+        share = f"{min(2, 3 * len(led) // max(1, len(blocks)))} thirds"
         return Led(len(led), share, min(gaps, default=0), max(gaps, default=0))
 
     def _leads(self, i: int) -> bool:
@@ -836,7 +864,7 @@ class Facts:
     def _set(self, i: int) -> list[str]:
         """How a display line is set, beside those of the page that are headlines by the marker behind them."""
         first, last = self._blocks[i]
-        found = [f"display line {min(4, i - first + 1)} of {min(5, last - first + 1)}"]
+        found = [f"display line {min(MANY, i - first + 1)} of {min(5, last - first + 1)}"]
         if self._led.number >= LED:
             behind = last + 1 < len(self.lines) and self._leads(last + 1)
             found.append(
@@ -892,8 +920,14 @@ def _marks(inked: str) -> str:
     return "stops for commas" if stops > 8 and stops > 2 * (commas + others) else ""
 
 
-def _clip(number: int, least: int, most: int) -> int:
-    return max(least, min(most, number))
+def _is_indented(line: Line) -> bool:
+    """Whether a line is set in as the first one of a paragraph is: by one to three ems."""
+    return INDENT // 2 <= line.indent <= INDENT + INDENT // 2
+
+
+def _clip(number: int, most: int = MANY) -> int:
+    """A number between two bounds that are as far from 0."""
+    return max(-most, min(most, number))
 
 
 def _bound(number: int, least: int, most: int, steps: tuple[int, ...]) -> int:
@@ -938,7 +972,7 @@ def _commonest(widths: Sequence[int]) -> list[int]:
         counts[width] = counts.get(width, 0) + by
         if not counts[width]:
             del counts[width]
-        for other, vote in ((width - 1, BESIDE), (width, FULL), (width + 1, BESIDE)):
+        for other, vote in ((width - 1, BESIDE), (width, WHOLE_VOTE), (width + 1, BESIDE)):
             votes[other] = votes.get(other, other) + (by * vote << 32)
 
     found = []

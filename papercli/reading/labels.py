@@ -62,6 +62,11 @@ JOINTS: Final = (
 )  # fmt: skip
 """What can be seen between two lines. Which labels follow which depends on it: a caption that stops may stand in
 mid-sentence, a paragraph that stops does not."""
+(
+    FULL_STOPS, SHORT_STOPS, FULL_PAUSES, SHORT_PAUSES, FULL, SHORT, GAP_STOPS, GAP_PAUSES, GAP, OPEN_BRACKET, BLOCK_STOPS, BLOCK,
+    MARKER_STOPS, MARKER,
+) = range(len(JOINTS))  # fmt: skip
+"""Their numbers."""
 
 
 def can_follow(before: int, after: int) -> bool:

@@ -14,10 +14,9 @@ from papercli.reading.facts import Facts
 from papercli.stages.fragments import mended
 from papercli.stages.openers import LOOKAHEAD, WORDED, find_opener
 
-UPRIGHT = 12
-"""Characters of a headline set downwards, at most."""
 TITLE = (4, 22)
-"""Inked characters of a headline that stands before a marker on its line: the fewest and the most."""
+"""Inked characters of a headline that stands before a marker on its line: the fewest and the most. One that is set downwards
+has as many at the most."""
 _BLANK = pattern(r"[ \u3000]+")
 
 
@@ -49,7 +48,7 @@ def _upright(draft: Draft) -> Draft:
         while end < len(lines) and _is_character(lines[end]) and (end == first or _adjoin(draft.text, lines, end)):
             end += 1
         begins = not found or lines[first].gap > 0 or found[-1].ink[-1] in ENDS_SENTENCE
-        if begins and 1 < end - first <= UPRIGHT:
+        if begins and 1 < end - first <= TITLE[1]:
             run = lines[first:end]
             ink = "".join([line.ink for line in run])
             found.append(replace(run[0], end=run[-1].end, width=sum([line.width for line in run]), ink=ink))

@@ -157,9 +157,17 @@ def _stands_over(lines: Sequence[Line], place: int, lexicon: Lexicon) -> bool:
 
 
 def _is_said(lines: Sequence[Line], place: int) -> bool:
-    """Whether a line ends a sentence, or is what the colon before it announces."""
+    """Whether a line ends a sentence, is what the colon before it announces, or goes on with a number that the end of a full
+    line parts.
+    """
     ink = lines[place].ink
-    return ink[-1] == "。" or (place > 0 and lines[place - 1].ink[-1] in "：:" and not lines[place].gap)
+    if ink[-1] == "。":
+        return True
+    if not place or lines[place].gap:
+        return False
+    before = lines[place - 1]
+    full = place > 1 and before.width >= lines[place - 2].width
+    return before.ink[-1] in "：:" or (full and ink[0].isdigit() and before.ink[-1].isdigit())
 
 
 def _reads_on(before: Line, after: Line, lexicon: Lexicon) -> bool:
