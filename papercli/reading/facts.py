@@ -786,7 +786,7 @@ class Facts:
         ink = self.lines[i].ink
         if (i and self.sure[i - 1]) or "。" in ink or len(ink) > DISPLAY or ink[-1] in "，、":
             return False
-        if self.short[i] != self.slacks[i]:
+        if not self.boxed and self.short[i] != self.slacks[i]:
             return False  # it is as full as it can be: the next line's first word did not fit
         if i and not self.boxed and self._opens[i - 1] and self.ends[i - 1] == 2 and not self.ends_in_jump(i - 1):
             return False  # behind a marker that fills its line the text follows
