@@ -47,6 +47,20 @@ class Recognised(NamedTuple):
     id: str = ""
 
 
+class Lying(NamedTuple):
+    """A line as it lies: its text, its box, the middle of its height, and how long its text is, set solid."""
+
+    text: str
+    box: Box
+    middle: float
+    ems: float
+
+    @property
+    def pitch(self) -> float:
+        """The size of its type, as its box and its text tell."""
+        return (self.box.right - self.box.left) / self.ems
+
+
 class Scan(NamedTuple):
     """A page: its lines in the engine's order, its width and height, 0 where they are not known, and the polygons of its
     pictures."""

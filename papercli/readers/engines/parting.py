@@ -7,18 +7,17 @@ for their characters. Where the gutter stands, the lines above and below show: s
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import accumulate, pairwise
 from math import inf
 from statistics import median
 from typing import NamedTuple
 
 from papercli.layout import Box
-from papercli.marks import CLOSERS, OPENERS, PAUSES, STOPS
 from papercli.readers.compose import STANDS
-from papercli.readers.engines.lines import Polygon, Recognised, edges_of, ems_of
+from papercli.readers.engines.lines import Lying, Polygon, Recognised, edges_of, ems_of
 from papercli.readers.engines.margins import LEAST, SOLID, without_margins
-from papercli.readers.engines.seams import Lying, seams
+from papercli.readers.engines.seams import NEVER_FIRST, NEVER_LAST, Seam, seams
 from papercli.wraps import Wrap, wraps
 
 LARGER = 1.2
@@ -48,27 +47,12 @@ FAR = 2.0
 """Ems from a line to the next one of its column, at most."""
 MOST = 2000
 """Lines of a page, at most, that are compared with one another; a page of a broadsheet has fewer."""
-_NEVER_FIRST = frozenset(CLOSERS + PAUSES + STOPS)
-_NEVER_LAST = frozenset(OPENERS)
-
-
-class _Line(NamedTuple):
-    """A line as it lies: its text, its box, the middle of its height, and how long its text is, set solid."""
-
-    text: str
-    box: Box
-    middle: float
-    ems: float
-
-    @property
-    def pitch(self) -> float:
-        return (self.box.right - self.box.left) / self.ems
 
 
 class _Band(NamedTuple):
     """The lines around all that stand about as high: where they begin and end, in order, each with the middle of its height."""
 
-    near: Sequence[_Line]
+    near: Sequence[Lying]
     begins: list[tuple[float, float, float]]
     """Left edge, middle, right edge."""
     ends: list[tuple[float, float, float]]
@@ -96,20 +80,22 @@ def parted(lines: Sequence[Recognised]) -> list[Recognised]:
     >>> [line.text for line in parted([*page, Recognised("到了八分钟以内带来了新茶", [[0, 80], [130, 90]])])][4:]
     ['到了八分钟以', '内带来了新茶']
     """
-    found: Sequence[_Line | None] = [_line(line) for line in lines]
+    found: Sequence[Lying | None] = [_line(line) for line in lines]
     lying = [line for line in found if line is not None]
     if len(lying) > MOST:
         return list(lines)
     if _is_upright(lying):
         return without_margins(lines)
     made, found = _rounds(list(lines), found)
-    unsewn = list(_unsewn(made, found))
+    page = _page(found)
+    unsewn = list(_unsewn(made, found, page))
     if len(unsewn) > len(made):
         made, found = _rounds(unsewn, list(map(_line, unsewn)))
-    return list(_unwrapped(made, found))
+        page = _page(found)
+    return list(_unwrapped(made, found, page))
 
 
-def _rounds(made: list[Recognised], found: Sequence[_Line | None]) -> tuple[list[Recognised], Sequence[_Line | None]]:
+def _rounds(made: list[Recognised], found: Sequence[Lying | None]) -> tuple[list[Recognised], Sequence[Lying | None]]:
     """The lines, parted where others show a gutter until none is left that does, and how they lie."""
     cut: Sequence[float] | None = None
     for _ in range(ROUNDS):
@@ -119,31 +105,27 @@ def _rounds(made: list[Recognised], found: Sequence[_Line | None]) -> tuple[list
     return made, found
 
 
-def _unsewn(lines: Sequence[Recognised], found: Sequence[_Line | None]) -> Iterator[Recognised]:
+def _unsewn(lines: Sequence[Recognised], found: Sequence[Lying | None], page: _Page) -> Iterator[Recognised]:
     """The lines, parted where those of a block were all read over one gutter, which only their text shows."""
-    page = _Page([line for line in found if line is not None])
-    lying = [
-        Lying(number, own.text, own.box, own.middle, own.ems)
-        for number, (line, own) in enumerate(zip(lines, found, strict=True))
+    asked = [
+        own
+        for line, own in zip(lines, found, strict=True)
         if own is not None and id(own) in page.of_body and own.pitch < LARGER * page.em and not line.glyphs
     ]
-    cuts = seams(lying, page.em)
-    for number, (line, own) in enumerate(zip(lines, found, strict=True)):
-        seam = cuts.get(number)
+    cuts = seams(asked, page.em)
+    for line, own in zip(lines, found, strict=True):
+        seam = cuts.get(id(own))
         if seam is None or own is None:
             yield line
             continue
-        said, rest = own.text[: seam.place].rstrip(), own.text[seam.place :].lstrip()
         left, _, right, _ = own.box
-        last = min(seam.left, left + ems_of(said) * page.em * LARGER)
-        first = max(seam.right, min(seam.right + INDENT * page.em, right - ems_of(rest) * page.em))
+        said, last, rest, first = _halves(own.text, seam.place, left, right, seam, page.em)
         yield line._replace(text=said, polygon=_between(line.polygon, own.box, left, last, page.tall))
         yield line._replace(text=rest, polygon=_between(line.polygon, own.box, first, right, page.tall))
 
 
-def _unwrapped(lines: Sequence[Recognised], found: Sequence[_Line | None]) -> Iterator[Recognised]:
+def _unwrapped(lines: Sequence[Recognised], found: Sequence[Lying | None], page: _Page) -> Iterator[Recognised]:
     """The lines, parted where text runs around a picture and was read with the caption of that."""
-    page = _Page([line for line in found if line is not None])
     shown = list(wraps([line.box for line in page.body], page.em)) if page.em > 0 else []
     for line, own in zip(lines, found, strict=True):
         gutters = page.around(own, shown) if own is not None and not line.glyphs else []
@@ -154,13 +136,13 @@ def _unwrapped(lines: Sequence[Recognised], found: Sequence[_Line | None]) -> It
 
 
 def _once(
-    lines: Sequence[Recognised], found: Sequence[_Line | None], shown: Sequence[float] | None
-) -> tuple[list[Recognised], list[_Line | None], list[float]]:
+    lines: Sequence[Recognised], found: Sequence[Lying | None], shown: Sequence[float] | None
+) -> tuple[list[Recognised], list[Lying | None], list[float]]:
     """The lines, each parted where those around it show a gutter as they are; how they lie; and how high those stand that
     were parted. ``shown`` is how high those stand that were the last time: only around them is there more to be seen."""
-    page = _Page([line for line in found if line is not None])
+    page = _page(found)
     made: list[Recognised] = []
-    lying: list[_Line | None] = []
+    lying: list[Lying | None] = []
     cut: list[float] = []
     for line, own in zip(lines, found, strict=True):
         gutters = page.gutters(own) if own is not None and not line.glyphs and _is_asked(own, shown, page) else []
@@ -176,31 +158,36 @@ def _once(
     return made, lying, sorted(cut)
 
 
-def _is_asked(line: _Line, shown: Sequence[float] | None, page: _Page) -> bool:
+def _is_asked(line: Lying, shown: Sequence[float] | None, page: _Page) -> bool:
     """Whether lines around a line were parted just now, which show gutters; the first time, any line is asked."""
     far = NEAR * page.em
     return shown is None or bisect_left(shown, line.middle - far) < bisect_right(shown, line.middle + far)
 
 
-def _line(line: Recognised) -> _Line | None:
+def _line(line: Recognised) -> Lying | None:
     """How a line lies; None where it has no place or no text."""
     text, stands = line.text.strip(), edges_of(line.polygon)
     if not text or stands is None:
         return None
-    return _Line(text, stands, (stands.top + stands.bottom) / 2, ems_of(text))
+    return Lying(text, stands, (stands.top + stands.bottom) / 2, ems_of(text))
 
 
-def _is_upright(lines: Sequence[_Line]) -> bool:
+def _is_upright(lines: Sequence[Lying]) -> bool:
     standing = sum(
         [line.ems for line in lines if line.box.bottom - line.box.top > STANDS * (line.box.right - line.box.left)]
     )
     return standing > sum([line.ems for line in lines]) / 2
 
 
+def _page(found: Iterable[Lying | None]) -> _Page:
+    """The page that lines make, without those that have no place."""
+    return _Page([line for line in found if line is not None])
+
+
 class _Page:
     """The lines of a page from top to bottom, and how large its type is."""
 
-    def __init__(self, found: Sequence[_Line]) -> None:
+    def __init__(self, found: Sequence[Lying]) -> None:
         lines = [line for line in found if line.box.right > line.box.left and line.box.bottom > line.box.top]
         long = [line for line in lines if line.ems >= LEAST]
         pitches = sorted([line.pitch for line in long for _ in range(int(line.ems))])
@@ -222,7 +209,7 @@ class _Page:
         """How many lines of the page begin between two places."""
         return bisect_right(self.begins, high) - bisect_left(self.begins, low)
 
-    def near(self, middle: float, ems: float) -> Sequence[_Line]:
+    def near(self, middle: float, ems: float) -> Sequence[Lying]:
         """The lines of body type not farther above or below a place."""
         low, high = middle - ems * self.em, middle + ems * self.em
         return self.body[bisect_left(self.heights, low) : bisect_right(self.heights, high)]
@@ -246,12 +233,12 @@ class _Page:
         found = next((line for line in below if abs(line.box.left - edge) < self.em), None)
         return found.text if found else ""
 
-    def gutters(self, line: _Line) -> list[_Gutter]:
+    def gutters(self, line: Lying) -> list[_Gutter]:
         """The gutters that a line runs into, from left to right; a headline runs into none."""
         found = list(self._across(line)) if id(line) in self.of_body else []
         return found if found and self._has_neighbour(line) else []
 
-    def around(self, line: _Line, shown: Sequence[Wrap]) -> list[_Gutter]:
+    def around(self, line: Lying, shown: Sequence[Wrap]) -> list[_Gutter]:
         """The gutter that a line runs over between text around a picture and the caption of that."""
         (left, _, right, _), em = line.box, self.em
         for wrap in shown if id(line) in self.of_body else ():
@@ -260,7 +247,7 @@ class _Page:
                 return [_Gutter(wrap.edge, wrap.edge + em * EVEN, wrap.end, True)]
         return []
 
-    def _has_neighbour(self, line: _Line) -> bool:
+    def _has_neighbour(self, line: Lying) -> bool:
         """Whether there is a line right above or below a line, as there is for any of a column; the page's head has none."""
         left, _, right, _ = line.box
         return any(
@@ -268,7 +255,7 @@ class _Page:
             for one in self.near(line.middle, FAR)
         )
 
-    def _across(self, line: _Line) -> Iterator[_Gutter]:
+    def _across(self, line: Lying) -> Iterator[_Gutter]:
         em, (left, _, right, _) = self.em, line.box
         begins = self._band(line).begins
         beside = [_count(begins, left + by * em, EVEN * em) for by in (0, -INDENT, INDENT)]
@@ -291,13 +278,13 @@ class _Page:
                 taken = begin = gutter.right
                 yield gutter
 
-    def _ends_at(self, begin: float, end: float, line: _Line) -> bool:
+    def _ends_at(self, begin: float, end: float, line: Lying) -> bool:
         """Whether a column that begins at a place ends at another, as lines around a line tell."""
         off, indent = EVEN * self.em, (INDENT + EVEN) * self.em
         full = [left for _, _, left in _within(self._band(line).ends, end, off) if abs(left - begin) < indent]
         return len(full) >= SHOWN
 
-    def _band(self, line: _Line) -> _Band:
+    def _band(self, line: Lying) -> _Band:
         """The lines around a line."""
         key = round(line.middle / self.em / BAND)
         if key not in self.bands:
@@ -306,14 +293,14 @@ class _Page:
             self.bands[key] = _Band(near, begins, sorted([(right, middle, left) for left, middle, right in begins]))
         return self.bands[key]
 
-    def _seen(self, line: _Line, place: float) -> _Gutter | None:
+    def _seen(self, line: Lying, place: float) -> _Gutter | None:
         """The gutter at a place beside a line, looked for once for all that are as high."""
         key = round(line.middle / self.em / BAND), round(place / self.em / EVEN)
         if key not in self.found:
             self.found[key] = self._gutter(line, place, self._band(line))
         return self.found[key]
 
-    def _gutter(self, line: _Line, place: float, band: _Band) -> _Gutter | None:
+    def _gutter(self, line: Lying, place: float, band: _Band) -> _Gutter | None:
         """The gutter whose right edge is near a place, if enough lines show it."""
         em, off = self.em, EVEN * self.em
         if _count(band.begins, place, off) < SHOWN:
@@ -374,7 +361,7 @@ def _most(ranked: Sequence[float], near: float) -> Sequence[float]:
     return best
 
 
-def _cut(line: Recognised, own: _Line, page: _Page, gutters: Sequence[_Gutter]) -> Iterator[Recognised]:
+def _cut(line: Recognised, own: Lying, page: _Page, gutters: Sequence[_Gutter]) -> Iterator[Recognised]:
     """The parts of a line, with the polygons that they have between the gutters; one that only reaches into a gutter ends
     or begins where its column does."""
     stands, middle = own.box, own.middle
@@ -393,12 +380,21 @@ def _cut(line: Recognised, own: _Line, page: _Page, gutters: Sequence[_Gutter]) 
             place = _place(text, first, end, over[count:], middle, page)
             if place is None or (gutter.wrap and _reads_on(text[:place], text[place:])):
                 continue
-            said, rest = text[:place].rstrip(), text[place:].lstrip()
-            last = min(gutter.left, first + ems_of(said) * page.em * LARGER)
+            said, last, text, begins = _halves(text, place, first, end, gutter, page.em)
             yield line._replace(text=said, polygon=_between(line.polygon, stands, first, last, page.tall))
-            text, first = rest, max(gutter.right, min(gutter.right + INDENT * page.em, end - ems_of(rest) * page.em))
+            first = begins
     tall = page.tall if text != line.text.strip() else inf
     yield line._replace(text=text, polygon=_between(line.polygon, stands, first, end, tall))
+
+
+def _halves(
+    text: str, place: int, first: float, end: float, gutter: _Gutter | Seam, em: float
+) -> tuple[str, float, str, float]:
+    """The two parts of a text that stands from ``first`` to ``end`` and is cut at a gutter, with where the one ends and the other
+    begins."""
+    said, rest = text[:place].rstrip(), text[place:].lstrip()
+    last = min(gutter.left, first + ems_of(said) * em * LARGER)
+    return said, last, rest, max(gutter.right, min(gutter.right + INDENT * em, end - ems_of(rest) * em))
 
 
 def _reads_on(said: str, rest: str) -> bool:
@@ -439,7 +435,7 @@ def _place(text: str, begin: float, end: float, gutters: Sequence[_Gutter], midd
     one, other = page.goes_on(begin, middle), page.goes_on(gutter.right, middle)
 
     def fitness(k: int) -> tuple[bool, int, float]:
-        never = text[k] in _NEVER_FIRST or text[k - 1] in _NEVER_LAST
+        never = text[k] in NEVER_FIRST or text[k - 1] in NEVER_LAST
         wrong = int(_is_wrong(before - lengths[k], one))
         if not short and gutter is behind:
             wrong += _is_wrong(rooms[0] - (whole - lengths[k]), other)
@@ -451,7 +447,7 @@ def _place(text: str, begin: float, end: float, gutters: Sequence[_Gutter], midd
 def _is_wrong(room: float, following: str) -> bool:
     """Whether a line holds more than it can; or has room for a character more, and nothing in the line that follows says
     why: that it begins with a mark that never ends a line, or with a character and a mark that never begins one."""
-    explained = following[:1] in _NEVER_LAST or following[1:2] in _NEVER_FIRST
+    explained = following[:1] in NEVER_LAST or following[1:2] in NEVER_FIRST
     return room < -ROOM or (room > ROOM and not (following and explained))
 
 

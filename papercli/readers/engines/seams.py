@@ -11,9 +11,8 @@ from itertools import accumulate, pairwise
 from statistics import mean, median
 from typing import NamedTuple
 
-from papercli.layout import Box
 from papercli.marks import CLOSERS, OPENERS, PAUSES, STOPS
-from papercli.readers.engines.lines import ems_of
+from papercli.readers.engines.lines import Lying, ems_of
 
 LEAST = 8
 """Ems that a column is wide, at least."""
@@ -28,27 +27,15 @@ OFF = 1.75
 GUTTER = 1.0
 """Ems of the narrowest gutter, which is the one that is read across."""
 TELL = 6
-"""Lines of a block that are asked whether it is one."""
+"""Lines of a block that are looked at first, to see whether it is one."""
 PASSES = 2
 """How often each line is cut anew beside those around it, as these are cut."""
 SURE = 18.0
 """How much likelier it is that the lines of a block read on downwards than across, as a logarithm, from which they do."""
 SHARES = (1 / 2, 1 / 3, 2 / 3)
 """Where a gutter may stand, as a share of the width: between two columns of one width, or two and one."""
-
-
 NEVER_FIRST, NEVER_LAST = frozenset(CLOSERS + PAUSES + STOPS), frozenset(OPENERS)
 """Marks that no line begins with, and that none ends with."""
-
-
-class Lying(NamedTuple):
-    """A line of body type: its number, its text, its box, the middle of its height, and how long its text is."""
-
-    number: int
-    text: str
-    box: Box
-    middle: float
-    ems: float
 
 
 class Seam(NamedTuple):
@@ -60,7 +47,7 @@ class Seam(NamedTuple):
 
 
 def seams(lines: Sequence[Lying], em: float) -> dict[int, Seam]:
-    """The cuts of lines that were read over two columns, by the numbers of the lines."""
+    """The cuts of lines of body type that were read over two columns, by the ``id`` of the line."""
     found: dict[int, Seam] = {}
     for block in _blocks(lines, em):
         left, right = min([line.box.left for line in block]), max([line.box.right for line in block])
@@ -74,7 +61,7 @@ def seams(lines: Sequence[Lying], em: float) -> dict[int, Seam]:
             cuts = [(_cut(block, edge, pitch, True), edge) for edge in shown]
             cut, edge = max(cuts, key=lambda one: _gain(one[0]))
             for line, place in cut:
-                found[line.number] = Seam(place, edge, edge + GUTTER * pitch)
+                found[id(line)] = Seam(place, edge, edge + GUTTER * pitch)
     return found
 
 
@@ -95,7 +82,7 @@ def _blocks(lines: Sequence[Lying], em: float) -> Iterator[list[Lying]]:
     ranked = sorted(lines, key=lambda line: line.middle)
     used: set[int] = set()
     for k, first in enumerate(ranked):
-        if first.number in used or first.ems < WIDE - INDENT:
+        if id(first) in used or first.ems < WIDE - INDENT:
             continue
         block = [first]
         for line in ranked[k + 1 :]:
@@ -103,32 +90,32 @@ def _blocks(lines: Sequence[Lying], em: float) -> Iterator[list[Lying]]:
             if step > NEXT * em:
                 break
             begins, ends = abs(line.box.left - first.box.left), abs(line.box.right - first.box.right)
-            if step > STEP * em and begins < INDENT * em and ends < EVEN * em and line.number not in used:
+            if step > STEP * em and begins < INDENT * em and ends < EVEN * em and id(line) not in used:
                 block.append(line)
         if len(block) >= FEWEST and median([line.ems for line in block]) >= WIDE:
-            used.update([line.number for line in block])
+            used.update(map(id, block))
             yield block
 
 
 def _cut(block: Sequence[Lying], edge: float, pitch: float, downwards: bool) -> list[tuple[Lying, int]]:
     """Each line with the place of its text where it is cut if the first column ends at ``edge``: where it reads on least
     across, and, if asked for, its parts best from those above and on in those below."""
-    lengths = {line.number: list(accumulate(map(ems_of, line.text), initial=0.0)) for line in block}
+    lengths = {id(line): list(accumulate(map(ems_of, line.text), initial=0.0)) for line in block}
     places = {
-        line.number: [
+        id(line): [
             k
             for k in range(1, len(line.text))
-            if abs(lengths[line.number][k] - (edge - line.box.left) / pitch) <= OFF
+            if abs(lengths[id(line)][k] - (edge - line.box.left) / pitch) <= OFF
             and line.text[k] not in NEVER_FIRST
             and line.text[k - 1] not in NEVER_LAST
         ]
         for line in block
     }
-    cut = [(line, _best(line, places[line.number], ())) for line in block if places[line.number]]
+    cut = [(line, _best(line, places[id(line)], ())) for line in block if places[id(line)]]
     for _ in range(PASSES if downwards else 0):
         for k, (line, _) in enumerate(cut):
             around = [(*one, side) for side in (-1, 1) for one in cut[max(0, k + side) : k + side + 1]]
-            cut[k] = line, _best(line, places[line.number], around)
+            cut[k] = line, _best(line, places[id(line)], around)
     return cut
 
 
