@@ -167,9 +167,7 @@ def _merged(name: str, extra: tuple[str, ...]) -> Words:
     if name not in _FIELDS:
         raise UsageError(f"There is no lexicon {name!r}: use one of {', '.join(_FIELDS)}.")
     if not extra:
-        # Not importlib.resources, which takes longer to import than all lexicons to read.
-        with open(f"{__path__[0]}/{name}.txt", encoding="utf-8") as file:
-            text = file.read()
+        text = _read(name)
         same, words, sizes = _kept().get(name, ("", {}, {}))
         if text != same:
             return _parsed(name, text)
@@ -177,6 +175,12 @@ def _merged(name: str, extra: tuple[str, ...]) -> Words:
         found.sizes = sizes
         return found
     return Words(_merged(name, ()) | dict(_checked(name, line) for line in extra))
+
+
+def _read(name: str) -> str:
+    # Not importlib.resources, which takes longer to import than all lexicons to read.
+    with open(f"{__path__[0]}/{name}.txt", encoding="utf-8") as file:
+        return file.read()
 
 
 def _parsed(name: str, text: str) -> Words:
@@ -196,8 +200,7 @@ def stored() -> bytes:
     """What the build keeps of the lexicons, for :data:`STORE`."""
     found = {}
     for name in _FIELDS:
-        with open(f"{__path__[0]}/{name}.txt", encoding="utf-8") as file:
-            text = file.read()
+        text = _read(name)
         words = _parsed(name, text)
         found[name] = (text, dict(words), words.sizes)
     return dumps(found)

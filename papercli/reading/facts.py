@@ -57,7 +57,7 @@ WORDING = 500
 RUN = 4
 """Lines of display type that are looked at together, before and behind a line."""
 BLOCK_LINES = 32
-"""Lines of its block, before and behind a display line, whose wording is looked up with its own: a long block takes no long time."""
+"""Lines of its block, before and behind a display line, whose wording is looked up with its own: so a long block takes no longer than a short one."""
 EDGE, FEWEST = 8, 3
 """Lines from the head or the foot of a page among which its furniture stands, and how many lines are too few to have any."""
 BEHIND, LEAST = 300, 20
@@ -75,7 +75,7 @@ WHOLE_VOTE, BESIDE = 10, 7
 WIDE_TOKEN = 14
 """Half-ems from which the first token of the next line explains why a line is short: a Latin word or a number."""
 MANY = 4
-"""From which number on more of the same says no more."""
+"""Counts of the same thing are told up to this number, which stands for all greater ones."""
 AROUND = (-3, -2, -1, 1, 2, 3)
 """How far off the lines stand that a line's width and end are compared with."""
 SECTION = 6

@@ -75,7 +75,7 @@ def chained(
     """As :func:`followers`, where more is seen of a piece that nothing follows (``ends``) or that follows nothing (``begins``).
 
     A link weighs what it gains over both: its log-odds among all that may follow the first piece, and among all that the
-    second may follow. How likely it is is the less of the two probabilities. The number after them says how much likelier the
+    second may follow. Its chance is the lesser of the two probabilities. The number after them says how much likelier the
     links are than those of each piece to the next one, on average of both, as a natural logarithm.
     """
     get = weights(model).get

@@ -22,7 +22,7 @@ WHOLE = re.compile(r"[!-~]+|\s+|.", re.DOTALL)
 ADDRESS = re.compile(r"[!-~]{8,}")
 """A number or an address that extraction may set on a line of its own."""
 CLIPPED = 12.0
-"""How often a story of a cutting is news, beside each other genre."""
+"""How many times as often a story of a cutting is news as it is of any other genre."""
 HALF_MARKS = str.maketrans("，。；：？！（）", ",.;:?!()")
 
 
@@ -76,7 +76,7 @@ class Setting:
     varied: float = 0.0
     """How often a story has a measure of its own."""
     unit: re.Pattern[str] = UNIT
-    """Between what a line may end: it may be inside a number or a Latin word, or not even inside an address."""
+    """What a line does not end inside of: any single character, a number or a Latin word, or an address as a whole."""
     apart: float = 0.0
     """How often a number or an address stands on a line of its own, as extraction leaves what is set in another face."""
     upright: float = 0.0
@@ -354,21 +354,30 @@ def page(
         editor.style.genres = {genre: CLIPPED if genre == "news" else 1.0 for genre in editor.style.genres}
     region = "old" if script == "old" else editor.style.region
     made = Page(setting(rng, script), rng)
-    ordinary = "tw" if region == "old" else region
-    if clip:
-        pass
-    elif rng.random() < 0.1 and region != "old":
-        made.furniture(desk.lines(rng.choice(values(f"mastheads.{ordinary}", heldout, rng))), "masthead")
-        made.furniture(desk.lines(rng.sample(values("ears", heldout, rng), 2)), "masthead")
-    elif rng.random() < 0.5:
-        made.furniture(desk.lines(rng.choice(values(f"heads.{region}", heldout, rng))), "running-head")
-    if made.lines and made.setting.empty != "none":
-        made.empty()
+    if not clip:
+        _head(made, desk, region)
     for article in rng.sample(list(articles), rng.randint(1, 4) if clip else rng.randint(3, 9)):
         story = editor.story(article, rng.choice([120, 250] if clip else [250, 500, 900, 1600]))
         made.story(story)
         if rng.random() < 0.04:
             made.lines += made.float(editor.caption(story))
     if not clip and rng.random() < 0.2:
-        made.furniture(desk.lines(rng.choice(values(f"feet.{ordinary}", heldout, rng))), "imprint")
+        made.furniture(desk.lines(rng.choice(values(f"feet.{_ordinary(region)}", heldout, rng))), "imprint")
     return made.text(), made.told()
+
+
+def _head(made: Page, desk: Desk, region: str) -> None:
+    """Begin a page with a masthead, a running head or nothing."""
+    rng, heldout = desk.rng, desk.heldout
+    if rng.random() < 0.1 and region != "old":
+        made.furniture(desk.lines(rng.choice(values(f"mastheads.{_ordinary(region)}", heldout, rng))), "masthead")
+        made.furniture(desk.lines(rng.sample(values("ears", heldout, rng), 2)), "masthead")
+    elif rng.random() < 0.5:
+        made.furniture(desk.lines(rng.choice(values(f"heads.{region}", heldout, rng))), "running-head")
+    if made.lines and made.setting.empty != "none":
+        made.empty()
+
+
+def _ordinary(region: str) -> str:
+    """The region whose mastheads and imprints a paper has: old papers have those of Taiwan."""
+    return "tw" if region == "old" else region

@@ -11,8 +11,8 @@ from papercli.stages.endings import ending
 LONGEST = 3
 """Rows of an aside that is told by how the text reads on, at most."""
 LEAST, MOST = 3, 8
-"""How much likelier the text is to go on behind an aside than in it, as a logarithm: less is often so by chance, more says no
-more."""
+"""How much likelier the text is to go on behind an aside than in it, as a logarithm. Less than the first is often chance; more than
+the second is told as the second."""
 
 
 def read_over(rows: Sequence[Row]) -> list[list[str]]:

@@ -188,6 +188,7 @@ class Seen:
         """What is seen of column ``k`` as the one that follows column ``i``, as the names of features."""
         a, b = self.columns[i], self.columns[k]
         place, found = self._place(a, b)
+        far = found[0]
         headed = self._headed(self.own[i], self.own[k])
         one_line = self._on_one_line(self.own[i], self.own[k])
         if one_line is not None:
@@ -215,7 +216,7 @@ class Seen:
             found += [
                 f"{place}, {one} {self._ranged(a, b)}",
                 f"{place}, {one}, {headed}",
-                f"{place}, {one}, {found[0]}",
+                f"{place}, {one}, {far}",
             ]
         if self.around[i] != self.around[k]:
             frame = "one of them in a frame"
@@ -283,7 +284,7 @@ class Seen:
 
 def _size(column: Column) -> str:
     """How many rows a column has, roughly: a credit, a kicker or a caption has one or two."""
-    return ("a row", "two rows")[len(column.rows) - 1] if len(column.rows) < 3 else "a column"
+    return {1: "a row", 2: "two rows"}.get(len(column.rows), "a column")
 
 
 def _is_part(mine: Headline, other: Headline) -> bool:
